@@ -1,0 +1,57 @@
+// The model: one project in one environment, defaults filled, overrides applied, names linked, inputs pinned. It can be made
+// only by resolve.ts; everything after it is a pure function of it.
+import type { Stage } from "../../specs/handoff/release.ts";
+import type { Platform } from "../../specs/kinds/platform.ts";
+import type { Project } from "../../specs/kinds/project.ts";
+import type { KubernetesTarget, LocalTarget } from "../../specs/kinds/target.ts";
+import type { TracedTree } from "../trace.ts";
+import type { z } from "zod";
+
+/** A file of the repository whose bytes were digested while reading the specs. `path` is from the repository's root. */
+export interface PinnedInput {
+  readonly path: string;
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/** The base model: a folder of this repository with its files pinned, or an immutable Hugging Face revision. */
+export type BaseModel =
+  | {
+      readonly source: "folder";
+      readonly path: string;
+      readonly digest: string;
+      readonly files: readonly PinnedInput[];
+      /** Of config.json, for the parts of manifests that depend on the model's shape. */
+      readonly architecture: string;
+    }
+  | { readonly source: "huggingface"; readonly repository: string; readonly revision: string };
+
+export type ModelTarget =
+  | { readonly name: string; readonly engine: "local"; readonly spec: TracedTree<z.infer<typeof LocalTarget>> }
+  | {
+      readonly name: string;
+      readonly engine: "kubernetes";
+      readonly spec: TracedTree<z.infer<typeof KubernetesTarget>>;
+    };
+
+/** A stage with the handoff file that configures it; leaves of `body` are traced. The key is over `body.config` as the runtime will read it. */
+export interface ModelStage extends Readonly<Stage> {
+  readonly body: unknown;
+}
+
+export interface Model {
+  /** The project's spec file, from the repository's root. */
+  readonly file: string;
+  readonly team: string;
+  readonly name: string;
+  readonly environment: string;
+  /** Is this the first environment, which follows the main branch? */
+  readonly first: boolean;
+  readonly project: TracedTree<Omit<Project, "environments">>;
+  readonly platform: TracedTree<Platform>;
+  /** Targets of this environment, in the order of the spec. */
+  readonly targets: readonly ModelTarget[];
+  readonly base: BaseModel;
+  /** Topologically ordered. */
+  readonly stages: readonly ModelStage[];
+}

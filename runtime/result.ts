@@ -1,0 +1,62 @@
+// What the world may answer the runtime: a device, a disk, a port, a data file said no. Our own mistakes are thrown as
+// `internal:` errors and caught once, in cli.ts.
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
+
+/** `reason` is for programs and stays; `message` is for people and says what to do. `retry` says whether waiting can help. */
+export interface Failure {
+  readonly reason: FailureReason;
+  readonly message: string;
+  readonly retry: "no" | "later";
+  readonly cause?: unknown;
+}
+
+export type FailureReason =
+  | "release-invalid"
+  | "generated-edited"
+  | "input-missing"
+  | "input-changed"
+  | "input-invalid"
+  | "dataset-empty"
+  | "quarantine-exceeded"
+  | "model-unsupported"
+  | "model-corrupt"
+  | "training-diverged"
+  | "gate-failed"
+  | "engine-unsupported"
+  | "store-corrupt"
+  | "disk-full"
+  | "disk-failed"
+  | "locked"
+  | "port-in-use"
+  | "service-failed"
+  | "cancelled";
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function fail(
+  reason: FailureReason,
+  message: string,
+  options: { retry?: "no" | "later"; cause?: unknown } = {},
+): { readonly ok: false; readonly failure: Failure } {
+  const failure = { reason, message, retry: options.retry ?? "no" } as const;
+  return { ok: false, failure: options.cause === undefined ? failure : { ...failure, cause: options.cause } };
+}
+
+/** A failed disk operation as a Failure: full disks say so, everything else names the system's own code. */
+export function diskFailure(what: string, cause: unknown): { readonly ok: false; readonly failure: Failure } {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown error";
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return fail(
+      "disk-full",
+      `${what}: no space left on the disk. Free some space and run the same command again; finished stages are kept.`,
+      {
+        retry: "later",
+        cause,
+      },
+    );
+  }
+  return fail("disk-failed", `${what}: ${code}`, { retry: "later", cause });
+}

@@ -1,0 +1,58 @@
+// The release: one compiled version of one project for one environment. It names the stages, their keys and the files
+// that configure them; the runtime reads nothing else to know what to do.
+import { z } from "zod";
+import { Digest, handoffVersion, StageKey } from "./value.ts";
+
+export const stageKinds = ["dataset", "train", "compress", "evaluate", "serve", "observe"] as const;
+export const StageKind = z.enum(stageKinds);
+export type StageKind = z.infer<typeof StageKind>;
+
+/** What a stage kind means, as a number that is raised when the meaning changes. Part of every key. */
+export const semantics: Readonly<Record<StageKind, number>> = {
+  dataset: 1,
+  train: 1,
+  compress: 1,
+  evaluate: 1,
+  serve: 1,
+  observe: 1,
+};
+
+export const Stage = z.strictObject({
+  /** `dataset/<name>`, `train`, `compress`, `evaluate`, `serve/<target>`, `observe`. Unique in a release. */
+  name: z.string(),
+  kind: StageKind,
+  semantics: z.int().min(1),
+  key: StageKey,
+  /** Names of the stages whose outputs this one reads, in the order in which their keys enter this key. */
+  needs: z.array(z.string()),
+  /** File of the release's folder that configures the stage. */
+  file: z.string(),
+});
+export type Stage = z.infer<typeof Stage>;
+
+export const Release = z.strictObject({
+  apiVersion: z.literal(handoffVersion),
+  kind: z.literal("Release"),
+  /** Version of the compiler; it stands nowhere else in generated files. */
+  compiler: z.string(),
+  project: z.strictObject({ team: z.string(), name: z.string() }),
+  environment: z.string(),
+  /** Digest of snapshot.json, the resolved spec that this release was compiled from. */
+  snapshot: Digest,
+  /** In an order in which they can run: each stage after what it needs. */
+  stages: z.array(Stage),
+  targets: z.array(z.strictObject({ name: z.string(), engine: z.enum(["local", "kubernetes"]) })),
+  /** Output digests by stage name that this environment must use. Empty in the first environment, where the runtime makes them. */
+  pins: z.record(z.string(), Digest),
+});
+export type Release = z.infer<typeof Release>;
+
+/** Ownership index of one release folder: every generated file in it with the digest of its bytes, and the resources they hold. */
+export const ReleaseIndex = z.strictObject({
+  apiVersion: z.literal(handoffVersion),
+  kind: z.literal("ReleaseIndex"),
+  files: z.record(z.string(), Digest),
+  /** `id` is stable over versions, `name` may carry a hash; a new name under an old id is a replacement. */
+  resources: z.array(z.strictObject({ id: z.string(), name: z.string(), file: z.string(), digest: Digest })),
+});
+export type ReleaseIndex = z.infer<typeof ReleaseIndex>;

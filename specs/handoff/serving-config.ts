@@ -1,0 +1,22 @@
+// Serving config of one target: how the gateway, the batcher, the cache and the rollout behave.
+import { z } from "zod";
+import { handoffVersion } from "./value.ts";
+
+export const ServingConfig = z.strictObject({
+  apiVersion: z.literal(handoffVersion),
+  kind: z.literal("ServingConfig"),
+  metadata: z.strictObject({ target: z.string() }),
+  config: z.strictObject({
+    alias: z.string(),
+    batching: z.strictObject({ maxBatch: z.int(), maxTokens: z.int(), maxQueue: z.int() }),
+    /** Null switches the exact response cache off. */
+    cache: z.strictObject({ ttlSeconds: z.number(), maxEntries: z.int() }).nullable(),
+    rollout: z.strictObject({ strategy: z.literal("blueGreen"), drainSeconds: z.number() }),
+    replicas: z.int(),
+    /** Null on a target that is not local. */
+    local: z.strictObject({ port: z.int(), threads: z.int() }).nullable(),
+    /** Histogram edges in seconds that the objectives are read from; the gateway must have them as buckets. */
+    latencyEdgesSeconds: z.array(z.number()),
+  }),
+});
+export type ServingConfig = z.infer<typeof ServingConfig>;

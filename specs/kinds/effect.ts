@@ -1,0 +1,48 @@
+// The price tag of a field. Every leaf of every kind carries one, in this registry and nowhere else: the planner,
+// the JSON Schema and the docs read the same mark, and a test fails on a leaf that has none.
+import { z } from "zod";
+
+/**
+ * What changing a field costs, dearest first:
+ * - `rebuild-data`: the dataset is cleaned and split again, and all that was trained on it is trained again;
+ * - `retrain`: training runs again, and what follows it;
+ * - `recompress`: compression runs again, and evaluation with it;
+ * - `re-evaluate`: the gates are measured again, no weight changes;
+ * - `roll-out`: the service is rolled over to a new configuration;
+ * - `re-alert`: only alert rules change;
+ * - `none`: nothing runs (names, licences, notes).
+ */
+export const effects = [
+  "rebuild-data",
+  "retrain",
+  "recompress",
+  "re-evaluate",
+  "roll-out",
+  "re-alert",
+  "none",
+] as const;
+export type Effect = (typeof effects)[number];
+
+export interface FieldMark {
+  readonly effect: Effect;
+  /** May an environment's `set` override this field? False where the field decides what the model is. */
+  readonly perEnvironment: boolean;
+}
+
+export const fieldMarks = z.registry<FieldMark>();
+
+/** Marks a leaf. The schema is cloned first, because a registry knows instances and value types are shared. */
+export function costs<T extends z.ZodType>(effect: Effect, schema: T): T {
+  return mark(schema, { effect, perEnvironment: false });
+}
+
+/** Marks a leaf that environments may override. */
+export function costsPerEnvironment<T extends z.ZodType>(effect: Effect, schema: T): T {
+  return mark(schema, { effect, perEnvironment: true });
+}
+
+function mark<T extends z.ZodType>(schema: T, fieldMark: FieldMark): T {
+  const own = schema.clone();
+  fieldMarks.add(own, fieldMark);
+  return own;
+}

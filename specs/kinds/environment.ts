@@ -1,0 +1,17 @@
+// Where a project runs at one step of its way to production, and what is different there.
+import { z } from "zod";
+import { costs } from "./effect.ts";
+import { Name } from "./value.ts";
+
+export const Environment = z.strictObject({
+  targets: costs("roll-out", z.array(Name).min(1)).describe("Targets that the project runs on in this environment."),
+  set: costs(
+    "none",
+    z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])),
+  )
+    .default({})
+    .describe(
+      "Overrides by dotted path, such as serving.scale.min: 2. Only fields of serving, objectives and targets can differ between environments.",
+    ),
+});
+export type Environment = z.infer<typeof Environment>;

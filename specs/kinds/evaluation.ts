@@ -1,0 +1,39 @@
+// What is measured before a model may be served, and the gates it must pass.
+import { z } from "zod";
+import { costs } from "./effect.ts";
+import { Bound, Name } from "./value.ts";
+
+export const Suite = z
+  .strictObject({
+    dataset: costs(
+      "re-evaluate",
+      z.string().regex(/^[a-z][a-z0-9-]*\/(train|valid)$/, "a suite measures one split of a dataset: <dataset>/valid"),
+    ).describe("Split that is measured: <dataset>/valid."),
+    metric: costs("re-evaluate", z.enum(["exactMatch", "perplexity"])).describe(
+      "exactMatch: share of samples whose last answer is generated exactly (greedy). perplexity: of the assistant's tokens (chat) or all tokens (text).",
+    ),
+    on: costs("re-evaluate", z.enum(["answer", "firstLine"]))
+      .optional()
+      .describe("What exactMatch compares: the whole answer (default) or its first line."),
+    maxSamples: costs("re-evaluate", z.int().min(1))
+      .optional()
+      .describe("Measures only the first so many samples of the split. All of them by default."),
+  })
+  .refine((suite) => suite.on === undefined || suite.metric === "exactMatch", {
+    path: ["on"],
+    message: "on belongs to metric exactMatch; remove it",
+  });
+
+export const Evaluation = z.strictObject({
+  suites: z.record(Name, Suite).describe("Suites by name."),
+  gates: costs(
+    "re-evaluate",
+    z.record(
+      z.string().regex(/^[a-z][a-z0-9-]*(\.gainOverBase)?$/, "a gate is named <suite> or <suite>.gainOverBase"),
+      Bound,
+    ),
+  )
+    .default({})
+    .describe("Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base."),
+});
+export type Evaluation = z.infer<typeof Evaluation>;

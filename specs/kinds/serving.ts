@@ -1,0 +1,55 @@
+// How the model answers requests. Environments may override all of it but the alias.
+import { z } from "zod";
+import { costs, costsPerEnvironment } from "./effect.ts";
+import { Duration, Name } from "./value.ts";
+
+export const Serving = z.strictObject({
+  alias: costs("roll-out", Name).describe(
+    "Model name that clients send. It stays while the versions behind it change.",
+  ),
+  batching: z
+    .strictObject({
+      maxBatch: costsPerEnvironment("roll-out", z.int().min(1).max(256))
+        .default(8)
+        .describe("Sequences that are decoded together."),
+      maxTokens: costsPerEnvironment("roll-out", z.int().min(16).max(131_072))
+        .default(512)
+        .describe("Longest sequence, prompt and answer together, in tokens."),
+      maxQueue: costsPerEnvironment("roll-out", z.int().min(1).max(100_000))
+        .default(256)
+        .describe("Requests that may wait for a slot; one more is refused with 429 and Retry-After."),
+    })
+    .prefault({}),
+  cache: z
+    .strictObject({
+      exact: z
+        .strictObject({
+          ttl: costsPerEnvironment("roll-out", Duration).default("10m").describe("How long an answer may be reused."),
+          maxEntries: costsPerEnvironment("roll-out", z.int().min(1).max(1_000_000))
+            .default(1000)
+            .describe("Answers that are kept; the least recently used one makes room."),
+        })
+        .describe(
+          "Reuses an answer when tenant, model digest, messages and parameters are all equal and sampling is off.",
+        ),
+    })
+    .optional(),
+  rollout: z
+    .strictObject({
+      strategy: costsPerEnvironment("roll-out", z.enum(["blueGreen"]))
+        .default("blueGreen")
+        .describe("The new version is warmed beside the old one, then all new requests go to it."),
+      drain: costsPerEnvironment("roll-out", Duration)
+        .default("30s")
+        .describe("How long answers that are under way may take to end when a version or the service stops."),
+    })
+    .prefault({}),
+  scale: z
+    .strictObject({
+      min: costsPerEnvironment("roll-out", z.int().min(1).max(1000))
+        .default(1)
+        .describe("Replicas: pods on Kubernetes, model workers on the local engine."),
+    })
+    .prefault({}),
+});
+export type Serving = z.infer<typeof Serving>;

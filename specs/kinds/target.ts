@@ -1,0 +1,34 @@
+// Where a release runs.
+import { z } from "zod";
+import { costsPerEnvironment } from "./effect.ts";
+import { Name } from "./value.ts";
+
+export const LocalTarget = z.strictObject({
+  engine: costsPerEnvironment("roll-out", z.literal("local")),
+  port: costsPerEnvironment("roll-out", z.int().min(0).max(65_535))
+    .default(8080)
+    .describe("Port of the gateway on 127.0.0.1. 0 picks a free one."),
+  threads: costsPerEnvironment("roll-out", z.int().min(1).max(256))
+    .default(1)
+    .describe("Threads of one model worker. Workers are serving.scale.min."),
+});
+
+export const KubernetesTarget = z.strictObject({
+  engine: costsPerEnvironment("roll-out", z.literal("kubernetes")),
+  namespace: costsPerEnvironment("roll-out", Name).describe(
+    "Namespace of everything that is generated for this target.",
+  ),
+  queue: costsPerEnvironment("roll-out", Name)
+    .default("default")
+    .describe("Kueue LocalQueue that training jobs wait in."),
+  gpu: z.strictObject({
+    type: costsPerEnvironment("roll-out", z.string().min(1)).describe("A GPU of the platform's catalogue."),
+    count: costsPerEnvironment("roll-out", z.int().min(1).max(64)).default(1).describe("GPUs of one pod."),
+  }),
+  server: costsPerEnvironment("roll-out", z.enum(["vllm"]))
+    .default("vllm")
+    .describe("Inference server."),
+});
+
+export const Target = z.discriminatedUnion("engine", [LocalTarget, KubernetesTarget]);
+export type Target = z.infer<typeof Target>;

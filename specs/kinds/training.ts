@@ -1,0 +1,93 @@
+// How a base model is fine-tuned.
+import { z } from "zod";
+import { costs } from "./effect.ts";
+import { Digest, Name } from "./value.ts";
+
+/** The linear layers of a Llama-type block that LoRA can adapt, by their Hugging Face names. */
+export const loraTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
+
+const Lora = z.strictObject({
+  r: costs("retrain", z.int().min(1).max(512)).default(16).describe("Rank of the adapter."),
+  alpha: costs("retrain", z.number().positive()).default(32).describe("The adapter's output is scaled by alpha / r."),
+  dropout: costs("retrain", z.number().min(0).lt(1))
+    .default(0)
+    .describe("Share of the adapter's inputs that are dropped in training."),
+  targets: costs("retrain", z.array(z.enum(loraTargets)).min(1))
+    .default([...loraTargets])
+    .describe("Linear layers that get an adapter. All of them by default."),
+});
+
+export const Training = z
+  .strictObject({
+    base: z.strictObject({
+      model: costs("retrain", z.string().min(1)).describe(
+        "hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout.",
+      ),
+      digest: costs("retrain", Digest)
+        .optional()
+        .describe(
+          "Digest of the folder's files. Checked when given; without it, the digest found while compiling is pinned.",
+        ),
+    }),
+    data: costs("retrain", z.record(Name, z.number().positive())).describe(
+      "Datasets and their weights: with 1.0 each sample is seen once an epoch, with 2.0 twice.",
+    ),
+    method: costs("retrain", z.enum(["lora", "full"]))
+      .default("lora")
+      .describe("lora trains an adapter beside the frozen base; full trains every weight."),
+    lora: Lora.optional().describe("Only with method lora."),
+    sequence: z
+      .strictObject({
+        maxTokens: costs("retrain", z.int().min(8).max(131_072))
+          .default(256)
+          .describe(
+            "Longest sequence in tokens. Short samples are packed into one sequence and do not see each other; longer ones are cut at the front.",
+          ),
+      })
+      .prefault({}),
+    batch: z
+      .strictObject({
+        perDevice: costs("retrain", z.int().min(1).max(4096))
+          .default(8)
+          .describe("Sequences in one forward and backward pass."),
+        accumulate: costs("retrain", z.int().min(1).max(4096))
+          .default(1)
+          .describe("Passes whose gradients are summed into one update."),
+      })
+      .prefault({}),
+    epochs: costs("retrain", z.int().min(1).max(1000))
+      .default(3)
+      .describe("Times that the training split is gone through."),
+    precision: costs("retrain", z.enum(["fp32", "bf16"]))
+      .default("fp32")
+      .describe("Number format of the forward and backward pass. The local engine trains in fp32."),
+    optimiser: z
+      .strictObject({
+        learningRate: costs("retrain", z.number().positive().lt(1))
+          .default(2e-4)
+          .describe("Peak learning rate of AdamW."),
+        schedule: costs("retrain", z.enum(["cosine", "constant"]))
+          .default("cosine")
+          .describe("What follows the warmup."),
+        warmupSteps: costs("retrain", z.int().min(0))
+          .default(0)
+          .describe("Updates over which the learning rate rises linearly from 0."),
+        clipNorm: costs("retrain", z.number().positive()).default(1).describe("Largest global norm of the gradient."),
+        weightDecay: costs("retrain", z.number().min(0).lt(1)).default(0).describe("Decoupled weight decay of AdamW."),
+      })
+      .prefault({}),
+    checkpoint: z
+      .strictObject({
+        everySteps: costs("none", z.int().min(1)).default(50).describe("Updates between checkpoints."),
+        keep: costs("none", z.int().min(1)).default(2).describe("Checkpoints that are kept."),
+      })
+      .prefault({}),
+    seed: costs("retrain", z.int().min(0))
+      .default(7)
+      .describe("Seed of initial weights, order of samples and dropout."),
+  })
+  .refine((training) => training.method === "lora" || training.lora === undefined, {
+    path: ["lora"],
+    message: "lora is given but method is full; remove this section or set method: lora",
+  });
+export type Training = z.infer<typeof Training>;

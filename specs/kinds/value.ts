@@ -1,0 +1,53 @@
+// Value types that several kinds share. They stay the strings that people wrote ("10m", "99.95%"), so that an error
+// can quote them and a decimal stays exact; the compiler converts them where it needs numbers.
+import { z } from "zod";
+
+/** A name that ends up in file, label and Kubernetes object names: DNS-1123, at most 40 characters, so that a hash and a suffix still fit in 63. */
+export const Name = z
+  .string()
+  .regex(
+    /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+    "a name starts with a letter, has only a-z, 0-9 and '-', and at most 40 characters",
+  );
+
+/** A SHA-256 digest of bytes, written `sha256:` and 64 hexadecimal digits. */
+export const Digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, "a digest is written sha256: and 64 hexadecimal digits");
+
+/** A length of time: a whole number and one of ms, s, m, h, d. */
+export const Duration = z
+  .string()
+  .regex(/^[1-9][0-9]*(ms|s|m|h|d)$/, "a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 30d");
+
+/** A share of a whole, written with a percent sign and kept as an exact decimal: `99.95%`. */
+export const Percent = z
+  .string()
+  .regex(/^(100(\.0+)?|[0-9]{1,2}(\.[0-9]+)?)%$/, "a share is a decimal from 0 to 100 with a percent sign: 99.95%");
+
+/** An amount of memory or storage: a whole number and one of KiB, MiB, GiB. */
+export const Bytes = z
+  .string()
+  .regex(/^[1-9][0-9]*(KiB|MiB|GiB)$/, "an amount is a whole number and a unit: 512MiB, 80GiB");
+
+/**
+ * A bound on a measured figure: `>= 90%`, `<= 26%`, `>= 1.3`, `>= 20 points`. A percent is a share of a whole, a point is a
+ * hundredth of a score's range, a bare number has the unit of the figure.
+ */
+export const Bound = z
+  .string()
+  .regex(
+    /^(<=|>=) ?[0-9]+(\.[0-9]+)?(%| points?)?$/,
+    "a bound is <= or >=, a number, and where it has one its unit: '>= 90%', '<= 26%', '>= 20 points'",
+  );
+
+/**
+ * A file in the repository: relative to the spec's own folder, or from the repository's root when it starts with `/`.
+ * Glob patterns are not expanded. A path that leaves the repository is an error, found when the file is looked up.
+ */
+export const RepoPath = z
+  .string()
+  .min(1)
+  .max(500)
+  // oxlint-disable-next-line no-control-regex -- a control character in a path is what this refuses
+  .regex(/^[^\\\u0000-\u001f]+$/, "a path is written with / and has no control characters");
