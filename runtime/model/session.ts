@@ -1,0 +1,104 @@
+// The only door to onnxruntime-node. Everyone else sees sessions, tensors and plain typed arrays.
+//
+// run() of onnxruntime-node blocks its thread for the whole inference (the native call is synchronous), so a session
+// that answers requests lives in a worker thread, one session a worker.
+import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
+import type { ElementType } from "./onnx.ts";
+
+type Ort = typeof import("onnxruntime-node");
+let loaded: Promise<Ort> | undefined;
+
+/** Loads the native library once. Its log goes to stderr only from the level of errors on. */
+function loadOrt(): Promise<Ort> {
+  loaded ??= import("onnxruntime-node").catch((cause: unknown) => {
+    const platform = `${process.platform}-${process.arch}`;
+    throw new Error(`onnxruntime-node has no library for ${platform}, or it is not installed. Run: npm ci`, { cause });
+  });
+  return loaded;
+}
+
+export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
+
+/** A dense row-major tensor. `data` may be a view into a larger buffer; it is not copied on the way in. */
+export interface Tensor {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data: TensorData;
+}
+
+export interface SessionOptions {
+  /** Threads inside one operator. */
+  readonly threads: number;
+  /** Lets idle threads spin for the next operator. Faster on idle cores, much slower on shared ones, so off unless a session owns the machine. */
+  readonly spin?: boolean;
+}
+
+export class Session {
+  readonly #ort: Ort;
+  readonly #session: InferenceSession;
+
+  private constructor(ort: Ort, session: InferenceSession) {
+    this.#ort = ort;
+    this.#session = session;
+  }
+
+  /** Throws when the bytes are no graph that this runtime can execute; the caller knows whether they are ours or the user's. */
+  static async open(model: Uint8Array | string, options: SessionOptions): Promise<Session> {
+    const ort = await loadOrt();
+    const settings: InferenceSession.SessionOptions = {
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      graphOptimizationLevel: "all",
+      logSeverityLevel: 3,
+      extra: { session: { intra_op: { allow_spinning: options.spin === true ? "1" : "0" } } },
+    };
+    const session =
+      typeof model === "string"
+        ? await ort.InferenceSession.create(model, settings)
+        : await ort.InferenceSession.create(model, settings);
+    return new Session(ort, session);
+  }
+
+  get inputNames(): readonly string[] {
+    return this.#session.inputNames;
+  }
+
+  get outputNames(): readonly string[] {
+    return this.#session.outputNames;
+  }
+
+  /** Runs the graph. Returns the outputs asked for, all of them when `outputs` is absent. Each is a fresh buffer. */
+  async run(
+    feeds: Readonly<Record<string, Tensor>>,
+    outputs?: readonly string[],
+  ): Promise<Readonly<Record<string, Tensor>>> {
+    const native: Record<string, OrtTensor> = {};
+    for (const [name, tensor] of Object.entries(feeds)) {
+      native[name] = new this.#ort.Tensor(tensor.type, tensor.data as Float32Array, tensor.shape) as OrtTensor;
+    }
+    const answer =
+      outputs === undefined ? await this.#session.run(native) : await this.#session.run(native, [...outputs]);
+    const result: Record<string, Tensor> = {};
+    for (const [name, value] of Object.entries(answer)) {
+      const tensor = value as OrtTensor;
+      result[name] = { type: tensor.type as ElementType, shape: tensor.dims, data: tensor.data as TensorData };
+    }
+    return result;
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+export function float32(data: Float32Array, shape: readonly number[]): Tensor {
+  return { type: "float32", shape, data };
+}
+
+/** Token ids and indices: ONNX wants 64-bit integers. */
+export function int64(values: ArrayLike<number>, shape: readonly number[]): Tensor {
+  const data = new BigInt64Array(values.length);
+  for (let i = 0; i < values.length; i++) data[i] = BigInt(values[i]!);
+  return { type: "int64", shape, data };
+}
