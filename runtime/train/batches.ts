@@ -1,6 +1,6 @@
 // Turns samples into batches of fixed shape: an epoch's samples are shuffled and packed into rows, so that little is padding,
 // and every pass has the same shape, so that one compiled graph serves them all. Everything depends on seed, epoch and samples alone.
-import { hash32, seedFor, shuffled } from "./random.ts";
+import { hash32, seedFor, shuffled } from "../model/random.ts";
 
 /** One tokenised sample. `labelled[i]` is 1 where token i is to be predicted (from what is before it). */
 export interface TokenSample {

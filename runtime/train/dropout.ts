@@ -3,7 +3,7 @@
 import { blockLinears, linearModule, linearShape, type LlamaConfig } from "../model/llama.ts";
 import type { Tensor } from "../model/session.ts";
 import type { LoraSettings } from "./parameters.ts";
-import { hash32, seedFor } from "./random.ts";
+import { hash32, seedFor } from "../model/random.ts";
 
 interface DropoutRun {
   readonly config: LlamaConfig;

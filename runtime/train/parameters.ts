@@ -1,7 +1,7 @@
 // What is trained: the LoRA matrices beside a frozen base, or every weight of the model.
 import { blockLinears, linearModule, linearShape, type LlamaConfig } from "../model/llama.ts";
 import type { NamedTensor, Tensors } from "../model/safetensors.ts";
-import { uniform } from "./random.ts";
+import { uniform } from "../model/random.ts";
 
 export interface LoraSettings {
   readonly r: number;
