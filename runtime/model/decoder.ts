@@ -1,11 +1,11 @@
 // Decodes several sequences together over one session, with the keys and values of each kept in buffers of this thread. Rows
 // are kept dense, so that a step feeds views and copies only what is new: one key and one value a layer and sequence.
+import { causalMask, masked } from "./causal-mask.ts";
 import type { LlamaConfig } from "./llama.ts";
 import { float32, int64, type Session, type Tensor } from "./session.ts";
 
 /** Past positions are made room for in steps of so many. */
 const roomStep = 64;
-const masked = -1e9;
 
 /** Logits of one sequence: a view that is valid until the next call. */
 export type Logits = Float32Array;
@@ -65,7 +65,7 @@ export class Decoder {
       ids: int64(ids, [prompts.length, longest]),
       positions: int64(positions, [prompts.length, longest]),
       past_mask: float32(new Float32Array(0), [prompts.length, 1, 1, 0]),
-      new_mask: float32(causal(longest), [1, 1, longest, longest]),
+      new_mask: float32(causalMask(longest), [1, 1, longest, longest]),
       rows: int64(
         prompts.map((prompt, at) => at * longest + prompt.length - 1),
         [prompts.length],
@@ -180,17 +180,4 @@ export class Decoder {
     const data = tensor.data as Float32Array;
     return Array.from({ length: rows }, (_, row) => data.subarray(row * vocabulary, (row + 1) * vocabulary));
   }
-}
-
-const causalMasks = new Map<number, Float32Array>();
-/** [size, size]; a few are remembered, because prompts of one length come again. */
-function causal(size: number): Float32Array {
-  let mask = causalMasks.get(size);
-  if (mask === undefined) {
-    mask = new Float32Array(size * size);
-    for (let row = 0; row < size; row++) mask.fill(masked, row * size + row + 1, (row + 1) * size);
-    if (causalMasks.size > 64) causalMasks.clear();
-    causalMasks.set(size, mask);
-  }
-  return mask;
 }

@@ -1,0 +1,70 @@
+// Exact match: the last answer of each conversation is generated (greedy) and compared with the one that stands there.
+import { ContinuousBatch } from "../model/continuous-batch.ts";
+import { Decoder } from "../model/decoder.ts";
+import { greedy } from "../model/sampler.ts";
+import type { ChatMessage } from "../model/tokenizer.ts";
+import type { MeasuredModel, OnSamples } from "./measured-model.ts";
+
+export interface ExactMatch {
+  /** Share of conversations, from 0 to 1. */
+  readonly score: number;
+  readonly samples: number;
+  /** The first few that do not match, to be read by people. */
+  readonly misses: readonly { readonly sample: number; readonly expected: string; readonly answered: string }[];
+}
+
+/** Sequences that are generated together. */
+const batchSize = 16;
+const shownMisses = 10;
+/** Tokens beyond the expected answer's that are generated before an answer counts as another one. */
+const slack = 4;
+
+/** `on: firstLine` compares, and generates, only the first line. White space at both ends does not count. */
+export async function measureExactMatch(
+  model: MeasuredModel,
+  conversations: readonly (readonly ChatMessage[])[],
+  on: "answer" | "firstLine",
+  onSamples: OnSamples,
+): Promise<ExactMatch> {
+  const expected = conversations.map((messages) => compared(messages.at(-1)!.content, on));
+  const answered = await generateAll(model, conversations, expected, onSamples);
+  const wrong = expected.flatMap((text, sample) => {
+    const answer = compared(answered[sample]!, on);
+    return answer === text ? [] : [{ sample, expected: text, answered: answer }];
+  });
+  const score = 1 - wrong.length / conversations.length;
+  return { score, samples: conversations.length, misses: wrong.slice(0, shownMisses) };
+}
+
+function compared(text: string, on: "answer" | "firstLine"): string {
+  const trimmed = text.trim();
+  return on === "answer" ? trimmed : trimmed.split("\n", 1)[0]!.trim();
+}
+
+async function generateAll(
+  { session, config, tokenizer }: MeasuredModel,
+  conversations: readonly (readonly ChatMessage[])[],
+  expected: readonly string[],
+  onSamples: OnSamples,
+): Promise<string[]> {
+  const requests = conversations.map((messages, id) => {
+    const prompt = tokenizer.encodePrompt(messages.slice(0, -1));
+    const maxNewTokens = tokenizer.encodeText(`${expected[id]!}\n`).length + slack;
+    // A prompt that is too long loses its front, as in training.
+    const room = config.maxPositions - maxNewTokens;
+    return { id, prompt: prompt.subarray(Math.max(0, prompt.length - room)), maxNewTokens };
+  });
+  const longest = Math.max(...requests.map((request) => request.prompt.length + request.maxNewTokens));
+  const batch = new ContinuousBatch(new Decoder(session, config, { maxBatch: batchSize, maxTokens: longest }));
+  const endTokens = new Set(config.endTokens);
+  for (const request of requests) batch.add({ ...request, sampling: greedy, endTokens });
+  const tokens: number[][] = requests.map(() => []);
+  let done = 0;
+  while (!batch.idle) {
+    for (const event of await batch.step()) {
+      if ("token" in event) tokens[event.id]!.push(event.token);
+      if (event.end !== undefined) onSamples(++done);
+    }
+  }
+  return tokens.map((answer) => tokenizer.decode(answer));
+}

@@ -1,0 +1,38 @@
+// A model folder of the repository whose files were pinned when the release was compiled.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { BaseModel } from "../../specs/handoff/training-job.ts";
+import { diskFailure, fail, ok, type Result } from "../result.ts";
+
+/** Checks every file of the base against its digest and returns the folder. A base that is no folder is refused: this machine has no way to fetch it. */
+export async function verifyBase(base: BaseModel, repository: string): Promise<Result<string>> {
+  if (base.source === "huggingface") {
+    return fail(
+      "engine-unsupported",
+      `The base model hf://${base.repository}@${base.revision} has to be downloaded and needs a GPU to train; the local engine trains models that are folders of the repository. ` +
+        "Run this release on a kubernetes target, or set training.base.model to a folder.",
+    );
+  }
+  for (const file of base.files) {
+    let bytes: Buffer;
+    try {
+      bytes = await readFile(join(repository, file.path));
+    } catch (cause) {
+      if (isMissing(cause)) return fail("input-missing", `${file.path} of the base model does not exist.`, { cause });
+      return diskFailure(`reading ${file.path}`, cause);
+    }
+    const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    if (digest !== file.digest) {
+      return fail(
+        "input-changed",
+        `${file.path} of the base model is not the file that this release was compiled with (${file.digest}, now ${digest}). Restore it, or run: fairlead build`,
+      );
+    }
+  }
+  return ok(join(repository, base.path));
+}
+
+function isMissing(cause: unknown): boolean {
+  return typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ENOENT";
+}

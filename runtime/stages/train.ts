@@ -1,0 +1,146 @@
+// The train stage: a dataset and a base become an adapter, or new weights.
+import { availableParallelism } from "node:os";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { TrainingJob } from "../../specs/handoff/training-job.ts";
+import { loadLlama } from "../model/checkpoint-folder.ts";
+import { parameterCount } from "../model/llama.ts";
+import { verifyBase } from "../model/pinned-folder.ts";
+import { writeSafetensors } from "../model/safetensors.ts";
+import { ChatTokenizer } from "../model/tokenizer.ts";
+import { diskFailure, fail, ok, type Result } from "../result.ts";
+import type { RunStage, StageContext, StageOutput } from "../stage.ts";
+import { writeAdapter } from "../train/adapter.ts";
+import type { WeightedSamples } from "../train/batches.ts";
+import { elementCount, freshLora, fullParameters } from "../train/parameters.ts";
+import { readRows, tokeniseRows } from "../train/samples.ts";
+import { train, type TrainedParameters } from "../train/trainer.ts";
+
+export const runTrain: RunStage = async (context) => {
+  const job = TrainingJob.parse(context.job);
+  const { config } = job;
+  const folder = await verifyBase(config.base, context.repository);
+  if (!folder.ok) return folder;
+  if (config.precision !== "fp32") {
+    return fail(
+      "engine-unsupported",
+      "The local engine trains in fp32. Set training.precision: fp32, or use a GPU target.",
+    );
+  }
+  const base = await loadLlama(folder.value);
+  if (!base.ok) return base;
+  if (config.maxTokens > base.value.config.maxPositions) {
+    return fail(
+      "model-unsupported",
+      `training.sequence.maxTokens is ${config.maxTokens}, and the base model knows ${base.value.config.maxPositions} positions. Lower it.`,
+    );
+  }
+  const tokenizer = await ChatTokenizer.load(folder.value);
+  if (!tokenizer.ok) return tokenizer;
+  const data = await readData(context, job, tokenizer.value);
+  if (!data.ok) return data;
+  const model = base.value;
+  const parameters =
+    config.lora === null ? fullParameters(model.tensors) : freshLora(model.config, config.lora, config.seed);
+  const trained = await train({
+    config: model.config,
+    base: model.tensors,
+    parameters,
+    lora: config.lora,
+    data: data.value,
+    batch: config.batch.perDevice,
+    tokens: config.maxTokens,
+    accumulate: config.batch.accumulate,
+    epochs: config.epochs,
+    optimiser: config.optimiser,
+    seed: config.seed,
+    checkpoint: { folder: join(context.scratch, "checkpoints"), ...job.metadata.checkpoint },
+    threads: availableParallelism(),
+    progress: context.progress,
+    signal: context.signal,
+  });
+  if (!trained.ok) return trained;
+  const output = await writeOutput(context, job, folder.value, trained.value);
+  if (!output.ok) return output;
+  const total = parameterCount(model.config);
+  const trainable = elementCount(parameters);
+  const samples = data.value.reduce((sum, source) => sum + source.samples.length, 0);
+  return ok({
+    folder: output.value,
+    gates: [],
+    figures: {
+      baseParameters: total,
+      trainableParameters: trainable,
+      trainableShare: trainable / total,
+      samples,
+      ...curveFigures(trained.value),
+    },
+  });
+};
+
+async function readData(
+  context: StageContext,
+  job: TrainingJob,
+  tokenizer: ChatTokenizer,
+): Promise<Result<readonly WeightedSamples[]>> {
+  const data: WeightedSamples[] = [];
+  for (const { dataset, weight } of job.config.data) {
+    const artifact = context.inputs.get(`dataset/${dataset}`);
+    if (artifact === undefined) throw new Error(`internal: stage train was not given dataset/${dataset}`);
+    const rows = await readRows(context.artifacts, artifact, "train");
+    if (!rows.ok) return rows;
+    const samples = tokeniseRows(rows.value, tokenizer, job.config.maxTokens);
+    if (!samples.ok) return samples;
+    data.push({ samples: samples.value, weight });
+  }
+  if (data.every((source) => source.samples.length === 0)) {
+    return fail("dataset-empty", "The training split has no sample with anything to learn. Loosen the cleaning rules.");
+  }
+  return ok(data);
+}
+
+/** Files that a server needs beside the weights. */
+const companions = ["config.json", "tokenizer.json", "tokenizer_config.json"];
+
+async function writeOutput(
+  context: StageContext,
+  job: TrainingJob,
+  base: string,
+  trained: TrainedParameters,
+): Promise<Result<string>> {
+  const folder = join(context.scratch, "output");
+  const { lora } = job.config;
+  const files = new Map<string, Uint8Array>();
+  if (lora === null) files.set("full/model.safetensors", writeSafetensors(trained.parameters, "F32"));
+  else {
+    const name = job.config.base.source === "folder" ? job.config.base.path : job.config.base.repository;
+    for (const [file, bytes] of writeAdapter(lora, trained.parameters, name)) files.set(`adapter/${file}`, bytes);
+  }
+  files.set("base.json", Buffer.from(`${JSON.stringify(job.config.base, undefined, 2)}\n`));
+  files.set("curve.jsonl", Buffer.from(trained.curve.map((point) => `${JSON.stringify(point)}\n`).join("")));
+  try {
+    await rm(folder, { recursive: true, force: true });
+    for (const [file, bytes] of files) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await writeFile(join(folder, file), bytes);
+    }
+    for (const file of companions) await copyFile(join(base, file), join(folder, file));
+    return ok(folder);
+  } catch (cause) {
+    return diskFailure("writing the trained weights", cause);
+  }
+}
+
+/** Speed is the median step's, of this process's own steps; a run that was finished before has none. */
+function curveFigures({ curve, stepSeconds, resumedFrom }: TrainedParameters): StageOutput["figures"] {
+  const last = curve.slice(-10);
+  const figures = {
+    steps: curve.length,
+    lossFirst: curve[0]?.loss ?? 0,
+    lossFinal: last.reduce((sum, point) => sum + point.loss, 0) / Math.max(1, last.length),
+    resumedFromStep: resumedFrom,
+  };
+  const speeds = stepSeconds.map((seconds, at) => curve[resumedFrom + at]!.tokens / seconds).sort((a, b) => a - b);
+  const median = speeds[Math.floor(speeds.length / 2)];
+  return median === undefined ? figures : { ...figures, tokensPerSecond: median };
+}
