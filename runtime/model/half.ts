@@ -25,7 +25,7 @@ export function fromBfloat16(bytes: Uint8Array): Float32Array {
 }
 
 function alignedUint16(bytes: Uint8Array): Uint16Array {
-  const whole = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  const whole = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
   return new Uint16Array(whole.buffer, whole.byteOffset, whole.byteLength / 2);
 }
 

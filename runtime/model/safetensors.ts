@@ -66,7 +66,8 @@ export function readSafetensors(bytes: Uint8Array, name: string): Result<Tensors
 function decode(dtype: string, raw: Uint8Array): Float32Array {
   if (dtype === "F16") return fromFloat16(raw);
   if (dtype === "BF16") return fromBfloat16(raw);
-  const own = raw.slice();
+  // Not raw.slice(): of a Buffer that is a view, and offsets of floats must be multiples of 4.
+  const own = new Uint8Array(raw);
   return new Float32Array(own.buffer, 0, own.byteLength / 4);
 }
 

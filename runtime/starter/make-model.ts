@@ -1,0 +1,129 @@
+// Makes the starter base model, specs/models/starter: a tokenizer and a small Llama-type model, trained from scratch on the text that the
+// project ships, with the trainer that projects use. Run from the repository's root, about an hour on two cores, and resumable:
+//   npm run build && node dist/runtime/starter/make-model.js
+import { availableParallelism } from "node:os";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseLlamaConfig } from "../model/llama.ts";
+import { writeSafetensors } from "../model/safetensors.ts";
+import { ChatTokenizer } from "../model/tokenizer.ts";
+import type { TokenSample } from "../train/batches.ts";
+import { fullParameters } from "../train/parameters.ts";
+import { train } from "../train/trainer.ts";
+import { composeCorpus } from "./corpus/expand.ts";
+import { freshWeights } from "./fresh-weights.ts";
+import { trainTokenizer } from "./train-tokenizer.ts";
+
+const special = ["<|end_of_text|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>"];
+const chatTemplate =
+  "{%- for message in messages -%}<|{{ message.role }}|>{{ message.content }}<|end|>{%- endfor -%}" +
+  "{%- if add_generation_prompt -%}<|assistant|>{%- endif -%}";
+
+const config = {
+  architectures: ["LlamaForCausalLM"],
+  attention_bias: false,
+  bos_token_id: null,
+  eos_token_id: [0, 4],
+  hidden_act: "silu",
+  hidden_size: 256,
+  intermediate_size: 688,
+  max_position_embeddings: 512,
+  mlp_bias: false,
+  model_type: "llama",
+  num_attention_heads: 4,
+  num_hidden_layers: 4,
+  num_key_value_heads: 2,
+  rms_norm_eps: 1e-5,
+  rope_theta: 10_000,
+  tie_word_embeddings: true,
+  torch_dtype: "float16",
+  vocab_size: 3072,
+};
+const tokenizerConfig = {
+  chat_template: chatTemplate,
+  clean_up_tokenization_spaces: false,
+  eos_token: "<|end|>",
+  model_max_length: config.max_position_embeddings,
+  pad_token: "<|end_of_text|>",
+  tokenizer_class: "PreTrainedTokenizerFast",
+};
+const tokens = 128;
+const epochs = 14;
+
+const root = process.cwd();
+const folder = join(root, "specs", "models", "starter");
+const documents = composeCorpus({ root });
+const tokenizerText = `${JSON.stringify(trainTokenizer(documents, special, config.vocab_size))}\n`;
+const tokenizerConfigText = `${JSON.stringify(tokenizerConfig, undefined, 2)}\n`;
+const configText = `${JSON.stringify(config, undefined, 2)}\n`;
+await mkdir(folder, { recursive: true });
+await writeFile(join(folder, "tokenizer.json"), tokenizerText);
+await writeFile(join(folder, "tokenizer_config.json"), tokenizerConfigText);
+await writeFile(join(folder, "config.json"), configText);
+
+const tokenizer = must(ChatTokenizer.parse(tokenizerText, tokenizerConfigText));
+const llama = must(parseLlamaConfig(configText));
+const samples = documents.flatMap((document) => samplesOf(document, tokenizer));
+const weights = freshWeights(llama, 1);
+const total = samples.reduce((sum, sample) => sum + sample.ids.length, 0);
+console.log(`${documents.length} documents, ${samples.length} samples, ${total} tokens`);
+
+const interrupt = new AbortController();
+process.once("SIGINT", () => interrupt.abort());
+const trained = must(
+  await train({
+    config: llama,
+    base: weights,
+    parameters: fullParameters(weights),
+    lora: null,
+    data: [{ samples, weight: 1 }],
+    batch: 16,
+    tokens,
+    accumulate: 1,
+    epochs,
+    optimiser: { learningRate: 3e-3, schedule: "cosine", warmupSteps: 200, clipNorm: 1, weightDecay: 0.05 },
+    seed: 1,
+    checkpoint: { folder: join(root, ".fairlead", "starter"), everySteps: 200, keep: 2 },
+    threads: availableParallelism(),
+    progress: {
+      step({ done, total: steps, note }) {
+        if (done % 20 === 0 || done === steps) console.log(`${done} of ${steps}: ${note}`);
+      },
+    },
+    signal: interrupt.signal,
+  }),
+);
+await writeFile(join(folder, "model.safetensors"), writeSafetensors(trained.parameters, "F16"));
+const last = trained.curve.slice(-100);
+console.log(`final loss ${(last.reduce((sum, point) => sum + point.loss, 0) / last.length).toFixed(3)}`);
+
+/** A base learns every token of a text, and of both sides of a chat. */
+function samplesOf(document: string, with_: ChatTokenizer): TokenSample[] {
+  const messages = chatMessages(document);
+  const ids =
+    messages === undefined
+      ? Int32Array.from([...with_.encodeText(document), 0])
+      : with_.encodeConversation(messages).ids;
+  const parts: TokenSample[] = [];
+  for (let start = 0; start < ids.length; start += tokens) {
+    const part = ids.subarray(start, start + tokens);
+    if (part.length > 1) parts.push({ ids: part, labelled: new Uint8Array(part.length).fill(1) });
+  }
+  return parts;
+}
+
+/** A document whose lines all start with `User: ` or `Assistant: ` is a chat; undefined for any other. */
+function chatMessages(document: string) {
+  const lines = document.split("\n").map((line) => /^(User|Assistant): (.*)$/s.exec(line));
+  if (!lines.every((line) => line !== null) || lines.at(-1)![1] !== "Assistant") return undefined;
+  return lines.map(([, speaker, content]) => ({
+    role: speaker === "User" ? ("user" as const) : ("assistant" as const),
+    content: content!,
+  }));
+}
+
+function must<T>(result: { ok: true; value: T } | { ok: false; failure: { message: string } }): T {
+  if (result.ok) return result.value;
+  console.error(result.failure.message);
+  process.exit(1);
+}
