@@ -71,7 +71,8 @@ describe("training", () => {
     const full = { parameters: fullParameters(run.base), lora: null, accumulate: 1 };
     const optimiser = { ...run.optimiser, learningRate: 5e-3, weightDecay: 0 };
     const taught = await finish("full", { ...full, optimiser, epochs: 200 });
-    expect(taught.curve.at(-1)!.loss).toBeLessThan(0.1);
+    expect(taught.curve[0]!.loss).toBeGreaterThan(5);
+    expect(taught.curve.at(-1)!.loss).toBeLessThan(0.2);
 
     const base = taught.parameters;
     const before = bytesOf(base);
