@@ -16,6 +16,7 @@ export type FailureReason =
   | "file-unwritable"
   | "generated-moved"
   | "generated-edited"
+  | "generated-locked"
   | "git-failed"
   | "git-rejected"
   | "host-refused"

@@ -76,8 +76,9 @@ describe("training", () => {
 
     const base = taught.parameters;
     const before = bytesOf(base);
+    // The answers of other questions: the same words, so that the frozen embeddings can say them.
     const others = tinyConversations.map(([asked], at) => ({
-      messages: [asked!, { role: "assistant" as const, content: at % 3 === 0 ? "white" : "The car, then." }],
+      messages: [asked!, tinyConversations[(at + 5) % tinyConversations.length]![1]!],
     }));
     const samples = tokeniseRows(others, tokenizer, 48);
     if (!samples.ok) throw new Error(samples.failure.message);
@@ -89,9 +90,16 @@ describe("training", () => {
     };
     const parameters = freshLora(run.config, lora, 7);
     const data = [{ samples: samples.value, weight: 1 }];
-    const { curve, stepSeconds, ...result } = await finish("lora", { base, parameters, lora, data, epochs: 60 });
-    expect(curve[0]!.loss).toBeGreaterThan(2);
-    expect(curve.at(-1)!.loss).toBeLessThan(0.5);
+    const { curve, stepSeconds, ...result } = await finish("lora", {
+      base,
+      parameters,
+      lora,
+      data,
+      accumulate: 1,
+      epochs: 60,
+    });
+    expect(curve[0]!.loss).toBeGreaterThan(0.7);
+    expect(curve.at(-1)!.loss).toBeLessThan(0.3);
     expect(curve.map((point) => point.step)).toEqual(curve.map((_, at) => at + 1));
     expect(stepSeconds.length).toBe(curve.length);
     expect(curve.every((point) => point.gradientNorm > 0 && point.tokens > 0)).toBe(true);
