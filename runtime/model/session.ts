@@ -2,10 +2,11 @@
 //
 // run() of onnxruntime-node blocks its thread for the whole inference (the native call is synchronous), so a session
 // that answers requests lives in a worker thread, one session a worker.
+import type * as OrtModule from "onnxruntime-node";
 import type { InferenceSession, Tensor as OrtTensor } from "onnxruntime-node";
 import type { ElementType } from "./onnx.ts";
 
-type Ort = typeof import("onnxruntime-node");
+type Ort = typeof OrtModule;
 let loaded: Promise<Ort> | undefined;
 
 /** Loads the native library once. Its log goes to stderr only from the level of errors on. */

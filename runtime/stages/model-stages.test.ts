@@ -1,0 +1,234 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Evidence } from "../../specs/handoff/evidence.ts";
+import type { StageKind } from "../../specs/handoff/release.ts";
+import type { BaseModel, TrainingJob } from "../../specs/handoff/training-job.ts";
+import { handoffVersion } from "../../specs/handoff/value.ts";
+import type { Artifact, RunStage, StageContext, StageOutput } from "../stage.ts";
+import { FolderArtifacts } from "../testing/folder-artifacts.ts";
+import { tinyConversations, writeTinyModel } from "../testing/tiny-model.ts";
+import { runCompress } from "./compress.ts";
+import { runEvaluate } from "./evaluate.ts";
+import { runTrain } from "./train.ts";
+
+let repository: string;
+let base: BaseModel;
+const artifacts = new FolderArtifacts();
+
+beforeAll(async () => {
+  repository = await mkdtemp(join(tmpdir(), "stages-"));
+  base = await writeTinyModel(repository, "models/tiny");
+  for (const [split, conversations] of [
+    ["train", tinyConversations],
+    ["valid", tinyConversations.slice(0, 8)],
+  ] as const) {
+    const lines = conversations.map((messages, id) =>
+      JSON.stringify({ id: String(id), conversation: String(id), messages }),
+    );
+    await mkdir(join(repository, "dataset", split), { recursive: true });
+    await writeFile(join(repository, "dataset", split, "part-00000.jsonl"), `${lines.join("\n")}\n`);
+  }
+});
+afterAll(() => rm(repository, { recursive: true, force: true }));
+
+function trainingJob(changes: Partial<TrainingJob["config"]> = {}): TrainingJob {
+  return {
+    apiVersion: handoffVersion,
+    kind: "TrainingJob",
+    metadata: { checkpoint: { everySteps: 50, keep: 1 } },
+    config: {
+      base,
+      data: [{ dataset: "dialogues", weight: 1 }],
+      method: "full",
+      lora: null,
+      maxTokens: 48,
+      batch: { perDevice: 2, accumulate: 1 },
+      epochs: 60,
+      precision: "fp32",
+      optimiser: { learningRate: 5e-3, schedule: "cosine", warmupSteps: 2, clipNorm: 1, weightDecay: 0 },
+      seed: 7,
+      ...changes,
+    },
+  };
+}
+
+async function contextOf(
+  kind: StageKind,
+  job: unknown,
+  inputs: readonly (readonly [string, Artifact])[],
+  evidence: readonly (readonly [string, Evidence])[] = [],
+): Promise<StageContext> {
+  const scratch = await mkdtemp(join(repository, `${kind}-`));
+  return {
+    stage: { name: kind, kind, semantics: 1, key: "0".repeat(64), needs: [], file: `${kind}.json` },
+    job,
+    repository,
+    inputs: new Map(inputs),
+    artifacts,
+    evidence: new Map(evidence),
+    scratch,
+    progress: { step: () => undefined },
+    signal: new AbortController().signal,
+  };
+}
+
+async function run(stage: RunStage, context: StageContext): Promise<StageOutput> {
+  const output = await stage(context);
+  if (!output.ok) throw new Error(output.failure.message);
+  return output.value;
+}
+
+async function failureOf(stage: RunStage, context: StageContext) {
+  const output = await stage(context);
+  return output.ok ? undefined : { reason: output.failure.reason, message: output.failure.message };
+}
+
+describe("train, compress, evaluate", () => {
+  it("C1, D1, N9: a model is trained, becomes one INT8 file, and is measured beside its base", async () => {
+    const dataset = await artifacts.add(join(repository, "dataset"));
+    const trained = await run(runTrain, await contextOf("train", trainingJob(), [["dataset/dialogues", dataset]]));
+    expect(trained.figures).toMatchObject({ trainableShare: 1, samples: 20, resumedFromStep: 0 });
+    expect(trained.figures.lossFinal!).toBeLessThan(trained.figures.lossFirst! / 5);
+    const train = await artifacts.add(trained.folder);
+    expect(train.files.map((file) => file.path)).toEqual([
+      "base.json",
+      "config.json",
+      "curve.jsonl",
+      "full/model.safetensors",
+      "tokenizer.json",
+      "tokenizer_config.json",
+    ]);
+
+    const job = {
+      apiVersion: handoffVersion,
+      kind: "CompressionJob",
+      config: { quantise: { weights: "int8", embeddings: true } },
+    };
+    const compressed = await run(runCompress, await contextOf("compress", job, [["train", train]]));
+    expect(compressed.figures.sizeBytes!).toBeLessThan(compressed.figures.sizeFp32Bytes!);
+    expect(compressed.figures.outputError!).toBeGreaterThan(0);
+    expect(compressed.figures.outputError!).toBeLessThan(0.1);
+    const compress = await artifacts.add(compressed.folder);
+
+    const gate = (figure: string, comparator: "<=" | ">=", bound: number, unit: "share" | "points" | "number") => ({
+      figure,
+      comparator,
+      bound,
+      unit,
+      written: `${comparator} ${bound}`,
+    });
+    const evaluation = {
+      apiVersion: handoffVersion,
+      kind: "EvaluationJob",
+      config: {
+        suites: [
+          {
+            name: "colour",
+            dataset: "dialogues",
+            split: "valid",
+            metric: "exactMatch",
+            on: "firstLine",
+            maxSamples: null,
+          },
+          { name: "fluency", dataset: "dialogues", split: "valid", metric: "perplexity", on: "answer", maxSamples: 5 },
+        ],
+        gates: [
+          gate("colour", ">=", 0.9, "share"),
+          gate("colour.gainOverBase", ">=", 50, "points"),
+          gate("fluency", "<=", 1.01, "number"),
+          gate("compression.qualityDrop", "<=", 20, "points"),
+          gate("compression.size", "<=", 0.9, "share"),
+          gate("compression.unheard-of", "<=", 1, "number"),
+        ],
+      },
+    };
+    const inputs = [
+      ["dataset/dialogues", dataset],
+      ["train", train],
+      ["compress", compress],
+    ] as const;
+    const evidence = { figures: compressed.figures } as Evidence;
+    const measured = await run(runEvaluate, await contextOf("evaluate", evaluation, inputs, [["compress", evidence]]));
+    expect(measured.figures["colour.base"]).toBe(0);
+    expect(measured.figures["colour.adapted"]!).toBeGreaterThan(0.9);
+    expect(measured.figures["fluency.adapted"]!).toBeLessThan(measured.figures["fluency.base"]! / 10);
+    expect(measured.gates.map(({ figure, passed }) => [figure, passed])).toEqual([
+      ["colour", true],
+      ["colour.gainOverBase", true],
+      ["fluency", false],
+      ["compression.qualityDrop", true],
+      ["compression.size", true],
+      ["compression.unheard-of", false],
+    ]);
+    const report = JSON.parse(await readFile(join(measured.folder, "report.json"), "utf8"));
+    expect(report.suites.colour.base.misses[0].expected).toBe("red");
+  });
+
+  it("C1: LoRA writes PEFT's two files and trains a small share of the weights", async () => {
+    const dataset = await artifacts.add(join(repository, "dataset"));
+    const lora = { r: 2, alpha: 4, dropout: 0.05, targets: ["q_proj", "v_proj"] as ("q_proj" | "v_proj")[] };
+    const job = trainingJob({ method: "lora", lora, epochs: 2 });
+    const context = await contextOf("train", job, [["dataset/dialogues", dataset]]);
+    const trained = await run(runTrain, context);
+    expect(trained.figures.trainableShare!).toBeLessThan(0.05);
+    const paths = (await artifacts.add(trained.folder)).files.map((file) => file.path);
+    expect(paths).toContain("adapter/adapter_config.json");
+    expect(paths).toContain("adapter/adapter_model.safetensors");
+  });
+});
+
+describe("what the train stage refuses", () => {
+  const train = async (changes: Partial<TrainingJob["config"]>) => {
+    const dataset = await artifacts.add(join(repository, "dataset"));
+    return failureOf(runTrain, await contextOf("train", trainingJob(changes), [["dataset/dialogues", dataset]]));
+  };
+
+  it("a base that would have to be downloaded", async () => {
+    const revision = "b968826d9c46dd6066d109eabc6255188de91218";
+    const remote = { source: "huggingface", repository: "Qwen/Qwen3-8B", revision } as const;
+    expect(await train({ base: remote })).toEqual({
+      reason: "engine-unsupported",
+      message:
+        `The base model hf://Qwen/Qwen3-8B@${revision} has to be downloaded and needs a GPU to train; the local engine trains models that are folders of the repository. ` +
+        "Run this release on a kubernetes target, or set training.base.model to a folder.",
+    });
+  });
+
+  it("a base whose file is not the one that was compiled in", async () => {
+    if (base.source !== "folder") throw new Error("the tiny model is a folder");
+    const [first, ...rest] = base.files;
+    const digest = `sha256:${"0".repeat(64)}`;
+    const failure = await train({ base: { ...base, files: [{ ...first!, digest }, ...rest] } });
+    expect(failure).toEqual({
+      reason: "input-changed",
+      message: `models/tiny/config.json of the base model is not the file that this release was compiled with (${digest}, now ${first!.digest}). Restore it, or run: fairlead build`,
+    });
+    const missing = await train({ base: { ...base, files: [{ ...first!, path: "models/none" }] } });
+    expect(missing).toEqual({ reason: "input-missing", message: "models/none of the base model does not exist." });
+  });
+
+  it("bf16 and sequences that the base has no positions for", async () => {
+    expect(await train({ precision: "bf16" })).toEqual({
+      reason: "engine-unsupported",
+      message: "The local engine trains in fp32. Set training.precision: fp32, or use a GPU target.",
+    });
+    expect(await train({ maxTokens: 100 })).toEqual({
+      reason: "model-unsupported",
+      message: "training.sequence.maxTokens is 100, and the base model knows 64 positions. Lower it.",
+    });
+  });
+
+  it("a dataset with nothing to learn", async () => {
+    const empty = join(repository, "empty");
+    await mkdir(join(empty, "train"), { recursive: true });
+    await writeFile(join(empty, "train", "part-00000.jsonl"), "");
+    const dataset = await artifacts.add(empty);
+    const context = await contextOf("train", trainingJob(), [["dataset/dialogues", dataset]]);
+    expect(await failureOf(runTrain, context)).toEqual({
+      reason: "dataset-empty",
+      message: "The training split has no sample with anything to learn. Loosen the cleaning rules.",
+    });
+  });
+});
