@@ -1,0 +1,160 @@
+// Measures dataset cleaning on a generated corpus: node dist/runtime/bench/data-bench.js [megabytes]
+import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdtemp, open, rm, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { handoffVersion, type PinnedFile } from "../../specs/handoff/value.ts";
+import type { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { buildDataset } from "../data/build-dataset.ts";
+import { digestFile } from "../digest.ts";
+import { corpusWords, writeCorpus } from "./data-corpus.ts";
+
+export interface BenchRow {
+  readonly what: string;
+  /** Bytes and lines of the input. */
+  readonly bytes: number;
+  readonly lines: number;
+  /** Megabytes of input, 10^6 bytes, by the clock. */
+  readonly megabytesPerSecond: number;
+  /** The same by the processor time of all threads together. */
+  readonly megabytesPerCoreSecond: number;
+  readonly rowsPerSecond: number;
+  readonly peakRssBytes: number;
+  /** Speed by the clock over that of the first row. */
+  readonly ratio: number;
+}
+
+/**
+ * Cleans the corpus with every rule, by 1 and by 2 threads, and beside it only parses and writes the same lines again (the baseline, first).
+ * Each measurement is a process of its own, from compiled code. Throws when the number of threads changed the dataset.
+ */
+export async function cleanBench(megabytes = 240): Promise<readonly BenchRow[]> {
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-bench-"));
+  try {
+    const lines = await writeCorpus(join(folder, "corpus.jsonl"), megabytes * 1e6);
+    const { size: bytes } = await stat(join(folder, "corpus.jsonl"));
+    const measured: (Measured & { what: string })[] = [];
+    for (const what of Object.keys(arms)) measured.push({ what, ...(await measureApart(what, folder)) });
+    if (measured[1]!.result !== measured[2]!.result)
+      throw new Error("internal: the number of threads changed the dataset");
+    return measured.map(({ what, seconds, cpuSeconds, peakRssBytes }) => ({
+      what,
+      bytes,
+      lines,
+      megabytesPerSecond: bytes / 1e6 / seconds,
+      megabytesPerCoreSecond: bytes / 1e6 / cpuSeconds,
+      rowsPerSecond: lines / seconds,
+      peakRssBytes,
+      ratio: measured[0]!.seconds / seconds,
+    }));
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+/** Each returns what must not differ between runs. */
+const arms: Readonly<Record<string, (folder: string) => Promise<string>>> = {
+  "JSON.parse and JSON.stringify": parseAndWrite,
+  "clean, 1 thread": (folder) => clean(folder, 1),
+  "clean, 2 threads": (folder) => clean(folder, 2),
+};
+
+interface Measured {
+  readonly result: string;
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakRssBytes: number;
+}
+
+async function measureApart(what: string, folder: string): Promise<Measured> {
+  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url), what, folder]);
+  return JSON.parse(stdout) as Measured;
+}
+
+async function measure(arm: (folder: string) => Promise<string>, folder: string): Promise<Measured> {
+  const start = performance.now();
+  const result = await arm(folder);
+  const seconds = (performance.now() - start) / 1000;
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return { result, seconds, cpuSeconds: (userCPUTime + systemCPUTime) / 1e6, peakRssBytes: maxRSS * 1024 };
+}
+
+async function parseAndWrite(folder: string): Promise<string> {
+  const out = await open(join(folder, "copy.jsonl"), "w");
+  let waiting = "";
+  for await (const line of createInterface({ input: createReadStream(join(folder, "corpus.jsonl")) })) {
+    waiting += `${JSON.stringify(JSON.parse(line))}\n`;
+    if (waiting.length < 1 << 20) continue;
+    await out.write(waiting);
+    waiting = "";
+  }
+  await out.write(waiting);
+  await out.sync();
+  await out.close();
+  await rm(join(folder, "copy.jsonl"));
+  return "";
+}
+
+async function clean(folder: string, threads: number): Promise<string> {
+  await writeFile(join(folder, "words.txt"), corpusWords.join("\n"));
+  const files = [await pin(folder, "corpus.jsonl")];
+  const manifest: DatasetManifest = {
+    apiVersion: handoffVersion,
+    kind: "DatasetManifest",
+    metadata: { name: "corpus", version: "1.0", licence: "Apache-2.0" },
+    config: {
+      source: { format: "chat", files },
+      clean: [
+        { rule: "unicode", form: "NFKC", removeInvisible: true },
+        { rule: "characters", keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
+        { rule: "length", min: 5, max: 1024 },
+        { rule: "sensitiveWords", lists: [await pin(folder, "words.txt")], mask: "*" },
+        { rule: "duplicates" },
+      ],
+      split: { validShare: 0.1, groupBy: "conversation", seed: 7 },
+      quarantineMaxShare: 0.01,
+    },
+  };
+  const mebibyte = 2 ** 20;
+  const built = await buildDataset({
+    manifest,
+    repository: folder,
+    scratch: join(folder, "scratch"),
+    progress: { step: () => {} },
+    signal: new AbortController().signal,
+    options: {
+      threads,
+      chunkBytes: 4 * mebibyte,
+      maxLineBytes: 8 * mebibyte,
+      partBytes: 64 * mebibyte,
+      checkpointBytes: 64 * mebibyte,
+    },
+  });
+  if (!built.ok) throw new Error(`internal: ${built.failure.message}`);
+  await rm(join(folder, "scratch"), { recursive: true });
+  return createHash("sha256").update(JSON.stringify(built.value.meta)).digest("hex");
+}
+
+async function pin(folder: string, path: string): Promise<PinnedFile> {
+  return { path, ...(await digestFile(join(folder, path))) };
+}
+
+function printRow(row: BenchRow): string {
+  const [megabytes, rss] = [(row.bytes / 1e6).toFixed(0), (row.peakRssBytes / 1e6).toFixed(0)];
+  return (
+    `${row.what.padEnd(30)} ${megabytes} MB, ${row.lines} lines: ${row.megabytesPerSecond.toFixed(1)} MB/s, ` +
+    `${row.megabytesPerCoreSecond.toFixed(1)} MB/s per core, ${row.rowsPerSecond.toFixed(0)} rows/s, ` +
+    `peak ${rss} MB, ${row.ratio.toFixed(2)} x baseline`
+  );
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const arm = arms[process.argv[2] ?? ""];
+  if (arm !== undefined) process.stdout.write(JSON.stringify(await measure(arm, process.argv[3]!)));
+  else for (const row of await cleanBench(Number(process.argv[2] ?? 240))) process.stdout.write(`${printRow(row)}\n`);
+}

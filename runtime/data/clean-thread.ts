@@ -1,0 +1,11 @@
+// Worker thread: receives chunks and answers each with its cleaned columns, in the order of arrival. Started by clean-pool.ts, never imported.
+import { parentPort, workerData } from "node:worker_threads";
+import { chunkCleaner, type CleanConfig } from "./chunk-cleaner.ts";
+import { buffersOf, type ChunkTask } from "./clean-chunk.ts";
+
+const clean = chunkCleaner(workerData as CleanConfig);
+
+parentPort?.on("message", (task: ChunkTask) => {
+  const cleaned = clean(task);
+  parentPort?.postMessage(cleaned, buffersOf(cleaned));
+});

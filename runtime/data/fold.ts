@@ -1,0 +1,101 @@
+// The normal form in which words are looked for: compatibility-normalised, without case, without invisible characters, and with a
+// way back to the text as it was written.
+
+/**
+ * A text in normal form, and where it came from: unit i stands for the UTF-16 range starts[i] to ends[i] of the text; several units may
+ * stand for one range and must stay together. Only the first `length` entries count. A form is reused from text to text.
+ */
+export interface Folded {
+  units: Uint16Array;
+  starts: Int32Array;
+  ends: Int32Array;
+  length: number;
+}
+
+export function newFolded(): Folded {
+  return { units: new Uint16Array(256), starts: new Int32Array(256), ends: new Int32Array(256), length: 0 };
+}
+
+/** Folds any text into `into`. `foldsOfUnits` serves text without marks and emoji faster. */
+export function foldText(text: string, into: Folded): Folded {
+  const simple = foldsOfUnits();
+  into.length = 0;
+  for (let at = 0; at < text.length;) {
+    const direct = simple[text.charCodeAt(at)]!;
+    if (direct !== 0 && (at + 1 === text.length || simple[text.charCodeAt(at + 1)] !== 0)) {
+      push(into, direct, at, ++at);
+      continue;
+    }
+    segment.lastIndex = at;
+    const end = segment.test(text) ? segment.lastIndex : at + 1;
+    const folded = foldSegment(text.slice(at, end));
+    for (let i = 0; i < folded.length; i++) push(into, folded.charCodeAt(i), at, end);
+    at = end;
+  }
+  return into;
+}
+
+function push(into: Folded, unit: number, start: number, end: number): void {
+  if (into.length === into.units.length) {
+    const { units, starts, ends } = into;
+    into.units = new Uint16Array(units.length * 2);
+    into.starts = new Int32Array(units.length * 2);
+    into.ends = new Int32Array(units.length * 2);
+    into.units.set(units);
+    into.starts.set(starts);
+    into.ends.set(ends);
+  }
+  into.units[into.length] = unit;
+  into.starts[into.length] = start;
+  into.ends[into.length++] = end;
+}
+
+/**
+ * For each UTF-16 unit, the one unit that it folds to whatever stands beside it, or 0 where that is not so: halves of pairs, marks
+ * and what combines like them, invisible characters, ligatures. A text without any 0 folds unit by unit, at its own offsets.
+ */
+export function foldsOfUnits(): Uint16Array {
+  if (table !== undefined) return table;
+  table = new Uint16Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    const character = String.fromCharCode(unit);
+    if (combining.test(character)) continue;
+    const folded = fold(character);
+    if (folded.length === 1 && !combining.test(folded)) table[unit] = folded.charCodeAt(0);
+  }
+  return table;
+}
+
+let table: Uint16Array | undefined;
+
+/** What may change or vanish beside another character: marks, the half-width kana voice marks, conjoining jamo, invisible ones, surrogates. */
+const joins = String.raw`\p{M}\p{DI}\u{FF9E}\u{FF9F}`;
+const jamo = String.raw`\u{1100}-\u{11FF}\u{A960}-\u{A97F}\u{D7B0}-\u{D7FF}`;
+const combining = new RegExp(`[${joins}${jamo}\\p{Cs}]`, "v");
+/** What Unicode normalisation looks at together: a character and what attaches to it, or a run of conjoining jamo. */
+const segment = new RegExp(`(?:[${jamo}]+|[^])[${joins}]*`, "vy");
+
+/** The same few emoji and accented letters come again and again. */
+function foldSegment(text: string): string {
+  if (text.length > longestKnown) return fold(text);
+  let folded = known.get(text);
+  if (folded === undefined) {
+    if (known.size === knownAtMost) known.clear();
+    known.set(text, (folded = fold(text)));
+  }
+  return folded;
+}
+
+const known = new Map<string, string>();
+const knownAtMost = 4096;
+const longestKnown = 16;
+
+/**
+ * JavaScript has no case folding. Upper, then lower case, is close and joins what people see as one letter: ß and SS, final and
+ * plain sigma; it also joins the dotless i with i.
+ */
+function fold(text: string): string {
+  return text.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC").replace(invisible, "");
+}
+
+const invisible = new RegExp(String.raw`\p{DI}`, "gv");

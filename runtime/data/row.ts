@@ -1,0 +1,49 @@
+// The line of a dataset that one sample becomes.
+import { hash } from "node:crypto";
+import type { Sample } from "./sample.ts";
+
+/** Bytes of a row id. 128 bits: among a billion different rows the chance of one equal pair is below 2 in 10^21. */
+export const idBytes = 16;
+
+export interface Row {
+  /** 32 hexadecimal digits. */
+  readonly id: string;
+  /** JSON with its line feed. */
+  readonly line: string;
+}
+
+/**
+ * The id is the first half of the SHA-256 over the JSON text of `messages` (or `text`) exactly as it stands in the row. Neither the
+ * conversation nor the position is part of it, so equal content has an equal id.
+ */
+export function encodeRow(sample: Sample): Row {
+  const content = contentJson(sample);
+  const id = hash("sha256", content, "hex").slice(0, idBytes * 2);
+  const conversation = JSON.stringify(sample.conversation);
+  return { id, line: `{"id":"${id}","conversation":${conversation},${contentKey(sample)}:${content}}\n` };
+}
+
+/** The sample's part of a written row, as JSON: everything but the id and the line feed. */
+export function sampleOfRow(row: Buffer): string {
+  return `{${row.toString("utf8", sampleAt, row.length - 1)}`;
+}
+
+/** The same for a sample that never became a row. */
+export function sampleJson(sample: Sample): string {
+  return `{"conversation":${JSON.stringify(sample.conversation)},${contentKey(sample)}:${contentJson(sample)}}`;
+}
+
+const sampleAt = '{"id":"",'.length + idBytes * 2;
+
+function contentKey(sample: Sample): string {
+  return sample.roles === null ? '"text"' : '"messages"';
+}
+
+function contentJson({ roles, texts }: Sample): string {
+  if (roles === null) return JSON.stringify(texts[0]);
+  let json = "[";
+  for (let i = 0; i < roles.length; i++) {
+    json += `${i === 0 ? "" : ","}{"role":"${roles[i]}","content":${JSON.stringify(texts[i])}}`;
+  }
+  return `${json}]`;
+}

@@ -1,0 +1,10 @@
+// What a rule that rewrites text looks like to the cleaner.
+
+/** A text after a rule changed it. `count` is what the rule counts: characters removed, or words masked. */
+export interface Edit {
+  readonly text: string;
+  readonly count: number;
+}
+
+/** Pure, and without effect on its own result: undefined means that the rule had nothing to change, which is by far the most frequent answer. */
+export type TextRule = (text: string) => Edit | undefined;

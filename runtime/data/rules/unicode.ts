@@ -1,0 +1,74 @@
+// Rule `unicode`: one normal form, one kind of line break, nothing invisible.
+import { tableOfUnits } from "../code-points.ts";
+import { emojiWithInvisible } from "../emoji.ts";
+import type { Edit, TextRule } from "./text-rule.ts";
+
+/**
+ * Controls except line feed and tab; everything that Unicode says to ignore in display (zero-width characters, soft hyphen,
+ * direction controls, variation selectors, fillers, tags); private use; lone surrogates; non-characters; annotation marks; and
+ * the replacement character, which stands for a letter that is lost already. Joiners between letters of Persian and Indic scripts go too.
+ */
+const invisible = String.raw`[[\p{DI}\p{Cc}\p{Co}\p{Cs}\p{NChar}\u{FFF9}-\u{FFFD}]--[\n\t\u{FFFC}]]`;
+const lineBreak = String.raw`\r\n?|[\v\f\u0085\u2028\u2029]`;
+
+/**
+ * Brings texts to the normal form and, where asked, removes invisible characters except inside emoji and turns every line break into
+ * a line feed. Counts removed characters; a line break that was only rewritten is not one.
+ */
+export function unicodeRule(form: "NFC" | "NFKC", removeInvisible: boolean): TextRule {
+  if (!removeInvisible) {
+    return (text) => {
+      const normal = text.normalize(form);
+      return normal === text ? undefined : { text: normal, count: 0 };
+    };
+  }
+  return (text) => normaliseAndStrip(text, form);
+}
+
+/**
+ * Removing a character can bring a letter and its accent together, and normalising can turn an emoji into plain letters that
+ * leave its selector behind, so both repeat until nothing is left to remove: three rounds at most were ever needed.
+ */
+function normaliseAndStrip(original: string, form: "NFC" | "NFKC"): Edit | undefined {
+  let text = original.normalize(form);
+  let count = 0;
+  while (mayHoldInvisible(text)) {
+    const stripped = text.replace(lineBreaks, "\n").replace(invisibleOrEmoji, (_match, picture: string | undefined) => {
+      if (picture !== undefined) return picture;
+      count++;
+      return "";
+    });
+    if (stripped === text) break;
+    text = stripped.normalize(form);
+  }
+  return text === original ? undefined : { text, count };
+}
+
+const lineBreaks = new RegExp(lineBreak, "gv");
+const invisibleOrEmoji = new RegExp(`(${emojiWithInvisible})|${invisible}`, "gv");
+
+/** Quick and on the safe side: false for nearly all text, true wherever there is something to strip. */
+function mayHoldInvisible(text: string): boolean {
+  const table = (suspicious ??= tableOfUnits(new RegExp(`${invisible}|${lineBreak}`, "v")));
+  const halves = (suspiciousHalves ??= highHalvesOf(new RegExp(invisible, "v")));
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (table[unit] === 0) continue;
+    const isPair = (unit & 0xfc00) === 0xd800 && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00;
+    if (!isPair || halves[unit - 0xd800] === 1) return true;
+    i++;
+  }
+  return false;
+}
+
+/** Surrogates alone are invisible characters, so the table sends every pair to the closer look. */
+let suspicious: Uint8Array | undefined;
+let suspiciousHalves: Uint8Array | undefined;
+
+/** For each high surrogate, 1 where a character that begins with it matches. */
+function highHalvesOf(matches: RegExp): Uint8Array {
+  return Uint8Array.from({ length: 0x400 }, (_, high) => {
+    const block = Array.from({ length: 0x400 }, (_unused, low) => String.fromCodePoint(0x10000 + high * 0x400 + low));
+    return matches.test(block.join("")) ? 1 : 0;
+  });
+}

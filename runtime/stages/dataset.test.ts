@@ -1,0 +1,487 @@
+import { createHash } from "node:crypto";
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CleanRule } from "../../specs/handoff/dataset-manifest.ts";
+import { contextOf, manifestOf, openRig, type Rig } from "../data/dataset-rig.ts";
+import { runDataset } from "./dataset.ts";
+
+let rig: Rig;
+beforeEach(async () => {
+  rig = await openRig();
+});
+afterEach(() => rig.remove());
+
+const unicode: CleanRule = { rule: "unicode", form: "NFKC", removeInvisible: true };
+const duplicates: CleanRule = { rule: "duplicates" };
+
+function chat(conversation: string | undefined, ...contents: readonly string[]): string {
+  const messages = contents.map((content, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content }));
+  return JSON.stringify({ conversation, messages });
+}
+
+function texts(...contents: readonly string[]): string {
+  return contents.map((text) => `${JSON.stringify({ text })}\n`).join("");
+}
+
+test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a meta.json that accounts for every line", async () => {
+  const list = await rig.file("words/brand.txt", "# names\n别家店\nacme\n");
+  const rules: CleanRule[] = [
+    unicode,
+    { rule: "characters", keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
+    { rule: "length", min: 5, max: 30 },
+    { rule: "sensitiveWords", lists: [list], mask: "*" },
+    duplicates,
+  ];
+  const lines = [
+    chat("c1", "你好，ＡＣＭＥ的订单在哪？", "在路上★"),
+    chat("c1", "hi", "too short"),
+    "",
+    '{"messages": [',
+    chat("c2", "Where is my order? 👨‍👩‍👧", "On its way."),
+  ];
+  const one = await rig.file("data/one.jsonl", lines.join("\n"));
+  const two = await rig.file(
+    "data/two.jsonl",
+    [
+      chat("c3", "你好,acme的订单在哪?", "在路上"),
+      chat("c4", "别家店更便宜，怎么办呢？", "我们会\u200b改进。"),
+      chat(undefined, "no conversation here", "fine"),
+    ].join("\n"),
+  );
+  const { files, meta, rows } = await rig.build(
+    manifestOf([one, two], { format: "chat", clean: rules, quarantineMaxShare: 0.2 }),
+  );
+
+  expect(Object.keys(files).toSorted()).toEqual([
+    "meta.json",
+    "quarantine/part-00000.jsonl",
+    "rejected/part-00000.jsonl",
+    "train/part-00000.jsonl",
+    "valid/part-00000.jsonl",
+  ]);
+  const kept = [...rows("train"), ...rows("valid")];
+  expect(
+    kept.map(({ conversation, messages }) => `${String(conversation)} ${JSON.stringify(messages)}`).toSorted(),
+  ).toEqual([
+    'c1 [{"role":"user","content":"你好,****的订单在哪?"},{"role":"assistant","content":"在路上"}]',
+    'c2 [{"role":"user","content":"Where is my order? 👨‍👩‍👧"},{"role":"assistant","content":"On its way."}]',
+    'c4 [{"role":"user","content":"***更便宜,怎么办呢?"},{"role":"assistant","content":"我们会改进。"}]',
+    'null [{"role":"user","content":"no conversation here"},{"role":"assistant","content":"fine"}]',
+  ]);
+  const first = kept.find(({ conversation }) => conversation === "c1")!;
+  expect(rows("rejected")).toEqual([
+    {
+      rule: "length",
+      detail: "messages[0]: 2 characters, the least is 5",
+      line: 2,
+      file: "data/one.jsonl",
+      sample: {
+        conversation: "c1",
+        messages: [
+          { role: "user", content: "hi" },
+          { role: "assistant", content: "too short" },
+        ],
+      },
+    },
+    {
+      rule: "duplicates",
+      detail: `same content as the row ${String(first["id"])}`,
+      line: 1,
+      file: "data/two.jsonl",
+      sample: { conversation: "c3", messages: first["messages"] },
+    },
+  ]);
+  expect(rows("quarantine")).toEqual([
+    {
+      file: "data/one.jsonl",
+      line: 4,
+      byteOffset: Buffer.byteLength(lines.slice(0, 3).join("\n")) + 1,
+      reason: "broken JSON",
+      bytes: Buffer.from('{"messages": [').toString("base64"),
+    },
+  ]);
+  const empty = { system: 0, user: 0, assistant: 0 };
+  expect(meta).toEqual({
+    schema: 1,
+    name: "dialogues",
+    version: "1.1",
+    licence: "CC-BY-4.0",
+    format: "chat",
+    accounting: { lines: 8, kept: 4, rejected: 2, quarantined: 1, blank: 1 },
+    distribution: {
+      train: {
+        samples: 1,
+        groups: 1,
+        characters: 16,
+        messages: { ...empty, user: 1, assistant: 1 },
+        languages: { zh: 1, en: 0, mixed: 0, other: 0 },
+        characterQuantiles: { min: 16, p10: 16, p50: 16, p90: 16, p99: 16, max: 16 },
+        contentId: contentIdOf(rows("train")),
+      },
+      valid: {
+        samples: 3,
+        groups: 3,
+        characters: 77,
+        messages: { ...empty, user: 3, assistant: 3 },
+        languages: { zh: 1, en: 2, mixed: 0, other: 0 },
+        characterQuantiles: { min: 18, p10: 18, p50: 24, p90: 35, p99: 35, max: 35 },
+        contentId: contentIdOf(rows("valid")),
+      },
+    },
+    rules: [
+      {
+        rule: "unicode",
+        parameters: { form: "NFKC", removeInvisible: true },
+        hits: { changedSamples: 2, removedCharacters: 1 },
+      },
+      {
+        rule: "characters",
+        parameters: { keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
+        hits: { changedSamples: 1, removedCharacters: 1 },
+      },
+      { rule: "length", parameters: { min: 5, max: 30 }, hits: { rejectedSamples: 1 } },
+      {
+        rule: "sensitiveWords",
+        parameters: { lists: [list], mask: "*" },
+        hits: { changedSamples: 3, maskedPlaces: 3 },
+      },
+      { rule: "duplicates", parameters: {}, hits: { rejectedSamples: 1 } },
+      { rule: "empty", parameters: {}, hits: { rejectedSamples: 0 } },
+    ],
+    lineage: {
+      sources: [
+        { ...one, lines: 5 },
+        { ...two, lines: 3 },
+      ],
+      wordLists: [{ ...list, words: 2 }],
+    },
+    split: { validShare: 0.5, groupBy: "conversation", seed: 7, leakage: { groups: 0, rows: 0 } },
+    quarantineMaxShare: 0.2,
+    files: ["train", "valid", "rejected", "quarantine"].map((folder) => {
+      const text = files[`${folder}/part-00000.jsonl`]!;
+      return {
+        path: `${folder}/part-00000.jsonl`,
+        folder,
+        rows: text.split("\n").length - 1,
+        bytes: Buffer.byteLength(text),
+        digest: `sha256:${createHash("sha256").update(text).digest("hex")}`,
+      };
+    }),
+    environment: { unicode: process.versions.unicode },
+  });
+});
+
+/** As meta.json defines it, from the rows themselves. */
+function contentIdOf(rows: readonly Record<string, unknown>[]): string {
+  const ids = rows.map(({ id }) => Buffer.from(String(id), "hex")).toSorted((a, b) => a.compare(b));
+  return `sha256:${createHash("sha256").update(Buffer.concat(ids)).digest("hex")}`;
+}
+
+/** Lines of every kind, with duplicates near and far, in both languages. */
+function noisyLines(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) => {
+    switch (i % 11) {
+      case 0:
+        return chat(`c${i % 40}`, `订单${i % 90}什么时候发货？`, "很快！");
+      case 3:
+        return chat(undefined, `Ｗhere is order ${i % 70}? 👨‍👩‍👧`, "Soon\u200b.");
+      case 5:
+        return "";
+      case 7:
+        return i % 3 === 0 ? '{"messages": [' : chat("short", "hi", "x");
+      default:
+        return chat(
+          `c${i % 60}`,
+          `mixed 文字 ${i % 300} ${"长".repeat(i % 50)}`,
+          `answer ${i % 5} ${"é".repeat(i % 9)}`,
+        );
+    }
+  });
+}
+
+const noisyRules: readonly CleanRule[] = [unicode, { rule: "length", min: 5, max: 1024 }, duplicates];
+
+test("B4: the bytes of a dataset depend on neither the number of threads nor the size of chunks", async () => {
+  const lines = noisyLines(3000);
+  const files = [
+    await rig.file(
+      "a.jsonl",
+      Buffer.concat([Buffer.from(lines.slice(0, 2000).join("\n")), Buffer.from('\n{"x":"\xe4\xbd"}\r\n', "latin1")]),
+    ),
+    await rig.file("empty.jsonl", ""),
+    await rig.file("b.jsonl", lines.slice(1000).join("\r\n")),
+  ];
+  const manifest = manifestOf(files, {
+    format: "chat",
+    clean: noisyRules,
+    quarantineMaxShare: 0.1,
+    split: { validShare: 0.2 },
+  });
+  const partBytes = 50_000;
+  const { files: expected, meta } = await rig.build(manifest, { partBytes });
+  expect(meta.files.filter(({ folder }) => folder === "train").length).toBeGreaterThan(2);
+  expect(meta.accounting).toMatchObject({ lines: 4001, quarantined: expect.toSatisfy((n: number) => n > 100) });
+  for (const [threads, chunkBytes] of [
+    [0, 61],
+    [1, 4099],
+    [2, 977],
+    [3, 10_007],
+    [2, 1 << 20],
+  ] as const) {
+    const { files: other } = await rig.build(manifest, {
+      threads,
+      chunkBytes,
+      partBytes,
+      scratch: `${threads}-${chunkBytes}`,
+    });
+    expect(other, `${threads} threads, chunks of ${chunkBytes} bytes`).toEqual(expected);
+  }
+});
+
+test("B4: property: every line is kept, rejected, unreadable or blank, and stands exactly once where it belongs", async () => {
+  const line = fc.oneof(
+    fc.constantFrom('{"text":"one"}', '{"text":"two two"}', '{"text":"one "}', '{"text":"x"}', '{"text":"\\u200b"}'),
+    fc.constantFrom("", "  ", "\r", "{", "[]", '{"text":1}', '{"text":"a"}{', "\u0000"),
+    fc
+      .string({ unit: "grapheme", maxLength: 6 })
+      .map((text) => JSON.stringify({ text, conversation: text.slice(0, 1) })),
+  );
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 25 }), fc.integer({ min: 1, max: 90 }), async (lines, chunkBytes) => {
+      const file = await rig.file(
+        "a.jsonl",
+        ['{"text":"first"}', '{"text":"second"}', '{"text":"third one"}', ...lines].join("\n"),
+      );
+      const clean: CleanRule[] = [unicode, { rule: "length", min: 2, max: 40 }, duplicates];
+      const manifest = manifestOf([file], { clean, quarantineMaxShare: 1 });
+      const { meta, rows } = await rig.build(manifest, { threads: 0, chunkBytes, scratch: `${run++}` });
+      const { accounting } = meta;
+      expect(accounting.lines).toBe(lines.length + 3 - (lines.at(-1) === "" ? 1 : 0));
+      expect(accounting.kept + accounting.rejected + accounting.quarantined + accounting.blank).toBe(accounting.lines);
+      const kept = [...rows("train"), ...rows("valid")];
+      expect([kept.length, rows("rejected").length, rows("quarantine").length]).toEqual([
+        accounting.kept,
+        accounting.rejected,
+        accounting.quarantined,
+      ]);
+      expect(new Set(kept.map(({ text }) => text)).size).toBe(kept.length);
+      const apart = [...rows("rejected"), ...rows("quarantine")].map((row) => row["line"]);
+      expect(new Set(apart).size).toBe(apart.length);
+      expect(meta.rules.reduce((sum, { hits }) => sum + (hits["rejectedSamples"] ?? 0), 0)).toBe(accounting.rejected);
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test("B4: the split and the content ids depend on the rows, not on their order", async () => {
+  const lines = noisyLines(400);
+  const options = { format: "chat", clean: noisyRules, quarantineMaxShare: 0.1 } as const;
+  const sides = async (name: string, order: readonly string[]): Promise<unknown> => {
+    const { meta, rows } = await rig.build(manifestOf([await rig.file(`${name}.jsonl`, order.join("\n"))], options), {
+      scratch: name,
+    });
+    const ids = (folder: string): unknown[] =>
+      rows(folder)
+        .map(({ id }) => String(id))
+        .toSorted();
+    return {
+      train: ids("train"),
+      valid: ids("valid"),
+      contentIds: [meta.distribution.train.contentId, meta.distribution.valid.contentId],
+    };
+  };
+  // Which of two equal rows comes first decides their conversation, so only rows whose content names their conversation take part.
+  const own = lines.filter((line) => line.includes("mixed")).map((line, i) => line.replace("mixed", `mixed${i}`));
+  expect(await sides("backward", own.toReversed())).toEqual(await sides("forward", own));
+});
+
+describe("B1: duplicates", () => {
+  test("the first in the order of the input stays, across files and chunks, whatever rules made the samples equal", async () => {
+    const a = await rig.file("a.jsonl", texts("１２３ same", "other", "123 same"));
+    const b = await rig.file("b.jsonl", texts("123 sa\u200bme", "Other"));
+    const { rows, meta } = await rig.build(manifestOf([a, b], { clean: [duplicates, unicode] }), { chunkBytes: 8 });
+    expect([...rows("train"), ...rows("valid")].map(({ text }) => String(text)).toSorted()).toEqual([
+      "123 same",
+      "Other",
+      "other",
+    ]);
+    expect(rows("rejected").map(({ file, line, rule }) => [file, line, rule])).toEqual([
+      ["a.jsonl", 3, "duplicates"],
+      ["b.jsonl", 1, "duplicates"],
+    ]);
+    expect(meta.rules[0]).toEqual({ rule: "duplicates", parameters: {}, hits: { rejectedSamples: 2 } });
+  });
+
+  test("without the rule equal rows stay, and a content that fell on both sides is reported as leaked", async () => {
+    const lines = Array.from({ length: 20 }, (_, i) => JSON.stringify({ text: "same", conversation: `c${i}` }));
+    const { meta } = await rig.build(manifestOf([await rig.file("a.jsonl", lines.join("\n"))]));
+    expect(meta.accounting).toMatchObject({ kept: 20, rejected: 0 });
+    expect(meta.split.leakage).toEqual({ groups: 0, rows: 1 });
+    expect(meta.distribution.train.groups + meta.distribution.valid.groups).toBe(20);
+  });
+
+  test("roles count: the same words from other people are another sample", async () => {
+    const message = (role: string, content: string): object => ({ role, content });
+    const lines = [
+      [message("user", "a"), message("user", "b"), message("assistant", "c")],
+      [message("user", "a"), message("assistant", "b"), message("assistant", "c")],
+      [message("user", "ab"), message("assistant", "c")],
+    ].map((messages, i) => JSON.stringify({ messages, conversation: i }));
+    const file = await rig.file("a.jsonl", lines.join("\n"));
+    const { meta } = await rig.build(manifestOf([file], { format: "chat", clean: [duplicates], split: { seed: 2 } }));
+    expect(meta.accounting).toMatchObject({ kept: 3, rejected: 0 });
+  });
+});
+
+describe("B1: what cannot become a dataset", () => {
+  async function failureOf(...args: Parameters<Rig["run"]>): Promise<unknown> {
+    const ran = await rig.run(...args);
+    return ran.ok ? "no failure" : `${ran.failure.reason}: ${ran.failure.message}`;
+  }
+
+  test("too many unreadable lines fail with counts and the first three places", async () => {
+    const file = await rig.file("data/a.jsonl", `${texts("one", "two", "three", "four")}{\n[]\n\n{"text":5}\n}\n`);
+    expect(await failureOf(manifestOf([file], { quarantineMaxShare: 0.25 }))).toBe(
+      [
+        "quarantine-exceeded: 4 of 8 lines are unreadable (50%), and 25% are allowed:",
+        "  data/a.jsonl:5: broken JSON",
+        "  data/a.jsonl:6: wrong shape: the line is a list, not an object",
+        "  data/a.jsonl:8: wrong shape: text is a number, not a string",
+        "Mend the lines, or raise quarantine.max of the dataset",
+      ].join("\n"),
+    );
+    expect(await failureOf(manifestOf([file], { quarantineMaxShare: 0.5 }), { scratch: "more" })).toBe("no failure");
+  });
+
+  test("a file that is nothing but noise fails before it is read to its end", async () => {
+    const file = await rig.file("noise.jsonl", "noise\n".repeat(10_000));
+    expect(await failureOf(manifestOf([file], { quarantineMaxShare: 0.01 }), { chunkBytes: 600 })).toBe(
+      [
+        "quarantine-exceeded: 100 of 100 lines read so far are unreadable (100%), and 1% are allowed:",
+        "  noise.jsonl:1: broken JSON",
+        "  noise.jsonl:2: broken JSON",
+        "  noise.jsonl:3: broken JSON",
+        "Mend the lines, or raise quarantine.max of the dataset",
+      ].join("\n"),
+    );
+  });
+
+  test("nothing left is a failure that says what took the samples", async () => {
+    const file = await rig.file("a.jsonl", `${texts("a", "b", "\u200b", "c")}\n`);
+    const manifest = manifestOf([file], { clean: [unicode, { rule: "length", min: 0, max: 0 }] });
+    expect(await failureOf(manifest)).toBe(
+      "dataset-empty: no sample is left of 5 lines: 4 rejected (length 3, empty 1), 0 unreadable, 1 blank. " +
+        "Add samples, or loosen the rules that rejected them",
+    );
+    expect(await failureOf(manifestOf([await rig.file("empty.jsonl", "")]), { scratch: "empty" })).toBe(
+      "dataset-empty: no sample is left of 0 lines: 0 rejected, 0 unreadable, 0 blank. " +
+        "Add samples, or loosen the rules that rejected them",
+    );
+    expect(await failureOf(manifestOf([await rig.file("blank.jsonl", "\n \n\t\r\n")]), { scratch: "blank" })).toBe(
+      "dataset-empty: no sample is left of 3 lines: 0 rejected, 0 unreadable, 3 blank. " +
+        "Add samples, or loosen the rules that rejected them",
+    );
+  });
+
+  test("a side without rows is a failure that says what to do", async () => {
+    const file = await rig.file("a.jsonl", texts("one", "two", "three"));
+    expect(await failureOf(manifestOf([file], { split: { validShare: 0.001 } }))).toBe(
+      "dataset-empty: the validation side of the split is empty: with seed 7 all 3 groups (by conversation) fell on the other side " +
+        "of a validation share of 0.001. Add samples, raise split.valid, or choose another split.seed",
+    );
+    expect(
+      await failureOf(manifestOf([file], { split: { validShare: 0.999, groupBy: "sample" } }), { scratch: "b" }),
+    ).toBe(
+      "dataset-empty: the training side of the split is empty: with seed 7 all 3 groups (by sample) fell on the other side " +
+        "of a validation share of 0.999. Add samples, lower split.valid, or choose another split.seed",
+    );
+  });
+
+  test("changed and missing inputs are named, word lists like sources", async () => {
+    const file = await rig.file("data/a.jsonl", texts("one", "two", "three"));
+    const list = await rig.file("words.txt", "one\n");
+    const manifest = manifestOf([file], { clean: [{ rule: "sensitiveWords", lists: [list], mask: "*" }] });
+    await writeFile(join(rig.root, "words.txt"), "two\n");
+    expect(await failureOf(manifest)).toBe(
+      `input-changed: words.txt has changed: its digest is sha256:${createHash("sha256").update("two\n").digest("hex")} ` +
+        `where ${list.digest} was compiled. Run "fairlead build" again to take the new content`,
+    );
+    await rm(join(rig.root, "words.txt"));
+    expect(await failureOf(manifest)).toBe(
+      'input-missing: words.txt does not exist: restore the file, or change the spec and run "fairlead build" again',
+    );
+    await rig.file("words.txt", "one\n");
+    await rm(join(rig.root, "data/a.jsonl"));
+    expect(await failureOf(manifest)).toBe(
+      'input-missing: data/a.jsonl does not exist: restore the file, or change the spec and run "fairlead build" again',
+    );
+  });
+
+  test("a word list must be text with words, a mask one character", async () => {
+    const file = await rig.file("a.jsonl", texts("one", "two", "three"));
+    const rule = async (list: string | Uint8Array, mask: string): Promise<unknown> => {
+      const lists = [await rig.file("words.txt", list)];
+      return failureOf(manifestOf([file], { clean: [{ rule: "sensitiveWords", lists, mask }] }));
+    };
+    expect(await rule(Uint8Array.of(0xff, 0xfe), "*")).toBe(
+      "input-invalid: words.txt is not valid UTF-8: save the word list as UTF-8",
+    );
+    expect(await rule("# nothing\n\n", "*")).toBe(
+      "input-invalid: words.txt holds no word: add one word a line, or drop the list",
+    );
+    expect(await rule("one", "**")).toBe(
+      'input-invalid: the mask of sensitiveWords is "**": it must be exactly one character',
+    );
+    expect(await rule("one", "")).toBe(
+      'input-invalid: the mask of sensitiveWords is "": it must be exactly one character',
+    );
+    expect(await rule("\ufeffone\r\n# two\r\n", "*")).toBe("no failure");
+  });
+
+  test("a manifest of another shape is refused before anything is read", async () => {
+    const ran = await runDataset(contextOf({ kind: "DatasetManifest" }, rig.root, join(rig.root, "scratch")));
+    expect(ran).toMatchObject({ ok: false, failure: { reason: "release-invalid" } });
+    expect(ran.ok ? "" : ran.failure.message).toMatch(
+      /^the dataset manifest of stage dataset\/dialogues is not valid: apiVersion: .*\. Run "fairlead build" again$/,
+    );
+  });
+
+  test("a disk that refuses is a failure, not a crash", async () => {
+    const file = await rig.file("a.jsonl", texts("one", "two"));
+    await writeFile(join(rig.root, "wall"), "");
+    const ran = await runDataset(contextOf(manifestOf([file]), rig.root, join(rig.root, "wall", "scratch")));
+    expect(ran).toMatchObject({
+      ok: false,
+      failure: { reason: "disk-failed", message: "the dataset could not be written: ENOTDIR", retry: "later" },
+    });
+  });
+});
+
+test("B1: progress ends at the last byte of the last file", async () => {
+  const files = [await rig.file("a.jsonl", texts("one", "two", "three")), await rig.file("b.jsonl", texts("four"))];
+  const seen: unknown[] = [];
+  await rig.build(manifestOf(files), { chunkBytes: 20, progress: { step: (update) => seen.push(update) } });
+  const total = files[0]!.bytes + files[1]!.bytes;
+  expect(seen.at(-1)).toEqual({ done: total, total, unit: "bytes" });
+  expect(seen.length).toBeGreaterThan(2);
+});
+
+test("B1: figures of the evidence repeat the accounting", async () => {
+  const file = await rig.file("a.jsonl", `${texts("one", "two", "three", "one")}\n{\n`);
+  const ran = await rig.run(manifestOf([file], { clean: [duplicates], quarantineMaxShare: 0.5 }));
+  expect(ran.ok && ran.value.gates).toEqual([]);
+  const { trainSamples, validSamples, ...figures } = ran.ok ? ran.value.figures : {};
+  expect(trainSamples! + validSamples!).toBe(3);
+  expect(figures).toEqual({
+    lines: 6,
+    rejectedSamples: 1,
+    duplicateSamples: 1,
+    quarantinedLines: 1,
+    blankLines: 1,
+    groups: 3,
+    characters: 11,
+  });
+});

@@ -1,0 +1,65 @@
+// Stage `dataset`: files of samples become a dataset version. The work is in runtime/data.
+import { availableParallelism } from "node:os";
+import { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { type BuildOptions, buildDataset } from "../data/build-dataset.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { RunStage, StageContext, StageOutput } from "../stage.ts";
+
+/** Uses every core; inputs that one chunk holds are cleaned without starting threads. */
+export const runDataset: RunStage = (context) => runDatasetWith(context, {});
+
+/** The same with other sizes, for tests and measurements. */
+export async function runDatasetWith(
+  context: StageContext,
+  options: Partial<BuildOptions>,
+): Promise<Result<StageOutput>> {
+  const manifest = DatasetManifest.safeParse(context.job);
+  if (!manifest.success) {
+    const issues = manifest.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
+    return fail(
+      "release-invalid",
+      `the dataset manifest of stage ${context.stage.name} is not valid: ${issues}. Run "fairlead build" again`,
+    );
+  }
+  const { repository, scratch, progress, signal } = context;
+  const bytes = manifest.data.config.source.files.reduce((sum, file) => sum + file.bytes, 0);
+  const chunks = Math.ceil(bytes / (options.chunkBytes ?? defaults.chunkBytes));
+  const threads = chunks > 1 ? Math.min(availableParallelism(), chunks, mostThreads) : 0;
+  const built = await buildDataset({
+    manifest: manifest.data,
+    repository,
+    scratch,
+    progress,
+    signal,
+    options: { ...defaults, threads, ...options },
+  });
+  if (!built.ok) return built;
+  const { folder, meta } = built.value;
+  const { train, valid } = meta.distribution;
+  const { lines, rejected, quarantined, blank } = meta.accounting;
+  const duplicates = meta.rules.find(({ rule }) => rule === "duplicates")?.hits.rejectedSamples ?? 0;
+  const figures = {
+    lines,
+    trainSamples: train.samples,
+    validSamples: valid.samples,
+    rejectedSamples: rejected,
+    duplicateSamples: duplicates,
+    quarantinedLines: quarantined,
+    blankLines: blank,
+    groups: train.groups + valid.groups,
+    characters: train.characters + valid.characters,
+  };
+  return ok({ folder, figures, gates: [] });
+}
+
+/** One thread reads, hashes, compares and writes for all others; beyond this many it is the slower part. */
+const mostThreads = 8;
+const mebibyte = 2 ** 20;
+
+const defaults = {
+  /** Large enough that handing a chunk over costs nothing, small enough that a few of them per core are little memory. */
+  chunkBytes: 4 * mebibyte,
+  maxLineBytes: 8 * mebibyte,
+  partBytes: 64 * mebibyte,
+  checkpointBytes: 64 * mebibyte,
+} as const;
