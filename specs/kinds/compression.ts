@@ -4,14 +4,16 @@ import { costs } from "./effect.ts";
 import { Bound } from "./value.ts";
 
 export const Compression = z.strictObject({
-  quantise: z.strictObject({
-    weights: costs("recompress", z.enum(["int8"]))
-      .default("int8")
-      .describe("Number format of the weights of linear layers: symmetric, one scale an output channel."),
-    embeddings: costs("recompress", z.boolean())
-      .default(true)
-      .describe("Quantises the token embeddings too, one scale a token. Without it a small model shrinks far less."),
-  }),
+  quantise: z
+    .strictObject({
+      weights: costs("recompress", z.enum(["int8"]))
+        .default("int8")
+        .describe("Number format of the weights of linear layers: symmetric, one scale an output channel."),
+      embeddings: costs("recompress", z.boolean())
+        .default(true)
+        .describe("Quantises the token embeddings too, one scale a token. Without it a small model shrinks far less."),
+    })
+    .describe("Number formats of the compressed model."),
   gates: z
     .strictObject({
       size: costs("re-evaluate", Bound)
@@ -24,6 +26,7 @@ export const Compression = z.strictObject({
         .optional()
         .describe("Points that the first evaluation suite loses by compression: '<= 1 point'."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("Bounds on what compression gains and costs."),
 });
 export type Compression = z.infer<typeof Compression>;

@@ -47,27 +47,31 @@ const Duplicates = z.strictObject({
 /** One cleaning step: an object with exactly one key, the rule. Steps run in the order written. */
 export const CleanStep = z
   .strictObject({
-    unicode: Unicode.optional(),
-    characters: Characters.optional(),
-    length: Length.optional(),
-    sensitiveWords: SensitiveWords.optional(),
-    duplicates: Duplicates.optional(),
+    unicode: Unicode.optional().describe("Brings texts to one Unicode form."),
+    characters: Characters.optional().describe("Removes characters of other classes."),
+    length: Length.optional().describe("Rejects samples that are too short or too long."),
+    sensitiveWords: SensitiveWords.optional().describe("Masks the words of lists."),
+    duplicates: Duplicates.optional().describe("Drops samples that are there already."),
   })
   .refine((step) => Object.values(step).filter((rule) => rule !== undefined).length === 1, {
     message: "a cleaning step names exactly one rule; write each rule as its own list item",
-  });
+  })
+  // For editors; the check is the one above.
+  .meta({ minProperties: 1, maxProperties: 1 });
 export type CleanStep = z.infer<typeof CleanStep>;
 
 export const Dataset = z.strictObject({
   version: costs("none", z.string().regex(/^[0-9]+\.[0-9]+$/, 'a version is two numbers in quotes: "1.0"')).describe(
     'Version of the dataset, in quotes: "1.0". Names the folder dataset/<name>/v<version>/.',
   ),
-  source: z.strictObject({
-    files: costs("rebuild-data", z.array(RepoPath).min(1)).describe("JSON Lines files, read in the order written."),
-    format: costs("rebuild-data", z.enum(["chat", "text"]))
-      .default("chat")
-      .describe('chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation".'),
-  }),
+  source: z
+    .strictObject({
+      files: costs("rebuild-data", z.array(RepoPath).min(1)).describe("JSON Lines files, read in the order written."),
+      format: costs("rebuild-data", z.enum(["chat", "text"]))
+        .default("chat")
+        .describe('chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation".'),
+    })
+    .describe("Where the samples come from."),
   licence: costs("none", z.string().min(1)).default("unstated").describe("SPDX identifier of the data's licence."),
   clean: z.array(CleanStep).default([]).describe("Cleaning steps, in order."),
   split: z
@@ -82,7 +86,8 @@ export const Dataset = z.strictObject({
         .default(7)
         .describe("Seed of the split. The split of a group depends on it and on the group alone."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("How samples are divided into a training and a validation split."),
   quarantine: z
     .strictObject({
       max: costs("rebuild-data", Percent)
@@ -91,6 +96,7 @@ export const Dataset = z.strictObject({
           "Largest share of lines that may be unreadable (bad UTF-8, broken JSON, wrong shape) before the dataset fails.",
         ),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("What happens to lines that cannot be read."),
 });
 export type Dataset = z.infer<typeof Dataset>;

@@ -1,7 +1,7 @@
 // What is measured before a model may be served, and the gates it must pass.
 import { z } from "zod";
 import { costs } from "./effect.ts";
-import { Bound, Name } from "./value.ts";
+import { Bound, isMap, Name } from "./value.ts";
 
 export const Suite = z
   .strictObject({
@@ -19,7 +19,8 @@ export const Suite = z
       .optional()
       .describe("Measures only the first so many samples of the split. All of them by default."),
   })
-  .refine((suite) => suite.on === undefined || suite.metric === "exactMatch", {
+  .refine((suite) => suite.on === undefined || suite.metric !== "perplexity", {
+    when: isMap,
     path: ["on"],
     message: "on belongs to metric exactMatch; remove it",
   });

@@ -23,6 +23,7 @@ export const Objectives = z.strictObject({
         .default("timeToFirstToken")
         .describe("What is timed: until the first token, or the whole request."),
     })
-    .optional(),
+    .optional()
+    .describe("Good: fast enough."),
 });
 export type Objectives = z.infer<typeof Objectives>;

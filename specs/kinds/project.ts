@@ -13,20 +13,28 @@ import { Training } from "./training.ts";
 
 export const apiVersion = "fairlead.dev/v1";
 
-export const Project = z.strictObject({
-  apiVersion: costs("none", z.literal(apiVersion)),
-  kind: costs("none", z.literal("Project")),
-  name: costs("none", Name).describe("Name of the project, unique in the repository. Another name is another project."),
-  team: costs("none", Name).describe("Team that owns the project; the folder below specs/projects."),
-  datasets: z.record(Name, Dataset).describe("Datasets by name."),
-  training: Training,
-  compression: Compression.optional(),
-  evaluation: Evaluation.optional(),
-  serving: Serving,
-  objectives: Objectives.prefault({}),
-  targets: z.record(Name, Target).describe("Places where the project can run, by name."),
-  environments: z.record(Name, Environment).describe("Environments of the platform that the project runs in."),
-});
+export const Project = z
+  .strictObject({
+    apiVersion: costs("none", z.literal(apiVersion)).describe("Version of the format that this spec is written in."),
+    kind: costs("none", z.literal("Project")).describe("This spec is a project."),
+    name: costs("none", Name).describe(
+      "Name of the project, unique in the repository. Another name is another project.",
+    ),
+    team: costs("none", Name).describe("Team that owns the project; the folder below specs/projects."),
+    datasets: z.record(Name, Dataset).describe("Datasets by name."),
+    training: Training.describe("How a base model is fine-tuned."),
+    compression: Compression.optional().describe(
+      "How the trained model is made smaller. Without it, it is served as it is.",
+    ),
+    evaluation: Evaluation.optional().describe(
+      "What is measured before a model may be served, and the bounds that it must keep.",
+    ),
+    serving: Serving.describe("How the model answers requests."),
+    objectives: Objectives.prefault({}).describe("What users are promised. Alerts are derived from it."),
+    targets: z.record(Name, Target).describe("Places where the project can run, by name."),
+    environments: z.record(Name, Environment).describe("Environments of the platform that the project runs in."),
+  })
+  .meta({ title: "Fairlead project", description: "One project, from its data to its service." });
 export type Project = z.infer<typeof Project>;
 /** A project as a person writes it: everything that has a default may be left out. */
 export type WrittenProject = z.input<typeof Project>;

@@ -19,7 +19,8 @@ export const Serving = z.strictObject({
         .default(256)
         .describe("Requests that may wait for a slot; one more is refused with 429 and Retry-After."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("How requests share the model."),
   cache: z
     .strictObject({
       exact: z
@@ -33,7 +34,8 @@ export const Serving = z.strictObject({
           "Reuses an answer when tenant, model digest, messages and parameters are all equal and sampling is off.",
         ),
     })
-    .optional(),
+    .optional()
+    .describe("Answers that are kept to be given again."),
   rollout: z
     .strictObject({
       strategy: costsPerEnvironment("roll-out", z.enum(["blueGreen"]))
@@ -43,13 +45,15 @@ export const Serving = z.strictObject({
         .default("30s")
         .describe("How long answers that are under way may take to end when a version or the service stops."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("How a new version takes over."),
   scale: z
     .strictObject({
       min: costsPerEnvironment("roll-out", z.int().min(1).max(1000))
         .default(1)
         .describe("Replicas: pods on Kubernetes, model workers on the local engine."),
     })
-    .prefault({}),
+    .prefault({})
+    .describe("How many replicas answer."),
 });
 export type Serving = z.infer<typeof Serving>;

@@ -4,7 +4,9 @@ import { costsPerEnvironment } from "./effect.ts";
 import { Name } from "./value.ts";
 
 export const LocalTarget = z.strictObject({
-  engine: costsPerEnvironment("roll-out", z.literal("local")),
+  engine: costsPerEnvironment("roll-out", z.literal("local")).describe(
+    "Processes on the machine that applies the release.",
+  ),
   port: costsPerEnvironment("roll-out", z.int().min(0).max(65_535))
     .default(8080)
     .describe("Port of the gateway on 127.0.0.1. 0 picks a free one."),
@@ -14,17 +16,19 @@ export const LocalTarget = z.strictObject({
 });
 
 export const KubernetesTarget = z.strictObject({
-  engine: costsPerEnvironment("roll-out", z.literal("kubernetes")),
+  engine: costsPerEnvironment("roll-out", z.literal("kubernetes")).describe("A Kubernetes cluster."),
   namespace: costsPerEnvironment("roll-out", Name).describe(
     "Namespace of everything that is generated for this target.",
   ),
   queue: costsPerEnvironment("roll-out", Name)
     .default("default")
     .describe("Kueue LocalQueue that training jobs wait in."),
-  gpu: z.strictObject({
-    type: costsPerEnvironment("roll-out", z.string().min(1)).describe("A GPU of the platform's catalogue."),
-    count: costsPerEnvironment("roll-out", z.int().min(1).max(64)).default(1).describe("GPUs of one pod."),
-  }),
+  gpu: z
+    .strictObject({
+      type: costsPerEnvironment("roll-out", z.string().min(1)).describe("A GPU of the platform's catalogue."),
+      count: costsPerEnvironment("roll-out", z.int().min(1).max(64)).default(1).describe("GPUs of one pod."),
+    })
+    .describe("GPUs that one pod asks for."),
   server: costsPerEnvironment("roll-out", z.enum(["vllm"]))
     .default("vllm")
     .describe("Inference server."),

@@ -1,7 +1,7 @@
 // How a base model is fine-tuned.
 import { z } from "zod";
 import { costs } from "./effect.ts";
-import { Digest, Name } from "./value.ts";
+import { Digest, isMap, Name } from "./value.ts";
 
 /** The linear layers of a Llama-type block that LoRA can adapt, by their Hugging Face names. */
 export const loraTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
@@ -19,16 +19,18 @@ const Lora = z.strictObject({
 
 export const Training = z
   .strictObject({
-    base: z.strictObject({
-      model: costs("retrain", z.string().min(1)).describe(
-        "hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout.",
-      ),
-      digest: costs("retrain", Digest)
-        .optional()
-        .describe(
-          "Digest of the folder's files. Checked when given; without it, the digest found while compiling is pinned.",
+    base: z
+      .strictObject({
+        model: costs("retrain", z.string().min(1)).describe(
+          "hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout.",
         ),
-    }),
+        digest: costs("retrain", Digest)
+          .optional()
+          .describe(
+            "Digest of the folder's files. Checked when given; without it, the digest found while compiling is pinned.",
+          ),
+      })
+      .describe("The model that training starts from."),
     data: costs("retrain", z.record(Name, z.number().positive())).describe(
       "Datasets and their weights: with 1.0 each sample is seen once an epoch, with 2.0 twice.",
     ),
@@ -44,7 +46,8 @@ export const Training = z
             "Longest sequence in tokens. Short samples are packed into one sequence and do not see each other; longer ones are cut at the front.",
           ),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("How samples become sequences."),
     batch: z
       .strictObject({
         perDevice: costs("retrain", z.int().min(1).max(4096))
@@ -54,7 +57,8 @@ export const Training = z
           .default(1)
           .describe("Passes whose gradients are summed into one update."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("How many sequences make one update."),
     epochs: costs("retrain", z.int().min(1).max(1000))
       .default(3)
       .describe("Times that the training split is gone through."),
@@ -75,18 +79,21 @@ export const Training = z
         clipNorm: costs("retrain", z.number().positive()).default(1).describe("Largest global norm of the gradient."),
         weightDecay: costs("retrain", z.number().min(0).lt(1)).default(0).describe("Decoupled weight decay of AdamW."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("How the weights are updated."),
     checkpoint: z
       .strictObject({
         everySteps: costs("none", z.int().min(1)).default(50).describe("Updates between checkpoints."),
         keep: costs("none", z.int().min(1)).default(2).describe("Checkpoints that are kept."),
       })
-      .prefault({}),
+      .prefault({})
+      .describe("What is kept to resume from."),
     seed: costs("retrain", z.int().min(0))
       .default(7)
       .describe("Seed of initial weights, order of samples and dropout."),
   })
-  .refine((training) => training.method === "lora" || training.lora === undefined, {
+  .refine((training) => training.method !== "full" || training.lora === undefined, {
+    when: isMap,
     path: ["lora"],
     message: "lora is given but method is full; remove this section or set method: lora",
   });

@@ -51,3 +51,8 @@ export const RepoPath = z
   .max(500)
   // oxlint-disable-next-line no-control-regex -- a control character in a path is what this refuses
   .regex(/^[^\\\u0000-\u001f]+$/, "a path is written with / and has no control characters");
+
+/** When a rule over several fields is checked: always, other mistakes in the fields or not, so that all are reported at once. */
+export function isMap({ value }: { readonly value: unknown }): boolean {
+  return value !== null && typeof value === "object";
+}

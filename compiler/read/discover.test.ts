@@ -1,0 +1,108 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { discoverSpecs } from "./discover.ts";
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(path.join(tmpdir(), "fairlead-discover-"));
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function touch(...files: readonly string[]): void {
+  for (const file of files) {
+    mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    writeFileSync(path.join(root, file), "");
+  }
+}
+
+async function mistakes(): Promise<string[]> {
+  const { diagnostics } = await discoverSpecs(root);
+  for (const { fix, severity } of diagnostics) expect([fix === "", severity]).toEqual([false, "error"]);
+  return diagnostics.map(({ file, code, message }) => `${file} ${code}: ${message}`);
+}
+
+it("A1: finds the platform and the projects of every team, sorted by code unit, and nothing else", async () => {
+  touch(
+    "specs/platform.yaml",
+    "specs/projects/care/b.yaml",
+    "specs/projects/care/Z.yml",
+    "specs/projects/care/a.spec.ts",
+  );
+  touch("specs/projects/äpfel/x.yaml", "specs/projects/Shop/x.yaml");
+  touch(
+    "specs/projects/care/helper.ts",
+    "specs/projects/care/notes.md",
+    "specs/projects/care/.draft.yaml",
+    "specs/projects/README.md",
+  );
+  touch("specs/projects/care/data/deep.yaml", "specs/projects/care/data.jsonl", "specs/kinds/x.yaml", "other/x.yaml");
+  expect(await discoverSpecs(root)).toEqual({
+    platform: "specs/platform.yaml",
+    projects: [
+      "specs/projects/Shop/x.yaml",
+      "specs/projects/care/Z.yml",
+      "specs/projects/care/a.spec.ts",
+      "specs/projects/care/b.yaml",
+      "specs/projects/äpfel/x.yaml",
+    ],
+    diagnostics: [],
+  });
+});
+
+it("an empty repository has no specs and no mistakes", async () => {
+  expect(await discoverSpecs(root)).toEqual({ projects: [], diagnostics: [] });
+  touch("specs/kinds/x.ts");
+  expect(await discoverSpecs(root)).toEqual({ projects: [], diagnostics: [] });
+});
+
+it("says when a spec is in the wrong place or has the wrong name", async () => {
+  touch("specs/platform.yml", "specs/projects/lost.yaml", "specs/projects/lost.spec.ts");
+  expect(await mistakes()).toEqual([
+    "specs/platform.yml platform-name: the platform's spec has to be named specs/platform.yaml",
+    "specs/projects/lost.spec.ts spec-without-team: a project's spec has to be in the folder of its team",
+    "specs/projects/lost.yaml spec-without-team: a project's spec has to be in the folder of its team",
+  ]);
+});
+
+it("follows no link, wherever it leads", async () => {
+  const outside = mkdtempSync(path.join(tmpdir(), "fairlead-outside-"));
+  try {
+    touch("specs/projects/care/real.yaml");
+    writeFileSync(path.join(outside, "x.yaml"), "");
+    symlinkSync(outside, path.join(root, "specs/projects/stolen"));
+    symlinkSync("care", path.join(root, "specs/projects/inside"));
+    symlinkSync(path.join(outside, "x.yaml"), path.join(root, "specs/projects/care/y.yaml"));
+    symlinkSync("y.yaml", path.join(root, "specs/platform.yaml"));
+    const message = "spec-link: this is a link; specs are read only where they are";
+    expect(await mistakes()).toEqual([
+      `specs/platform.yaml ${message}`,
+      `specs/projects/care/y.yaml ${message}`,
+      `specs/projects/inside ${message}`,
+      `specs/projects/stolen ${message}`,
+    ]);
+    expect((await discoverSpecs(root)).projects).toEqual(["specs/projects/care/real.yaml"]);
+  } finally {
+    rmSync(outside, { recursive: true });
+  }
+});
+
+it("does not follow specs itself out of the repository", async () => {
+  symlinkSync("/etc", path.join(root, "specs"));
+  expect(await mistakes()).toEqual(["specs spec-link: this is a link; specs are read only where they are"]);
+});
+
+it("refuses folders and pipes with the name of a spec, and files with the name of a folder", async () => {
+  touch("specs/projects/care/ok.yaml");
+  mkdirSync(path.join(root, "specs/projects/care/folder.yaml"));
+  execFileSync("mkfifo", [path.join(root, "specs/projects/care/pipe.spec.ts")]);
+  expect(await mistakes()).toEqual([
+    "specs/projects/care/folder.yaml spec-not-a-file: a folder has the name of a spec",
+    "specs/projects/care/pipe.spec.ts spec-not-a-file: a device, pipe or socket has the name of a spec",
+  ]);
+  rmSync(path.join(root, "specs"), { recursive: true });
+  touch("specs");
+  expect(await mistakes()).toEqual(["specs specs-unreadable: the folder cannot be read: a part of its path is a file"]);
+});

@@ -1,0 +1,109 @@
+// Which specs a repository has. Reads names and kinds of directory entries, never a file; follows no link.
+import { type Dirent } from "node:fs";
+import { lstat, readdir } from "node:fs/promises";
+import path from "node:path";
+import type { Diagnostic } from "../diagnostic.ts";
+import { systemCode, systemReason } from "./system-reason.ts";
+
+export interface DiscoveredSpecs {
+  /** `specs/platform.yaml`, when it is there. */
+  readonly platform?: string;
+  /** `specs/projects/<team>/<project>.yaml|.yml|.spec.ts`, from the root, sorted by code unit. */
+  readonly projects: string[];
+  /** Entries that look like specs and cannot be ones. That there is no platform or no project is not among them. */
+  readonly diagnostics: Diagnostic[];
+}
+
+export async function discoverSpecs(root: string): Promise<DiscoveredSpecs> {
+  const diagnostics: Diagnostic[] = [];
+  const report = (file: string, words: Words): void => {
+    diagnostics.push({ ...words, severity: "error", file });
+  };
+  const top = await entriesOf(root, "specs", report);
+  const platform = findPlatform(top, report);
+  const projects: string[] = [];
+  if (top.some(({ name }) => name === "projects")) {
+    for (const entry of await entriesOf(root, "specs/projects", report)) {
+      const file = `specs/projects/${entry.name}`;
+      if (isSpecName(entry.name) && !entry.isDirectory()) report(file, withoutTeam);
+      else if (entry.isDirectory() || entry.isSymbolicLink()) {
+        projects.push(...findProjects(file, await entriesOf(root, file, report), report));
+      }
+    }
+  }
+  return { ...(platform !== undefined && { platform }), projects: projects.sort(), diagnostics };
+}
+
+type Words = Pick<Diagnostic, "code" | "message" | "fix">;
+type Report = (file: string, words: Words) => void;
+
+function findPlatform(entries: readonly Dirent[], report: Report): string | undefined {
+  for (const entry of entries) {
+    const file = `specs/${entry.name}`;
+    if (entry.name === "platform.yaml") return isFile(entry, file, report) ? file : undefined;
+    if (/^platform\.(yml|spec\.ts|json)$/.test(entry.name)) {
+      report(file, {
+        code: "platform-name",
+        message: "the platform's spec has to be named specs/platform.yaml",
+        fix: "rename the file, and write it in YAML",
+      });
+    }
+  }
+  return undefined;
+}
+
+function findProjects(folder: string, entries: readonly Dirent[], report: Report): string[] {
+  return entries
+    .filter(({ name }) => isSpecName(name))
+    .filter((entry) => isFile(entry, `${folder}/${entry.name}`, report))
+    .map(({ name }) => `${folder}/${name}`);
+}
+
+/** Names that start with a dot are what editors leave behind. */
+function isSpecName(name: string): boolean {
+  return !name.startsWith(".") && /\.(ya?ml|spec\.ts)$/.test(name);
+}
+
+function isFile(entry: Dirent, file: string, report: Report): boolean {
+  if (entry.isFile()) return true;
+  report(file, entry.isSymbolicLink() ? link : notAFile(entry.isDirectory() ? "a folder" : "a device, pipe or socket"));
+  return false;
+}
+
+/** Nothing for a folder that does not exist. */
+async function entriesOf(root: string, folder: string, report: Report): Promise<Dirent[]> {
+  const absolute = path.join(root, folder);
+  try {
+    if ((await lstat(absolute)).isSymbolicLink()) {
+      report(folder, link);
+      return [];
+    }
+    const entries = await readdir(absolute, { withFileTypes: true });
+    return entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (error) {
+    if (systemCode(error) !== "ENOENT") {
+      report(folder, {
+        code: "specs-unreadable",
+        message: `the folder cannot be read: ${systemReason(error)}`,
+        fix: "make it a folder that whoever runs the compiler may read",
+      });
+    }
+    return [];
+  }
+}
+
+function notAFile(what: string): Words {
+  return { code: "spec-not-a-file", message: `${what} has the name of a spec`, fix: "rename or remove it" };
+}
+
+const link: Words = {
+  code: "spec-link",
+  message: "this is a link; specs are read only where they are",
+  fix: "replace the link by the file or folder itself",
+};
+
+const withoutTeam: Words = {
+  code: "spec-without-team",
+  message: "a project's spec has to be in the folder of its team",
+  fix: "move the file to specs/projects/<team>/",
+};

@@ -1,0 +1,51 @@
+// What reading a spec yields: plain data that still knows where in the text each part of it was written.
+import type { Diagnostic, TextRange } from "../diagnostic.ts";
+import { hasPath, type DataPath, type FieldPart } from "./data-path.ts";
+import type { Locator, ReadData } from "./read-data.ts";
+import { evaluateTypeScript } from "./typescript/evaluate.ts";
+import { parseYaml } from "./yaml.ts";
+
+export interface SpecDocument {
+  /** From the repository's root, with `/`. */
+  readonly file: string;
+  readonly text: string;
+  /** Plain JSON; the root is always a map. Nothing of it is believed yet. */
+  readonly data: unknown;
+  /**
+   * Where `path` was written: its value, or the key in front of it (for a list item and the root, the value). A path that is
+   * not written gets its nearest ancestor that is, with the same part. In a TypeScript spec that computes a value, the
+   * nearest expression around it. Costs nothing until it is first called.
+   */
+  rangeOf(path: DataPath, part: FieldPart): TextRange;
+  /** Is this path written in the data? The root always is. */
+  has(path: DataPath): boolean;
+}
+
+/** A document, or all reasons why there is none. */
+export type ReadDocument =
+  | { readonly document: SpecDocument; readonly diagnostics: readonly [] }
+  | { readonly document?: undefined; readonly diagnostics: readonly Diagnostic[] };
+
+/** Reads a YAML spec. `file` only names it in diagnostics. */
+export function readYamlDocument(file: string, text: string): ReadDocument {
+  return toDocument(file, text, parseYaml(file, text));
+}
+
+/** Evaluates a TypeScript spec in a sandbox. `file` only names it in diagnostics. */
+export async function readTypeScriptDocument(file: string, text: string): Promise<ReadDocument> {
+  return toDocument(file, text, await evaluateTypeScript(file, text));
+}
+
+function toDocument(file: string, text: string, read: ReadData): ReadDocument {
+  if (!read.ok) return { diagnostics: read.diagnostics };
+  const { data, makeLocator } = read;
+  let locate: Locator | undefined;
+  const document: SpecDocument = {
+    file,
+    text,
+    data,
+    rangeOf: (path, part) => (locate ??= makeLocator())(path, part),
+    has: (path) => hasPath(data, path),
+  };
+  return { document, diagnostics: [] };
+}

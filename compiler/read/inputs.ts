@@ -1,0 +1,156 @@
+// Files and folders that specs name: looked up inside the repository and nowhere else, and pinned by digest. Bad paths are
+// answers that say what to do, never exceptions.
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { canonicalJson, digestOf, type Digest } from "../fingerprint.ts";
+import { digestFile, DigestsInMemory, type DigestCache } from "./file-digest.ts";
+import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
+import { systemReason } from "./system-reason.ts";
+
+/** A file of the repository with the digest that its bytes had. `path` is from the repository's root. */
+export interface InputFile {
+  readonly path: string;
+  readonly digest: Digest;
+  readonly bytes: number;
+}
+
+export type PinnedFile = { readonly ok: true; readonly input: InputFile } | InputProblem;
+
+export type PinnedModelFolder =
+  | {
+      readonly ok: true;
+      /** From the repository's root. */
+      readonly path: string;
+      /** Over the sorted list of the files' names, digests and sizes; the same wherever the folder is. */
+      readonly digest: Digest;
+      /** Sorted by name; paths from the repository's root. */
+      readonly files: readonly InputFile[];
+      /** Text of config.json. */
+      readonly config: string;
+    }
+  | InputProblem;
+
+/** Pins what the specs of one repository name. */
+export class Inputs {
+  readonly #root: string;
+  readonly #digests: DigestCache;
+
+  /** `digests` may remember over runs; without it digests are remembered as long as this object. */
+  constructor(root: string, digests: DigestCache = new DigestsInMemory()) {
+    this.#root = root;
+    this.#digests = digests;
+  }
+
+  /** `written` as resolveInput takes it. */
+  pinFile(specFile: string, written: string): PinnedFile {
+    const found = resolveInput(this.#root, specFile, written);
+    return found.ok ? this.#pin(found, written) : found;
+  }
+
+  /** A folder in Hugging Face layout. Of its files only those count that say what the model is: see `modelFile`. */
+  pinModelFolder(specFile: string, written: string): PinnedModelFolder {
+    const found = resolveInput(this.#root, specFile, written);
+    if (!found.ok) return found;
+    let names: string[];
+    try {
+      if (!statSync(found.absolute).isDirectory()) return notAFolder(written);
+      names = readdirSync(found.absolute)
+        .filter((name) => modelFile.test(name))
+        .sort();
+    } catch (error) {
+      return unreadable(written, error);
+    }
+    const missing = missingFrom(names);
+    if (missing !== undefined)
+      return { ok: false, ...notAModel, message: `"${written}" is not a model: it has no ${missing}` };
+    return this.#pinModelFiles(found.path, written, names);
+  }
+
+  #pinModelFiles(folder: string, written: string, names: readonly string[]): PinnedModelFolder {
+    const files: InputFile[] = [];
+    for (const name of names) {
+      // Each file is resolved by itself: it may be a link, and that may lead out of the repository.
+      const pinned = this.pinFile("", path.posix.join("/", folder, name));
+      if (!pinned.ok) return { ...pinned, message: `the model "${written}" cannot be used: ${pinned.message}` };
+      files.push(pinned.input);
+    }
+    const list = files.map(({ digest, bytes }, index) => ({ path: names[index], digest, bytes }));
+    const config = this.#readConfig(folder, written, files[names.indexOf("config.json")]!);
+    if (typeof config !== "string") return config;
+    return { ok: true, path: folder, digest: digestOf(canonicalJson(list)), files, config };
+  }
+
+  #readConfig(folder: string, written: string, { bytes }: InputFile): string | InputProblem {
+    if (bytes > maxConfigBytes) {
+      return { ok: false, ...notAModel, message: `"${written}" is not a model: its config.json has ${bytes} bytes` };
+    }
+    try {
+      return readFileSync(path.join(this.#root, folder, "config.json"), "utf8");
+    } catch (error) {
+      return unreadable(`${written}/config.json`, error);
+    }
+  }
+
+  #pin({ path: relative, absolute }: Extract<InputPath, { ok: true }>, written: string): PinnedFile {
+    try {
+      const read = digestFile(absolute, this.#digests);
+      if (read.ok) return { ok: true, input: { path: relative, digest: read.digest, bytes: read.bytes } };
+      return read.reason === "kind" ? notAFile(written, absolute) : changing(written);
+    } catch (error) {
+      return unreadable(written, error);
+    }
+  }
+}
+
+/** The files of a Hugging Face model folder that decide what the model does. */
+const modelFile = /^(config|tokenizer|tokenizer_config|generation_config|special_tokens_map)\.json$|\.safetensors$/;
+
+/** Real ones have a few KiB. */
+const maxConfigBytes = 1_048_576;
+
+function missingFrom(names: readonly string[]): string | undefined {
+  for (const name of ["config.json", "tokenizer.json"]) if (!names.includes(name)) return name;
+  return names.some((name) => name.endsWith(".safetensors")) ? undefined : ".safetensors file";
+}
+
+const notAModel = {
+  code: "input-not-a-model",
+  fix: "name a folder in Hugging Face layout, with config.json, tokenizer.json and the weights in .safetensors files",
+};
+
+function notAFolder(written: string): InputProblem {
+  return {
+    ok: false,
+    code: "input-not-a-folder",
+    message: `"${written}" is a file, and a model is a folder`,
+    fix: "name the folder that holds config.json",
+  };
+}
+
+function notAFile(written: string, absolute: string): InputProblem {
+  const isFolder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
+  return {
+    ok: false,
+    code: "input-not-a-file",
+    message: `"${written}" is ${isFolder ? "a folder" : "a device, pipe or socket"}, and a file is expected`,
+    fix: isFolder ? "name the file in it; list several files one by one" : "name a regular file",
+  };
+}
+
+function changing(written: string): InputProblem {
+  return {
+    ok: false,
+    code: "input-changing",
+    message: `"${written}" was changed while it was read`,
+    fix: "wait until whatever writes the file has ended, and compile again",
+  };
+}
+
+function unreadable(written: string, error: unknown): InputProblem {
+  return {
+    ok: false,
+    code: "input-unreadable",
+    message: `"${written}" cannot be read: ${systemReason(error)}`,
+    fix: "make it readable for whoever runs the compiler",
+  };
+}

@@ -1,0 +1,13 @@
+// Limits on what one spec may be. A real project's spec is a few KiB; these only keep a hostile one from costing anything.
+
+/** Largest spec file, in bytes: 1 MiB. */
+export const maxSpecBytes = 1_048_576;
+
+/** Deepest nesting of maps and lists. The kinds need fewer than ten. */
+export const maxDepth = 64;
+
+/** Most values (maps, lists and scalars) that a TypeScript spec may evaluate to. */
+export const maxValues = 50_000;
+
+/** Most mistakes that are reported for one file. Someone who made more is better off with the first ones. */
+export const maxMistakes = 100;

@@ -1,0 +1,161 @@
+// Runs one spec in QuickJS, inside WebAssembly: it sees no files, network, clock or randomness, and it ends, whatever it does.
+import { createContext, Script } from "node:vm";
+import variant from "@jitl/quickjs-singlefile-mjs-release-sync";
+import {
+  newQuickJSWASMModuleFromVariant,
+  newVariant,
+  type QuickJSContext,
+  type QuickJSHandle,
+  type QuickJSWASMModule,
+} from "quickjs-emscripten-core";
+import { maxDepth, maxSpecBytes, maxValues } from "../spec-limits.ts";
+import { fairleadModule, prelude, type Refusal } from "./guest-code.ts";
+
+export type GuestResult =
+  | { readonly kind: "data"; readonly json: string }
+  /** The default export is no plain data; `path` leads to the first value that is none. */
+  | {
+      readonly kind: "refused";
+      readonly path: readonly (string | number)[];
+      readonly what: Refusal;
+      readonly detail: string;
+    }
+  | { readonly kind: "threw"; readonly name: string; readonly message: string; readonly at: CodePosition | undefined }
+  | { readonly kind: "limit"; readonly limit: "time" | "memory" | "stack"; readonly at: CodePosition | undefined };
+
+/** In the code that ran: line and column from 1, columns in characters. */
+export interface CodePosition {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Time that a spec may take, in ms. */
+export const maxMilliseconds = 1_000;
+
+/** After this long, in ms, even what QuickJS does without looking at the clock, such as a search in an endless list, is ended. */
+const hardMilliseconds = 2_000;
+
+/** Everything that QuickJS has, the spec's data and its own, in pages of 64 KiB: 64 MiB. */
+const memoryPages = 1_024;
+
+/** QuickJS's own measure of its stack; V8's stack, on which it stands, is larger. */
+const maxStackBytes = 256 * 1_024;
+
+/** Name of the spec's module inside the sandbox, as it stands in stack traces. */
+const moduleName = "spec.ts";
+
+let module: Promise<QuickJSWASMModule> | undefined;
+
+/** `code` is JavaScript, an ES module. Evaluations share the compiled WebAssembly and nothing else. */
+export async function runGuest(code: string): Promise<GuestResult> {
+  module ??= loadModule();
+  const quickjs = await module;
+  const result = runLimited(() => evaluate(quickjs, code));
+  // WebAssembly never gives memory back, and one that was left in the middle of its work is in no known state.
+  if (result.kind === "limit") module = undefined;
+  return result;
+}
+
+function loadModule(): Promise<QuickJSWASMModule> {
+  const wasmMemory = new Memory({ initial: 256, maximum: memoryPages });
+  return newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }));
+}
+
+// Node has it; the type libraries that this project loads do not.
+const { Memory } = (globalThis as unknown as WithWebAssembly).WebAssembly;
+interface WithWebAssembly {
+  readonly WebAssembly: { readonly Memory: new (pages: { initial: number; maximum: number }) => object };
+}
+
+const limiter = createContext({ run: undefined as (() => GuestResult) | undefined });
+const limiterScript = new Script("run()");
+
+/** V8 ends what runs inside a script after a time, WebAssembly included. */
+function runLimited(run: () => GuestResult): GuestResult {
+  limiter["run"] = run;
+  try {
+    return limiterScript.runInContext(limiter, { timeout: hardMilliseconds }) as GuestResult;
+  } catch (error) {
+    const limit = limitOf(error);
+    if (limit === undefined) throw error;
+    return { kind: "limit", limit, at: undefined };
+  } finally {
+    limiter["run"] = undefined;
+  }
+}
+
+/** Limits that were met outside of what QuickJS measures. */
+function limitOf(error: unknown): "time" | "memory" | "stack" | undefined {
+  const { name, code } = error as { name?: unknown; code?: unknown };
+  if (code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return "time";
+  if (name === "RangeError") return "stack";
+  // An assertion inside QuickJS or a trap: what fails there is an allocation that was not checked.
+  return name === "RuntimeError" || name === "QuickJSUseAfterFree" ? "memory" : undefined;
+}
+
+function evaluate(quickjs: QuickJSWASMModule, code: string): GuestResult {
+  const deadline = performance.now() + maxMilliseconds;
+  let late = false;
+  const runtime = quickjs.newRuntime({
+    maxStackSizeBytes: maxStackBytes,
+    interruptHandler: () => (late ||= performance.now() > deadline),
+    moduleLoader: (name) =>
+      name === "fairlead" ? fairleadModule : { error: new Error(`"${name}" cannot be imported by a spec`) },
+  });
+  const context = runtime.newContext();
+  const result = evaluateIn(context, code, () => late);
+  // After a limit the module is thrown away as a whole; taking it apart could meet the limit again.
+  if (result.kind !== "limit") {
+    context.dispose();
+    runtime.dispose();
+  }
+  return result;
+}
+
+function evaluateIn(context: QuickJSContext, code: string, isLate: () => boolean): GuestResult {
+  const limits = { maxDepth, maxValues, maxLength: maxSpecBytes };
+  const serialise = context.unwrapResult(context.evalCode(prelude(limits), "prelude.js", { type: "global" }));
+  const evaluated = context.evalCode(code, moduleName, { type: "module" });
+  if (evaluated.error !== undefined) {
+    serialise.dispose();
+    return describeThrown(context, evaluated.error, isLate);
+  }
+  const exported = context.getProp(evaluated.value, "default");
+  const answer = context.callFunction(serialise, context.undefined, exported);
+  for (const handle of [exported, evaluated.value, serialise]) handle.dispose();
+  if (answer.error !== undefined) return describeThrown(context, answer.error, isLate);
+  const text = context.getString(answer.value);
+  answer.value.dispose();
+  if (text.startsWith("ok")) return { kind: "data", json: text.slice(2) };
+  return { kind: "refused", ...(JSON.parse(text.slice(2)) as Omit<Extract<GuestResult, { kind: "refused" }>, "kind">) };
+}
+
+/** Anything can be thrown; what it says is cut to a line's length. */
+function describeThrown(context: QuickJSContext, thrown: QuickJSHandle, isLate: () => boolean): GuestResult {
+  const name = textOf(context, thrown, "name");
+  const message = textOf(context, thrown, "message");
+  const at = positionIn(textOf(context, thrown, "stack"));
+  const value = context.typeof(thrown) === "object" ? "" : String(context.dump(thrown));
+  thrown.dispose();
+  // Asked last: what was thrown may have getters of its own.
+  if (isLate()) return { kind: "limit", limit: "time", at };
+  if (name === "InternalError") {
+    if (message === "out of memory") return { kind: "limit", limit: "memory", at };
+    if (message === "stack overflow") return { kind: "limit", limit: "stack", at };
+  }
+  return { kind: "threw", name, message: (message === "" ? value : message).slice(0, 500), at };
+}
+
+function textOf(context: QuickJSContext, object: QuickJSHandle, key: string): string {
+  if (context.typeof(object) !== "object") return "";
+  const value = context.getProp(object, key);
+  const text = context.typeof(value) === "string" ? context.getString(value) : "";
+  value.dispose();
+  return text;
+}
+
+/** The innermost place in the spec itself. */
+function positionIn(stack: string): CodePosition | undefined {
+  const [, line, column] = new RegExp(`${moduleName.replace(".", "\\.")}:(\\d+):(\\d+)`).exec(stack) ?? [];
+  return line === undefined || column === undefined ? undefined : { line: Number(line), column: Number(column) };
+}

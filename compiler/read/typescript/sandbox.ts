@@ -1,0 +1,80 @@
+// Owns the process in which TypeScript specs are evaluated. The parser that strips their types is native code, and a text that
+// nests deeply enough overruns its stack; that must cost one spec its evaluation, and never the compiler its life.
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { SandboxReply, SandboxRequest } from "./sandbox-process.ts";
+import type { SpecModule } from "./spec-module.ts";
+
+export type SandboxAnswer = SpecModule | { readonly ok: false; readonly died: true };
+
+/** Far longer than the limits inside; only for what those do not cover. In ms, from the request on. */
+const patience = 20_000;
+
+/** Evaluates one spec after the other. Starts its process with the first one, and again after it died. */
+export class Sandbox {
+  #child: ChildProcess | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  evaluate(request: SandboxRequest): Promise<SandboxAnswer> {
+    const answer = this.#last.then(() => this.#ask(request));
+    this.#last = answer.catch(() => undefined);
+    return answer;
+  }
+
+  /** The process does not keep this one alive while it waits for requests, so closing is for tests. */
+  close(): void {
+    this.#child?.kill("SIGKILL");
+    this.#child = undefined;
+  }
+
+  #ask(request: SandboxRequest): Promise<SandboxAnswer> {
+    if (this.#child?.connected !== true) this.#child = startChild();
+    const child = this.#child;
+    keepAlive(child, true);
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => child.kill("SIGKILL"), patience);
+      const end = (): void => {
+        clearTimeout(timer);
+        child.off("message", replied).off("exit", died).off("error", died);
+      };
+      const replied = (reply: SandboxReply): void => {
+        end();
+        keepAlive(child, false);
+        if ("internal" in reply) reject(new Error(`internal: ${reply.internal}`));
+        else resolve(reply);
+      };
+      const died = (): void => {
+        end();
+        this.close();
+        resolve({ ok: false, died: true });
+      };
+      child.on("message", replied).on("exit", died).on("error", died);
+      child.send(request);
+    });
+  }
+}
+
+function startChild(): ChildProcess {
+  const entry = new URL(`./sandbox-process${extension}`, import.meta.url);
+  // No environment: what is not there cannot be read. No inherited flags: a debugger's or a test runner's would break it.
+  return fork(fileURLToPath(entry), [], {
+    env: {},
+    execArgv: ["--max-old-space-size=512", ...loader],
+    stdio: ["ignore", "ignore", "ignore", "ipc"],
+  });
+}
+
+const isSource = import.meta.url.endsWith(".ts");
+const extension = isSource ? ".ts" : ".js";
+// Run from its sources, by tests, the process has to strip the types of its own code.
+const loader = isSource ? ["--import", new URL("./source-loader.mjs", import.meta.url).href] : [];
+
+function keepAlive(child: ChildProcess, alive: boolean): void {
+  if (alive) {
+    child.ref();
+    child.channel?.ref();
+  } else {
+    child.unref();
+    child.channel?.unref();
+  }
+}
