@@ -12,6 +12,7 @@ export interface Failure {
 }
 
 export type FailureReason =
+  | "release-missing"
   | "release-invalid"
   | "generated-edited"
   | "input-missing"
@@ -25,6 +26,7 @@ export type FailureReason =
   | "gate-failed"
   | "engine-unsupported"
   | "store-corrupt"
+  | "state-corrupt"
   | "disk-full"
   | "disk-failed"
   | "locked"

@@ -55,7 +55,7 @@ export async function train(run: TrainingRun): Promise<Result<TrainedParameters>
   const stepSeconds: number[] = [];
 
   const gradients = await Session.open(buildTrainingGraph(run).model, { threads: run.threads, spin: true });
-  const optimiser = await Session.open(buildOptimiserGraph(run.parameters, run.optimiser), { threads: run.threads });
+  const optimiser = await Session.open(buildOptimiserGraph(run.parameters, run.optimiser), { threads: 1 });
   try {
     for (let step = (resumed?.step ?? 0) + 1; step <= total; step++) {
       const started = performance.now();

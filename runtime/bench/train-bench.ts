@@ -1,0 +1,111 @@
+// Measures training steps of a model of the starter's shape: node dist/runtime/bench/train-bench.js
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { availableParallelism, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { blockLinears, type LlamaConfig, parameterCount } from "../model/llama.ts";
+import { freshWeights } from "../starter/fresh-weights.ts";
+import type { TokenSample } from "../train/batches.ts";
+import { elementCount, freshLora, fullParameters } from "../train/parameters.ts";
+import { train } from "../train/trainer.ts";
+
+export interface TrainBenchRow {
+  readonly what: string;
+  readonly parameters: number;
+  readonly trainable: number;
+  /** Median of the steps after warm-up, checkpoints and packing not counted. */
+  readonly tokensPerSecond: number;
+  readonly peakRssBytes: number;
+  /** Speed over that of the first row, full fine-tuning. */
+  readonly ratio: number;
+}
+
+/** The shape of specs/models/starter; weights are random, which changes no time. */
+const starterShape: LlamaConfig = {
+  vocabulary: 3072,
+  hidden: 256,
+  intermediate: 688,
+  layers: 4,
+  heads: 4,
+  kvHeads: 2,
+  headDim: 64,
+  maxPositions: 512,
+  normEps: 1e-5,
+  ropeTheta: 10_000,
+  tied: true,
+  endTokens: [],
+};
+const batch = 8;
+const tokens = 128;
+const steps = 30;
+const warmUp = 5;
+
+const allLinears = blockLinears.map(([name]) => name);
+const arms: Readonly<Record<string, { readonly r: number; readonly targets: readonly string[] } | null>> = {
+  "full fine-tuning": null,
+  "LoRA r=8, all linear layers": { r: 8, targets: allLinears },
+  "LoRA r=16, all linear layers": { r: 16, targets: allLinears },
+  "LoRA r=8, q_proj and v_proj": { r: 8, targets: ["q_proj", "v_proj"] },
+};
+
+/** Each measurement is a process of its own. Every second half of a sequence is labelled, as in a chat. */
+export async function trainBench(): Promise<readonly TrainBenchRow[]> {
+  const rows: TrainBenchRow[] = [];
+  for (const what of Object.keys(arms)) {
+    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url), what]);
+    const measured = JSON.parse(stdout) as Omit<TrainBenchRow, "what" | "ratio">;
+    const baseline = rows[0]?.tokensPerSecond ?? measured.tokensPerSecond;
+    rows.push({ what, ...measured, ratio: measured.tokensPerSecond / baseline });
+  }
+  return rows;
+}
+
+async function measure(what: string): Promise<Omit<TrainBenchRow, "what" | "ratio">> {
+  const adapter = arms[what]!;
+  const base = freshWeights(starterShape, 1);
+  const lora = adapter === null ? null : { ...adapter, alpha: 2 * adapter.r, dropout: 0 };
+  const parameters = lora === null ? fullParameters(base) : freshLora(starterShape, lora, 7);
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-bench-"));
+  try {
+    const trained = await train({
+      config: starterShape,
+      base,
+      parameters,
+      lora,
+      data: [{ samples: Array.from({ length: batch * steps }, (_, id) => sample(id)), weight: 1 }],
+      batch,
+      tokens,
+      accumulate: 1,
+      epochs: 1,
+      optimiser: { learningRate: 1e-3, schedule: "constant", warmupSteps: 0, clipNorm: 1, weightDecay: 0 },
+      seed: 1,
+      checkpoint: { folder, everySteps: steps, keep: 1 },
+      threads: availableParallelism(),
+      progress: { step: () => undefined },
+      signal: new AbortController().signal,
+    });
+    if (!trained.ok) throw new Error(trained.failure.message);
+    const seconds = trained.value.stepSeconds.slice(warmUp).toSorted((a, b) => a - b);
+    return {
+      parameters: parameterCount(starterShape),
+      trainable: elementCount(parameters),
+      tokensPerSecond: (batch * tokens) / seconds[Math.floor(seconds.length / 2)]!,
+      peakRssBytes: process.resourceUsage().maxRSS * 1024,
+    };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+function sample(id: number): TokenSample {
+  const ids = Int32Array.from({ length: tokens }, (_, at) => (id * 31 + at * 7) % starterShape.vocabulary);
+  return { ids, labelled: Uint8Array.from({ length: tokens }, (_, at) => (at * 2 >= tokens ? 1 : 0)) };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const what = process.argv[2];
+  if (what !== undefined) process.stdout.write(JSON.stringify(await measure(what)));
+  else console.table(await trainBench());
+}

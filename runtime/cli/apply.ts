@@ -1,0 +1,192 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { ApplyReport, Watcher } from "../apply-report.ts";
+import { type Engine, scopeName } from "../engine.ts";
+import { findReleases } from "../find-releases.ts";
+import { lockHome } from "../home.ts";
+import { type Inventory, listInventories } from "../inventory.ts";
+import { reconcile } from "../reconcile.ts";
+import { loadRelease } from "../release.ts";
+import { type Failure, ok, type Result } from "../result.ts";
+import { removeProject } from "../stop-services.ts";
+import {
+  type Arguments,
+  type Command,
+  exitCodeOf,
+  exitCodes,
+  homeOption,
+  type Io,
+  jsonOption,
+  noPositionals,
+  optionalFlag,
+  plainFailure,
+  quietOption,
+  reportEnd,
+  requiredFlag,
+  rootOption,
+} from "./command.ts";
+import { consoleWatcher } from "./console-watcher.ts";
+import { engineNames, openEngine } from "./engines.ts";
+import { type Folders, foldersOf } from "./folders.ts";
+import { summary } from "./summary.ts";
+
+export const command: Command = {
+  usage: "apply --environment ENV [--project NAME] [options]",
+  help: `Makes this machine what the releases of an environment say: runs the stages whose keys have no output yet, and starts or
+switches the services. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
+any time; the next apply continues. Without --project, services of projects that have left the repository are stopped too.
+
+A release whose gates do not pass is not served: the service that runs keeps its model, and the exit code is 2.
+`,
+  options: [
+    { name: "environment", value: "ENV", what: "the environment to apply" },
+    { name: "project", value: "NAME", what: "one project; by default all of the environment" },
+    { name: "engine", value: "NAME", what: "local (default), or memory: rehearse the steps and keep nothing" },
+    rootOption,
+    homeOption,
+    jsonOption,
+    quietOption,
+  ],
+  examples: [
+    ["fairlead-runtime apply --environment dev", "apply every project of dev"],
+    ["fairlead-runtime apply --environment dev --project support-assistant --json", "one project, for a program"],
+    ["fairlead-runtime apply --environment dev --engine memory", "show the steps of a first apply, run nothing"],
+  ],
+  async run(args, io) {
+    noPositionals(args);
+    const engineName = optionalFlag(args, "engine") ?? "local";
+    const folders = foldersOf(args, io);
+    if (engineName !== "memory") return applyAll(args, io, folders, engineName);
+    const home = await mkdtemp(join(tmpdir(), "fairlead-rehearsal-"));
+    try {
+      return await applyAll(args, io, { ...folders, home }, engineName);
+    } finally {
+      await rm(home, { recursive: true, force: true });
+    }
+  },
+};
+
+async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: string): Promise<number> {
+  const json = args.flags.json === true;
+  const environment = requiredFlag(args, "environment");
+  const asked = optionalFlag(args, "project");
+  const projects = await findReleases(folders.repository, environment, asked);
+  if (!projects.ok) return reportEnd(io, projects.failure, { json });
+  const lock = await lockHome(folders.home);
+  if (!lock.ok) return reportEnd(io, lock.failure, { json });
+  try {
+    const engine = await openEngine(engineName, folders);
+    if (!engine.ok) return reportEnd(io, engine.failure, { json });
+    try {
+      const run: Run = {
+        io,
+        json,
+        folders,
+        environment,
+        engine: engine.value,
+        watcher: consoleWatcher(io, args.flags.quiet === true),
+      };
+      return await applyEach(run, projects.value, asked === undefined);
+    } finally {
+      await engine.value.close();
+    }
+  } finally {
+    await lock.value.release();
+  }
+}
+
+interface Run {
+  readonly io: Io;
+  readonly json: boolean;
+  readonly folders: Folders;
+  readonly environment: string;
+  readonly engine: Engine;
+  readonly watcher: Watcher;
+}
+
+interface ProjectEnd {
+  readonly project: string;
+  /** Undefined for a release that could not be read, and for a removed project. */
+  readonly report: ApplyReport | undefined;
+  readonly failure: Failure | undefined;
+}
+
+/** One project's failure does not keep the others from being applied. */
+async function applyEach(run: Run, projects: readonly string[], all: boolean): Promise<number> {
+  const { io, json } = run;
+  const ends: ProjectEnd[] = [];
+  for (const project of projects) {
+    if (io.signal.aborted) break;
+    const end = await applyProject(run, project);
+    ends.push(end);
+    if (!json) show(io, end);
+  }
+  if (all && !io.signal.aborted) ends.push(...(await removeLeft(run, projects)));
+  if (json) {
+    const plain = ends.map(({ project, report, failure }) => ({
+      project,
+      ...report,
+      failure: failure === undefined ? null : plainFailure(failure),
+    }));
+    io.out(`${JSON.stringify({ environment: run.environment, projects: plain }, undefined, 2)}\n`);
+  }
+  return exitCode(ends, ends.length < projects.length);
+}
+
+async function applyProject({ io, folders, environment, engine, watcher }: Run, project: string): Promise<ProjectEnd> {
+  const folder = join(folders.repository, "generated", environment, project);
+  const loaded = await loadRelease(folder, `generated/${environment}/${project}`);
+  if (!loaded.ok) return { project, report: undefined, failure: loaded.failure };
+  const { signal } = io;
+  const report = await reconcile({ loaded: loaded.value, engine, engines: engineNames, ...folders, watcher, signal });
+  return { project, report, failure: report.failure };
+}
+
+function show(io: Io, { project, report, failure }: ProjectEnd): void {
+  if (report !== undefined && report.steps.length > 0) io.out(summary(report));
+  else if (failure !== undefined)
+    io.out(`${report === undefined ? project : scopeName(report.scope)}\n  failed: ${failure.message}\n`);
+}
+
+/** Projects that this repository had applied here and has no more. */
+async function removeLeft(run: Run, projects: readonly string[]): Promise<ProjectEnd[]> {
+  const left = await leftProjects(run, projects);
+  if (!left.ok) return [{ project: "", report: undefined, failure: left.failure }];
+  const ends: ProjectEnd[] = [];
+  for (const inventory of left.value) {
+    const context = { progress: run.watcher.progress, signal: run.io.signal };
+    const removed = await removeProject(run.folders.home, inventory, run.engine, context);
+    const failure = removed.ok ? undefined : removed.failure;
+    ends.push({ project: inventory.project, report: undefined, failure });
+    const what = removed.ok
+      ? `has left the repository; stopped ${removed.value.join(", ") || "nothing"}`
+      : removed.failure.message;
+    if (!run.json) run.io.out(`${scopeName(inventory)}: ${what}\n`);
+  }
+  return ends;
+}
+
+async function leftProjects(
+  { folders, environment, engine }: Run,
+  projects: readonly string[],
+): Promise<Result<readonly Inventory[]>> {
+  const inventories = await listInventories(folders.home);
+  if (!inventories.ok) return inventories;
+  return ok(
+    inventories.value.filter(
+      (one) =>
+        one.environment === environment &&
+        one.repository === folders.repository &&
+        one.engine === engine.name &&
+        !projects.includes(one.project),
+    ),
+  );
+}
+
+/** Of several failures the gravest: something to repair stands before a gate. */
+function exitCode(ends: readonly ProjectEnd[], interrupted: boolean): number {
+  const codes = ends.flatMap(({ failure }) => (failure === undefined ? [] : [exitCodeOf(failure)]));
+  if (interrupted || codes.includes(exitCodes.cancelled)) return exitCodes.cancelled;
+  return codes.length === 0 ? exitCodes.done : Math.min(...codes);
+}

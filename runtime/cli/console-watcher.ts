@@ -1,0 +1,56 @@
+// Tells a person what an apply is doing, on the error stream.
+import type { Watcher } from "../apply-report.ts";
+import { type ProgressLine, progressLine, silentProgress } from "../progress.ts";
+import type { Step } from "../steps.ts";
+import type { Io } from "./command.ts";
+
+export function consoleProgress(io: Io, quiet: boolean): ProgressLine {
+  if (quiet) return silentProgress;
+  return progressLine({
+    write: io.err,
+    isTerminal: io.isTerminal,
+    columns: io.columns,
+    now: () => performance.now(),
+  });
+}
+
+export function consoleWatcher(io: Io, quiet: boolean): Watcher {
+  const progress = consoleProgress(io, quiet);
+  return {
+    progress,
+    started(step) {
+      progress.begin(nameOf(step));
+      const text = announcement(step);
+      if (text !== undefined && !quiet) io.err(`${text}\n`);
+    },
+    finished: () => progress.clear(),
+    note(text) {
+      progress.clear();
+      io.err(`${text}\n`);
+    },
+  };
+}
+
+function nameOf(step: Step): string {
+  return step.action === "remove" ? `serve/${step.target}` : step.stage.stage.name;
+}
+
+/** Undefined for steps that are over at once. */
+function announcement(step: Step): string | undefined {
+  switch (step.action) {
+    case "run": {
+      const { name } = step.stage.stage;
+      return step.lost === undefined ? `${name}: running` : `${name}: running again, because ${step.lost} is missing`;
+    }
+    case "serve":
+      return step.change === "keep"
+        ? undefined
+        : `${step.stage.stage.name}: ${step.change === "start" ? "starting" : "switching"}`;
+    case "remove":
+      return `serve/${step.target}: stopping, the release has no such target any more`;
+    case "reuse":
+    case "checkout":
+    case "observe":
+      return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+// The engines that this program has. Each is loaded when it is chosen.
+import type { Engine } from "../engine.ts";
+import { ok, type Result } from "../result.ts";
+import { UsageError } from "./command.ts";
+import type { Folders } from "./folders.ts";
+
+const openers: Readonly<Record<string, (folders: Folders) => Promise<Result<Engine>>>> = {
+  local: async (folders) => (await import("../engines/local/engine.ts")).openLocalEngine(folders),
+  memory: async () => ok(new (await import("../engines/memory/engine.ts")).MemoryEngine()),
+};
+
+export const engineNames = Object.keys(openers);
+
+export async function openEngine(name: string, folders: Folders): Promise<Result<Engine>> {
+  const open = Object.hasOwn(openers, name) ? openers[name] : undefined;
+  if (open === undefined)
+    throw new UsageError(`there is no engine ${JSON.stringify(name)}; engines: ${engineNames.join(", ")}`);
+  return open(folders);
+}

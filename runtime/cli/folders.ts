@@ -1,0 +1,47 @@
+// The repository and the home that a command works on.
+import { statSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { type Arguments, type Io, optionalFlag, UsageError } from "./command.ts";
+
+export interface Folders {
+  readonly repository: string;
+  readonly home: string;
+}
+
+/** A home that is named needs no repository around it: what was applied can be looked at and stopped without one. */
+export function foldersOf(args: Arguments, io: Io): Folders {
+  const home = optionalFlag(args, "home");
+  if (home === undefined) {
+    const repository = repositoryOf(args, io.cwd);
+    return { repository, home: join(repository, ".fairlead") };
+  }
+  const around = optionalFlag(args, "root") === undefined ? nearest(io.cwd) : repositoryOf(args, io.cwd);
+  return { repository: around ?? resolve(io.cwd), home: resolve(io.cwd, home) };
+}
+
+function repositoryOf(args: Arguments, cwd: string): string {
+  const asked = optionalFlag(args, "root");
+  if (asked !== undefined) {
+    const root = resolve(cwd, asked);
+    if (hasReleases(root)) return root;
+    throw new UsageError(
+      `${root} has no folder generated; name the root of a repository in which fairlead build was run`,
+    );
+  }
+  const found = nearest(cwd);
+  if (found !== undefined) return found;
+  throw new UsageError(
+    "there is no folder generated here or in a parent folder; run fairlead build first, or name the repository with --root",
+  );
+}
+
+function nearest(cwd: string): string | undefined {
+  for (let folder = resolve(cwd); ; folder = dirname(folder)) {
+    if (hasReleases(folder)) return folder;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+function hasReleases(root: string): boolean {
+  return statSync(join(root, "generated"), { throwIfNoEntry: false })?.isDirectory() === true;
+}

@@ -1,0 +1,78 @@
+import { keptOutputs, removeLeftovers, type Leftover } from "../garbage.ts";
+import { lockHome, storeOf } from "../home.ts";
+import { listInventories } from "../inventory.ts";
+import type { Result } from "../result.ts";
+import { ArtifactStore } from "../store/artifact-store.ts";
+import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";
+import {
+  type Command,
+  exitCodes,
+  homeOption,
+  type Io,
+  jsonOption,
+  noPositionals,
+  reportEnd,
+  rootOption,
+} from "./command.ts";
+import { foldersOf } from "./folders.ts";
+import { short } from "./summary.ts";
+
+export const command: Command = {
+  usage: "gc [--yes] [options]",
+  help: `Shows which outputs, checked-out models and checkpoints nothing needs any more; with --yes removes them. What runs, the last three
+releases that were applied to their end, and what an unfinished apply has made so far are kept, in every environment of this home.
+`,
+  options: [{ name: "yes", what: "remove them; without it nothing is changed" }, rootOption, homeOption, jsonOption],
+  examples: [
+    ["fairlead-runtime gc", "show what would be removed"],
+    ["fairlead-runtime gc --yes", "remove it"],
+  ],
+  async run(args, io) {
+    noPositionals(args);
+    const json = args.flags.json === true;
+    const { home } = foldersOf(args, io);
+    const lock = await lockHome(home);
+    if (!lock.ok) return reportEnd(io, lock.failure, { json });
+    try {
+      const collected = await collect(home, args.flags.yes === true);
+      if (!collected.ok) return reportEnd(io, collected.failure, { json });
+      show(io, collected.value, { json, removed: args.flags.yes === true });
+      return exitCodes.done;
+    } finally {
+      await lock.value.release();
+    }
+  },
+};
+
+interface Collected {
+  readonly garbage: Garbage;
+  readonly leftovers: readonly Leftover[];
+}
+
+async function collect(home: string, remove: boolean): Promise<Result<Collected>> {
+  const inventories = await listInventories(home);
+  if (!inventories.ok) return inventories;
+  const store = await ArtifactStore.open(storeOf(home));
+  if (!store.ok) return store;
+  const kept = await keptOutputs(home, inventories.value, store.value);
+  if (!kept.ok) return kept;
+  const garbage = await collectGarbage(store.value, kept.value.digests, { remove });
+  if (!garbage.ok) return garbage;
+  const leftovers = await removeLeftovers(home, kept.value, { remove });
+  return leftovers.ok ? { ok: true, value: { garbage: garbage.value, leftovers: leftovers.value } } : leftovers;
+}
+
+function show(io: Io, { garbage, leftovers }: Collected, { json, removed }: { json: boolean; removed: boolean }): void {
+  const bytes = garbage.bytes + leftovers.reduce((sum, one) => sum + one.bytes, 0);
+  if (json) {
+    io.out(
+      `${JSON.stringify({ removed, outputs: garbage.outputs, files: garbage.blobs.length, leftovers, bytes }, undefined, 2)}\n`,
+    );
+    return;
+  }
+  for (const { digest, artifactType } of garbage.outputs) io.out(`output    ${short(digest)}  ${artifactType}\n`);
+  for (const { path } of leftovers) io.out(`leftover  ${path}\n`);
+  const what = `${garbage.blobs.length} files of the store and ${leftovers.length} folders, ${(bytes / 1e6).toFixed(1)} MB`;
+  if (garbage.blobs.length + leftovers.length === 0) io.out("Nothing to remove.\n");
+  else io.out(removed ? `Removed ${what}.\n` : `Would remove ${what}. Run it again with --yes to remove them.\n`);
+}

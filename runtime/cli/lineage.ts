@@ -1,0 +1,145 @@
+import type { Evidence } from "../../specs/handoff/evidence.ts";
+import { scopeName } from "../engine.ts";
+import { storeOf } from "../home.ts";
+import { type Inventory, listInventories } from "../inventory.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { ArtifactStore } from "../store/artifact-store.ts";
+import {
+  type Command,
+  exitCodes,
+  homeOption,
+  type Io,
+  jsonOption,
+  reportEnd,
+  rootOption,
+  UsageError,
+} from "./command.ts";
+import { foldersOf } from "./folders.ts";
+import { short } from "./summary.ts";
+
+export const command: Command = {
+  usage: "lineage ALIAS|DIGEST [options]",
+  help: `Shows where a served model or an output comes from: each output with the outputs that it was made of, down to the datasets, from
+the evidence in the store. A digest may be shortened to its first digits.
+`,
+  options: [rootOption, homeOption, jsonOption],
+  examples: [
+    ["fairlead-runtime lineage support-assistant", "what clients get under this model name"],
+    ["fairlead-runtime lineage sha256:1f0c2a9be0d1", "one output, and where it is served"],
+  ],
+  async run(args, io) {
+    const [asked, ...more] = args.positionals;
+    if (asked === undefined || more.length > 0) throw new UsageError("name one alias or one digest");
+    const json = args.flags.json === true;
+    const { home } = foldersOf(args, io);
+    const found = await lineage(home, asked);
+    if (!found.ok) return reportEnd(io, found.failure, { json });
+    if (json) io.out(`${JSON.stringify(found.value, undefined, 2)}\n`);
+    else show(io, found.value);
+    return exitCodes.done;
+  },
+};
+
+interface Origin {
+  /** Stage name, or "unknown" where the evidence has left the store. */
+  readonly stage: string;
+  readonly digest: string;
+  readonly madeAt: string | null;
+  readonly figures: Evidence["figures"];
+  readonly from: readonly Origin[];
+}
+
+interface Lineage {
+  readonly servedAs: readonly {
+    readonly alias: string;
+    readonly scope: string;
+    readonly target: string;
+    readonly digest: string;
+  }[];
+  readonly outputs: readonly Origin[];
+}
+
+async function lineage(home: string, asked: string): Promise<Result<Lineage>> {
+  const inventories = await listInventories(home);
+  if (!inventories.ok) return inventories;
+  const store = await ArtifactStore.open(storeOf(home), { create: false });
+  if (!store.ok) return store;
+  const services = inventories.value.flatMap(servicesOf);
+  const byAlias = services.filter(({ alias }) => alias === asked);
+  const digests =
+    byAlias.length > 0
+      ? ok([...new Set(byAlias.map(({ digest }) => digest))])
+      : await outputsCalled(store.value, asked);
+  if (!digests.ok) return digests;
+  const outputs: Origin[] = [];
+  for (const digest of digests.value) {
+    const origin = await originOf(store.value, digest, undefined);
+    if (!origin.ok) return origin;
+    outputs.push(origin.value);
+  }
+  if (byAlias.length > 0) return ok({ servedAs: byAlias, outputs });
+  const servedAs: Lineage["servedAs"][number][] = [];
+  for (const service of services) {
+    const origin = await originOf(store.value, service.digest, undefined);
+    if (!origin.ok) return origin;
+    if (digests.value.some((digest) => contains(origin.value, digest))) servedAs.push(service);
+  }
+  return ok({ servedAs, outputs });
+}
+
+function servicesOf(inventory: Inventory): Lineage["servedAs"][number][] {
+  return inventory.services.map(({ alias, target, modelDigest }) => ({
+    alias,
+    scope: scopeName(inventory),
+    target,
+    digest: modelDigest,
+  }));
+}
+
+async function outputsCalled(store: ArtifactStore, asked: string): Promise<Result<readonly string[]>> {
+  const outputs = await store.list();
+  if (!outputs.ok) return outputs;
+  const prefix = asked.startsWith("sha256:") ? asked : `sha256:${asked}`;
+  const found = outputs.value.filter(({ digest }) => digest.startsWith(prefix));
+  if (found.length === 1 && /^sha256:[0-9a-f]{4,64}$/.test(prefix)) return ok(found.map(({ digest }) => digest));
+  const what =
+    found.length > 1
+      ? `${found.length} outputs begin with ${asked}; write more of its digits`
+      : `nothing is served as ${JSON.stringify(asked)}, and no output has that digest`;
+  return fail(
+    "input-missing",
+    `${what[0]!.toUpperCase()}${what.slice(1)}. fairlead-runtime status shows what there is.`,
+  );
+}
+
+/** `stage`: what the output is called by whoever was made of it. */
+async function originOf(store: ArtifactStore, digest: string, stage: string | undefined): Promise<Result<Origin>> {
+  const found = await store.get(digest);
+  if (!found.ok) return found;
+  if (found.value.state !== "present")
+    return ok({ stage: stage ?? "unknown", digest, madeAt: null, figures: {}, from: [] });
+  const { evidence } = found.value;
+  const from: Origin[] = [];
+  for (const [need, input] of Object.entries(evidence.inputs)) {
+    const origin = await originOf(store, input, need);
+    if (!origin.ok) return origin;
+    from.push(origin.value);
+  }
+  return ok({ stage: evidence.stage, digest, madeAt: evidence.startedAt, figures: evidence.figures, from });
+}
+
+function contains(origin: Origin, digest: string): boolean {
+  return origin.digest === digest || origin.from.some((one) => contains(one, digest));
+}
+
+function show(io: Io, { servedAs, outputs }: Lineage): void {
+  for (const { alias, scope, target, digest } of servedAs)
+    io.out(`${alias}  served by ${scope} on ${target}  ${short(digest)}\n`);
+  for (const output of outputs) showOrigin(io, output, servedAs.length > 0 ? 1 : 0);
+}
+
+function showOrigin(io: Io, { stage, digest, madeAt, from }: Origin, depth: number): void {
+  const when = madeAt === null ? "not in the store any more" : `made ${madeAt}`;
+  io.out(`${"  ".repeat(depth)}${stage}  ${short(digest)}  ${when}\n`);
+  for (const one of from) showOrigin(io, one, depth + 1);
+}

@@ -1,0 +1,116 @@
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { hexOf } from "../digest.ts";
+import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
+import { keyOf } from "../testing/release-rig.ts";
+
+let rig: CliRig;
+beforeEach(async () => void (rig = await openCliRig()));
+afterEach(() => rig.remove());
+
+describe("status, lineage and gc", () => {
+  test("status says that nothing was applied, then what was, and when generated/ has moved on", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    expect((await rig.cli("status")).out).toBe(
+      "Nothing was applied here. Run: fairlead-runtime apply --environment ENV\n",
+    );
+    await rig.cli("apply", "--environment", "dev");
+    expect((await rig.cli("status")).out).toMatch(
+      /^care\/bot \(dev\)\n {2}release {8}sha256:[0-9a-f]{12} {2}applied \S+Z\n {2}dataset\/talks {2}sha256:[0-9a-f]{12}\n$/,
+    );
+    await rig.write(await rig.dataPlan(["one", "two", "three"]));
+    expect((await rig.cli("status")).out).toMatch("generated/ holds another one: run apply");
+    const { projects } = JSON.parse((await rig.cli("status", "--json")).out) as {
+      projects: { generated: string; applied: unknown[] }[];
+    };
+    expect(projects).toMatchObject([
+      { project: "bot", environment: "dev", generated: "changed", services: [], attempt: null },
+    ]);
+    expect((await rig.cli("status", "--environment", "prod", "--json")).out).toBe('{\n  "projects": []\n}\n');
+  });
+
+  test("lineage follows a served alias to its dataset, and an output to where it is served", async () => {
+    const digests = await rig.applyFakes();
+    const { out, code } = await rig.cli("lineage", "helper");
+    expect(code).toBe(0);
+    expect(out.replace(/made \S+Z/g, "made TIME")).toBe(
+      [
+        `helper  served by care/bot (dev) on laptop  ${digests.compress?.slice(0, 19)}`,
+        `  compress  ${digests.compress?.slice(0, 19)}  made TIME`,
+        `    train  ${digests.train?.slice(0, 19)}  made TIME`,
+        `      dataset/talks  ${digests["dataset/talks"]?.slice(0, 19)}  made TIME`,
+        "",
+      ].join("\n"),
+    );
+    const data = await rig.cli("lineage", digests["dataset/talks"]?.slice(0, 15) ?? "");
+    expect(data.out).toMatch(
+      `helper  served by care/bot (dev) on laptop  ${digests.compress?.slice(0, 19)}\n  dataset/talks  `,
+    );
+    const { err } = await rig.cli("lineage", "nobody");
+    expect(err).toBe(
+      'Nothing is served as "nobody", and no output has that digest. fairlead-runtime status shows what there is.\n',
+    );
+  });
+
+  test("gc keeps the last three releases and what an unfinished apply has made, and removes the rest only with --yes", async () => {
+    const digests: string[] = [];
+    for (const lines of [["one"], ["two"], ["three"], ["four"], ["five"]]) {
+      await rig.write(await rig.dataPlan([...lines, "and", "more", "of", "the", "same"]));
+      await rig.cli("apply", "--environment", "dev");
+      digests.push(await appliedDigest());
+    }
+    const leftover = join(rig.home, "scratch", keyOf("long gone"));
+    await mkdir(leftover);
+    await writeFile(join(leftover, "checkpoint"), "bytes");
+    const shown = await rig.cli("gc");
+    expect(shown.out).toMatch(/^output {4}sha256:.*\noutput {4}sha256:.*\nleftover {2}/);
+    expect(shown.out).toMatch(
+      /Would remove \d+ files of the store and 1 folders, \d+\.\d MB\. Run it again with --yes to remove them\.\n$/,
+    );
+    for (const digest of digests.slice(0, 2)) expect(shown.out).toMatch(digest.slice(0, 19));
+    expect(await readdir(join(rig.home, "scratch"))).toHaveLength(1);
+    const before = await blobs();
+    expect((await rig.cli("gc", "--yes")).out).toMatch(/Removed \d+ files of the store and 1 folders/);
+    const after = await blobs();
+    expect(after.length).toBeLessThan(before.length);
+    for (const digest of digests.slice(2)) expect(after).toContain(hexOf(digest));
+    for (const digest of digests.slice(0, 2)) expect(after).not.toContain(hexOf(digest));
+    expect((await rig.cli("gc")).out).toBe("Nothing to remove.\n");
+    expect((await rig.cli("apply", "--environment", "dev")).out).toMatch("nothing to do");
+  });
+
+  test("gc removes nothing when no record says what is needed", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    await rig.cli("apply", "--environment", "dev");
+    await rm(join(rig.home, "state"), { recursive: true });
+    const { err, code } = await rig.cli("gc", "--yes");
+    expect(code).toBe(1);
+    expect(err).toBe(
+      `The store of ${rig.home} has outputs, and there is no record of an apply that says which are needed. Run fairlead-runtime apply first.\n`,
+    );
+  });
+
+  test("a project that has left the repository is forgotten by an apply of all, and its outputs become garbage", async () => {
+    await rig.write({ ...(await rig.dataPlan(["one", "two"])), project: "a" });
+    await rig.write({ ...(await rig.dataPlan(["three", "four"])), project: "b" });
+    await rig.cli("apply", "--environment", "dev");
+    await rm(join(rig.root, "generated", "dev", "b"), { recursive: true });
+    expect((await rig.cli("apply", "--environment", "dev", "--project", "a")).out).not.toMatch("care/b");
+    expect((await rig.cli("apply", "--environment", "dev")).out).toMatch(
+      "care/b (dev): has left the repository; stopped nothing\n",
+    );
+    expect((await rig.cli("gc")).out).toMatch(/^output {4}sha256:/);
+  });
+});
+
+async function appliedDigest(): Promise<string> {
+  const { projects } = JSON.parse((await rig.cli("status", "--json")).out) as {
+    projects: { applied: { stages: Record<string, { digest: string }> }[] }[];
+  };
+  return projects[0]?.applied[0]?.stages["dataset/talks"]?.digest ?? "";
+}
+
+async function blobs(): Promise<string[]> {
+  return readdir(join(rig.home, "store", "blobs", "sha256"));
+}

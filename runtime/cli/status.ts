@@ -1,0 +1,143 @@
+import { join } from "node:path";
+import { readIfThere, systemFailure } from "../atomic-file.ts";
+import { digestOf } from "../digest.ts";
+import { type RunningService, scopeName } from "../engine.ts";
+import { type Inventory, listInventories, ownedTargets } from "../inventory.ts";
+import { ok, type Result } from "../result.ts";
+import {
+  type Command,
+  exitCodes,
+  homeOption,
+  type Io,
+  jsonOption,
+  noPositionals,
+  optionalFlag,
+  reportEnd,
+  rootOption,
+} from "./command.ts";
+import { openEngine } from "./engines.ts";
+import { type Folders, foldersOf } from "./folders.ts";
+import { short } from "./summary.ts";
+
+export const command: Command = {
+  usage: "status [--environment ENV] [--project NAME] [options]",
+  help: `Shows what was applied here: per project and environment the release, its stages with their outputs, and whether the services
+are up. Changes nothing, and does not wait for an apply that is running.
+`,
+  options: [
+    { name: "environment", value: "ENV", what: "only this environment" },
+    { name: "project", value: "NAME", what: "only this project" },
+    rootOption,
+    homeOption,
+    jsonOption,
+  ],
+  examples: [
+    ["fairlead-runtime status", "everything that was applied here"],
+    ["fairlead-runtime status --environment dev --json", "one environment, for a program"],
+  ],
+  async run(args, io) {
+    noPositionals(args);
+    const json = args.flags.json === true;
+    const folders = foldersOf(args, io);
+    const inventories = await listInventories(folders.home);
+    if (!inventories.ok) return reportEnd(io, inventories.failure, { json });
+    const environment = optionalFlag(args, "environment");
+    const project = optionalFlag(args, "project");
+    const wanted = inventories.value.filter(
+      (one) => (environment ?? one.environment) === one.environment && (project ?? one.project) === one.project,
+    );
+    const statuses: ProjectStatus[] = [];
+    for (const inventory of wanted) {
+      const status = await statusOf(folders, inventory);
+      if (!status.ok) return reportEnd(io, status.failure, { json });
+      statuses.push(status.value);
+    }
+    if (json) io.out(`${JSON.stringify({ projects: statuses }, undefined, 2)}\n`);
+    else show(io, statuses);
+    return exitCodes.done;
+  },
+};
+
+type ProjectStatus = Omit<Inventory, "services"> & {
+  /** `current`: generated/ holds the release that runs. `gone`: it holds none of this project. */
+  readonly generated: "current" | "changed" | "gone";
+  readonly services: readonly (Inventory["services"][number] & { readonly up: boolean })[];
+};
+
+async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<ProjectStatus>> {
+  const generated = await generatedState(inventory);
+  if (!generated.ok) return generated;
+  const running = await runningServices(folders, inventory);
+  if (!running.ok) return running;
+  const services = inventory.services.map((service) => {
+    const now = running.value.find(({ target }) => target === service.target);
+    return { ...service, ...now, up: now !== undefined };
+  });
+  return ok({ ...inventory, generated: generated.value, services });
+}
+
+async function runningServices(folders: Folders, inventory: Inventory): Promise<Result<readonly RunningService[]>> {
+  const targets = ownedTargets(inventory);
+  if (targets.length === 0) return ok([]);
+  const engine = await openEngine(inventory.engine, folders);
+  if (!engine.ok) return engine;
+  try {
+    const observed = await engine.value.observe({ scope: inventory, outputs: [], targets });
+    return observed.ok ? ok(observed.value.services) : observed;
+  } finally {
+    await engine.value.close();
+  }
+}
+
+async function generatedState(inventory: Inventory): Promise<Result<ProjectStatus["generated"]>> {
+  const { repository, environment, project, applied } = inventory;
+  const index = join(repository, "generated", environment, project, "index.json");
+  try {
+    const bytes = await readIfThere(index);
+    if (bytes === undefined) return ok("gone");
+    return ok(digestOf(bytes) === applied[0]?.release ? "current" : "changed");
+  } catch (cause) {
+    return systemFailure(`reading ${index}`, cause);
+  }
+}
+
+function show(io: Io, statuses: readonly ProjectStatus[]): void {
+  if (statuses.length === 0) io.out("Nothing was applied here. Run: fairlead-runtime apply --environment ENV\n");
+  for (const status of statuses) io.out(`${lines(status).join("\n")}\n`);
+}
+
+function lines(status: ProjectStatus): string[] {
+  const [current] = status.applied;
+  const rows: (readonly [string, string])[] = [
+    ["release", current === undefined ? "none was applied to its end" : releaseText(current, status.generated)],
+  ];
+  for (const [name, { digest }] of Object.entries(current?.stages ?? {})) {
+    if (digest !== null) rows.push([name, short(digest)]);
+  }
+  for (const { target, up, address, alias, modelDigest } of status.services) {
+    rows.push([
+      `serve/${target}`,
+      up ? `up  ${address}  ${alias}  ${short(modelDigest)}` : `down  ${alias}; run apply to start it`,
+    ]);
+  }
+  if (status.attempt !== null) rows.push(["last apply", attemptText(status.attempt)]);
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [scopeName(status), ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)];
+}
+
+function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {
+  const text = `${short(current.release)}  applied ${current.appliedAt}`;
+  switch (generated) {
+    case "current":
+      return text;
+    case "changed":
+      return `${text}  generated/ holds another one: run apply`;
+    case "gone":
+      return `${text}  generated/ holds none any more`;
+  }
+}
+
+function attemptText({ failure, startedAt }: NonNullable<Inventory["attempt"]>): string {
+  if (failure === null) return `began at ${startedAt} and has not ended: it runs, or was killed`;
+  return `failed at ${failure.at}, ${failure.reason}: ${failure.message.split("\n")[0] ?? ""}`;
+}

@@ -1,0 +1,85 @@
+// The end of an apply as a person reads it: a line a stage, with what it did and its key figures.
+import type { Evidence } from "../../specs/handoff/evidence.ts";
+import type { ApplyReport, StepReport } from "../apply-report.ts";
+import { scopeName } from "../engine.ts";
+import type { Failure } from "../result.ts";
+
+export function summary(report: ApplyReport): string {
+  const { scope, steps, changed, failure } = report;
+  const services = steps.flatMap(({ action, note }) => (action === "serve" && note !== null ? [note] : []));
+  if (!changed && failure === undefined) {
+    const serving = services.length === 0 ? "" : `; serving at ${services.join(", ")}`;
+    return `${scopeName(scope)}: nothing to do, release ${short(report.release)} is applied${serving}\n`;
+  }
+  const shown = steps.filter((step) => step.action !== "checkout" || step.state === "failed");
+  const width = Math.max(0, ...shown.map(({ stage }) => stage.length));
+  const lines = shown.map((step) => `  ${step.stage.padEnd(width)}  ${describe(step, failure)}`);
+  const end = failure === undefined ? [] : [`  ${ended(failure)}: ${failure.message.replaceAll("\n", "\n  ")}`];
+  return `${[scopeName(scope), ...lines, ...end].join("\n")}\n`;
+}
+
+function describe(step: StepReport, failure: Failure | undefined): string {
+  switch (step.state) {
+    case "not reached":
+      return "not reached";
+    case "refused":
+      return "refused: gates have not passed";
+    case "failed":
+      return `${ended(failure)} after ${seconds(step.seconds)}`;
+    case "done":
+      return [done(step), ...(step.output === null ? [] : figures(step.output.evidence))].join("  ");
+  }
+}
+
+function ended(failure: Failure | undefined): string {
+  return failure?.reason === "cancelled" ? "stopped" : "failed";
+}
+
+function done({ action, change, seconds: took, note }: StepReport): string {
+  switch (action) {
+    case "run":
+      return note === null ? `ran ${seconds(took)}` : note;
+    case "reuse":
+      return "reused";
+    case "serve":
+      return `${change === "start" ? "started" : change === "switch" ? "switched" : "kept"}  ${note ?? ""}`.trimEnd();
+    case "remove":
+      return "stopped";
+    case "checkout":
+    case "observe":
+      return note ?? "";
+  }
+}
+
+/** The figures of a stage that are worth a line, by the first part of its name; all of evaluate's are. */
+const keyFigures: Readonly<Record<string, readonly string[]>> = {
+  dataset: ["trainSamples", "validSamples", "rejectedSamples", "duplicateSamples", "quarantinedLines"],
+  train: ["trainableShare", "steps", "lossFirst", "lossFinal", "tokensPerSecond"],
+  compress: ["sizeShare", "speedupDecode"],
+};
+
+function figures({ stage, figures: all, gates }: Evidence): string[] {
+  const names = keyFigures[stage.split("/")[0] ?? ""] ?? Object.keys(all);
+  const shown = names.flatMap((name) => {
+    const value = all[name];
+    return value === undefined ? [] : [`${name} ${figure(name, value)}`];
+  });
+  const passed = gates.filter((gate) => gate.passed).length;
+  return gates.length === 0 ? shown : [`${passed} of ${gates.length} gates passed`, ...shown];
+}
+
+/** A measured figure by its name, which carries the unit. */
+function figure(name: string, value: number): string {
+  if (name.endsWith("Share")) return `${Number((value * 100).toPrecision(3))}%`;
+  if (name.endsWith("Bytes")) return `${(value / 1e6).toFixed(1)} MB`;
+  return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+}
+
+/** Enough of a digest to recognise it. */
+export function short(digest: string): string {
+  return digest.slice(0, "sha256:".length + 12);
+}
+
+function seconds(value: number): string {
+  return `${value.toFixed(1)} s`;
+}

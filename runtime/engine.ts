@@ -1,0 +1,130 @@
+// An engine is where stages run and models are served: this machine, a cluster. reconcile.ts decides what it is asked; it answers
+// what it did. Engines know nothing of each other, of inventories or of order.
+import type { Evidence } from "../specs/handoff/evidence.ts";
+import type { Release, StageKind } from "../specs/handoff/release.ts";
+import type { ServingConfig } from "../specs/handoff/serving-config.ts";
+import type { BaseModel } from "../specs/handoff/training-job.ts";
+import type { ReleaseStage } from "./release.ts";
+import type { Result } from "./result.ts";
+import type { Progress } from "./stage.ts";
+
+/** One project in one environment. */
+export interface Scope {
+  readonly team: string;
+  readonly project: string;
+  readonly environment: string;
+}
+
+/** What an engine can do. A release that asks for more is refused before any step runs. */
+export interface Capabilities {
+  readonly targets: readonly Release["targets"][number]["engine"][];
+  readonly stages: readonly StageKind[];
+  /** Where base models for training may come from. */
+  readonly bases: readonly BaseModel["source"][];
+  /** Kinds of stages whose output it can serve. */
+  readonly serves: readonly StageKind[];
+}
+
+/** What a stage made. */
+export interface Output {
+  readonly digest: string;
+  readonly evidence: Evidence;
+}
+
+/** `incomplete`: there was an output, and `missing` of it is lost, so that the stage has to run again. */
+export type OutputState =
+  | { readonly state: "absent" }
+  | { readonly state: "incomplete"; readonly missing: string }
+  | { readonly state: "present"; readonly output: Output };
+
+export interface WantedOutput {
+  readonly stage: string;
+  readonly key: string;
+  /** Digest that must be used instead of what the key has; undefined in the first environment. */
+  readonly pin: string | undefined;
+}
+
+export interface Query {
+  readonly scope: Scope;
+  readonly outputs: readonly WantedOutput[];
+  /** Targets whose services are looked for. */
+  readonly targets: readonly string[];
+}
+
+export interface RunningService {
+  readonly target: string;
+  readonly serveKey: string;
+  readonly modelDigest: string;
+  /** Where it answers, as people type it. */
+  readonly address: string;
+}
+
+export interface Observed {
+  /** By stage name, one for each wanted output. */
+  readonly outputs: ReadonlyMap<string, OutputState>;
+  /** Only services that answer, of the targets asked for. */
+  readonly services: readonly RunningService[];
+}
+
+/** What reconcile asks for. Each is safe to ask for again: what is done already is not done twice. */
+export type EngineStep =
+  | {
+      readonly action: "run";
+      readonly scope: Scope;
+      readonly stage: ReleaseStage;
+      /** Outputs of the needed stages, by stage name. */
+      readonly inputs: ReadonlyMap<string, Output>;
+    }
+  | {
+      readonly action: "checkout";
+      readonly scope: Scope;
+      readonly dataset: string;
+      readonly version: string;
+      readonly digest: string;
+    }
+  | {
+      readonly action: "serve";
+      readonly scope: Scope;
+      readonly target: string;
+      readonly serveKey: string;
+      readonly config: ServingConfig["config"];
+      readonly modelDigest: string;
+    }
+  | { readonly action: "observe"; readonly scope: Scope; readonly stage: ReleaseStage };
+
+export type Outcome =
+  /** `ran` is false when the key had an output already, made by someone else since it was observed. */
+  | { readonly action: "run"; readonly output: Output; readonly ran: boolean }
+  | { readonly action: "checkout"; readonly folder: string; readonly changed: boolean }
+  | { readonly action: "serve"; readonly service: RunningService; readonly changed: boolean }
+  /** `note` says where the alert rules are, or what watches them. */
+  | { readonly action: "observe"; readonly note: string };
+
+export interface StepContext {
+  readonly progress: Progress;
+  /** Aborted on Ctrl-C: the step stops at its next safe point with a `cancelled` failure. */
+  readonly signal: AbortSignal;
+}
+
+export interface Engine {
+  readonly name: string;
+  readonly capabilities: Capabilities;
+  /** Changes nothing. */
+  observe(query: Query): Promise<Result<Observed>>;
+  /** The outcome has the action of the step. */
+  apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>>;
+  /** Stops the service of a target, after its running requests. A service that does not run is a success. */
+  remove(scope: Scope, target: string, context: StepContext): Promise<Result<void>>;
+  /** Ends what the engine itself holds open; services keep running. */
+  close(): Promise<void>;
+}
+
+/** The project and environment of a release. */
+export function scopeOf({ project, environment }: Release): Scope {
+  return { team: project.team, project: project.name, environment };
+}
+
+/** `care/support-assistant (dev)`. */
+export function scopeName({ team, project, environment }: Scope): string {
+  return `${team}/${project} (${environment})`;
+}

@@ -1,0 +1,229 @@
+// The artifact store: what stages made, by stage key, in the OCI image layout on disk. An output and the evidence about it appear
+// together or not at all, and nothing is read that does not have its digest.
+import { mkdir, readdir } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { Evidence } from "../../specs/handoff/evidence.ts";
+import { readIfThere, replaceFile, systemFailure } from "../atomic-file.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Artifact, ArtifactFile, ArtifactReader } from "../stage.ts";
+import { pathProblem } from "./artifact-path.ts";
+import { type Blob, Blobs, type BlobWriter, diskWriter } from "./blobs.ts";
+import { evidenceEntry, IndexFile, type LockedIndex, outputEntry } from "./index-file.ts";
+import { type ArtifactHead, artifactManifest, evidenceManifest, storedJson } from "./manifest.ts";
+import { type Descriptor, emptyBytes, evidenceSubject, Layout, outputKey } from "./oci.ts";
+import { blobOf, findOutput, type FoundOutput, readArtifact, type StoredOutput } from "./outputs.ts";
+import { openStaging, type Staging } from "./staging.ts";
+
+export interface ListedOutput extends ArtifactHead {
+  readonly digest: string;
+  /** Bytes of all files, as if none were shared with other artifacts. */
+  readonly bytes: number;
+}
+
+export interface PutOptions extends ArtifactHead {
+  /** Called once the output's digest is known. */
+  readonly evidence: (artifact: Artifact) => Evidence;
+}
+
+export interface StoreOptions {
+  /** Make an empty store where there is none; true unless said otherwise. */
+  readonly create?: boolean;
+  readonly writer?: BlobWriter;
+}
+
+/** Artifact type of a stage kind's output. */
+export function artifactTypeOf(kind: string): string {
+  return `application/vnd.fairlead.${kind}.v1`;
+}
+
+export class ArtifactStore implements ArtifactReader {
+  readonly folder: string;
+  readonly blobs: Blobs;
+  readonly index: IndexFile;
+  /** Folders of puts that are going on. */
+  readonly staging: string;
+
+  private constructor(folder: string, writer: BlobWriter) {
+    this.folder = folder;
+    this.blobs = new Blobs(folder, writer);
+    this.index = new IndexFile(folder, this.blobs);
+    this.staging = join(folder, ".staging");
+  }
+
+  /** Opens a store, making an empty one where there is nothing. A folder that holds something else is refused. */
+  static async open(
+    folder: string,
+    { create = true, writer = diskWriter }: StoreOptions = {},
+  ): Promise<Result<ArtifactStore>> {
+    const store = new ArtifactStore(resolve(folder), writer);
+    try {
+      const ready = await store.#prepare(create);
+      return ready.ok ? ok(store) : ready;
+    } catch (cause) {
+      return systemFailure(`opening the artifact store ${store.folder}`, cause);
+    }
+  }
+
+  async #prepare(create: boolean): Promise<Result<void>> {
+    const path = join(this.folder, "oci-layout");
+    const layout = await readIfThere(path);
+    if (layout === undefined) {
+      if (!create) return fail("input-missing", `There is no artifact store in ${this.folder}.`);
+      await mkdir(this.folder, { recursive: true });
+      const others = (await readdir(this.folder)).filter((name) => !ownNames.test(name));
+      if (others.length > 0) {
+        return fail(
+          "store-corrupt",
+          `${this.folder} is not an artifact store: it has no file oci-layout, and it holds ${others.sort()[0]}. Name an empty folder, or the store's own.`,
+        );
+      }
+      await mkdir(this.blobs.folder, { recursive: true });
+      await replaceFile(path, '{"imageLayoutVersion":"1.0.0"}');
+    } else if (!isLayout(layout)) {
+      return fail(
+        "store-corrupt",
+        `${path} is damaged, or of a version that this runtime does not know. It has to hold {"imageLayoutVersion":"1.0.0"}; remove it and run the same command again to have it made.`,
+      );
+    }
+    await mkdir(this.blobs.folder, { recursive: true });
+    if (await this.index.isThere()) return ok(undefined);
+    return this.index.locked(async (index) => ok(await index.write(index.entries)));
+  }
+
+  /** The output of a stage key. */
+  async find(key: string): Promise<Result<FoundOutput>> {
+    const index = await this.index.read();
+    return index.ok ? findOutput(this.blobs, index.value.manifests, (entry) => outputKey(entry) === key) : index;
+  }
+
+  /** The output with a digest, whichever key made it. */
+  async get(digest: string): Promise<Result<FoundOutput>> {
+    const index = await this.index.read();
+    if (!index.ok) return index;
+    return findOutput(
+      this.blobs,
+      index.value.manifests,
+      (entry) => entry.digest === digest && outputKey(entry) !== undefined,
+    );
+  }
+
+  /** Every output, by digest. */
+  async list(): Promise<Result<readonly ListedOutput[]>> {
+    const index = await this.index.read();
+    if (!index.ok) return index;
+    const outputs: ListedOutput[] = [];
+    for (const entry of index.value.manifests) {
+      const key = outputKey(entry);
+      if (key === undefined || !(await this.blobs.has(blobOf(entry)))) continue;
+      const artifact = await readArtifact(this.blobs, entry);
+      if (!artifact.ok) return artifact;
+      const bytes = artifact.value.files.reduce((sum, file) => sum + file.bytes, 0);
+      outputs.push({ key, digest: entry.digest, artifactType: entry.artifactType ?? "", bytes });
+    }
+    return ok(outputs.sort((a, b) => (a.digest < b.digest ? -1 : 1)));
+  }
+
+  /**
+   * Stores the files of a folder as the output of a key, with evidence. Where the key has a complete output already, made by
+   * another process meanwhile, that one is returned and stays: a key has one output.
+   */
+  async put(folder: string, options: PutOptions): Promise<Result<StoredOutput>> {
+    try {
+      const files = await filesOf(folder);
+      const problem = files.length === 0 ? "it is empty" : pathProblem(files);
+      if (problem !== undefined) throw new Error(`internal: the output ${folder} cannot be stored: ${problem}`);
+      const staging = await this.index.locked(async () => ok(await openStaging(this.staging)));
+      if (!staging.ok) return staging;
+      try {
+        return await this.#putFiles(folder, files, options, staging.value);
+      } finally {
+        await staging.value.remove();
+      }
+    } catch (cause) {
+      return systemFailure(`storing the output of stage key ${options.key.slice(0, 12)} in ${this.folder}`, cause);
+    }
+  }
+
+  async #putFiles(
+    folder: string,
+    paths: readonly string[],
+    options: PutOptions,
+    { folder: staging }: Staging,
+  ): Promise<Result<StoredOutput>> {
+    const files: ArtifactFile[] = [];
+    for (const path of paths) files.push({ path, ...(await this.blobs.addFile(join(folder, path), staging)) });
+    await this.blobs.addBytes(emptyBytes, staging);
+    const manifest = await this.blobs.addBytes(storedJson(artifactManifest(options, files)), staging);
+    const artifact: Artifact = { digest: manifest.digest, files };
+    const output = outputEntry(options.key, options.artifactType, manifest);
+    const evidence = Evidence.parse(options.evidence(artifact));
+    const report = await this.blobs.addBytes(storedJson(evidence), staging);
+    const referrer = evidenceManifest(options.key, output, { path: "evidence.json", ...report });
+    const stored = await this.blobs.addBytes(storedJson(referrer), staging);
+    await this.blobs.sync();
+    const entries = [output, evidenceEntry(options.key, artifact.digest, stored)];
+    return this.index.locked((index) => this.#enter(options.key, entries, { artifact, evidence }, index));
+  }
+
+  async #enter(
+    key: string,
+    entries: readonly Descriptor[],
+    mine: StoredOutput,
+    index: LockedIndex,
+  ): Promise<Result<StoredOutput>> {
+    const found = await findOutput(this.blobs, index.entries, (entry) => outputKey(entry) === key);
+    if (found.ok && found.value.state === "present") {
+      return ok({ artifact: found.value.artifact, evidence: found.value.evidence });
+    }
+    const replaced = new Set(index.entries.filter((entry) => outputKey(entry) === key).map(({ digest }) => digest));
+    replaced.add(mine.artifact.digest);
+    const others = index.entries.filter(
+      (entry) => outputKey(entry) !== key && !replaced.has(evidenceSubject(entry) ?? ""),
+    );
+    await index.write([...others, ...entries]);
+    return ok(mine);
+  }
+
+  async read(artifact: Artifact, path: string): Promise<Result<Buffer>> {
+    const file = this.#fileOf(artifact, path);
+    return file.ok ? this.blobs.read(file.value) : file;
+  }
+
+  async locate(artifact: Artifact, path: string): Promise<Result<string>> {
+    const file = this.#fileOf(artifact, path);
+    return file.ok ? this.blobs.locate(file.value) : file;
+  }
+
+  #fileOf(artifact: Artifact, path: string): Result<Blob> {
+    const file = artifact.files.find((one) => one.path === path);
+    if (file !== undefined) return ok(file);
+    return fail(
+      "store-corrupt",
+      `The artifact ${artifact.digest} has no file ${path}, so it is not what the stage needs. It was put into ${this.folder} by something else, or by another version.`,
+    );
+  }
+}
+
+/** What the store itself puts into its folder. */
+const ownNames = /^(oci-layout|index\.json|blobs|\.staging|index\.lock)/;
+
+function isLayout(bytes: Buffer): boolean {
+  try {
+    return Layout.safeParse(JSON.parse(bytes.toString("utf8"))).success;
+  } catch {
+    return false;
+  }
+}
+
+/** Paths of the regular files below a folder, sorted. A link or a device is our own mistake: stages write files. */
+async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const paths: string[] = [];
+  for (const entry of entries) {
+    if (entry.isDirectory()) continue;
+    const path = relative(folder, join(entry.parentPath, entry.name)).split("\\").join("/");
+    if (!entry.isFile()) throw new Error(`internal: the output ${folder} has ${path}, which is not a file`);
+    paths.push(path);
+  }
+  return paths.sort();
+}

@@ -1,0 +1,205 @@
+// blobs/sha256: files named after the digest of their bytes. Everything that is read is checked against its name first.
+import { constants as bufferLimits } from "node:buffer";
+import { createHash } from "node:crypto";
+import { chmod, copyFile, constants, lstat, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { codeOf, syncFolder, systemFailure } from "../atomic-file.ts";
+import { digestFile, hexOf } from "../digest.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+/** How bytes get onto the disk; a test passes one that fails. */
+export interface BlobWriter {
+  copy(from: string, to: string): Promise<void>;
+  write(to: string, bytes: Uint8Array): Promise<void>;
+}
+
+/** Shares the bytes with the original where the file system can, which costs neither time nor space. */
+export const diskWriter: BlobWriter = {
+  copy: (from, to) => copyFile(from, to, constants.COPYFILE_FICLONE),
+  write: (to, bytes) => writeFile(to, bytes),
+};
+
+export interface Blob {
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+export class Blobs {
+  /** The folder that holds the blobs. */
+  readonly folder: string;
+  readonly #writer: BlobWriter;
+  /** What a blob looked like when its digest was last checked; a file that was changed looks different. */
+  readonly #verified = new Map<string, string>();
+
+  constructor(store: string, writer: BlobWriter) {
+    this.folder = join(store, "blobs", "sha256");
+    this.#writer = writer;
+  }
+
+  /** `digest` must have been checked for its shape. */
+  path(digest: string): string {
+    return join(this.folder, hexOf(digest));
+  }
+
+  /** Stores a copy of a file, of any size, by way of `staging` on the same file system. Throws the system's errors. */
+  async addFile(file: string, staging: string): Promise<Blob> {
+    const draft = join(staging, "blob");
+    await rm(draft, { force: true });
+    await this.#writer.copy(file, draft);
+    return this.#seal(draft);
+  }
+
+  async addBytes(bytes: Uint8Array, staging: string): Promise<Blob> {
+    const draft = join(staging, "blob");
+    await rm(draft, { force: true });
+    await this.#writer.write(draft, bytes);
+    return this.#seal(draft);
+  }
+
+  /** Hashes what is on the disk, not what was meant to be. A blob that is there already is replaced: it may be damaged. */
+  async #seal(draft: string): Promise<Blob> {
+    await chmod(draft, 0o444);
+    const file = await open(draft, "r");
+    try {
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    const { digest, bytes } = await digestFile(draft);
+    await mkdir(this.folder, { recursive: true });
+    await rename(draft, this.path(digest));
+    await this.#remember(digest);
+    return { digest, bytes };
+  }
+
+  /** Makes the names of added blobs durable; before that they must not be referred to. */
+  async sync(): Promise<void> {
+    await syncFolder(this.folder);
+  }
+
+  /** Is a file of this size there? Its bytes are not looked at. */
+  async has({ digest, bytes }: Blob): Promise<boolean> {
+    const found = await statOrUndefined(this.path(digest));
+    return found !== undefined && found.isFile() && found.size === BigInt(bytes);
+  }
+
+  /** Path of a blob whose bytes were checked, in this process or now. */
+  async locate({ digest, bytes }: Blob): Promise<Result<string>> {
+    const path = this.path(digest);
+    try {
+      const found = await statOrUndefined(path);
+      if (found === undefined) return missing(path);
+      if (this.#verified.get(digest) === looks(found)) return ok(path);
+      const actual = found.size === BigInt(bytes) ? await digestFile(path) : { digest: undefined, bytes: found.size };
+      if (actual.digest !== digest) return damaged(path, bytes, actual);
+      this.#verified.set(digest, looks(found));
+      return ok(path);
+    } catch (cause) {
+      return systemFailure(`reading ${path}`, cause);
+    }
+  }
+
+  /** All bytes of a blob, checked. */
+  async read({ digest, bytes }: Blob): Promise<Result<Buffer>> {
+    const path = this.path(digest);
+    if (bytes > bufferLimits.MAX_LENGTH) {
+      return fail("store-corrupt", `${path} has ${bytes} bytes, more than fit into memory at once.`);
+    }
+    try {
+      const found = await statOrUndefined(path);
+      if (found === undefined) return missing(path);
+      if (found.size !== BigInt(bytes)) return damaged(path, bytes, { digest: undefined, bytes: found.size });
+      const { content, digest: actual } = await readBytes(path, bytes);
+      return actual === digest ? ok(content) : damaged(path, bytes, { digest: actual, bytes: found.size });
+    } catch (cause) {
+      return systemFailure(`reading ${path}`, cause);
+    }
+  }
+
+  /** Digests and sizes of all blobs; files whose name is no digest are not ours and left out. */
+  async list(): Promise<Blob[]> {
+    const names = await readdir(this.folder).catch((error: unknown) => {
+      if (codeOf(error) === "ENOENT") return [];
+      throw error;
+    });
+    const blobs: Blob[] = [];
+    for (const name of names.filter((one) => /^[0-9a-f]{64}$/.test(one)).sort()) {
+      const { size } = await lstat(join(this.folder, name));
+      blobs.push({ digest: `sha256:${name}`, bytes: size });
+    }
+    return blobs;
+  }
+
+  async remove(digest: string): Promise<void> {
+    this.#verified.delete(digest);
+    await rm(this.path(digest), { force: true });
+  }
+
+  async #remember(digest: string): Promise<void> {
+    const found = await statOrUndefined(this.path(digest));
+    if (found !== undefined) this.#verified.set(digest, looks(found));
+  }
+}
+
+/** In pieces: one call reads, and hashes, less than 2 GiB. `content` is shorter where the file has shrunk meanwhile. */
+async function readBytes(path: string, bytes: number): Promise<{ readonly content: Buffer; readonly digest: string }> {
+  const content = Buffer.allocUnsafe(bytes);
+  const hash = createHash("sha256");
+  const file = await open(path, "r");
+  try {
+    let at = 0;
+    while (at < bytes) {
+      const { bytesRead } = await file.read(content, at, Math.min(bytes - at, pieceBytes), at);
+      if (bytesRead === 0) break;
+      hash.update(content.subarray(at, at + bytesRead));
+      at += bytesRead;
+    }
+    return { content: content.subarray(0, at), digest: `sha256:${hash.digest("hex")}` };
+  } finally {
+    await file.close();
+  }
+}
+
+const pieceBytes = 64 * 2 ** 20;
+
+interface FileLook {
+  readonly size: bigint;
+  readonly mtimeNs: bigint;
+  readonly ctimeNs: bigint;
+  readonly ino: bigint;
+}
+
+function looks({ size, mtimeNs, ctimeNs, ino }: FileLook): string {
+  return `${size}/${mtimeNs}/${ctimeNs}/${ino}`;
+}
+
+async function statOrUndefined(path: string) {
+  try {
+    return await stat(path, { bigint: true });
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+function missing(path: string) {
+  return fail(
+    "store-corrupt",
+    `The store has lost ${path}. Run fairlead-runtime apply again: the stage that made it runs again.`,
+  );
+}
+
+function damaged(
+  path: string,
+  bytes: number,
+  actual: { readonly digest: string | undefined; readonly bytes: bigint | number },
+) {
+  const what =
+    actual.digest === undefined
+      ? `it has ${actual.bytes} bytes instead of ${bytes}`
+      : `its bytes have the digest ${actual.digest}`;
+  return fail(
+    "store-corrupt",
+    `The store's file ${path} is damaged: ${what}. Remove it and run fairlead-runtime apply again: the stage that made it runs again.`,
+  );
+}

@@ -1,0 +1,127 @@
+// Copies an artifact into a folder for people and other programs. The folder carries a mark, so that only folders made here are
+// ever replaced, and an unchanged one is recognised without reading it.
+import { chmod, constants, copyFile, lstat, mkdir, readdir, rename } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { z } from "zod";
+import { codeOf, readIfThere, replaceFile, systemFailure } from "../atomic-file.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Artifact, ArtifactReader } from "../stage.ts";
+import { checkoutMark } from "./artifact-path.ts";
+import { openStaging } from "./staging.ts";
+
+/** `taken`: the folder holds another artifact that somebody else has checked out, and was left as it is. */
+export interface Checkout {
+  readonly state: "changed" | "same" | "taken";
+  readonly folder: string;
+}
+
+/**
+ * Makes `folder` hold the artifact's files: all of them or, after a crash, none. `owner` is who may replace it later. A folder
+ * with files that no checkout has made is a failure.
+ */
+export async function checkout(
+  artifacts: ArtifactReader,
+  artifact: Artifact,
+  folder: string,
+  owner: string,
+): Promise<Result<Checkout>> {
+  const target = resolve(folder);
+  try {
+    const state = await stateOf(target, artifact, owner);
+    if (state === "same" || state === "taken") return ok({ state, folder: target });
+    if (state === "foreign") {
+      return fail(
+        "input-invalid",
+        `${target} holds files that were not checked out from an artifact store. Move them away, or name another folder.`,
+      );
+    }
+    await mkdir(dirname(target), { recursive: true });
+    const staging = await openStaging(join(dirname(target), ".staging"));
+    try {
+      const copied = await copyFiles(artifacts, artifact, join(staging.folder, "new"), owner);
+      if (!copied.ok) return copied;
+      // Between the two renames the folder is absent; the next checkout makes it.
+      await moveAway(target, join(staging.folder, "old"));
+      await rename(join(staging.folder, "new"), target);
+      return ok({ state: "changed", folder: target });
+    } finally {
+      await staging.remove();
+    }
+  } catch (cause) {
+    return systemFailure(`checking out into ${target}`, cause);
+  }
+}
+
+const Mark = z.strictObject({
+  artifact: z.string(),
+  owner: z.string(),
+  /** What each file looks like from outside: size, modification time and inode. */
+  files: z.record(z.string(), z.string()),
+});
+type Mark = z.infer<typeof Mark>;
+
+async function stateOf(
+  target: string,
+  artifact: Artifact,
+  owner: string,
+): Promise<"same" | "other" | "taken" | "absent" | "foreign"> {
+  const names = await readdir(target).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return [];
+    if (codeOf(error) === "ENOTDIR") return undefined;
+    throw error;
+  });
+  if (names === undefined) return "foreign";
+  if (names.length === 0) return "absent";
+  const mark = await markOf(target);
+  if (mark === undefined) return "foreign";
+  if (mark.artifact !== artifact.digest) return mark.owner === owner ? "other" : "taken";
+  for (const { path } of artifact.files) {
+    if (mark.files[path] === undefined || mark.files[path] !== (await lookOf(join(target, path)))) return "other";
+  }
+  return "same";
+}
+
+async function markOf(folder: string): Promise<Mark | undefined> {
+  const bytes = await readIfThere(join(folder, checkoutMark));
+  try {
+    return bytes === undefined ? undefined : Mark.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function copyFiles(
+  artifacts: ArtifactReader,
+  artifact: Artifact,
+  folder: string,
+  owner: string,
+): Promise<Result<void>> {
+  const files: Record<string, string> = {};
+  for (const { path } of artifact.files) {
+    const source = await artifacts.locate(artifact, path);
+    if (!source.ok) return source;
+    const copy = join(folder, path);
+    await mkdir(dirname(copy), { recursive: true });
+    await copyFile(source.value, copy, constants.COPYFILE_FICLONE);
+    await chmod(copy, 0o644);
+    files[path] = await lookOf(copy);
+  }
+  const mark: Mark = { artifact: artifact.digest, owner, files };
+  await replaceFile(join(folder, checkoutMark), `${JSON.stringify(mark)}\n`);
+  return ok(undefined);
+}
+
+async function lookOf(path: string): Promise<string> {
+  return lstat(path, { bigint: true }).then(
+    ({ size, mtimeNs, ino }) => `${size}/${mtimeNs}/${ino}`,
+    () => "absent",
+  );
+}
+
+async function moveAway(target: string, aside: string): Promise<void> {
+  try {
+    await rename(target, aside);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}

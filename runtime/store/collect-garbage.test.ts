@@ -1,0 +1,111 @@
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { digestOf, hexOf } from "../digest.ts";
+import { openStoreRig, type StoreRig, value } from "../testing/store-rig.ts";
+import type { ArtifactStore } from "./artifact-store.ts";
+import { collectGarbage } from "./collect-garbage.ts";
+import { emptyDescriptor, Index, mediaTypes } from "./oci.ts";
+import { openStaging } from "./staging.ts";
+
+let rig: StoreRig;
+let store: ArtifactStore;
+beforeEach(async () => {
+  rig = await openStoreRig();
+  store = await rig.open();
+});
+afterEach(() => rig.remove());
+
+test("what is kept stays whole, with its evidence and the files that it shares with what goes", async () => {
+  const kept = await put("kept", { shared: "both have this", own: "kept" });
+  const gone = await put("gone", { shared: "both have this", own: "gone" });
+  const shown = value(await collectGarbage(store, new Set([kept]), { remove: false }));
+  expect(shown.outputs.map(({ digest }) => digest)).toEqual([gone]);
+  expect(value(await store.get(gone)).state).toBe("present");
+  expect(value(await collectGarbage(store, new Set([kept]), { remove: true }))).toEqual(shown);
+  expect(value(await store.get(kept)).state).toBe("present");
+  expect(value(await store.get(gone)).state).toBe("absent");
+  const left = await blobs();
+  expect(left).toContain(hexOf(digestOf(Buffer.from("both have this"))));
+  expect(left).not.toContain(hexOf(digestOf(Buffer.from("gone"))));
+  expect(value(await collectGarbage(store, new Set([kept]), { remove: true }))).toEqual({
+    outputs: [],
+    blobs: [],
+    bytes: 0,
+  });
+});
+
+test("what other tools have put into the store stays, with all that it refers to", async () => {
+  const layer = await blob("a layer of somebody");
+  const child = await blob(
+    JSON.stringify({
+      schemaVersion: 2,
+      mediaType: mediaTypes.manifest,
+      config: emptyDescriptor,
+      layers: [{ mediaType: "x", ...layer }],
+    }),
+  );
+  const parent = await blob(
+    JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: mediaTypes.manifest, ...child }] }),
+  );
+  const stray = await blob("nobody refers to this");
+  const index = join(store.folder, "index.json");
+  await writeFile(index, JSON.stringify({ schemaVersion: 2, manifests: [{ mediaType: mediaTypes.index, ...parent }] }));
+  const gone = await put("gone", { a: "1" });
+  value(await collectGarbage(store, new Set(), { remove: true }));
+  expect((await blobs()).sort()).toEqual(
+    [layer, child, parent, emptyDescriptor].map(({ digest }) => hexOf(digest)).sort(),
+  );
+  expect(await blobs()).not.toContain(hexOf(stray.digest));
+  expect(Index.parse(JSON.parse(await readFile(index, "utf8"))).manifests).toHaveLength(1);
+  expect(value(await store.get(gone)).state).toBe("absent");
+});
+
+test("files whose names are no digests are not ours, and stay", async () => {
+  await writeFile(join(store.blobs.folder, "README"), "mine");
+  await mkdir(join(store.blobs.folder, "sub"));
+  value(await collectGarbage(store, new Set(), { remove: true }));
+  expect((await blobs()).sort()).toEqual(["README", "sub"]);
+});
+
+test("nothing is removed while something is being stored", async () => {
+  const gone = await put("gone", { a: "1" });
+  const staging = await openStaging(store.staging);
+  const refused = await collectGarbage(store, new Set(), { remove: true });
+  expect(refused.ok ? "" : refused.failure.message).toMatch(
+    new RegExp(
+      `^Process ${process.pid} on \\S+ is storing an output in ${store.folder}\\. Wait for it to end and run the same command again\\.$`,
+    ),
+  );
+  expect(value(await store.get(gone)).state).toBe("present");
+  await staging.remove();
+  value(await collectGarbage(store, new Set(), { remove: true }));
+  expect(value(await store.get(gone)).state).toBe("absent");
+});
+
+test("nothing is removed when a kept manifest cannot be read, because what it needs is not known", async () => {
+  const kept = await put("kept", { a: "1" });
+  await put("gone", { b: "2" });
+  const path = store.blobs.path(kept);
+  const text = await readFile(path, "utf8");
+  await rm(path);
+  await writeFile(path, text.replace("layers", "LAYERS"));
+  const before = await blobs();
+  const refused = await collectGarbage(store, new Set([kept]), { remove: true });
+  expect(refused.ok || refused.failure.reason).toBe("store-corrupt");
+  expect(await blobs()).toEqual(before);
+});
+
+async function put(name: string, files: Readonly<Record<string, string>>): Promise<string> {
+  return (await rig.put(store, hexOf(digestOf(Buffer.from(name))), files)).artifact.digest;
+}
+
+async function blob(text: string): Promise<{ digest: string; size: number }> {
+  const bytes = Buffer.from(text);
+  await writeFile(store.blobs.path(digestOf(bytes)), bytes);
+  return { digest: digestOf(bytes), size: bytes.length };
+}
+
+function blobs(): Promise<string[]> {
+  return readdir(store.blobs.folder);
+}

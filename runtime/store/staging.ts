@@ -1,0 +1,61 @@
+// Where files are prepared before they are renamed into place. A staging folder names its process, so that what killed ones left
+// is removed, and what living ones use is not.
+import { randomUUID } from "node:crypto";
+import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { readIfThere, replaceFile } from "../atomic-file.ts";
+import { lifeOf, ProcessIdentity, thisProcess } from "../process-identity.ts";
+
+export interface Staging {
+  readonly folder: string;
+  remove(): Promise<void>;
+}
+
+/** Makes a folder of this process below `root`, which must be on the file system that files are renamed to. Throws the system's errors. */
+export async function openStaging(root: string): Promise<Staging> {
+  await sweepStaging(root);
+  const folder = join(root, randomUUID());
+  await mkdir(folder, { recursive: true });
+  await replaceFile(join(folder, ownerFile), JSON.stringify(thisProcess()));
+  return {
+    folder,
+    async remove() {
+      await rm(folder, { recursive: true, force: true });
+      // Fails where others still use it, which is how it should be.
+      await rmdir(root).catch(() => undefined);
+    },
+  };
+}
+
+/** Removes the staging folders of killed processes and returns the processes that still use theirs. */
+export async function sweepStaging(root: string): Promise<readonly ProcessIdentity[]> {
+  await mkdir(root, { recursive: true });
+  const alive: ProcessIdentity[] = [];
+  for (const name of await readdir(root)) {
+    const folder = join(root, name);
+    const owner = await ownerOf(folder);
+    if (owner !== undefined && lifeOf(owner) !== "gone") alive.push(owner);
+    else if (owner !== undefined || (await isOld(folder))) await rm(folder, { recursive: true, force: true });
+  }
+  return alive;
+}
+
+const ownerFile = "owner.json";
+/** Between making a folder and signing it no process needs longer. */
+const signingMs = 60_000;
+
+async function ownerOf(folder: string): Promise<ProcessIdentity | undefined> {
+  const bytes = await readIfThere(join(folder, ownerFile));
+  try {
+    return bytes === undefined ? undefined : ProcessIdentity.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isOld(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > signingMs,
+    () => false,
+  );
+}

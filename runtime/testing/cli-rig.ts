@@ -1,0 +1,82 @@
+// Calls the program on a repository in a temporary folder, by its main function or as a process.
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { main } from "../cli.ts";
+import { digestOf, hexOf } from "../digest.ts";
+import { openLocalEngine } from "../engines/local/engine.ts";
+import { reconcile } from "../reconcile.ts";
+import { fakeRegistry, fakeServing, succeed } from "./fake-stages.ts";
+import { type Ended, runProgram } from "./program.ts";
+import { datasetJob, openReleaseRig, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";
+
+export interface CliRig extends ReleaseRig {
+  /** Calls the main function as the command line would, in the repository. */
+  call(...args: readonly string[]): Promise<Ended>;
+  /** The same with `--root`. */
+  cli(...args: readonly string[]): Promise<Ended>;
+  /** The same as `cli`, as a process of its own. */
+  cliProcess(...args: readonly string[]): Promise<Ended>;
+  /** A release of one real dataset, whose input has these lines. */
+  dataPlan(lines: readonly string[]): Promise<ReleasePlan>;
+  /** Applies the whole plan with fake stages in this process, and returns the digests by stage. */
+  applyFakes(): Promise<Record<string, string>>;
+}
+
+export async function openCliRig(): Promise<CliRig> {
+  const rig = await openReleaseRig();
+  const call = (...args: readonly string[]): Promise<Ended> => callMain(rig.root, args);
+  return {
+    ...rig,
+    call,
+    cli: (...args) => call(...args, "--root", rig.root),
+    cliProcess: (...args) => runProgram("cli.ts", [...args, "--root", rig.root]),
+    dataPlan: (lines) => dataPlan(rig.root, lines),
+    applyFakes: () => applyFakes(rig),
+  };
+}
+
+async function callMain(cwd: string, args: readonly string[]): Promise<Ended> {
+  let out = "";
+  let err = "";
+  const code = await main(args, {
+    out: (text) => void (out += text),
+    err: (text) => void (err += text),
+    isTerminal: false,
+    columns: () => 80,
+    cwd,
+    signal: new AbortController().signal,
+  });
+  return { code, out, err };
+}
+
+async function dataPlan(root: string, lines: readonly string[]): Promise<ReleasePlan> {
+  const bytes = Buffer.from(lines.map((text, at) => `${JSON.stringify({ id: `row-${at}`, text })}\n`).join(""));
+  const path = `data/${hexOf(digestOf(bytes)).slice(0, 8)}.jsonl`;
+  await mkdir(join(root, "data"), { recursive: true });
+  await writeFile(join(root, path), bytes);
+  const job = datasetJob("talks", [{ path, digest: digestOf(bytes), bytes: bytes.length }]);
+  return { stages: [{ name: "dataset/talks", config: digestOf(bytes), job }] };
+}
+
+async function applyFakes(rig: ReleaseRig): Promise<Record<string, string>> {
+  const engine = await openLocalEngine({
+    home: rig.home,
+    repository: rig.root,
+    registry: fakeRegistry(succeed),
+    serving: async () => fakeServing(),
+  });
+  if (!engine.ok) throw new Error(engine.failure.message);
+  const report = await reconcile({
+    loaded: await rig.release(wholePlan()),
+    engine: engine.value,
+    engines: ["local"],
+    home: rig.home,
+    repository: rig.root,
+    watcher: { progress: { step() {} }, started() {}, finished() {}, note() {} },
+    signal: new AbortController().signal,
+  });
+  if (report.failure !== undefined) throw new Error(report.failure.message);
+  return Object.fromEntries(
+    report.steps.flatMap(({ stage, output }) => (output === null ? [] : [[stage, output.digest]])),
+  );
+}

@@ -1,0 +1,81 @@
+// Stages that make small files at once, and a service that is a file: they stand in where a test is about what surrounds them.
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { GateResult } from "../../specs/handoff/evidence.ts";
+import { ok, type Result } from "../result.ts";
+import type { RunStage, StageContext } from "../stage.ts";
+import type { RunnableKind, StageRegistry } from "../stages/registry.ts";
+
+/** What a fake stage measures, or why it fails. It may wait, look at the signal and tell progress. */
+export type Behaviour = (
+  stage: string,
+  context: Pick<StageContext, "progress" | "signal">,
+) => Promise<Result<{ readonly figures?: Readonly<Record<string, number>>; readonly gates?: readonly GateResult[] }>>;
+
+export const succeed: Behaviour = async () => ok({});
+
+/** Stages whose output names their key and the outputs they were made of. */
+export function fakeRegistry(behave: Behaviour): StageRegistry {
+  const run: RunStage = async (context) => {
+    const measured = await behave(context.stage.name, context);
+    if (!measured.ok) return measured;
+    const folder = join(context.scratch, "output");
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    const inputs = [...context.inputs].map(([name, { digest }]) => `${name} ${digest}`);
+    await writeFile(join(folder, "made.txt"), [context.stage.key, ...inputs].join("\n"));
+    return ok({ folder, figures: measured.value.figures ?? {}, gates: measured.value.gates ?? [] });
+  };
+  const kinds: readonly RunnableKind[] = ["dataset", "train", "compress", "evaluate"];
+  return Object.fromEntries(kinds.map((kind) => [kind, async () => run])) as Record<
+    RunnableKind,
+    () => Promise<RunStage>
+  >;
+}
+
+interface Place {
+  readonly team: string;
+  readonly project: string;
+  readonly environment: string;
+  readonly target: string;
+}
+
+interface State {
+  readonly pid: number;
+  readonly port: number;
+  readonly serveKey: string;
+  readonly modelDigest: string;
+}
+
+/** The shape of serve/control.ts; a service runs as long as its file is there. `calls` names what was done, in order. */
+export function fakeServing(calls: string[] = []) {
+  const fileOf = (home: string, { environment, team, project, target }: Place): string =>
+    join(home, "fake-services", environment, team, project, `${target}.json`);
+  const serviceState = async (home: string, place: Place): Promise<State | undefined> =>
+    readFile(fileOf(home, place), "utf8").then(
+      (text) => JSON.parse(text) as State,
+      () => undefined,
+    );
+  return {
+    serviceState,
+    async ensureServing(
+      request: Place & { home: string; serveKey: string; model: { digest: string; folder: string } },
+    ): Promise<Result<State & { changed: boolean }>> {
+      const running = await serviceState(request.home, request);
+      const { serveKey, model } = request;
+      if (running?.serveKey === serveKey && running.modelDigest === model.digest)
+        return ok({ ...running, changed: false });
+      calls.push(`${running === undefined ? "start" : "switch"} ${request.target}`);
+      const state = { pid: 1, port: 18080, serveKey, modelDigest: model.digest };
+      const file = fileOf(request.home, request);
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, JSON.stringify(state));
+      return ok({ ...state, changed: true });
+    },
+    async stopServing(home: string, place: Place): Promise<Result<void>> {
+      calls.push(`stop ${place.target}`);
+      await rm(fileOf(home, place), { force: true });
+      return ok(undefined);
+    },
+  };
+}

@@ -1,0 +1,49 @@
+// Starts a compiled program as a process of its own, for tests of what happens when processes meet or die.
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { moduleToRun } from "../thread.ts";
+
+export interface Ended {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Program {
+  readonly child: ChildProcess;
+  /** Resolves once the standard output, or the error output, holds the text; rejects when the program ends before. */
+  prints(text: string): Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+/** `path` is the source below runtime/, as `cli.ts`; its compiled twin runs, and a stale one is an error. */
+export function startProgram(path: string, args: readonly string[], options: { readonly cwd?: string } = {}): Program {
+  const source = new URL(`../${path}`, import.meta.url);
+  const module = fileURLToPath(moduleToRun(source, new URL("../../", import.meta.url)));
+  const child = spawn(process.execPath, [module, ...args], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let out = "";
+  let err = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => void (out += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => void (err += text));
+  const ended = once(child, "close").then(([code]) => ({ code: code as number | null, out, err }));
+  return {
+    child,
+    ended,
+    prints: (text) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          if (out.includes(text) || err.includes(text)) resolve();
+        };
+        child.stdout.on("data", look);
+        child.stderr.on("data", look);
+        look();
+        void ended.then(() => reject(new Error(`it ended without printing ${text}: ${out}${err}`)));
+      }),
+  };
+}
+
+/** Runs it to its end. */
+export function runProgram(path: string, args: readonly string[], options?: { readonly cwd?: string }): Promise<Ended> {
+  return startProgram(path, args, options).ended;
+}

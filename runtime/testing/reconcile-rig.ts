@@ -1,0 +1,99 @@
+// Applies releases with the memory engine, bent as a test needs it: what the tests of reconcile stand on.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { ApplyReport } from "../apply-report.ts";
+import type { Engine, EngineStep, Outcome } from "../engine.ts";
+import { MemoryEngine } from "../engines/memory/engine.ts";
+import { Inventory } from "../inventory.ts";
+import { reconcile } from "../reconcile.ts";
+import { ok, type Result } from "../result.ts";
+import type { Behaviour } from "./fake-stages.ts";
+import { openReleaseRig, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";
+
+export interface ReconcileRig extends ReleaseRig {
+  /** What applies have told the person who watches. */
+  readonly notes: readonly string[];
+  apply(engine: Engine, plan: ReleasePlan, signal?: AbortSignal): Promise<ApplyReport>;
+  /** The inventory of care/bot (dev). */
+  inventory(): Promise<Inventory>;
+  readonly inventoryFile: string;
+}
+
+export async function openReconcileRig(): Promise<ReconcileRig> {
+  const rig = await openReleaseRig();
+  const notes: string[] = [];
+  const inventoryFile = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+  return {
+    ...rig,
+    notes,
+    inventoryFile,
+    async apply(engine, plan, signal = new AbortController().signal) {
+      return reconcile({
+        loaded: await rig.release(plan),
+        engine,
+        engines: ["local", "memory"],
+        home: rig.home,
+        repository: rig.root,
+        watcher: { started() {}, finished() {}, progress: { step() {} }, note: (text) => void notes.push(text) },
+        signal,
+      });
+    },
+    inventory: async () => Inventory.parse(JSON.parse(await readFile(inventoryFile, "utf8"))),
+  };
+}
+
+export function engineThat(behave: Behaviour): MemoryEngine {
+  return new MemoryEngine(async ({ stage }, context) => {
+    const measured = await behave(stage.stage.name, context);
+    return measured.ok ? ok({ figures: {}, gates: measured.value.gates ?? [] }) : measured;
+  });
+}
+
+/** The memory engine with the abilities of the local one. */
+export function localLike(engine: MemoryEngine): Engine {
+  return wrapped(engine, (step, call) => call(step), {
+    targets: ["local"],
+    stages: ["dataset", "train", "compress", "evaluate", "serve", "observe"],
+    bases: ["folder"],
+    serves: ["compress"],
+  });
+}
+
+/** Throws at a call of apply: the one with that number or action, before or after it was done. */
+export function killedAt(engine: MemoryEngine, at: number | EngineStep["action"], after = true): Engine {
+  let calls = 0;
+  return wrapped(engine, async (step, call) => {
+    const isIt = at === step.action || at === calls;
+    calls++;
+    if (isIt && !after) throw new Error("killed");
+    const outcome = await call(step);
+    if (isIt) throw new Error("killed");
+    return outcome;
+  });
+}
+
+function wrapped(
+  engine: MemoryEngine,
+  around: (step: EngineStep, call: (step: EngineStep) => Promise<Result<Outcome>>) => Promise<Result<Outcome>>,
+  capabilities: Engine["capabilities"] = engine.capabilities,
+): Engine {
+  return {
+    name: engine.name,
+    capabilities,
+    observe: (query) => engine.observe(query),
+    apply: (step, context) => around(step, (one) => engine.apply(one, context)),
+    remove: (scope, target) => engine.remove(scope, target),
+    close: () => engine.close(),
+  };
+}
+
+/** The whole plan, serving on other targets than laptop. */
+export function onTargets(...targets: readonly string[]): ReleasePlan {
+  const { stages } = wholePlan();
+  const others = stages.filter(({ name }) => !name.startsWith("serve/"));
+  const serve = targets.map((target) => ({ name: `serve/${target}`, needs: ["compress", "evaluate"] }));
+  return {
+    stages: [...others.slice(0, -1), ...serve, ...others.slice(-1)],
+    targets: targets.map((name) => ({ name, engine: "local" as const })),
+  };
+}

@@ -1,0 +1,205 @@
+// A repository with releases as the compiler writes them, in a temporary folder: what the tests of apply stand on.
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Release, type Stage, StageKind } from "../../specs/handoff/release.ts";
+import { handoffVersion } from "../../specs/handoff/value.ts";
+import { digestOf } from "../digest.ts";
+import { type LoadedRelease, loadRelease, type StageJob } from "../release.ts";
+
+export interface ReleaseRig {
+  readonly root: string;
+  readonly home: string;
+  /** Writes generated/<environment>/<project>/ and returns its folder. */
+  write(plan: ReleasePlan): Promise<string>;
+  /** Writes it and loads it again. Throws when it cannot be loaded. */
+  release(plan: ReleasePlan): Promise<LoadedRelease>;
+  remove(): Promise<void>;
+}
+
+export interface ReleasePlan {
+  readonly stages: readonly PlannedStage[];
+  readonly project?: string;
+  readonly environment?: string;
+  readonly targets?: Release["targets"];
+  readonly pins?: Release["pins"];
+}
+
+interface PlannedStage {
+  readonly name: string;
+  readonly needs?: readonly string[];
+  /** Part of the key, beside the keys of what the stage needs. */
+  readonly config?: string;
+  /** Replaces the document that the rig writes for a stage of this kind. */
+  readonly job?: StageJob;
+}
+
+export async function openReleaseRig(): Promise<ReleaseRig> {
+  const root = await mkdtemp(join(tmpdir(), "fairlead-release-"));
+  const rig: ReleaseRig = {
+    root,
+    home: join(root, ".fairlead"),
+    async write(plan) {
+      const { environment = "dev", project = "bot" } = plan;
+      const folder = join(root, "generated", environment, project);
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true });
+      for (const [name, text] of releaseTexts(plan)) await writeFile(join(folder, name), text);
+      return folder;
+    },
+    async release(plan) {
+      const loaded = await loadRelease(await rig.write(plan), "generated/dev/bot");
+      if (!loaded.ok) throw new Error(loaded.failure.message);
+      return loaded.value;
+    },
+    remove: () => rm(root, { recursive: true, force: true }),
+  };
+  return rig;
+}
+
+/** dataset -> train -> compress -> evaluate -> serve/laptop, observe. `config` of a stage becomes part of its key. */
+export function wholePlan(config: Readonly<Record<string, string>> = {}): ReleasePlan {
+  const stage = (name: string, needs: readonly string[]): PlannedStage => ({ name, needs, config: config[name] ?? "" });
+  return {
+    stages: [
+      stage("dataset/talks", []),
+      stage("train", ["dataset/talks"]),
+      stage("compress", ["train"]),
+      stage("evaluate", ["dataset/talks", "train", "compress"]),
+      stage("serve/laptop", ["compress", "evaluate"]),
+      stage("observe", []),
+    ],
+    targets: [{ name: "laptop", engine: "local" }],
+  };
+}
+
+export function keyOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function releaseTexts({ stages, project = "bot", environment = "dev", targets = [], pins = {} }: ReleasePlan) {
+  const texts = new Map<string, string>([["snapshot.json", '{"snapshot":"of a test"}\n']]);
+  const keys = new Map<string, string>();
+  const written: Stage[] = stages.map(({ name, needs = [], config = "", job }) => {
+    const kind = kindOf(name);
+    const key = keyOf([name, config, ...needs.map((need) => keys.get(need) ?? "")].join("\n"));
+    keys.set(name, key);
+    const file = `${name.replace("/", "-")}.json`;
+    texts.set(file, json(job ?? jobOf(name)));
+    return { name, kind, semantics: 1, key, needs: [...needs], file };
+  });
+  const release: Release = {
+    apiVersion: handoffVersion,
+    kind: "Release",
+    compiler: "0.1.0",
+    project: { team: "care", name: project },
+    environment,
+    snapshot: digestOf(Buffer.from(texts.get("snapshot.json") ?? "")),
+    stages: written,
+    targets: [...targets],
+    pins: { ...pins },
+  };
+  texts.set("release.json", json(release));
+  const files = Object.fromEntries([...texts].map(([name, text]) => [name, digestOf(Buffer.from(text))]));
+  texts.set("index.json", json({ apiVersion: handoffVersion, kind: "ReleaseIndex", files, resources: [] }));
+  return texts;
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
+
+function kindOf(name: string): Stage["kind"] {
+  return StageKind.parse(name.split("/")[0]);
+}
+
+function jobOf(name: string): StageJob {
+  const kind = kindOf(name);
+  switch (kind) {
+    case "dataset":
+      return datasetJob(name.slice("dataset/".length), []);
+    case "train":
+      return trainingJob({ source: "folder", path: "base", digest: `sha256:${keyOf("base")}`, files: [] });
+    case "compress":
+      return {
+        apiVersion: handoffVersion,
+        kind: "CompressionJob",
+        config: { quantise: { weights: "int8", embeddings: true } },
+      };
+    case "evaluate":
+      return {
+        apiVersion: handoffVersion,
+        kind: "EvaluationJob",
+        config: {
+          suites: [
+            { name: "triage", dataset: "talks", split: "valid", metric: "exactMatch", on: "answer", maxSamples: null },
+          ],
+          gates: [
+            { figure: "triage", comparator: ">=", bound: 0.8, unit: "share", written: ">= 80%" },
+            { figure: "triage.gainOverBase", comparator: ">=", bound: 20, unit: "points", written: ">= 20 points" },
+            { figure: "compression.speedup", comparator: ">=", bound: 1.2, unit: "number", written: ">= 1.2" },
+          ],
+        },
+      };
+    case "serve":
+      return {
+        apiVersion: handoffVersion,
+        kind: "ServingConfig",
+        metadata: { target: name.slice("serve/".length) },
+        config: {
+          alias: "helper",
+          batching: { maxBatch: 4, maxTokens: 128, maxQueue: 16 },
+          cache: null,
+          rollout: { strategy: "blueGreen", drainSeconds: 1 },
+          replicas: 1,
+          local: { port: 18080, threads: 1 },
+          latencyEdgesSeconds: [0.2],
+        },
+      };
+    case "observe":
+      return {
+        apiVersion: handoffVersion,
+        kind: "Objectives",
+        config: { alias: "helper", availability: { targetShare: 0.99, windowSeconds: 3600 }, latency: null },
+      };
+  }
+}
+
+/** A dataset of files in the rig's repository. */
+export function datasetJob(
+  name: string,
+  files: readonly { readonly path: string; readonly digest: string; readonly bytes: number }[],
+): StageJob {
+  return {
+    apiVersion: handoffVersion,
+    kind: "DatasetManifest",
+    metadata: { name, version: "1.1", licence: "Apache-2.0" },
+    config: {
+      source: { format: "text", files: [...files] },
+      clean: [],
+      split: { validShare: 0.5, groupBy: "sample", seed: 7 },
+      quarantineMaxShare: 0.5,
+    },
+  };
+}
+
+export function trainingJob(base: Extract<StageJob, { kind: "TrainingJob" }>["config"]["base"]): StageJob {
+  return {
+    apiVersion: handoffVersion,
+    kind: "TrainingJob",
+    metadata: { checkpoint: { everySteps: 10, keep: 2 } },
+    config: {
+      base,
+      data: [{ dataset: "talks", weight: 1 }],
+      method: "lora",
+      lora: { r: 4, alpha: 8, dropout: 0, targets: ["q_proj"] },
+      maxTokens: 64,
+      batch: { perDevice: 2, accumulate: 1 },
+      epochs: 1,
+      precision: "fp32",
+      optimiser: { learningRate: 0.001, schedule: "cosine", warmupSteps: 1, clipNorm: 1, weightDecay: 0 },
+      seed: 7,
+    },
+  };
+}
