@@ -62,7 +62,7 @@ async function runAndStore(run: StageRun, code: RunStage, scratch: string): Prom
   const output = await code(contextOf(run, scratch));
   if (!output.ok) return output;
   const seconds = (performance.now() - began) / 1000;
-  const { folder, figures, gates } = output.value;
+  const { folder, figures, series, gates } = output.value;
   if (relative(scratch, folder).startsWith(".."))
     throw new Error(`internal: stage ${stage.name} made its output in ${folder}`);
   const inputs = Object.fromEntries([...run.inputs].map(([need, { artifact }]) => [need, artifact.digest]));
@@ -77,6 +77,7 @@ async function runAndStore(run: StageRun, code: RunStage, scratch: string): Prom
       output: artifact.digest,
       inputs,
       figures: { ...figures },
+      ...(series === undefined ? {} : { series: mapValues(series) }),
       gates: gates.map((gate) => ({ ...gate })),
       startedAt,
       seconds,
@@ -90,6 +91,10 @@ async function runAndStore(run: StageRun, code: RunStage, scratch: string): Prom
     return systemFailure(`removing the folder ${scratch}`, cause);
   }
   return ok({ ...stored.value, ran: true });
+}
+
+function mapValues(series: Readonly<Record<string, readonly number[]>>): Record<string, number[]> {
+  return Object.fromEntries(Object.entries(series).map(([name, values]) => [name, [...values]]));
 }
 
 function contextOf({ stage, repository, inputs, store, progress, signal }: StageRun, scratch: string): StageContext {

@@ -53,6 +53,8 @@ export interface StageOutput {
   /** A folder inside `scratch` whose files become the artifact. Its bytes must not depend on the clock or the machine. */
   readonly folder: string;
   readonly figures: Readonly<Record<string, number>>;
+  /** What was measured again and again, in order: the speed of each training step. It goes into the evidence, and may depend on the clock. */
+  readonly series?: Readonly<Record<string, readonly number[]>>;
   /** A failed gate does not fail the stage; reconcile refuses what needs a gated output. */
   readonly gates: readonly GateResult[];
 }

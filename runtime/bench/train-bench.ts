@@ -87,7 +87,10 @@ async function measure(what: string): Promise<Omit<TrainBenchRow, "what" | "rati
       signal: new AbortController().signal,
     });
     if (!trained.ok) throw new Error(trained.failure.message);
-    const seconds = trained.value.stepSeconds.slice(warmUp).toSorted((a, b) => a - b);
+    const seconds = trained.value.curve
+      .map((point) => point.seconds)
+      .slice(warmUp)
+      .toSorted((a, b) => a - b);
     return {
       parameters: parameterCount(starterShape),
       trainable: elementCount(parameters),

@@ -12,6 +12,7 @@ import { diskFailure, fail, ok, type Result } from "../result.ts";
 import type { RunStage, StageContext, StageOutput } from "../stage.ts";
 import { writeAdapter } from "../train/adapter.ts";
 import type { WeightedSamples } from "../train/batches.ts";
+import type { CurvePoint } from "../train/checkpoint.ts";
 import { elementCount, freshLora, fullParameters } from "../train/parameters.ts";
 import { readRows, tokeniseRows } from "../train/samples.ts";
 import { train, type TrainedParameters } from "../train/trainer.ts";
@@ -75,6 +76,7 @@ export const runTrain: RunStage = async (context) => {
       samples,
       ...curveFigures(trained.value),
     },
+    series: { tokensPerSecond: tokensPerSecond(trained.value.curve) },
   });
 };
 
@@ -117,7 +119,7 @@ async function writeOutput(
     for (const [file, bytes] of writeAdapter(lora, trained.parameters, name)) files.set(`adapter/${file}`, bytes);
   }
   files.set("base.json", Buffer.from(`${JSON.stringify(job.config.base, undefined, 2)}\n`));
-  files.set("curve.jsonl", Buffer.from(trained.curve.map((point) => `${JSON.stringify(point)}\n`).join("")));
+  files.set("curve.jsonl", Buffer.from(trained.curve.map(curveLine).join("")));
   try {
     await rm(folder, { recursive: true, force: true });
     for (const [file, bytes] of files) {
@@ -131,16 +133,25 @@ async function writeOutput(
   }
 }
 
-/** Speed is the median step's, of this process's own steps; a run that was finished before has none. */
-function curveFigures({ curve, stepSeconds, resumedFrom }: TrainedParameters): StageOutput["figures"] {
+/** Without the time that a step took: an artifact does not depend on the clock. */
+function curveLine({ seconds: _, ...point }: CurvePoint): string {
+  return `${JSON.stringify(point)}\n`;
+}
+
+function curveFigures({ curve, resumedFrom }: TrainedParameters): StageOutput["figures"] {
   const last = curve.slice(-10);
-  const figures = {
+  const speeds = tokensPerSecond(curve).toSorted((a, b) => a - b);
+  return {
     steps: curve.length,
-    lossFirst: curve[0]?.loss ?? 0,
-    lossFinal: last.reduce((sum, point) => sum + point.loss, 0) / Math.max(1, last.length),
+    lossFirst: curve[0]!.loss,
+    lossFinal: last.reduce((sum, point) => sum + point.loss, 0) / last.length,
+    /** Of the median step. */
+    tokensPerSecond: speeds[Math.floor(speeds.length / 2)]!,
+    trainingSeconds: curve.reduce((sum, point) => sum + point.seconds, 0),
     resumedFromStep: resumedFrom,
   };
-  const speeds = stepSeconds.map((seconds, at) => curve[resumedFrom + at]!.tokens / seconds).sort((a, b) => a - b);
-  const median = speeds[Math.floor(speeds.length / 2)];
-  return median === undefined ? figures : { ...figures, tokensPerSecond: median };
+}
+
+function tokensPerSecond(curve: readonly CurvePoint[]): readonly number[] {
+  return curve.map((point) => point.tokens / point.seconds);
 }

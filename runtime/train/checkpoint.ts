@@ -16,6 +16,8 @@ export const CurvePoint = z.strictObject({
   gradientNorm: z.number(),
   /** Tokens that were no padding. */
   tokens: z.int(),
+  /** Time that the update took. The one field that differs from run to run. */
+  seconds: z.number(),
 });
 export type CurvePoint = z.infer<typeof CurvePoint>;
 

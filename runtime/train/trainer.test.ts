@@ -90,7 +90,7 @@ describe("training", () => {
     };
     const parameters = freshLora(run.config, lora, 7);
     const data = [{ samples: samples.value, weight: 1 }];
-    const { curve, stepSeconds, ...result } = await finish("lora", {
+    const { curve, ...result } = await finish("lora", {
       base,
       parameters,
       lora,
@@ -101,8 +101,7 @@ describe("training", () => {
     expect(curve[0]!.loss).toBeGreaterThan(0.7);
     expect(curve.at(-1)!.loss).toBeLessThan(0.3);
     expect(curve.map((point) => point.step)).toEqual(curve.map((_, at) => at + 1));
-    expect(stepSeconds.length).toBe(curve.length);
-    expect(curve.every((point) => point.gradientNorm > 0 && point.tokens > 0)).toBe(true);
+    expect(curve.every((point) => point.gradientNorm > 0 && point.tokens > 0 && point.seconds > 0)).toBe(true);
     expect([...result.parameters.keys()]).toEqual([...parameters.keys()]);
     expect(bytesOf(base)).toBe(before);
   });
@@ -135,7 +134,8 @@ describe("training", () => {
     const resumed = await finish("stopped");
     expect(resumed.resumedFrom).toBe(5);
     expect(bytesOf(resumed.parameters)).toBe(bytesOf(whole.parameters));
-    expect(resumed.curve).toEqual(whole.curve);
+    const withoutTime = (curve: typeof whole.curve) => curve.map((point) => ({ ...point, seconds: 0 }));
+    expect(withoutTime(resumed.curve)).toEqual(withoutTime(whole.curve));
   });
 
   it("passes over a damaged checkpoint and goes on from the one before it", async () => {

@@ -38,8 +38,6 @@ export interface TrainingRun {
 export interface TrainedParameters {
   readonly parameters: Tensors;
   readonly curve: readonly CurvePoint[];
-  /** Seconds of each update that this process made; empty when a checkpoint was already at the end. */
-  readonly stepSeconds: readonly number[];
   readonly resumedFrom: number;
 }
 
@@ -52,9 +50,9 @@ export async function train(run: TrainingRun): Promise<Result<TrainedParameters>
   const resumed = await latestCheckpoint(run.checkpoint.folder);
   let state: Tensors = resumed?.state ?? initialState(run.parameters);
   const curve: CurvePoint[] = [...(resumed?.curve ?? [])];
-  const stepSeconds: number[] = [];
 
   const gradients = await Session.open(buildTrainingGraph(run).model, { threads: run.threads, spin: true });
+  // One thread: its products are small, and a second pool of threads would get in the way of the first one's.
   const optimiser = await Session.open(buildOptimiserGraph(run.parameters, run.optimiser), { threads: 1 });
   try {
     for (let step = (resumed?.step ?? 0) + 1; step <= total; step++) {
@@ -73,9 +71,8 @@ export async function train(run: TrainingRun): Promise<Result<TrainedParameters>
       }
       state = updated.state;
       const used = passes.reduce((sum, pass) => sum + pass.used, 0);
-      curve.push({ step, loss, learningRate: rate, gradientNorm: updated.norm, tokens: used });
       const seconds = (performance.now() - started) / 1000;
-      stepSeconds.push(seconds);
+      curve.push({ step, loss, learningRate: rate, gradientNorm: updated.norm, tokens: used, seconds });
       const note = `loss ${loss.toFixed(3)}, ${Math.round(used / seconds).toLocaleString("en")} tokens/s`;
       run.progress.step({ done: step, total, unit: "steps", note });
       const stopping = run.signal.aborted;
@@ -94,7 +91,7 @@ export async function train(run: TrainingRun): Promise<Result<TrainedParameters>
     await optimiser.close();
   }
   const parameters = new Map([...run.parameters.keys()].map((name) => [name, state.get(name)!] as const));
-  return ok({ parameters, curve, stepSeconds, resumedFrom: resumed?.step ?? 0 });
+  return ok({ parameters, curve, resumedFrom: resumed?.step ?? 0 });
 }
 
 /** The passes of each update. An epoch's last update may have fewer; a pass without labels (only padding) is left out. */

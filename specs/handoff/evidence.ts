@@ -21,6 +21,8 @@ export const Evidence = z.strictObject({
   inputs: z.record(z.string(), Digest),
   /** Measured figures by name; names carry their unit (`lossFinal`, `tokensPerSecond`, `sizeBytes`). */
   figures: z.record(z.string(), z.number()),
+  /** What was measured again and again, in order: `tokensPerSecond` of each training step. */
+  series: z.record(z.string(), z.array(z.number())).optional(),
   gates: z.array(GateResult),
   startedAt: z.string(),
   seconds: z.number(),
