@@ -148,7 +148,8 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
 
     test("checks a dataset out once", async () => {
       const { digest } = await made("dataset/talks");
-      const step: EngineStep = { action: "checkout", scope, dataset: "talks", version: "1.1", digest };
+      const labels = { name: "talks", version: "1.1", licence: "CC0-1.0" };
+      const step: EngineStep = { action: "checkout", scope, labels, digest };
       expect(outcome(await engine.apply(step, contextOf()), "checkout").changed).toBe(true);
       expect(outcome(await engine.apply(step, contextOf()), "checkout").changed).toBe(false);
     });

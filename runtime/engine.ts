@@ -1,5 +1,6 @@
 // An engine is where stages run and models are served: this machine, a cluster. reconcile.ts decides what it is asked; it answers
 // what it did. Engines know nothing of each other, of inventories or of order.
+import type { DatasetManifest } from "../specs/handoff/dataset-manifest.ts";
 import type { Evidence } from "../specs/handoff/evidence.ts";
 import type { Release, StageKind } from "../specs/handoff/release.ts";
 import type { ServingConfig } from "../specs/handoff/serving-config.ts";
@@ -67,6 +68,9 @@ export interface Observed {
 }
 
 /** What reconcile asks for. Each is safe to ask for again: what is done already is not done twice. */
+/** What a dataset is called. The artifact does not know it, so that another name or version makes no other data. */
+export type DatasetLabels = DatasetManifest["metadata"];
+
 export type EngineStep =
   | {
       readonly action: "run";
@@ -78,8 +82,7 @@ export type EngineStep =
   | {
       readonly action: "checkout";
       readonly scope: Scope;
-      readonly dataset: string;
-      readonly version: string;
+      readonly labels: DatasetLabels;
       readonly digest: string;
     }
   | {

@@ -90,10 +90,10 @@ export class StepRunner {
     return ok({ output, ...(ran ? {} : { note: "another process has made it meanwhile" }) });
   }
 
-  async #checkout({ stage, dataset, version }: StepOf<"checkout">): Promise<Result<Done>> {
+  async #checkout({ stage, labels }: StepOf<"checkout">): Promise<Result<Done>> {
     const { digest } = this.#outputOf(stage.stage.name);
     const { scope } = this.#options;
-    const done = await this.#apply({ action: "checkout", scope, dataset, version, digest });
+    const done = await this.#apply({ action: "checkout", scope, labels, digest });
     if (!done.ok) return done;
     this.changed ||= done.value.changed;
     return ok({ note: done.value.folder });

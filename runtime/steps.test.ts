@@ -229,7 +229,7 @@ function words(steps: readonly Step[]): string[] {
       case "reuse":
         return `reuse ${step.stage.stage.name}`;
       case "checkout":
-        return `checkout ${step.dataset} v${step.version}`;
+        return `checkout ${step.labels.name} v${step.labels.version}`;
       case "serve":
         return `${step.change} ${step.target}`;
       case "observe":

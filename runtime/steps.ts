@@ -1,5 +1,5 @@
 // From what a release wants and what an engine has to the steps between them, in the order in which they run. Pure.
-import type { Observed, Output } from "./engine.ts";
+import type { DatasetLabels, Observed, Output } from "./engine.ts";
 import type { LoadedRelease, ReleaseStage } from "./release.ts";
 import { fail, ok, type Result } from "./result.ts";
 
@@ -8,7 +8,7 @@ export type Step =
   | { readonly action: "run"; readonly stage: ReleaseStage; readonly lost: string | undefined }
   | { readonly action: "reuse"; readonly stage: ReleaseStage; readonly output: Output; readonly pinned: boolean }
   /** Puts a dataset version where people look for it. */
-  | { readonly action: "checkout"; readonly stage: ReleaseStage; readonly dataset: string; readonly version: string }
+  | { readonly action: "checkout"; readonly stage: ReleaseStage; readonly labels: DatasetLabels }
   | {
       readonly action: "serve";
       readonly stage: ReleaseStage;
@@ -50,8 +50,7 @@ export function decideSteps(
         if (made.value.action === "run") running.add(name);
         steps.push(made.value);
         if (stage.job.kind === "DatasetManifest") {
-          const { name: dataset, version } = stage.job.metadata;
-          steps.push({ action: "checkout", stage, dataset, version });
+          steps.push({ action: "checkout", stage, labels: stage.job.metadata });
         }
       }
     }

@@ -173,7 +173,7 @@ describe("a damaged store", () => {
   test("that lost a file has it made again, and the reason is said", async () => {
     await rig.write(await rig.dataPlan(["one", "two", "three"]));
     await rig.cli("apply", "--environment", "dev");
-    const lost = await blobOf("meta.json");
+    const lost = await blobOf("train/part-00000.jsonl");
     await rm(lost);
     const { err, code } = await rig.cli("apply", "--environment", "dev");
     expect(err).toBe(`dataset/talks: running again, because ${lost} is missing\n`);
@@ -184,7 +184,7 @@ describe("a damaged store", () => {
   test("with a damaged file names it, and removing it and applying again repairs it", async () => {
     await rig.write(await rig.dataPlan(["one", "two", "three"]));
     await rig.cli("apply", "--environment", "dev");
-    const path = await blobOf("meta.json");
+    const path = await blobOf("train/part-00000.jsonl");
     const bytes = await readFile(path);
     await rm(path);
     await writeFile(path, Buffer.from(bytes.map((byte, at) => (at === 5 ? byte ^ 1 : byte))));

@@ -61,7 +61,7 @@ may be a new or an empty one, or one that fetch has made before. It must not be 
       return reportEnd(io, failure.failure, { json });
     }
     const { artifact } = found.value;
-    const done = await checkout(store.value, artifact, target, "fetch");
+    const done = await checkout(store.value, artifact, target, { owner: "fetch" });
     if (!done.ok) return reportEnd(io, done.failure, { json });
     if (done.value.state === "taken") {
       const taken = fail(

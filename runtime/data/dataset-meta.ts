@@ -1,5 +1,5 @@
 // meta.json: what a dataset is, where it came from, and what was done to it. No clock, host or path of a machine is in it, so that
-// the same input gives the same bytes everywhere.
+// the same input gives the same bytes everywhere. Name, version and licence are put before it where a dataset is checked out.
 import { z } from "zod";
 import { type CleanRule, DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
 import { Digest, PinnedFile } from "../../specs/handoff/value.ts";
@@ -28,9 +28,6 @@ const SideMeta = z.strictObject({
 
 export const DatasetMeta = z.strictObject({
   schema: z.literal(1),
-  name: z.string(),
-  version: z.string(),
-  licence: z.string(),
   format: z.enum(["chat", "text"]),
   /** lines = kept + rejected + quarantined + blank, always. */
   accounting: z.strictObject({ lines: Count, kept: Count, rejected: Count, quarantined: Count, blank: Count }),

@@ -42,7 +42,6 @@ export async function finishDataset(
   };
   const meta = {
     schema: 1,
-    ...manifest.metadata,
     format: source.format,
     accounting,
     distribution: { train: await side("train"), valid: await side("valid") },

@@ -105,9 +105,6 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
   const empty = { system: 0, user: 0, assistant: 0 };
   expect(meta).toEqual({
     schema: 1,
-    name: "dialogues",
-    version: "1.1",
-    licence: "CC-BY-4.0",
     format: "chat",
     accounting: { lines: 8, kept: 4, rejected: 2, quarantined: 1, blank: 1 },
     distribution: {

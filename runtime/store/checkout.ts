@@ -1,6 +1,6 @@
 // Copies an artifact into a folder for people and other programs. The folder carries a mark, so that only folders made here are
 // ever replaced, and an unchanged one is recognised without reading it.
-import { chmod, constants, copyFile, lstat, mkdir, readdir, rename } from "node:fs/promises";
+import { chmod, constants, copyFile, lstat, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../atomic-file.ts";
@@ -15,19 +15,23 @@ export interface Checkout {
   readonly folder: string;
 }
 
-/**
- * Makes `folder` hold the artifact's files: all of them or, after a crash, none. `owner` is who may replace it later. A folder
- * with files that no checkout has made is a failure.
- */
+export interface CheckoutOptions {
+  /** Who may replace the folder later. */
+  readonly owner: string;
+  /** Fields that are put first into one of the artifact's JSON files, `file`: names that the artifact itself does not have. */
+  readonly labels?: { readonly file: string } & Readonly<Record<string, string>>;
+}
+
+/** Makes `folder` hold the artifact's files: all of them or, after a crash, none. A folder with files that no checkout has made is a failure. */
 export async function checkout(
   artifacts: ArtifactReader,
   artifact: Artifact,
   folder: string,
-  owner: string,
+  options: CheckoutOptions,
 ): Promise<Result<Checkout>> {
   const target = resolve(folder);
   try {
-    const state = await stateOf(target, artifact, owner);
+    const state = await stateOf(target, artifact, options);
     if (state === "same" || state === "taken") return ok({ state, folder: target });
     if (state === "foreign") {
       return fail(
@@ -38,7 +42,7 @@ export async function checkout(
     await mkdir(dirname(target), { recursive: true });
     const staging = await openStaging(join(dirname(target), ".staging"));
     try {
-      const copied = await copyFiles(artifacts, artifact, join(staging.folder, "new"), owner);
+      const copied = await copyFiles(artifacts, artifact, join(staging.folder, "new"), options);
       if (!copied.ok) return copied;
       // Between the two renames the folder is absent; the next checkout makes it.
       await moveAway(target, join(staging.folder, "old"));
@@ -55,6 +59,7 @@ export async function checkout(
 const Mark = z.strictObject({
   artifact: z.string(),
   owner: z.string(),
+  labels: z.record(z.string(), z.string()),
   /** What each file looks like from outside: size, modification time and inode. */
   files: z.record(z.string(), z.string()),
 });
@@ -63,7 +68,7 @@ type Mark = z.infer<typeof Mark>;
 async function stateOf(
   target: string,
   artifact: Artifact,
-  owner: string,
+  { owner, labels = noLabels }: CheckoutOptions,
 ): Promise<"same" | "other" | "taken" | "absent" | "foreign"> {
   const names = await readdir(target).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return [];
@@ -75,6 +80,7 @@ async function stateOf(
   const mark = await markOf(target);
   if (mark === undefined) return "foreign";
   if (mark.artifact !== artifact.digest) return mark.owner === owner ? "other" : "taken";
+  if (JSON.stringify(mark.labels) !== JSON.stringify(labels)) return mark.owner === owner ? "other" : "taken";
   for (const { path } of artifact.files) {
     if (mark.files[path] === undefined || mark.files[path] !== (await lookOf(join(target, path)))) return "other";
   }
@@ -94,7 +100,7 @@ async function copyFiles(
   artifacts: ArtifactReader,
   artifact: Artifact,
   folder: string,
-  owner: string,
+  { owner, labels = noLabels }: CheckoutOptions,
 ): Promise<Result<void>> {
   const files: Record<string, string> = {};
   for (const { path } of artifact.files) {
@@ -102,13 +108,26 @@ async function copyFiles(
     if (!source.ok) return source;
     const copy = join(folder, path);
     await mkdir(dirname(copy), { recursive: true });
-    await copyFile(source.value, copy, constants.COPYFILE_FICLONE);
+    if (path === labels.file) await writeLabelled(source.value, copy, labels);
+    else await copyFile(source.value, copy, constants.COPYFILE_FICLONE);
     await chmod(copy, 0o644);
     files[path] = await lookOf(copy);
   }
-  const mark: Mark = { artifact: artifact.digest, owner, files };
+  const mark: Mark = { artifact: artifact.digest, owner, labels: { ...labels }, files };
   await replaceFile(join(folder, checkoutMark), `${JSON.stringify(mark)}\n`);
   return ok(undefined);
+}
+
+const noLabels: NonNullable<CheckoutOptions["labels"]> = { file: "" };
+
+async function writeLabelled(
+  source: string,
+  copy: string,
+  { file: _, ...labels }: NonNullable<CheckoutOptions["labels"]>,
+): Promise<void> {
+  const content: unknown = JSON.parse(await readFile(source, "utf8"));
+  if (typeof content !== "object" || content === null) throw new Error(`internal: ${source} is no JSON object`);
+  await writeFile(copy, `${JSON.stringify({ ...labels, ...content }, undefined, 2)}\n`);
 }
 
 async function lookOf(path: string): Promise<string> {

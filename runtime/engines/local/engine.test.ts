@@ -38,8 +38,7 @@ test("a dataset is checked out where people look for it, and beside it where ano
     const step = {
       action: "checkout",
       scope: { ...scope, project },
-      dataset: "talks",
-      version: "1.1",
+      labels: { name: "talks", version: "1.1", licence: "CC0-1.0" },
       digest,
     } as const;
     return value(await engine.apply(step, context));

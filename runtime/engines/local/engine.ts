@@ -140,14 +140,17 @@ export class LocalEngine implements Engine {
   }
 
   /** A dataset version is a name; where another project has given it to other bytes, this one's folder carries the project. */
-  async #checkout({ scope, dataset, version, digest }: StepOf<"checkout">): Promise<Result<Outcome>> {
+  async #checkout({ scope, labels, digest }: StepOf<"checkout">): Promise<Result<Outcome>> {
     const stored = await this.#stored(digest);
     if (!stored.ok) return stored;
     const owner = `${scope.team}/${scope.project}`;
-    const folder = join(datasetsOf(this.#home), dataset, `v${version}`);
+    const folder = join(datasetsOf(this.#home), labels.name, `v${labels.version}`);
     const own = `${folder}.${scope.team}.${scope.project}`;
     for (const candidate of [folder, own]) {
-      const done = await checkout(this.store, stored.value.artifact, candidate, owner);
+      const done = await checkout(this.store, stored.value.artifact, candidate, {
+        owner,
+        labels: { file: "meta.json", ...labels },
+      });
       if (!done.ok) return done;
       if (done.value.state === "taken") continue;
       return ok({ action: "checkout", folder: candidate, changed: done.value.state === "changed" });
@@ -162,7 +165,7 @@ export class LocalEngine implements Engine {
     const stored = await this.#stored(modelDigest);
     if (!stored.ok) return stored;
     const folder = join(modelsOf(this.#home), hexOf(modelDigest));
-    const model = await checkout(this.store, stored.value.artifact, folder, "models");
+    const model = await checkout(this.store, stored.value.artifact, folder, { owner: "models" });
     if (!model.ok) return model;
     const request = {
       home: this.#home,

@@ -74,8 +74,8 @@ export class MemoryEngine implements Engine {
       case "run":
         return this.#run(step, context);
       case "checkout": {
-        this.log.push(`checkout ${step.dataset}`);
-        const folder = `memory:dataset/${step.dataset}/v${step.version}`;
+        this.log.push(`checkout ${step.labels.name}`);
+        const folder = `memory:dataset/${step.labels.name}/v${step.labels.version}`;
         const changed = this.#checkouts.get(folder) !== step.digest;
         this.#checkouts.set(folder, step.digest);
         return ok({ action: "checkout", folder, changed });
