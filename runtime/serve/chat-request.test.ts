@@ -1,0 +1,284 @@
+import { describe, expect, test } from "vitest";
+import { parseChatRequest } from "./chat-request.ts";
+
+const good = { model: "helper", messages: [{ role: "user", content: "Hello" }] };
+
+function errorOf(body: unknown) {
+  const parsed = parseChatRequest(body);
+  if (parsed.ok) throw new Error(`${JSON.stringify(body)} was taken`);
+  const { status, type, message, param, code } = parsed.error;
+  expect({ status, type }).toEqual({ status: 400, type: "invalid_request_error" });
+  return { message, param, code };
+}
+
+function requestOf(body: unknown) {
+  const parsed = parseChatRequest(body);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.request;
+}
+
+describe("a body that is right", () => {
+  test("has OpenAI's defaults", () => {
+    expect(requestOf(good)).toEqual({
+      model: "helper",
+      messages: [{ role: "user", content: "Hello" }],
+      temperature: 1,
+      topP: 1,
+      seed: undefined,
+      maxNewTokens: undefined,
+      stop: [],
+      stream: false,
+      includeUsage: false,
+    });
+  });
+
+  test("may say everything that is understood", () => {
+    const body = {
+      model: "helper",
+      messages: [
+        { role: "developer", content: "Be short." },
+        {
+          role: "user",
+          content: [
+            { type: "text", text: "Hel" },
+            { type: "text", text: "lo" },
+          ],
+          name: "ann",
+        },
+        {
+          role: "assistant",
+          content: "Hi",
+          refusal: null,
+          annotations: [],
+          audio: null,
+          tool_calls: [],
+          function_call: null,
+        },
+      ],
+      stream: true,
+      stream_options: { include_usage: true },
+      temperature: 0.5,
+      top_p: 0.9,
+      seed: 7,
+      max_completion_tokens: 20,
+      stop: ["\n", "."],
+    };
+    expect(requestOf(body)).toEqual({
+      model: "helper",
+      messages: [
+        { role: "system", content: "Be short." },
+        { role: "user", content: "Hello" },
+        { role: "assistant", content: "Hi" },
+      ],
+      temperature: 0.5,
+      topP: 0.9,
+      seed: 7,
+      maxNewTokens: 20,
+      stop: ["\n", "."],
+      stream: true,
+      includeUsage: true,
+    });
+    expect(requestOf({ ...good, max_tokens: 5, stop: "x" })).toMatchObject({ maxNewTokens: 5, stop: ["x"] });
+  });
+
+  test("may have parameters that change nothing, and null for those that it leaves out", () => {
+    const harmless = {
+      user: "u-1",
+      safety_identifier: "s-1",
+      prompt_cache_key: "k",
+      metadata: { a: "b" },
+      store: false,
+      n: 1,
+      frequency_penalty: 0,
+      presence_penalty: 0,
+      logprobs: false,
+      logit_bias: {},
+      response_format: { type: "text" },
+      modalities: ["text"],
+      tools: [],
+      tool_choice: "auto",
+      parallel_tool_calls: true,
+      service_tier: "auto",
+    };
+    expect(requestOf({ ...good, ...harmless })).toEqual(requestOf(good));
+    const nulls = ["stream", "stream_options", "temperature", "top_p", "seed", "max_tokens", "stop", "n", "tools"];
+    expect(requestOf({ ...good, ...Object.fromEntries(nulls.map((name) => [name, null])) })).toEqual(requestOf(good));
+  });
+});
+
+describe("D3: a body that is wrong is refused with the parameter's name", () => {
+  const cases: readonly (readonly [unknown, ReturnType<typeof errorOf>])[] = [
+    [null, { message: "The body has to be a JSON object.", param: undefined, code: undefined }],
+    [[], { message: "The body has to be a JSON object.", param: undefined, code: undefined }],
+    ["hello", { message: "The body has to be a JSON object.", param: undefined, code: undefined }],
+    [{}, { message: "model is missing.", param: "model", code: "missing_required_parameter" }],
+    [{ model: "helper" }, { message: "messages is missing.", param: "messages", code: "missing_required_parameter" }],
+    [
+      { ...good, model: 7 },
+      { message: "model has to be a string, and is a number.", param: "model", code: "invalid_type" },
+    ],
+    [
+      { ...good, messages: "Hello" },
+      { message: "messages has to be a list, and is a string.", param: "messages", code: "invalid_type" },
+    ],
+    [
+      { ...good, messages: [] },
+      { message: "messages has to be at least 1 element long.", param: "messages", code: "invalid_value" },
+    ],
+    [
+      { ...good, messages: Array.from({ length: 5000 }, () => ({})) },
+      { message: "messages may be at most 4096 elements long.", param: "messages", code: "invalid_value" },
+    ],
+    [
+      { ...good, messages: ["Hello"] },
+      { message: "messages[0] has to be an object, and is a string.", param: "messages[0]", code: "invalid_type" },
+    ],
+    [
+      { ...good, messages: [{ content: "Hello" }] },
+      {
+        message: 'messages[0].role has to be "system", "developer", "user", "assistant" here.',
+        param: "messages[0].role",
+        code: "unsupported_value",
+      },
+    ],
+    [
+      { ...good, messages: [{ role: "tool", content: "Hello" }] },
+      {
+        message: 'messages[0].role has to be "system", "developer", "user", "assistant" here.',
+        param: "messages[0].role",
+        code: "unsupported_value",
+      },
+    ],
+    [
+      { ...good, messages: [{ role: "user" }] },
+      { message: "messages[0].content is missing.", param: "messages[0].content", code: "missing_required_parameter" },
+    ],
+    [
+      { ...good, messages: [{ role: "user", content: 5 }] },
+      {
+        message: "messages[0].content has to be a string or a list, and is a number.",
+        param: "messages[0].content",
+        code: "invalid_type",
+      },
+    ],
+    [
+      { ...good, messages: [{ role: "user", content: [{ type: "image_url", image_url: { url: "data:" } }] }] },
+      {
+        message: 'messages[0].content[0].type has to be "text" here.',
+        param: "messages[0].content[0].type",
+        code: "unsupported_value",
+      },
+    ],
+    [
+      { ...good, messages: [{ role: "assistant", content: "x", tool_calls: [{ id: "1" }] }] },
+      {
+        message: "messages[0].tool_calls may be at most 0 elements long.",
+        param: "messages[0].tool_calls",
+        code: "invalid_value",
+      },
+    ],
+    [
+      { ...good, temperature: "hot" },
+      { message: "temperature has to be a number, and is a string.", param: "temperature", code: "invalid_type" },
+    ],
+    [
+      { ...good, temperature: 2.1 },
+      { message: "temperature may be at most 2.", param: "temperature", code: "invalid_value" },
+    ],
+    [
+      { ...good, top_p: -0.1 },
+      { message: "top_p has to be at least 0.", param: "top_p", code: "invalid_value" },
+    ],
+    [
+      { ...good, seed: 1.5 },
+      { message: "seed has to be a whole number, and is a fraction.", param: "seed", code: "invalid_type" },
+    ],
+    [
+      { ...good, max_tokens: 0 },
+      { message: "max_tokens has to be at least 1.", param: "max_tokens", code: "invalid_value" },
+    ],
+    [
+      { ...good, max_tokens: 1, max_completion_tokens: 1 },
+      {
+        message: "max_tokens is the old name of max_completion_tokens: use only one of them.",
+        param: "max_tokens",
+        code: "invalid_value",
+      },
+    ],
+    [
+      { ...good, stream: "yes" },
+      { message: "stream has to be a boolean, and is a string.", param: "stream", code: "invalid_type" },
+    ],
+    [
+      { ...good, stream_options: { include_usage: true } },
+      {
+        message: "stream_options is for streams: set stream to true, or leave it out.",
+        param: "stream_options",
+        code: "invalid_value",
+      },
+    ],
+    [
+      { ...good, stop: 5 },
+      { message: "stop has to be a string or a list, and is a number.", param: "stop", code: "invalid_type" },
+    ],
+    [
+      { ...good, stop: "" },
+      { message: "stop has to be at least 1 character long.", param: "stop", code: "invalid_value" },
+    ],
+    [
+      { ...good, stop: ["a", "b", "c", "d", "e"] },
+      { message: "stop may be at most 4 elements long.", param: "stop", code: "invalid_value" },
+    ],
+    [
+      { ...good, stop: ["a", 1] },
+      { message: "stop[1] has to be a string, and is a number.", param: "stop[1]", code: "invalid_type" },
+    ],
+    [
+      { ...good, n: 2 },
+      { message: "n has to be 1 here.", param: "n", code: "unsupported_value" },
+    ],
+    [
+      { ...good, logprobs: true },
+      { message: "logprobs has to be false here.", param: "logprobs", code: "unsupported_value" },
+    ],
+    [
+      { ...good, response_format: { type: "json_object" } },
+      {
+        message: 'response_format.type has to be "text" here.',
+        param: "response_format.type",
+        code: "unsupported_value",
+      },
+    ],
+    [
+      { ...good, tools: [{ type: "function" }] },
+      { message: "tools may be at most 0 elements long.", param: "tools", code: "invalid_value" },
+    ],
+    [
+      { ...good, min_p: 0.1 },
+      { message: "min_p is not supported here. Leave it out.", param: "min_p", code: "unknown_parameter" },
+    ],
+    [
+      { ...good, messages: [{ role: "user", content: "x", weight: 1 }] },
+      {
+        message: "messages[0].weight is not supported here. Leave it out.",
+        param: "messages[0].weight",
+        code: "unknown_parameter",
+      },
+    ],
+  ];
+  test.each(cases)("%j", (body, expected) => {
+    expect(errorOf(body)).toEqual(expected);
+  });
+
+  test("a body of a million wrong elements is refused without looking at each", () => {
+    const many = Array.from({ length: 1_000_000 }, () => 0);
+    for (const body of [
+      { ...good, messages: many },
+      { ...good, stop: many },
+      { ...good, messages: [{ role: "user", content: many }] },
+    ]) {
+      const parsed = parseChatRequest(body);
+      expect(parsed.ok).toBe(false);
+    }
+  });
+});

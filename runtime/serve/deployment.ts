@@ -1,0 +1,75 @@
+// One version of the model as it is served: its threads, its cache, and the configuration that it answers by. A switch puts
+// another one in its place; requests keep the one that they began with.
+import { gatewayLatencyEdges } from "../../specs/handoff/metrics.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Progress } from "../stage.ts";
+import { ModelPool, type PoolWatcher } from "./model-pool.ts";
+import { ResponseCache } from "./response-cache.ts";
+import type { ServingRequest } from "./serving-request.ts";
+
+export interface Deployment {
+  readonly request: ServingRequest;
+  /** Model name that clients send. */
+  readonly alias: string;
+  /** Names the model's digest in answers. */
+  readonly fingerprint: string;
+  readonly createdAt: number;
+  readonly pool: ModelPool;
+  /** Undefined when the config switches it off. */
+  readonly cache: ResponseCache | undefined;
+}
+
+export interface OpenDeployment {
+  readonly onTrouble: PoolWatcher["onTrouble"];
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Loads and warms a version. The request has to be for a local target. */
+export async function openDeployment(
+  request: ServingRequest,
+  { onTrouble, progress, signal }: OpenDeployment,
+): Promise<Result<Deployment>> {
+  const { alias, batching, cache, replicas, local, latencyEdgesSeconds } = request.config;
+  if (local === null) throw new Error(`internal: target ${request.target} is not local`);
+  const missing = latencyEdgesSeconds.find((edge) => !gatewayLatencyEdges.some((known) => known === edge));
+  if (missing !== undefined) {
+    return fail(
+      "release-invalid",
+      `An objective counts answers within ${missing} s, and the gateway's histograms have no edge there; they have ${gatewayLatencyEdges.join(", ")}. ` +
+        "Choose one of them for objectives.latency.under.",
+    );
+  }
+  const total = replicas * 2;
+  let done = 0;
+  const watcher = {
+    onTrouble,
+    onStep: (step: string) => progress.step({ done: done++, total, unit: "steps", note: step }),
+  };
+  const worker = {
+    folder: request.model.folder,
+    repository: request.repository,
+    threads: local.threads,
+    maxBatch: batching.maxBatch,
+    maxTokens: batching.maxTokens,
+  };
+  const pool = await ModelPool.open({ worker, replicas, maxQueue: batching.maxQueue }, watcher, signal);
+  if (!pool.ok) return pool;
+  return ok({
+    request,
+    alias,
+    fingerprint: `fp_${request.model.digest.slice("sha256:".length, "sha256:".length + 12)}`,
+    createdAt: Math.floor(Date.now() / 1000),
+    pool: pool.value,
+    cache: cache === null ? undefined : new ResponseCache(cache),
+  });
+}
+
+/** Ends it after its requests, which may take `seconds`; those that take longer fail. */
+export async function retireDeployment({ pool }: Deployment, seconds: number): Promise<void> {
+  let late: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => (late = setTimeout(resolve, seconds * 1000)));
+  await Promise.race([pool.whenIdle(), patience]);
+  clearTimeout(late);
+  await pool.close();
+}

@@ -1,0 +1,208 @@
+// The service process of one target: `fairlead-runtime serve ...`. Started by control.ts, which then asks it over the control
+// socket what to serve. It lives until it is told to stop, by the socket or by SIGTERM.
+import { parseArgs } from "node:util";
+import { acquireLock } from "../lock.ts";
+import { thisProcess } from "../process-identity.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { alreadyRunning } from "./control-messages.ts";
+import { type ControlHandler, openControlServer } from "./control-server.ts";
+import { firstLine } from "./first-line.ts";
+import { Gateway } from "./gateway.ts";
+import { ServingMetrics } from "./metrics.ts";
+import { type ServiceFiles, removeRecord, serviceFiles, writeRecord } from "./service-files.ts";
+import { jsonLog, type Log } from "./service-log.ts";
+import type { ServicePlace, ServiceState, ServingRequest } from "./serving-request.ts";
+import { Switchboard, type SwitchOptions } from "./switchboard.ts";
+
+/** A service that nobody asks to serve anything ends by itself. */
+const orphanMs = 60_000;
+
+/** Runs the service to its end and returns its exit code: 0 when it was told to stop. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const text = { type: "string" } as const;
+  const options = { home: text, environment: text, team: text, project: text, target: text };
+  const {
+    home = "",
+    environment = "",
+    team = "",
+    project = "",
+    target = "",
+  } = parseArgs({
+    args: [...argv],
+    options,
+  }).values;
+  return runService(home, { environment, team, project, target });
+}
+
+export async function runService(home: string, place: ServicePlace): Promise<number> {
+  const log = jsonLog((line) => process.stdout.write(line));
+  const files = serviceFiles(home, place);
+  const lock = await acquireLock(files.serviceLock, { what: `Another service of ${files.name}` });
+  if (!lock.ok) {
+    log("error", "not-started", { why: lock.failure.message });
+    return lock.failure.reason === "locked" ? alreadyRunning : 1;
+  }
+  const service = new Service(files, log);
+  const control = await openControlServer(files, service);
+  try {
+    await service.record(control.socket);
+    log("info", "started", { pid: process.pid, service: files.name, socket: control.socket });
+    service.stopOnSignals();
+    return await service.ended;
+  } finally {
+    await control.close();
+    await removeRecord(files);
+    await lock.value.release();
+    log("info", "ended");
+  }
+}
+
+class Service implements ControlHandler {
+  readonly ended: Promise<number>;
+  readonly #files: ServiceFiles;
+  readonly #log: Log;
+  readonly #switchboard: Switchboard;
+  readonly #metrics: ServingMetrics;
+  readonly #stopping = new AbortController();
+  readonly #orphaned: NodeJS.Timeout;
+  #end: (code: number) => void = () => undefined;
+  /** Commands that change something run one after another. */
+  #turn: Promise<unknown> = Promise.resolve();
+  #gateway: { readonly open: Gateway; readonly wantedPort: number } | undefined;
+  /** Of ports that were moved away from, while answers are under way there. */
+  readonly #oldGateways = new Set<Promise<void>>();
+  #socket = "";
+
+  constructor(files: ServiceFiles, log: Log) {
+    this.#files = files;
+    this.#log = log;
+    this.#switchboard = new Switchboard(log);
+    this.#metrics = new ServingMetrics(() => this.#switchboard.load);
+    this.ended = new Promise((resolve) => (this.#end = resolve));
+    this.#orphaned = setTimeout(() => this.#end(1), orphanMs).unref();
+  }
+
+  async record(socket: string): Promise<void> {
+    this.#socket = socket;
+    const service = this.state() ?? null;
+    await writeRecord(this.#files, { version: 1, process: thisProcess(), socket, service });
+  }
+
+  state(): ServiceState | undefined {
+    const { current } = this.#switchboard;
+    if (current === undefined || this.#gateway === undefined) return undefined;
+    const { serveKey, model } = current.request;
+    return { pid: process.pid, port: this.#gateway.open.port, serveKey, modelDigest: model.digest };
+  }
+
+  serve(
+    request: ServingRequest,
+    options: SwitchOptions,
+  ): Promise<Result<ServiceState & { readonly changed: boolean }>> {
+    clearTimeout(this.#orphaned);
+    const turn = this.#turn.then(() => this.#serveNow(request, options));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #serveNow(
+    request: ServingRequest,
+    options: SwitchOptions,
+  ): Promise<Result<ServiceState & { readonly changed: boolean }>> {
+    const now = this.state();
+    const isRight = now?.serveKey === request.serveKey && now.modelDigest === request.model.digest;
+    if (isRight && this.#switchboard.current?.pool.isReady) return ok({ ...now, changed: false });
+    const signal = AbortSignal.any([options.signal, this.#stopping.signal]);
+    const switched = await this.#switchTo(request, { ...options, signal });
+    if (!switched.ok) {
+      this.#log("error", "not-served", { release: request.serveKey, why: switched.failure.message });
+      // Nobody can be waiting for a service that has never served.
+      if (now === undefined && !this.#switchboard.isDraining) {
+        this.#switchboard.beginDrain();
+        setImmediate(() => this.#end(1));
+      }
+      return switched;
+    }
+    await this.record(this.#socket);
+    const state = this.state();
+    if (state === undefined) throw new Error("internal: what was switched to does not serve");
+    this.#log("info", "serving", { ...state, alias: request.config.alias });
+    return ok({ ...state, changed: true });
+  }
+
+  /** The port first: that it is taken is known before a model is loaded. */
+  async #switchTo(request: ServingRequest, options: SwitchOptions): Promise<Result<void>> {
+    const { local, alias, rollout } = request.config;
+    if (local === null) return fail("engine-unsupported", `Target ${request.target} is not a local one.`);
+    const old = this.#gateway;
+    if (old?.wantedPort !== local.port) {
+      const opened = await Gateway.open({
+        port: local.port,
+        target: request.target,
+        alias,
+        desk: this.#switchboard,
+        metrics: this.#metrics,
+        log: this.#log,
+      });
+      if (!opened.ok) return opened;
+      this.#gateway = { open: opened.value, wantedPort: local.port };
+    }
+    const switched = await this.#switchboard.switchTo(request, this.#metrics, options);
+    if (this.#gateway === old) return switched;
+    if (switched.ok && old !== undefined) {
+      const closed = old.open.close(rollout.drainSeconds).finally(() => this.#oldGateways.delete(closed));
+      this.#oldGateways.add(closed);
+    } else if (!switched.ok) {
+      await this.#gateway?.open.close(0);
+      this.#gateway = old;
+    }
+    return switched;
+  }
+
+  stopping(): number | undefined {
+    return this.#switchboard.isDraining ? this.#drainSeconds() : undefined;
+  }
+
+  stop(): number {
+    if (!this.#switchboard.isDraining) {
+      this.#switchboard.beginDrain();
+      this.#stopping.abort();
+      void this.#drain();
+    }
+    return this.#drainSeconds();
+  }
+
+  #drainSeconds(): number {
+    return this.#switchboard.current?.request.config.rollout.drainSeconds ?? 0;
+  }
+
+  async #drain(): Promise<void> {
+    const seconds = this.#drainSeconds();
+    this.#log("info", "draining", { seconds, ...this.#switchboard.load });
+    try {
+      // A switch that is under way gives up first.
+      await this.#turn;
+      await Promise.all([this.#gateway?.open.whenQuiet(seconds), ...this.#oldGateways]);
+      await this.#switchboard.close();
+      await this.#gateway?.open.close(1);
+      this.#metrics.close();
+      this.#end(0);
+    } catch (error) {
+      this.#log("error", "drain-failed", { why: firstLine(error) });
+      this.#end(1);
+    }
+  }
+
+  /** The first one drains, the second one ends the process as it stands. */
+  stopOnSignals(): void {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      process.on(signal, () => {
+        // Not process.exit: it stops threads inside the native library, and the process would abort with a core dump.
+        if (this.#switchboard.isDraining) process.kill(process.pid, "SIGKILL");
+        this.stop();
+      });
+    }
+    // The terminal that it was started from may go.
+    process.on("SIGHUP", () => undefined);
+  }
+}

@@ -1,0 +1,33 @@
+// What a service is asked to serve, and what it says about itself. Both cross the control socket, so both are checked.
+import { z } from "zod";
+import { ServingConfig } from "../../specs/handoff/serving-config.ts";
+import { Digest, StageKey } from "../../specs/handoff/value.ts";
+
+/** Which service: one for each target of a project in an environment. */
+export const ServicePlace = z.strictObject({
+  team: z.string(),
+  project: z.string(),
+  environment: z.string(),
+  target: z.string(),
+});
+export type ServicePlace = z.infer<typeof ServicePlace>;
+
+export const ServingRequest = z.strictObject({
+  home: z.string(),
+  /** Root of the repository: a model that was not compressed needs its base from there. */
+  repository: z.string(),
+  ...ServicePlace.shape,
+  serveKey: StageKey,
+  config: ServingConfig.shape.config,
+  /** `folder` holds the files of a compress or a train artifact. */
+  model: z.strictObject({ digest: Digest, folder: z.string() }),
+});
+export type ServingRequest = z.infer<typeof ServingRequest>;
+
+export const ServiceState = z.strictObject({
+  pid: z.int(),
+  port: z.int(),
+  serveKey: StageKey,
+  modelDigest: Digest,
+});
+export type ServiceState = z.infer<typeof ServiceState>;

@@ -1,0 +1,78 @@
+// Which deployment answers. A switch loads and warms the new one beside the old, puts it in place between two requests, and
+// retires the old one; when the new one cannot be loaded, nothing has happened.
+import { ok, type Result } from "../result.ts";
+import type { Progress } from "../stage.ts";
+import { type Deployment, openDeployment, retireDeployment } from "./deployment.ts";
+import type { Load, ServingMetrics } from "./metrics.ts";
+import type { Log } from "./service-log.ts";
+import type { ServingRequest } from "./serving-request.ts";
+
+export interface SwitchOptions {
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+export class Switchboard {
+  readonly #log: Log;
+  #current: Deployment | undefined;
+  readonly #retiring = new Map<Deployment, Promise<void>>();
+  #isDraining = false;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Undefined until the first version is warm. Take it once for each request, and begin the answer in the same turn. */
+  get current(): Deployment | undefined {
+    return this.#current;
+  }
+
+  /** Has the service been asked to stop? Then it takes nothing new. */
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Of all deployments, those on their way out included. */
+  get load(): Load {
+    const pools = [this.#current, ...this.#retiring.keys()].flatMap((one) => one?.pool ?? []);
+    return {
+      running: pools.reduce((sum, pool) => sum + pool.running, 0),
+      waiting: pools.reduce((sum, pool) => sum + pool.waiting, 0),
+    };
+  }
+
+  /** Resolves as soon as the new version answers. At most two are alive: a switch waits until an earlier one has retired. */
+  async switchTo(request: ServingRequest, metrics: ServingMetrics, options: SwitchOptions): Promise<Result<void>> {
+    await Promise.all(this.#retiring.values());
+    const { serveKey, model } = request;
+    const onTrouble = (event: string, why: string) => this.#log("error", event, { model: model.digest, why });
+    const opened = await openDeployment(request, { ...options, onTrouble });
+    if (!opened.ok) return opened;
+    const old = this.#current;
+    this.#current = opened.value;
+    metrics.setRelease(opened.value.alias, model.digest, serveKey);
+    if (old !== undefined) this.#retire(old, request.config.rollout.drainSeconds);
+    return ok(undefined);
+  }
+
+  /** Takes nothing new from now on. */
+  beginDrain(): void {
+    this.#isDraining = true;
+  }
+
+  /** Ends everything; answers that still run fail. */
+  async close(): Promise<void> {
+    if (this.#current !== undefined) await retireDeployment(this.#current, 0);
+    for (const { pool } of this.#retiring.keys()) await pool.close();
+    await Promise.all(this.#retiring.values());
+  }
+
+  #retire(old: Deployment, seconds: number): void {
+    const retired = async (): Promise<void> => {
+      await retireDeployment(old, seconds);
+      this.#retiring.delete(old);
+      this.#log("info", "version-retired", { model: old.request.model.digest, release: old.request.serveKey });
+    };
+    this.#retiring.set(old, retired());
+  }
+}
