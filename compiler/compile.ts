@@ -1,0 +1,100 @@
+// The spine. Specs become models, models become releases, and releases are compared with generated/ or written to it. Projects
+// go through one at a time, so that a thousand of them need little more memory than one; what did not change is not even read.
+import type { CachedProject } from "./cache.ts";
+import type { CompiledProject } from "./compile-project.ts";
+import { hasErrors, openRun, type CompileRun, type Findings } from "./compile-run.ts";
+import type { Plan } from "./plan/plan.ts";
+import { Planner } from "./planner.ts";
+import { ok, type Result } from "./result.ts";
+import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
+
+/** Finds every mistake of every spec. */
+export async function checkRepository(root: string): Promise<Findings> {
+  const run = await openRun(root);
+  for (const file of run.specs) {
+    const cached = run.cached(file);
+    if (cached === undefined) await run.compile(file);
+    else run.reuse(file, cached, { warnings: true });
+  }
+  const findings = await run.finish();
+  run.cache.save({ prune: false });
+  return findings;
+}
+
+export interface Planned extends Findings {
+  /** Undefined when there are errors. */
+  readonly plan: Plan | undefined;
+}
+
+/** Compares what the specs say with what is in generated/. */
+export async function planRepository(root: string): Promise<Planned> {
+  const run = await openRun(root);
+  const planner = new Planner(run);
+  for (const file of run.specs) {
+    const cached = run.cached(file);
+    if (cached !== undefined && planner.keep(cached)) {
+      run.reuse(file, cached, { warnings: false });
+      continue;
+    }
+    const project = await run.compile(file);
+    const releases = await planner.add(project);
+    run.rememberReleases(file, releases);
+  }
+  const findings = await run.finish();
+  const plan = hasErrors(findings) ? undefined : await planner.finish(findings);
+  run.cache.save({ prune: false });
+  return { ...findings, plan };
+}
+
+export interface Built extends Findings {
+  /** Undefined when there are errors in the specs; then nothing was written. */
+  readonly written: Written | undefined;
+}
+
+/** Brings generated/ to what the specs say, wholly or not at all. */
+export async function buildRepository(root: string, options: { readonly overwrite: boolean }): Promise<Result<Built>> {
+  const run = await openRun(root);
+  const writer = await openWriter(root, { ...options, wholeFolders: run.cache });
+  if (!writer.ok) return writer;
+  try {
+    for (const file of run.specs) {
+      const cached = run.cached(file);
+      if (cached !== undefined && isWritten(cached, writer.value)) {
+        run.reuse(file, cached, { warnings: false });
+        continue;
+      }
+      await writeProject(run, await run.compile(file), writer.value);
+    }
+    const findings = await run.finish();
+    if (hasErrors(findings)) return ok({ ...findings, written: undefined });
+    const written = await writer.value.commit(await changedSchemas(run));
+    run.cache.save({ prune: true });
+    return written.ok ? ok({ ...findings, written: written.value }) : written;
+  } finally {
+    await writer.value.abandon();
+  }
+}
+
+/** Empty when the schemas are written already: making them takes longer than everything else of a build that changes nothing. */
+async function changedSchemas({ cache }: CompileRun): Promise<ReadonlyMap<string, string>> {
+  if (cache.schemasAreWritten()) return new Map();
+  const { schemaFiles } = await import("./schema/schema-files.ts");
+  const schemas = schemaFiles();
+  cache.rememberSchemas(schemas);
+  return schemas;
+}
+
+function isWritten({ name, releases }: CachedProject, writer: GeneratedWriter): boolean {
+  return releases?.every(([environment, digest]) => writer.keep({ environment, project: name }, digest)) ?? false;
+}
+
+async function writeProject(run: CompileRun, project: CompiledProject, writer: GeneratedWriter): Promise<void> {
+  const { compileRelease } = await import("./compile-project.ts");
+  const releases: [string, string][] = [];
+  for (const model of project.models) {
+    const { release } = await compileRelease(model, { trace: false });
+    await writer.add(release);
+    releases.push([model.environment, release.digest]);
+  }
+  run.rememberReleases(project.file, releases);
+}

@@ -1,0 +1,82 @@
+// The engine-neutral half of a release: what the runtime reads. Each stage's document is already in the model; here they become
+// files, beside the release that names them and the snapshot that they were compiled from.
+import { CompressionJob } from "../../specs/handoff/compression-job.ts";
+import { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { EvaluationJob } from "../../specs/handoff/evaluation-job.ts";
+import { Objectives } from "../../specs/handoff/objectives.ts";
+import { Release, type StageKind } from "../../specs/handoff/release.ts";
+import { ServingConfig } from "../../specs/handoff/serving-config.ts";
+import { TrainingJob } from "../../specs/handoff/training-job.ts";
+import { handoffVersion } from "../../specs/handoff/value.ts";
+import { digestOf } from "../fingerprint.ts";
+import type { Model, ModelStage } from "../model/model.ts";
+import { Snapshot, snapshotOf } from "../model/snapshot.ts";
+import { unwrap, unwrapWithPlaces, type Json, type PlaceMap } from "../trace.ts";
+import { compilerVersion } from "../version.ts";
+import type { GeneratedFile } from "./artifact.ts";
+import { fileText } from "./text.ts";
+
+interface Validator {
+  safeParse(value: unknown): { readonly success: boolean; readonly error?: { readonly message: string } };
+}
+
+const stageDocuments: Readonly<Record<StageKind, Validator>> = {
+  dataset: DatasetManifest,
+  train: TrainingJob,
+  compress: CompressionJob,
+  evaluate: EvaluationJob,
+  serve: ServingConfig,
+  observe: Objectives,
+};
+
+/** release.json, snapshot.json and one file a stage. Every document has passed its own schema. */
+export function emitHandoff(model: Model, { trace }: { readonly trace: boolean }): GeneratedFile[] {
+  const snapshot = document("snapshot.json", unwrap(snapshotOf(model)), noPlaces, Snapshot);
+  const stages = model.stages.map((stage) => (trace ? tracedFile(stage) : plainFile(stage)));
+  const release = document("release.json", releaseBody(model, digestOf(fileText(snapshot))), noPlaces, Release);
+  return [release, snapshot, ...stages];
+}
+
+const noPlaces: PlaceMap = new Map();
+
+function tracedFile({ file, body, kind }: ModelStage): GeneratedFile {
+  const { plain, places } = unwrapWithPlaces(body);
+  return document(file, plain, places, stageDocuments[kind]);
+}
+
+/** Environments share the stages that make the model, so their files are made once. */
+const plainFiles = new WeakMap<ModelStage, GeneratedFile>();
+
+function plainFile(stage: ModelStage): GeneratedFile {
+  const known = plainFiles.get(stage) ?? document(stage.file, unwrap(stage.body), noPlaces, stageDocuments[stage.kind]);
+  plainFiles.set(stage, known);
+  return known;
+}
+
+function releaseBody(model: Model, snapshot: string): Json {
+  return unwrap({
+    apiVersion: handoffVersion,
+    kind: "Release",
+    compiler: compilerVersion,
+    project: { team: model.team, name: model.name },
+    environment: model.environment,
+    snapshot,
+    stages: model.stages.map(({ name, kind, semantics, key, needs, file }) => ({
+      name,
+      kind,
+      semantics,
+      key,
+      needs,
+      file,
+    })),
+    targets: model.targets.map(({ name, engine }) => ({ name, engine })),
+    pins: {},
+  });
+}
+
+function document(path: string, body: Json, places: PlaceMap, schema: Validator): GeneratedFile {
+  const checked = schema.safeParse(body);
+  if (!checked.success) throw new Error(`internal: ${path} does not fit its own schema: ${checked.error?.message}`);
+  const id = path.replace(/\.json$/, "");
+  return { path, format: "json", resources: [{ id, name: id, body, places }] };
+}

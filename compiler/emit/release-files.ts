@@ -1,0 +1,53 @@
+// From generated files to the bytes of a release folder and its ownership index. Pure; write/ stores what this returns.
+import { digestOf } from "../fingerprint.ts";
+import type { ReleaseIndex } from "../../specs/handoff/release.ts";
+import { handoffVersion } from "../../specs/handoff/value.ts";
+import type { GeneratedFile } from "./artifact.ts";
+import { indexFile } from "./index-file.ts";
+import { joinResources, resourceTexts } from "./text.ts";
+
+export interface ReleaseFiles {
+  readonly environment: string;
+  readonly project: string;
+  /** Text by file name, index.json included. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly index: ReleaseIndex;
+  /** Digest of the bytes of index.json; two releases with equal ones are equal. */
+  readonly digest: string;
+}
+
+export function releaseFiles(environment: string, project: string, files: readonly GeneratedFile[]): ReleaseFiles {
+  refuseDuplicates(files);
+  const texts = new Map<string, string>();
+  const digests: Record<string, string> = {};
+  const resources: ReleaseIndex["resources"] = [];
+  for (const file of files) {
+    const parts = resourceTexts(file);
+    const text = joinResources(file, parts);
+    texts.set(file.path, text);
+    digests[file.path] = digestOf(text);
+    file.resources.forEach(({ id, name }, index) => {
+      const part = parts[index]!;
+      resources.push({ id, name, file: file.path, digest: part === text ? digests[file.path]! : digestOf(part) });
+    });
+  }
+  const index: ReleaseIndex = { apiVersion: handoffVersion, kind: "ReleaseIndex", files: digests, resources };
+  const indexText = `${JSON.stringify(index, undefined, 2)}\n`;
+  texts.set(indexFile, indexText);
+  return { environment, project, texts, index, digest: digestOf(indexText) };
+}
+
+function refuseDuplicates(files: readonly GeneratedFile[]): void {
+  if (files.length === 0) throw new Error("internal: a release without files");
+  const seen = new Set<string>([indexFile]);
+  for (const file of files) {
+    if (seen.has(file.path)) throw new Error(`internal: two files of one release are called ${file.path}`);
+    seen.add(file.path);
+    if (file.resources.length === 0) throw new Error(`internal: ${file.path} holds no resource`);
+  }
+  const ids = new Set<string>();
+  for (const { id } of files.flatMap((file) => file.resources)) {
+    if (ids.has(id)) throw new Error(`internal: two resources of one release have the id ${id}`);
+    ids.add(id);
+  }
+}

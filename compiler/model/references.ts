@@ -1,0 +1,51 @@
+// Which files of the repository a project names, and where. Nothing is read here: whoever may read does, and resolve.ts takes the answers.
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Traced } from "../trace.ts";
+import { parseBase } from "./base-model.ts";
+import type { Model, PinnedInput } from "./model.ts";
+
+/** One mention of a file or, for the base model, of a folder. `path` is as written. */
+export interface Reference {
+  readonly kind: "file" | "model";
+  readonly path: string;
+  readonly written: Traced<string>;
+}
+
+/** A file, pinned, or why it could not be. */
+export type FileAnswer = { readonly ok: true; readonly input: PinnedInput } | Refused;
+/** A model folder with its files pinned and the text of its config.json, or why not. */
+export type ModelAnswer =
+  | {
+      readonly ok: true;
+      readonly path: string;
+      readonly digest: string;
+      readonly files: readonly PinnedInput[];
+      readonly config: string;
+    }
+  | Refused;
+
+interface Refused extends Pick<Diagnostic, "code" | "message" | "fix"> {
+  readonly ok: false;
+}
+
+/** Answers by path as written. */
+export interface Answers {
+  readonly files: ReadonlyMap<string, FileAnswer>;
+  readonly models: ReadonlyMap<string, ModelAnswer>;
+}
+
+/** In the order of the spec; a file that is mentioned twice is in it twice. */
+export function referencesOf(project: Model["project"]): Reference[] {
+  const files = Object.values(project.datasets).flatMap((dataset) => [
+    ...dataset.source.files,
+    ...dataset.clean.flatMap((step) => step.sensitiveWords?.lists ?? []),
+  ]);
+  const base = parseBase(project.training.base.model.value);
+  const written = project.training.base.model;
+  return [
+    ...files.map((file): Reference => ({ kind: "file", path: file.value, written: file })),
+    ...(base.ok && base.reference.source === "folder"
+      ? [{ kind: "model", path: base.reference.path, written } as const]
+      : []),
+  ];
+}

@@ -1,0 +1,79 @@
+// The base model that training starts from: a folder of this repository that holds a Llama-type model, or a pinned revision.
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Traced } from "../trace.ts";
+import { parseBase, parseLlamaConfig, type LlamaConfig } from "./base-model.ts";
+import type { BaseModel, Model } from "./model.ts";
+import type { Answers, ModelAnswer } from "./references.ts";
+
+type Words = Pick<Diagnostic, "code" | "message" | "fix">;
+
+export interface ResolvedBase {
+  readonly base: BaseModel | undefined;
+  /** Of a folder whose config.json could be read. */
+  readonly config: LlamaConfig | undefined;
+  readonly problems: readonly (Words & { readonly at: Traced<unknown> })[];
+}
+
+export function resolveBase(project: Model["project"], answers: Answers): ResolvedBase {
+  const { model, digest } = project.training.base;
+  const parsed = parseBase(model.value);
+  if (!parsed.ok) return refused([{ at: model, code: parsed.code, message: parsed.message, fix: parsed.fix }]);
+  const { reference } = parsed;
+  if (reference.source === "huggingface") {
+    if (digest === undefined) return { base: reference, config: undefined, problems: [] };
+    return refused([
+      {
+        at: digest,
+        code: "base-digest-needless",
+        message: "training.base.digest is for folders; the commit of a Hugging Face model already pins it",
+        fix: "remove digest",
+      },
+    ]);
+  }
+  const answer = answers.models.get(reference.path);
+  if (answer === undefined) throw new Error(`internal: nobody looked up ${reference.path}`);
+  return answer.ok ? resolveFolder(answer, model, digest) : refused([{ at: model, ...wordsOf(answer) }]);
+}
+
+function resolveFolder(
+  answer: Extract<ModelAnswer, { ok: true }>,
+  model: Traced<string>,
+  digest: Traced<string> | undefined,
+): ResolvedBase {
+  const parsed = parseLlamaConfig(answer.config);
+  const problems = parsed.ok
+    ? []
+    : parsed.problems.map((problem) => ({
+        at: model,
+        code: "base-model-config",
+        message: `${answer.path}/config.json ${problem}`,
+        fix: "name the folder of a Llama-type model as Hugging Face writes it",
+      }));
+  if (digest !== undefined && digest.value !== answer.digest) {
+    return refused([
+      ...problems,
+      {
+        at: digest,
+        code: "base-digest-mismatch",
+        message: `the files of ${answer.path} have the digest ${answer.digest}, not the one that is written here`,
+        fix: "bring back the model that was meant, or write the new digest if the change was meant",
+      },
+    ]);
+  }
+  if (!parsed.ok) return refused(problems);
+  const { path, files } = answer;
+  const architecture = parsed.config.architectures?.[0] ?? "LlamaForCausalLM";
+  return {
+    base: { source: "folder", path, digest: answer.digest, files, architecture },
+    config: parsed.config,
+    problems,
+  };
+}
+
+function refused(problems: ResolvedBase["problems"]): ResolvedBase {
+  return { base: undefined, config: undefined, problems };
+}
+
+function wordsOf({ code, message, fix }: Words): Words {
+  return { code, message, fix };
+}

@@ -1,0 +1,99 @@
+// The only place where models are made: a project whose rules hold and whose files are pinned becomes one model an environment.
+import type { Diagnostic } from "../diagnostic.ts";
+import type { SpecDocument } from "../read/document.ts";
+import type { Platform } from "../../specs/kinds/platform.ts";
+import type { Place, Traced, TracedTree } from "../trace.ts";
+import type { Model, ModelTarget, PinnedInput } from "./model.ts";
+import { referencesOf, type Answers } from "./references.ts";
+import { resolveBase, type ResolvedBase } from "./resolve-base.ts";
+import { environmentStages, modelStages } from "./stages.ts";
+
+/** One environment of a project with its overrides applied. */
+export interface ResolveEnvironment {
+  readonly name: string;
+  /** Is it the platform's first? */
+  readonly first: boolean;
+  readonly project: Model["project"];
+  /** Names of its targets, in the order of the spec. All of them exist. */
+  readonly targets: readonly string[];
+}
+
+export interface ResolveInput {
+  readonly document: SpecDocument;
+  readonly platform: TracedTree<Platform>;
+  /** The project without overrides. */
+  readonly project: Model["project"];
+  readonly environments: readonly ResolveEnvironment[];
+}
+
+/** Everything that the project's files say against it; `base` is what the rules about the model's shape need. */
+export interface Pinned {
+  readonly files: ReadonlyMap<string, PinnedInput>;
+  readonly base: ResolvedBase;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Takes the answers of whoever read the files and turns refusals into diagnostics where the files are named. */
+export function pinInputs(document: SpecDocument, project: Model["project"], answers: Answers): Pinned {
+  const files = new Map<string, PinnedInput>();
+  const diagnostics: Diagnostic[] = [];
+  for (const { kind, path, written } of referencesOf(project)) {
+    if (kind === "model") continue;
+    const answer = answers.files.get(path);
+    if (answer === undefined) throw new Error(`internal: nobody looked up ${path}`);
+    if (answer.ok) files.set(path, answer.input);
+    else diagnostics.push(located(document, written, answer));
+  }
+  const base = resolveBase(project, answers);
+  return {
+    files,
+    base,
+    diagnostics: [...diagnostics, ...base.problems.map((problem) => located(document, problem.at, problem))],
+  };
+}
+
+function located(
+  document: SpecDocument,
+  at: Traced<unknown>,
+  { code, message, fix }: Pick<Diagnostic, "code" | "message" | "fix">,
+): Diagnostic {
+  const place: Place | undefined = at.places[0];
+  const range = document.rangeOf(place?.path ?? [], "value");
+  return { code, severity: "error", message, fix, file: document.file, range };
+}
+
+/** One model an environment, in their order. The caller has seen that nothing is wrong. */
+export function resolveModels({ document, platform, project, environments }: ResolveInput, pinned: Pinned): Model[] {
+  const { base } = pinned.base;
+  if (base === undefined) throw new Error(`internal: ${document.file} was resolved without a base model`);
+  const { file } = document;
+  const made = modelStages({ file, project, base, files: pinned.files });
+  return environments.map((environment): Model => {
+    const targets = environment.targets.map((name) => modelTarget(name, environment.project));
+    return {
+      file,
+      team: project.team.value,
+      name: project.name.value,
+      environment: environment.name,
+      first: environment.first,
+      project: environment.project,
+      platform,
+      targets,
+      base,
+      stages: environmentStages(made, environment.project, targets, file),
+    };
+  });
+}
+
+function modelTarget(name: string, project: Model["project"]): ModelTarget {
+  const spec = project.targets[name];
+  if (spec === undefined) throw new Error(`internal: the target ${name} does not exist`);
+  return isLocal(spec) ? { name, engine: "local", spec } : { name, engine: "kubernetes", spec };
+}
+
+type TracedTarget = Model["project"]["targets"][string];
+type TracedLocal = Extract<ModelTarget, { engine: "local" }>["spec"];
+
+function isLocal(spec: TracedTarget): spec is TracedLocal & TracedTarget {
+  return spec.engine.value === "local";
+}

@@ -1,0 +1,84 @@
+// Names: whose project it is, and where it runs.
+import { errorAt, warningAt, type Rule } from "../rule.ts";
+import { didYouMean } from "../wrong-value.ts";
+
+export const teamIsFolder: Rule = (input) => {
+  const { team } = input.project;
+  if (team === input.folder) return [];
+  return [
+    errorAt(input, ["team"], "value", {
+      code: "team-folder",
+      message: `team is ${JSON.stringify(team)}, but the file is in specs/projects/${input.folder}`,
+      fix: `write team: ${input.folder}, or move the file to specs/projects/${team}`,
+    }),
+  ];
+};
+
+export const environmentsExist: Rule = (input) => {
+  const known = input.platform.environments.map((environment) => environment.name);
+  const written = Object.keys(input.project.environments);
+  if (written.length === 0) {
+    return [
+      errorAt(input, ["environments"], "key", {
+        code: "no-environment",
+        message: "environments is empty, so this project would run nowhere",
+        fix: `add at least one of ${known.join(", ")}`,
+      }),
+    ];
+  }
+  return written
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      errorAt(input, ["environments", name], "key", {
+        code: "unknown-environment",
+        message: `the platform has no environment ${JSON.stringify(name)}`,
+        fix: joined(didYouMean(name, known), `Environments of specs/platform.yaml: ${known.join(", ")}`),
+      }),
+    );
+};
+
+export const targetsExist: Rule = (input) => {
+  const known = Object.keys(input.project.targets);
+  return Object.entries(input.project.environments).flatMap(([environment, { targets }]) =>
+    targets.flatMap((name, index) => {
+      const path = ["environments", environment, "targets", index];
+      if (!known.includes(name)) {
+        return [
+          errorAt(input, path, "value", {
+            code: "unknown-target",
+            message: `${environment} runs on ${JSON.stringify(name)}, which is not a target of this project`,
+            fix: joined(
+              didYouMean(name, known),
+              known.length === 0 ? "add it to targets" : `Targets: ${known.join(", ")}`,
+            ),
+          }),
+        ];
+      }
+      if (targets.indexOf(name) === index) return [];
+      return [
+        errorAt(input, path, "value", {
+          code: "target-twice",
+          message: `${environment} lists the target ${JSON.stringify(name)} twice`,
+          fix: "remove one of the two",
+        }),
+      ];
+    }),
+  );
+};
+
+export const targetsAreUsed: Rule = (input) => {
+  const used = new Set(Object.values(input.project.environments).flatMap(({ targets }) => targets));
+  return Object.keys(input.project.targets)
+    .filter((name) => !used.has(name))
+    .map((name) =>
+      warningAt(input, ["targets", name], "key", {
+        code: "unused-target",
+        message: `no environment runs on the target ${JSON.stringify(name)}`,
+        fix: "add it to the targets of an environment, or remove it",
+      }),
+    );
+};
+
+function joined(guess: string, rest: string): string {
+  return guess === "" ? rest : `${guess} ${rest}`;
+}

@@ -1,0 +1,79 @@
+// The snapshot: what a release was compiled from, as canonical, versioned JSON. It is committed beside the release and is the
+// "before" of the next plan. It holds values, never places: moving a line in a spec changes nothing here.
+import { z } from "zod";
+import type { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { Digest } from "../../specs/handoff/value.ts";
+import { Traced, unwrap, type Json } from "../trace.ts";
+import type { Model } from "./model.ts";
+
+const snapshotVersion = "snapshot.fairlead.dev/v1";
+
+const PlainJson: z.ZodType<Json> = z.lazy(() => z.json() as unknown as z.ZodType<Json>);
+
+export const Snapshot = z.strictObject({
+  apiVersion: z.literal(snapshotVersion),
+  kind: z.literal("Snapshot"),
+  /** The project's spec file, from the repository's root. */
+  file: z.string(),
+  team: z.string(),
+  name: z.string(),
+  environment: z.string(),
+  targets: z.array(z.string()),
+  /** The project with defaults filled in and the environment's overrides applied, without `environments`. */
+  spec: PlainJson,
+  /** Dotted paths that the environment overrides, sorted. */
+  overrides: z.array(z.string()),
+  /** The parts of the platform that this release depends on. */
+  platform: PlainJson,
+  /** Files of the repository that stages read, by stage. */
+  inputs: z.array(z.strictObject({ stage: z.string(), path: z.string(), digest: Digest, bytes: z.int().min(0) })),
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+export function snapshotOf(model: Model): Snapshot {
+  return {
+    apiVersion: snapshotVersion,
+    kind: "Snapshot",
+    file: model.file,
+    team: model.team,
+    name: model.name,
+    environment: model.environment,
+    targets: model.targets.map((target) => target.name),
+    spec: unwrap(model.project),
+    overrides: [...overrides(model.project)].sort(),
+    platform: platformPart(model),
+    inputs: inputs(model),
+  };
+}
+
+function overrides(tree: unknown, found = new Set<string>()): Set<string> {
+  if (tree instanceof Traced) {
+    for (const place of tree.places) if (place.origin === "overlay") found.add(String(place.path.at(-1)));
+  } else if (tree !== null && typeof tree === "object") {
+    for (const child of Object.values(tree)) overrides(child, found);
+  }
+  return found;
+}
+
+/** Only what this release can feel, so that a new GPU type in the catalogue changes no release that does not use it. */
+function platformPart({ platform, targets }: Model): Json {
+  const clusters = targets.flatMap((target) => (target.engine === "kubernetes" ? [target] : []));
+  if (clusters.length === 0) return {};
+  const types = [...new Set(clusters.map((target) => target.spec.gpu.type.value))].sort();
+  return unwrap({
+    images: platform.images,
+    kubernetes: platform.kubernetes,
+    gpus: Object.fromEntries(types.map((type) => [type, platform.gpus[type]])),
+  });
+}
+
+function inputs({ stages, base }: Model): Snapshot["inputs"] {
+  const datasets = stages.flatMap((stage) => {
+    if (stage.kind !== "dataset") return [];
+    const { config } = unwrap(stage.body) as unknown as DatasetManifest;
+    const words = config.clean.flatMap((rule) => (rule.rule === "sensitiveWords" ? rule.lists : []));
+    return [...config.source.files, ...words].map((file) => ({ stage: stage.name, ...file }));
+  });
+  const files = base.source === "folder" ? base.files : [];
+  return [...datasets, ...files.map(({ path, digest, bytes }) => ({ stage: "train", path, digest, bytes }))];
+}

@@ -1,0 +1,162 @@
+// Puts the drafts of all releases together: edits that several projects or environments feel are listed once, environments are in
+// the platform's order, and the whole gets its id.
+import { canonicalJson, digestOf, sha256Hex } from "../fingerprint.ts";
+import type { ReleaseDraft } from "./compare-release.ts";
+import { planVersion, type Cause, type Edit, type EnvironmentPlan, type Plan, type PlanWarning } from "./plan.ts";
+import type { ReleaseEdit } from "./spec-edits.ts";
+
+/** A release by name and by the digest of its index. */
+export interface ReleaseDigest {
+  readonly environment: string;
+  readonly project: string;
+  readonly digest: string;
+}
+
+export interface PlanParts {
+  /** Releases that change, in any order. */
+  readonly drafts: readonly ReleaseDraft[];
+  /** All releases in generated/ now. */
+  readonly before: readonly ReleaseDigest[];
+  /** All releases after the build. */
+  readonly next: readonly ReleaseDigest[];
+  /** Environments in the platform's order. */
+  readonly environments: readonly string[];
+  readonly warnings: readonly PlanWarning[];
+}
+
+export function assemblePlan(parts: PlanParts): Plan {
+  const drafts = [...parts.drafts].sort(byRelease);
+  const joined = joinEdits(drafts, parts.environments);
+  const body = {
+    apiVersion: planVersion,
+    kind: "Plan",
+    base: digestOfReleases(parts.before),
+    next: digestOfReleases(parts.next),
+    edits: joined.edits,
+    environments: environmentPlans(drafts, joined.numbers, parts),
+    unchanged: unchanged(parts.next, drafts),
+    warnings: [...parts.warnings].sort((a, b) => byText(warningKey(a), warningKey(b))),
+  } as const;
+  return { ...body, id: sha256Hex(canonicalJson(body)) };
+}
+
+/** Digest over the indexes of a set of releases, whatever their order. */
+function digestOfReleases(releases: readonly ReleaseDigest[]): string {
+  const lines = releases.map(({ environment, project, digest }) => `${environment}/${project} ${digest}`);
+  return digestOf(canonicalJson(lines.sort()));
+}
+
+interface JoinedEdits {
+  readonly edits: readonly Edit[];
+  /** The number of each release's edit in `edits`. */
+  readonly numbers: ReadonlyMap<ReleaseEdit, number>;
+}
+
+function joinEdits(drafts: readonly ReleaseDraft[], environments: readonly string[]): JoinedEdits {
+  const groups = new Map<string, { readonly edit: ReleaseEdit; readonly felt: ReleaseDraft[] }>();
+  const keys = new Map<ReleaseEdit, string>();
+  for (const draft of drafts) {
+    for (const edit of draft.edits) {
+      const key = identityOf(edit);
+      keys.set(edit, key);
+      const group = groups.get(key) ?? { edit, felt: [] };
+      group.felt.push(draft);
+      groups.set(key, group);
+    }
+  }
+  const sorted = [...groups].sort(([, a], [, b]) => byText(sortKey(a.edit), sortKey(b.edit)));
+  const numberOf = new Map(sorted.map(([key], number) => [key, number]));
+  return {
+    edits: sorted.map(([, { edit, felt }]) =>
+      asEdit(edit, {
+        projects: [...new Set(felt.map(({ plan }) => `${plan.team}/${plan.project}`))].sort(),
+        environments: [...new Set(felt.map(({ environment }) => environment))].sort(inOrder(environments)),
+      }),
+    ),
+    numbers: new Map([...keys].map(([edit, key]) => [edit, numberOf.get(key)!])),
+  };
+}
+
+/** Which stages read an input differs between projects, and is no part of what was edited. */
+function identityOf(edit: ReleaseEdit): string {
+  if (edit.kind === "field") return canonicalJson(edit);
+  return canonicalJson({ kind: edit.kind, path: edit.path, before: edit.before, after: edit.after });
+}
+
+function sortKey(edit: ReleaseEdit): readonly (string | number)[] {
+  return edit.kind === "field"
+    ? [edit.at.file, edit.at.line, edit.at.column, edit.field, JSON.stringify(edit.after ?? null)]
+    : [edit.path, 0, 0, "", ""];
+}
+
+function asEdit(edit: ReleaseEdit, felt: Pick<Edit, "projects" | "environments">): Edit {
+  if (edit.kind === "field") {
+    const { path: _path, ...field } = edit;
+    return { ...field, ...felt };
+  }
+  const { stages: _stages, ...input } = edit;
+  return { ...input, ...felt };
+}
+
+function warningKey({ file, line, column, code }: PlanWarning): readonly (string | number)[] {
+  return [file, line, column, code];
+}
+
+function environmentPlans(
+  drafts: readonly ReleaseDraft[],
+  numbers: ReadonlyMap<ReleaseEdit, number>,
+  { environments, before, next }: PlanParts,
+): EnvironmentPlan[] {
+  const names = [...new Set(drafts.map(({ environment }) => environment))].sort(inOrder(environments));
+  const existed = new Set(before.map(({ project }) => project));
+  const stays = new Set(next.map(({ project }) => project));
+  return names.map((environment) => ({
+    environment,
+    releases: drafts
+      .filter((draft) => draft.environment === environment)
+      .map((draft) => ({
+        ...renumber(draft, numbers),
+        elsewhere: (draft.plan.action === "remove" ? stays : existed).has(draft.plan.project),
+      })),
+  }));
+}
+
+function renumber({ plan, edits }: ReleaseDraft, numbers: ReadonlyMap<ReleaseEdit, number>): ReleaseDraft["plan"] {
+  const number = (edit: number): number => numbers.get(edits[edit]!)!;
+  const cause = (old: Cause): Cause => (old.kind === "edit" ? { kind: "edit", edit: number(old.edit) } : old);
+  return {
+    ...plan,
+    stages: plan.stages.map((stage) => ({ ...stage, causes: stage.causes.map(cause) })),
+    resources: plan.resources.map((resource) => ({ ...resource, edits: resource.edits.map(number) })),
+  };
+}
+
+function unchanged(next: readonly ReleaseDigest[], drafts: readonly ReleaseDraft[]): Plan["unchanged"] {
+  const changed = new Set(drafts.map(({ environment, plan }) => `${environment}/${plan.project}`));
+  const projects = new Set(drafts.map(({ plan }) => plan.project));
+  return {
+    projects: new Set(next.map((release) => release.project).filter((project) => !projects.has(project))).size,
+    releases: next.filter(({ environment, project }) => !changed.has(`${environment}/${project}`)).length,
+  };
+}
+
+function byRelease(a: ReleaseDraft, b: ReleaseDraft): number {
+  return byText([a.plan.team, a.plan.project, a.environment], [b.plan.team, b.plan.project, b.environment]);
+}
+
+/** In the platform's order, unknown ones after it by name. */
+function inOrder(environments: readonly string[]): (a: string, b: string) => number {
+  const rank = (name: string): number => {
+    const index = environments.indexOf(name);
+    return index < 0 ? environments.length : index;
+  };
+  return (a, b) => rank(a) - rank(b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+function byText(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [index, left] of a.entries()) {
+    const right = b[index]!;
+    if (left !== right) return left < right ? -1 : 1;
+  }
+  return 0;
+}

@@ -1,0 +1,207 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { edit, sampleProject } from "../model/sample-check.ts";
+import type { Cause, Plan, StageChange } from "./plan.ts";
+import { planBetween } from "../sample-plan.ts";
+
+const before = { text: sampleProject };
+
+async function planAfter(...edits: readonly (readonly [piece: string, by: string])[]): Promise<Plan> {
+  return planBetween(before, { text: edits.reduce((text, [piece, by]) => edit(text, piece, by), sampleProject) });
+}
+
+/** `train <- training.lora.r`, of the stages of one environment that do not stay. */
+function stagesOf(plan: Plan, environment = "dev"): string[] {
+  const releases = plan.environments.find((one) => one.environment === environment)?.releases ?? [];
+  return releases.flatMap((release) =>
+    release.stages.filter(({ action }) => action !== "keep").map((stage) => describeStage(stage, plan)),
+  );
+}
+
+function describeStage({ stage, action, causes }: StageChange, plan: Plan): string {
+  const words = causes.map((cause: Cause) => {
+    if (cause.kind === "edit") {
+      const one = plan.edits[cause.edit]!;
+      return one.kind === "field" ? one.field : one.path;
+    }
+    return cause.kind === "stage" ? cause.stage : cause.kind;
+  });
+  return `${action} ${stage} <- ${words.join(", ")}`;
+}
+
+describe("the plan of a release", () => {
+  it("names the edit that makes a stage run again, and the stages that follow from it", async () => {
+    const plan = await planAfter(["r: 16", "r: 32"]);
+    expect(stagesOf(plan)).toEqual([
+      "again train <- training.lora.r",
+      "again compress <- train",
+      "again evaluate <- train, compress",
+      "again serve/laptop <- compress, evaluate",
+    ]);
+    expect(stagesOf(plan, "prod")).toContain("again serve/cluster <- train, evaluate");
+    expect(plan.edits).toEqual([
+      {
+        kind: "field",
+        origin: "spec",
+        at: { file: "specs/projects/care/assistant.yaml", line: 20, column: 11 },
+        field: "training.lora.r",
+        before: 16,
+        after: 32,
+        effect: "retrain",
+        projects: ["care/assistant"],
+        environments: ["dev", "staging", "prod"],
+      },
+    ]);
+  });
+
+  it("tells an edit's own stage from one that only follows, where both change", async () => {
+    const plan = await planAfter(["r: 16", "r: 32"], ["ttl: 10m", "ttl: 5m"], ["min: 5,", "min: 6,"]);
+    expect(stagesOf(plan)).toEqual([
+      "again dataset/dialogues <- datasets.dialogues.clean.length.min",
+      "again train <- training.lora.r, dataset/dialogues",
+      "again compress <- train",
+      "again evaluate <- dataset/dialogues, train, compress",
+      "again serve/laptop <- serving.cache.exact.ttl, compress, evaluate",
+    ]);
+  });
+
+  it("a value written in another way is an edit that runs nothing", async () => {
+    const plan = await planAfter(["ttl: 10m", "ttl: 600s"]);
+    expect(plan.edits.map((one) => one.kind === "field" && one.field)).toEqual(["serving.cache.exact.ttl"]);
+    expect(stagesOf(plan)).toEqual([]);
+  });
+
+  it("an override is felt in its environment alone and points at its own line", async () => {
+    const plan = await planAfter(["serving.scale.min: 2", "serving.scale.min: 3"]);
+    expect(plan.environments.map(({ environment }) => environment)).toEqual(["prod"]);
+    expect(stagesOf(plan, "prod")).toEqual(["again serve/cluster <- serving.scale.min"]);
+    expect(plan.edits).toMatchObject([
+      { origin: "overlay", at: { line: 42, column: 38 }, before: 2, after: 3, environments: ["prod"] },
+    ]);
+  });
+
+  it("an override that is gone is an edit of the environment's set", async () => {
+    const plan = await planAfter([", set: { serving.scale.min: 2 }", ""]);
+    expect(plan.edits).toMatchObject([
+      { origin: "overlay", at: { line: 42 }, field: "serving.scale.min", before: 2, after: 1 },
+    ]);
+    expect(stagesOf(plan, "prod")).toEqual(["again serve/cluster <- serving.scale.min"]);
+  });
+
+  it("a field that is no longer written takes its default, and the plan says so", async () => {
+    const plan = await planAfter(["lora: { r: 16, alpha: 32 }", "lora: { r: 16 }"], ["ttl: 10m", "ttl: 5m"]);
+    const back = await planBetween(
+      { text: edit(sampleProject, "maxTokens: 256", "maxTokens: 128") },
+      { text: edit(sampleProject, "  sequence: { maxTokens: 256 }\n", "") },
+    );
+    expect(plan.edits.map((one) => one.kind === "field" && one.field)).toEqual(["serving.cache.exact.ttl"]);
+    expect(back.edits).toMatchObject([
+      { origin: "default", field: "training.sequence.maxTokens", before: 128, after: 256, at: { line: 17 } },
+    ]);
+    expect(stagesOf(back)[0]).toBe("again train <- training.sequence.maxTokens");
+  });
+
+  it("sections that come and go are one edit each, and their stages are new or removed because of them", async () => {
+    const without = sampleProject.replace(/compression:[^]*?(?=evaluation:)/, "");
+    const gone = await planBetween(before, { text: without });
+    expect(gone.edits.map((one) => one.kind === "field" && [one.field, one.effect])).toEqual([
+      ["compression", "recompress"],
+    ]);
+    expect(stagesOf(gone)).toEqual([
+      "again evaluate <- compression, graph",
+      "again serve/laptop <- evaluate, graph",
+      "remove compress <- compression",
+    ]);
+    const come = await planBetween({ text: without }, before);
+    expect(stagesOf(come)).toEqual([
+      "new compress <- compression",
+      "again evaluate <- compression, compress, graph",
+      "again serve/laptop <- compress, evaluate, graph",
+    ]);
+  });
+
+  it("other bytes in a file that a spec names are an edit of that file", async () => {
+    const plan = await planBetween(before, {
+      text: sampleProject,
+      options: { contents: { "data/a.jsonl": "other", "/models/base": "new" } },
+    });
+    expect(plan.edits.map((one) => one.kind === "input" && [one.path, one.before.bytes, one.after.bytes])).toEqual([
+      ["data/a.jsonl", 12, 5],
+      ["models/base/config.json", 12, 3],
+    ]);
+    expect(stagesOf(plan).slice(0, 2)).toEqual([
+      "again dataset/dialogues <- data/a.jsonl",
+      "again train <- models/base/config.json, dataset/dialogues",
+    ]);
+  });
+
+  it("other targets of an environment roll services over", async () => {
+    const plan = await planAfter(["dev: { targets: [laptop] }", "dev: { targets: [laptop, cluster] }"]);
+    expect(plan.edits).toMatchObject([
+      { field: "environments.dev.targets", before: ["laptop"], after: ["laptop", "cluster"], effect: "roll-out" },
+    ]);
+    expect(stagesOf(plan)).toEqual(["new serve/cluster <- environments.dev.targets"]);
+  });
+
+  it("new and removed projects have no edits", async () => {
+    const created = await planBetween({ text: undefined }, before);
+    expect(created.edits).toEqual([]);
+    expect(created.environments.map(({ releases }) => releases.map(({ action }) => action))).toEqual([
+      ["create"],
+      ["create"],
+      ["create"],
+    ]);
+    const removed = await planBetween(before, { text: undefined });
+    expect(stagesOf(removed)).toHaveLength(7);
+    expect(removed.environments[0]?.releases[0]).toMatchObject({
+      action: "remove",
+      team: "care",
+      project: "assistant",
+      kept: 0,
+    });
+  });
+
+  it("nothing changed is an empty plan whose base is its next", async () => {
+    const plan = await planBetween(before, before);
+    expect(plan).toMatchObject({ edits: [], environments: [], unchanged: { projects: 1, releases: 3 } });
+    expect(plan.base).toBe(plan.next);
+  });
+
+  it("every stage that runs again has an edit or a stage as its cause, whatever was edited", async () => {
+    const edits = [
+      ["form", ["- unicode: {}", "- unicode: { form: NFC }"]],
+      ["max", ["max: 1024", "max: 512"]],
+      ["step", ["      - duplicates: {}\n", ""]],
+      ["seed", ["training:\n", "training:\n  seed: 1\n"]],
+      ["weight", ["dialogues: 1.0", "dialogues: 2.0"]],
+      ["data", ["data: { dialogues: 1.0 }", "data: { dialogues: 1.0, exam: 1 }"]],
+      ["alpha", ["alpha: 32", "alpha: 16"]],
+      ["targets", ["alpha: 32", "alpha: 32, targets: [q_proj]"]],
+      ["full", ["  lora: { r: 16, alpha: 32 }\n", "  method: full\n"]],
+      ["embeddings", ["weights: int8", "weights: int8, embeddings: false"]],
+      ["size", ['"<= 26%"', '"<= 27%"']],
+      ["gate", [', triage.gainOverBase: ">= 20 points"', ""]],
+      ["suite", ["metric: perplexity }", "metric: perplexity, maxSamples: 10 }"]],
+      ["alias", ["alias: assistant", "alias: helper"]],
+      ["cache", ["  cache: { exact: { ttl: 10m } }\n", ""]],
+      ["port", ["laptop: { engine: local }", "laptop: { engine: local, port: 9000 }"]],
+      ["threshold", ["under: 250ms", "under: 100ms"]],
+      ["objective", ["  availability: { target: 99.95% }\n", ""]],
+      ["scale", ["set: { serving.scale.min: 2 }", "set: { serving.scale.min: 4 }"]],
+      ["licence", ['version: "1.1"', 'version: "1.1"\n    licence: MIT']],
+    ] as const;
+    const withoutCause = async (chosen: readonly (typeof edits)[number][]): Promise<string[]> => {
+      // Edits of the same line exclude each other; the first one counts.
+      const text = chosen.reduce((sample, [, [piece, by]]) => sample.replace(piece, by), sampleProject);
+      const plan = await planBetween(before, { text });
+      const stages = ["dev", "prod"].flatMap((environment) => stagesOf(plan, environment));
+      return stages.filter((stage) => / <- ($|.*compiler)/.test(stage));
+    };
+    await fc.assert(
+      fc.asyncProperty(fc.subarray([...edits], { minLength: 1 }), async (chosen) => {
+        expect(await withoutCause(chosen)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,62 @@
+// One release before and after: its edits, its stages, its resources.
+import type { Place } from "../trace.ts";
+import type { Position, ReleasePlan } from "./plan.ts";
+import type { ReleaseBefore, ReleaseNext } from "./release-state.ts";
+import { resourceChanges } from "./resource-changes.ts";
+import { specEdits, type ReleaseEdit, type SpecKnowledge } from "./spec-edits.ts";
+import { removedStage, stageChanges } from "./stage-changes.ts";
+
+/** The plan of one release; its causes are indexes into its own edits until assemble.ts joins them with those of others. */
+export interface ReleaseDraft {
+  readonly environment: string;
+  readonly plan: Omit<ReleasePlan, "elsewhere">;
+  readonly edits: readonly ReleaseEdit[];
+}
+
+/** `before` is absent for a release that is new. The caller has seen that the two differ. */
+export function compareRelease(
+  before: ReleaseBefore | undefined,
+  next: ReleaseNext,
+  knows: SpecKnowledge,
+): ReleaseDraft {
+  const { model } = next;
+  const edits = before?.snapshot === undefined ? [] : specEdits(before.snapshot, next.snapshot, model, knows);
+  const show = (place: Place): Position | undefined => {
+    if (place.file === "") return undefined;
+    return knows.locate(place.origin === "platform" ? "platform" : "spec", place.path);
+  };
+  const { changes, kept } = resourceChanges(before, next, edits, show);
+  const stages = stageChanges(before, next, edits);
+  return {
+    environment: model.environment,
+    edits,
+    plan: {
+      team: model.team,
+      project: model.name,
+      file: model.file,
+      action: before === undefined ? "create" : "update",
+      stages,
+      resources: changes,
+      kept,
+    },
+  };
+}
+
+/** A release that is in generated/ and that no project makes any more. */
+export function removedRelease(before: ReleaseBefore): ReleaseDraft {
+  const { changes, kept } = resourceChanges(before, undefined, [], () => undefined);
+  const stages = (before.stages ?? []).map((stage) => removedStage(stage, []));
+  return {
+    environment: before.environment,
+    edits: [],
+    plan: {
+      team: before.snapshot?.team ?? "",
+      project: before.project,
+      file: before.snapshot?.file ?? "",
+      action: "remove",
+      stages,
+      resources: changes,
+      kept,
+    },
+  };
+}

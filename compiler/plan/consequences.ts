@@ -1,0 +1,81 @@
+// From causes to consequences: what each edit sets in motion, and what a release as a whole goes through. Counting and grouping
+// only; render-*.ts choose the words.
+import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
+
+/** What an edit sets in motion over all releases. */
+export interface Consequences {
+  /** Stages that run again or for the first time because of it, directly or down the line, in running order. */
+  readonly stages: readonly string[];
+  /** Stages that no longer run because of it. */
+  readonly removed: readonly string[];
+  /** Ids of generated resources with a field that it changed. */
+  readonly resources: readonly string[];
+}
+
+/** In the order of `plan.edits`. */
+export function consequences(plan: Plan): Consequences[] {
+  const releases = plan.environments.flatMap((environment) => environment.releases);
+  const stages = plan.edits.map(() => new Set<string>());
+  const removed = plan.edits.map(() => new Set<string>());
+  const resources = plan.edits.map(() => new Set<string>());
+  for (const release of releases) {
+    followStages(release, stages, removed);
+    for (const { id, edits } of release.resources) for (const edit of edits) resources[edit]!.add(id);
+  }
+  return plan.edits.map((_, edit) => ({
+    stages: [...stages[edit]!],
+    removed: [...removed[edit]!],
+    resources: [...resources[edit]!].sort(),
+  }));
+}
+
+/** Stages are in running order, so the edits of what a stage reads are known when it is reached. */
+function followStages(release: ReleasePlan, runs: readonly Set<string>[], removed: readonly Set<string>[]): void {
+  const editsOf = new Map<string, Set<number>>();
+  for (const { stage, action, causes } of release.stages) {
+    const edits = new Set<number>();
+    for (const cause of causes) {
+      if (cause.kind === "edit") edits.add(cause.edit);
+      if (cause.kind === "stage") for (const edit of editsOf.get(cause.stage) ?? []) edits.add(edit);
+    }
+    editsOf.set(stage, edits);
+    for (const edit of edits) (action === "remove" ? removed : runs)[edit]!.add(stage);
+  }
+}
+
+/** What a release goes through, the dearest first. */
+export type Weight =
+  | "new"
+  | "enters"
+  | "leaves"
+  | "removed"
+  | "trains"
+  | "recompresses"
+  | "measures"
+  | "rolls"
+  | "alerts"
+  | "records";
+
+export function weightOf(release: ReleasePlan): Weight {
+  if (release.action === "create") return release.elsewhere ? "enters" : "new";
+  if (release.action === "remove") return release.elsewhere ? "leaves" : "removed";
+  const runs = (kind: string): boolean => release.stages.some((stage) => stage.kind === kind && isRun(stage));
+  if (runs("train")) return "trains";
+  if (runs("compress")) return "recompresses";
+  if (runs("evaluate") || runs("dataset")) return "measures";
+  if (release.stages.some((stage) => stage.kind === "serve" && stage.action !== "keep")) return "rolls";
+  if (release.resources.some((resource) => isRunning(resource))) return "rolls";
+  return runs("observe") || release.resources.some((resource) => isAlerting(resource)) ? "alerts" : "records";
+}
+
+function isRunning({ id, file }: Pick<ResourceChange, "id" | "file">): boolean {
+  return file.startsWith("kubernetes-") && !isAlerting({ id, file });
+}
+
+function isAlerting({ id, file }: Pick<ResourceChange, "id" | "file">): boolean {
+  return file.startsWith("alerts-") || id.includes("PrometheusRule");
+}
+
+export function isRun(stage: StageChange): boolean {
+  return stage.action === "again" || stage.action === "new";
+}

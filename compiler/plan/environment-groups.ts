@@ -1,0 +1,53 @@
+// What is the same is said once: environments in which the same happens, and in them projects to which the same happens.
+import type { EnvironmentPlan, Plan, ReleasePlan } from "./plan.ts";
+import { releaseLines } from "./release-lines.ts";
+import { list, projectName, type Style } from "./words.ts";
+
+export interface EnvironmentGroup {
+  readonly environments: readonly string[];
+  readonly projects: readonly ProjectGroup[];
+}
+
+interface ProjectGroup {
+  /** `care/assistant`, or several. */
+  readonly title: string;
+  readonly note: "" | "new" | "removed";
+  readonly lines: readonly string[];
+}
+
+export function environmentGroups(plan: Plan, style: Style): EnvironmentGroup[] {
+  const groups: { environments: string[]; readonly projects: readonly ProjectGroup[]; readonly identity: string }[] =
+    [];
+  for (const { environment, releases } of plan.environments) {
+    const projects = projectGroups(releases, plan, style);
+    const identity = JSON.stringify(projects);
+    const last = groups.at(-1);
+    if (last?.identity === identity) last.environments.push(environment);
+    else groups.push({ environments: [environment], projects, identity });
+  }
+  return groups;
+}
+
+/** Names beyond this many are counted. */
+const longestTitle = 5;
+
+function projectGroups(releases: EnvironmentPlan["releases"], plan: Plan, style: Style): ProjectGroup[] {
+  const groups = new Map<
+    string,
+    { readonly names: string[]; readonly release: ReleasePlan; readonly lines: string[] }
+  >();
+  for (const release of releases) {
+    const lines = releaseLines(release, plan, style);
+    const key = JSON.stringify([release.action, lines]);
+    const group = groups.get(key) ?? { names: [], release, lines };
+    group.names.push(projectName(release));
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ names, release, lines }) => ({
+    title: list(
+      names.length > longestTitle ? [...names.slice(0, longestTitle), `${names.length - longestTitle} more`] : names,
+    ),
+    note: release.action === "create" ? "new" : release.action === "remove" ? "removed" : "",
+    lines,
+  }));
+}

@@ -1,0 +1,143 @@
+// The plan: what a build would do to generated/, and what the runtime would then do, as plain JSON. The terminal, Markdown and
+// JSON views are made from this object and from nothing else.
+import type { Effect } from "../../specs/kinds/effect.ts";
+import type { Json } from "../trace.ts";
+
+export const planVersion = "plan.fairlead.dev/v1";
+
+export interface Plan {
+  readonly apiVersion: typeof planVersion;
+  readonly kind: "Plan";
+  /** SHA-256 of the canonical JSON of all other fields, 64 hexadecimal digits. */
+  readonly id: string;
+  /** Digest over the indexes of all releases that exist now. A build of this plan is valid only while it holds. */
+  readonly base: string;
+  /** Digest over the indexes of all releases after the build. Equal to `base` when nothing changes. */
+  readonly next: string;
+  readonly edits: readonly Edit[];
+  /** Environments in which something changes, in the platform's order; environments that the platform no longer has come last. */
+  readonly environments: readonly EnvironmentPlan[];
+  readonly unchanged: { readonly projects: number; readonly releases: number };
+  /** Warnings about the projects that change. */
+  readonly warnings: readonly PlanWarning[];
+}
+
+/** A position in a file, 1-based as editors show it. */
+export interface Position {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Something that a person changed. Edits that several projects or environments feel are listed once. */
+export type Edit = FieldEdit | InputEdit;
+
+export interface FieldEdit {
+  readonly kind: "field";
+  /** `platform` for fields of platform.yaml, `overlay` where an environment's `set` is what changed, `default` where a field now takes its default. */
+  readonly origin: "spec" | "overlay" | "default" | "platform";
+  /** Where to look; for a removed field, what stood around it. */
+  readonly at: Position;
+  /** Dotted path of the field. */
+  readonly field: string;
+  /** Absent where the field did not exist. */
+  readonly before?: Json;
+  /** Absent where the field is gone. */
+  readonly after?: Json;
+  readonly effect: Effect;
+  /** `<team>/<project>`, sorted. */
+  readonly projects: readonly string[];
+  /** In the platform's order. */
+  readonly environments: readonly string[];
+}
+
+/** Other bytes in a file that a spec names. */
+export interface InputEdit {
+  readonly kind: "input";
+  readonly path: string;
+  readonly before: { readonly digest: string; readonly bytes: number };
+  readonly after: { readonly digest: string; readonly bytes: number };
+  readonly projects: readonly string[];
+  readonly environments: readonly string[];
+}
+
+export interface EnvironmentPlan {
+  readonly environment: string;
+  readonly releases: readonly ReleasePlan[];
+}
+
+export interface ReleasePlan {
+  readonly team: string;
+  readonly project: string;
+  /** The project's spec file; for a removed release, the file that it was compiled from. */
+  readonly file: string;
+  readonly action: "create" | "update" | "remove";
+  /** Is the project in another environment too: for create before the build, for remove after it? */
+  readonly elsewhere: boolean;
+  /** Stages in the order in which they run, removed ones last. */
+  readonly stages: readonly StageChange[];
+  /** Resources that change, in the order of their ids. */
+  readonly resources: readonly ResourceChange[];
+  /** Resources that stay as they are. */
+  readonly kept: number;
+}
+
+export interface StageChange {
+  readonly stage: string;
+  readonly kind: string;
+  /** `again`: its key changed; `keep`: its key is the same, so its output is used again. */
+  readonly action: "new" | "again" | "keep" | "remove";
+  /** Empty for kept stages, and for all stages of a release that comes or goes as a whole. */
+  readonly causes: readonly Cause[];
+}
+
+export type Cause =
+  /** Index into `Plan.edits`. */
+  | { readonly kind: "edit"; readonly edit: number }
+  /** A stage that this one reads runs again. */
+  | { readonly kind: "stage"; readonly stage: string }
+  /** The meaning of the stage's kind was raised. */
+  | { readonly kind: "semantics"; readonly before: number; readonly after: number }
+  /** It reads other stages than before. */
+  | { readonly kind: "graph"; readonly before: readonly string[]; readonly after: readonly string[] }
+  /** No edit explains it: the compiler itself, or a generated file, was changed. */
+  | { readonly kind: "compiler" };
+
+export interface ResourceChange {
+  readonly id: string;
+  readonly file: string;
+  /** `replace`: the same resource under a new name, so the old one is removed. */
+  readonly action: "create" | "change" | "replace" | "remove";
+  readonly name: string;
+  /** Only with replace. */
+  readonly previousName?: string;
+  /** Changed fields, at most `fieldLimit`; empty for created and removed resources. */
+  readonly fields: readonly OutputChange[];
+  /** Changed fields beyond the limit. */
+  readonly moreFields: number;
+  /** Edits that are in changed fields, as indexes into `Plan.edits`. */
+  readonly edits: readonly number[];
+}
+
+/** Changed fields that a plan lists for one resource. */
+export const fieldLimit = 40;
+
+export interface OutputChange {
+  /** JSON pointer inside the resource. */
+  readonly pointer: string;
+  readonly before?: Json;
+  readonly after?: Json;
+  /** The spec lines that caused the new value; empty where it is a constant or the field is gone. */
+  readonly from: readonly Position[];
+}
+
+export interface PlanWarning extends Position {
+  readonly code: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Does anything change? */
+export function planChanges(plan: Plan): boolean {
+  return plan.environments.length > 0;
+}

@@ -1,0 +1,162 @@
+// The plan for a pull request. The order is that of importance: verdict, what was edited and what it does, warnings, then each
+// environment, and folded details last, so that a cut from the end loses the least.
+import type { Json } from "../trace.ts";
+import { consequences } from "./consequences.ts";
+import { codeSpan, fence, inTable } from "./markdown.ts";
+import { environmentGroups } from "./environment-groups.ts";
+import type { OutputChange, Plan, ReleasePlan, ResourceChange } from "./plan.ts";
+import { warningGroups } from "./warning-groups.ts";
+import {
+  editConsequences,
+  editPlace,
+  editWords,
+  list,
+  projectName,
+  trainingSentence,
+  verdict,
+  type Style,
+} from "./words.ts";
+
+/** A plan cut into what must stay and what may go, for places that limit its length. */
+export interface PlanBody {
+  /** Markdown that must stay. */
+  readonly summary: string;
+  /** May be cut, the last first. */
+  readonly details: readonly { readonly title: string; readonly markdown: string }[];
+  /** Short id of the plan. */
+  readonly machine: string;
+}
+
+const style: Style = { code: codeSpan, strong: (text) => `**${text}**` };
+
+/** The whole plan. Ends in a newline. */
+export function renderMarkdown(plan: Plan): string {
+  const { summary, details } = planBody(plan);
+  const folded = details.map(
+    ({ title, markdown }) => `<details>\n<summary>${escapeHtml(title)}</summary>\n\n${markdown}\n\n</details>`,
+  );
+  return `${[summary, ...folded].join("\n\n")}\n`;
+}
+
+export function planBody(plan: Plan): PlanBody {
+  const sections = [
+    [verdict(plan, style), trainingSentence(plan, style)].filter(Boolean).join("\n\n"),
+    editSection(plan),
+    warningSection(plan),
+    ...environmentSections(plan),
+    plan.environments.length === 0 ? "" : `Plan ${codeSpan(shortId(plan))}`,
+  ];
+  return {
+    summary: sections.filter((section) => section !== "").join("\n\n"),
+    details: foldedDetails(plan),
+    machine: shortId(plan),
+  };
+}
+
+/** What people and hidden comments call a plan: the first 12 digits of its id. */
+export function shortId(plan: Plan): string {
+  return plan.id.slice(0, 12);
+}
+
+function editSection(plan: Plan): string {
+  if (plan.edits.length === 0) return "";
+  const effects = consequences(plan);
+  const rows = plan.edits.map((edit, index) => {
+    const place = editPlace(edit);
+    const words = editWords(edit, style);
+    const where = edit.kind === "input" ? words : `${codeSpan(place)} ${words}`;
+    const shared = edit.projects.length > 1 ? ` (${edit.projects.length} projects)` : "";
+    return [where, `${editConsequences(edit, effects[index]!, style)}${shared}`] as const;
+  });
+  const [first] = rows;
+  if (rows.length === 1 && first !== undefined) return `${heading("What you edited")}\n\n${first[0]}: ${first[1]}.`;
+  const table = rows.map((row) => `| ${row.map(inTable).join(" | ")} |`);
+  return [`${heading("What you edited")}\n`, "| Edit | What it does |", "|---|---|", ...table].join("\n");
+}
+
+function heading(text: string): string {
+  return `### ${text}`;
+}
+
+function warningSection(plan: Plan): string {
+  const lines = warningGroups(plan).map(({ places, more, message, fix }) => {
+    const where = list([...places.map(codeSpan), ...(more > 0 ? [`${more} more`] : [])]);
+    return `- ${where}: ${plain(message)}. ${plain(capital(fix))}.`;
+  });
+  return lines.length === 0 ? "" : [`${heading("Warnings")}\n`, ...lines].join("\n");
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function environmentSections(plan: Plan): string[] {
+  return environmentGroups(plan, style).map(({ environments, projects }) => {
+    const blocks = projects.map(({ title, note, lines }) =>
+      [`${style.strong(title)}${note === "" ? "" : ` (${note})`}`, "", ...lines.map((line) => `- ${line}`)].join("\n"),
+    );
+    return `${heading(list(environments))}\n\n${blocks.join("\n\n")}`;
+  });
+}
+
+/** Fields that change, by project; environments in which they are the same share a fold. */
+function foldedDetails(plan: Plan): PlanBody["details"] {
+  const folds = new Map<
+    string,
+    { readonly project: string; readonly environments: string[]; readonly markdown: string }
+  >();
+  for (const { environment, releases } of plan.environments) {
+    for (const release of releases) {
+      const markdown = releaseDetails(release);
+      if (markdown === "") continue;
+      const project = projectName(release);
+      const key = JSON.stringify([project, markdown]);
+      const fold = folds.get(key) ?? { project, environments: [], markdown };
+      fold.environments.push(environment);
+      folds.set(key, fold);
+    }
+  }
+  return [...folds.values()].map(({ project, environments, markdown }) => ({
+    title: `${project} in ${list(environments)}: fields that change`,
+    markdown,
+  }));
+}
+
+function releaseDetails(release: ReleasePlan): string {
+  const parts = release.resources.filter((resource) => resource.fields.length > 0).map(resourceDetails);
+  return parts.join("\n\n");
+}
+
+function resourceDetails(resource: ResourceChange): string {
+  const renamed =
+    resource.previousName === undefined ? "" : `, ${codeSpan(resource.previousName)} → ${codeSpan(resource.name)}`;
+  const more = resource.moreFields > 0 ? [`  and ${resource.moreFields} more fields`] : [];
+  const lines = [...resource.fields.flatMap(fieldLines), ...more];
+  return `${codeSpan(resource.id)} in ${codeSpan(resource.file)}${renamed}\n\n${fence("diff", lines.join("\n"))}`;
+}
+
+function fieldLines({ pointer, before, after, from }: OutputChange): string[] {
+  const cause = from.map(({ file, line }) => `${file}:${line}`).join(", ");
+  return [
+    ...(before === undefined ? [] : [`- ${pointer}: ${short(before)}`]),
+    ...(after === undefined ? [] : [`+ ${pointer}: ${short(after)}${cause === "" ? "" : `   # ${cause}`}`]),
+  ];
+}
+
+const longestValue = 200;
+
+/** JSON on one line, so that a line of the diff is a field. */
+function short(json: Json): string {
+  const text = JSON.stringify(json);
+  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+}
+
+function plain(text: string): string {
+  return escapeHtml(text)
+    .replaceAll(/[\r\n]+/g, " ")
+    .replaceAll("@", "@\u200b");
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+}

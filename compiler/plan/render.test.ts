@@ -1,0 +1,268 @@
+import { describe, expect, it } from "vitest";
+import { edit, sampleProject } from "../model/sample-check.ts";
+import { codeSpan, fence, inTable } from "./markdown.ts";
+import type { Plan } from "./plan.ts";
+import { planBody, renderMarkdown } from "./render-markdown.ts";
+import { renderTerminal } from "./render-terminal.ts";
+import { planBetween } from "../sample-plan.ts";
+
+const before = { text: sampleProject };
+const plain = { color: false };
+
+async function planAfter(...edits: readonly (readonly [piece: string, by: string])[]): Promise<Plan> {
+  return planBetween(before, { text: edits.reduce((text, [piece, by]) => edit(text, piece, by), sampleProject) });
+}
+
+describe("A plan in the terminal", () => {
+  it("of nothing is one line", async () => {
+    expect(renderTerminal(await planBetween(before, before), plain)).toBe(
+      "Nothing changes: 1 project is as in generated/.\n",
+    );
+  });
+
+  it("of a first build says what is new and that training costs time", async () => {
+    expect(renderTerminal(await planBetween({ text: undefined }, before), plain)).toMatchInlineSnapshot(`
+      "care/assistant is new.
+      Training costs time: care/assistant (dev, staging, prod) has to be trained.
+
+      dev
+        care/assistant (new)
+          runs for the first time: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
+          creates: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-laptop and training-job
+
+      staging and prod
+        care/assistant (new)
+          runs for the first time: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
+          creates: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
+
+      Plan 999e65b04c7f
+      "
+    `);
+  });
+
+  it("of a removed project says what no longer runs", async () => {
+    expect(renderTerminal(await planBetween(before, { text: undefined }), plain)).toMatchInlineSnapshot(`
+      "care/assistant is removed.
+
+      dev
+        care/assistant (removed)
+          no longer runs: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
+          removes: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-laptop and training-job
+
+      staging and prod
+        care/assistant (removed)
+          no longer runs: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
+          removes: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
+
+      Plan d9cfdf08716d
+      "
+    `);
+  });
+
+  it("N2: of a changed rank says that it trains again, and what follows", async () => {
+    expect(renderTerminal(await planAfter(["r: 16", "r: 32"]), plain)).toMatchInlineSnapshot(`
+      "care/assistant trains again.
+      Training costs time: care/assistant (dev, staging, prod) has to be trained.
+
+      What you edited
+        specs/projects/care/assistant.yaml:20 training.lora.r 16 → 32
+          → trains again, compresses again, measures the gates again and rolls over laptop and cluster
+
+      dev
+        care/assistant
+          runs again: train (training.lora.r), compress, evaluate, serve/laptop
+          used again: dataset/dialogues, dataset/exam, observe
+          changes: training-job; 6 resources as before
+
+      staging and prod
+        care/assistant
+          runs again: train (training.lora.r), compress, evaluate, serve/cluster
+          used again: dataset/dialogues, dataset/exam, observe
+          changes: training-job; 6 resources as before
+
+      Plan 0acc1a408b7f
+      "
+    `);
+  });
+
+  it("N2: of a changed objective says that no GPU is touched", async () => {
+    expect(renderTerminal(await planAfter(["target: 99.95%", "target: 99.9%"]), plain)).toMatchInlineSnapshot(`
+      "care/assistant only changes its alerts.
+      No GPU time: nothing that changed needs training.
+
+      What you edited
+        specs/projects/care/assistant.yaml:34 objectives.availability.target 99.95% → 99.9%
+          → changes the alerts
+
+      dev
+        care/assistant
+          runs again: observe (objectives.availability.target)
+          used again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop
+          changes: objectives; 6 resources as before
+
+      staging and prod
+        care/assistant
+          runs again: observe (objectives.availability.target)
+          used again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster
+          changes: objectives; 6 resources as before
+
+      Plan 008c98bfeb09
+      "
+    `);
+  });
+
+  it("of a licence says that only records change", async () => {
+    expect(renderTerminal(await planAfter(['version: "1.1"', 'version: "1.1"\n    licence: MIT']), plain))
+      .toMatchInlineSnapshot(`
+        "care/assistant only changes its records.
+        No GPU time: nothing that changed needs training.
+
+        What you edited
+          specs/projects/care/assistant.yaml:8 datasets.dialogues.licence unstated → MIT
+            → changes dataset-dialogues
+
+        dev
+          care/assistant
+            nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
+            changes: dataset-dialogues; 6 resources as before
+
+        staging and prod
+          care/assistant
+            nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
+            changes: dataset-dialogues; 6 resources as before
+
+        Plan b3cb6e584ec9
+        "
+      `);
+  });
+
+  it("shows values on one line, without control characters", async () => {
+    const licence = 'version: "1.1"\n    licence: "a\\u001b[31m\\nb"';
+    const text = renderTerminal(await planAfter(['version: "1.1"', licence]), plain);
+    expect(text).toContain("datasets.dialogues.licence unstated → a\\u001b[31m\\nb");
+  });
+});
+
+describe("A plan in Markdown", () => {
+  it("puts the verdict first, then the edits and what they do, then environments, and folds come last", async () => {
+    const plan = await planAfter(
+      ["r: 16", "r: 32"],
+      ["serving.scale.min: 2", "serving.scale.min: 3"],
+      ['">= 90%"', '">= 91%"'],
+    );
+    expect(renderMarkdown(plan)).toMatchInlineSnapshot(`
+      "**care/assistant trains again.**
+
+      Training costs time: \`care/assistant\` (dev, staging, prod) has to be trained.
+
+      ### What you edited
+
+      | Edit | What it does |
+      |---|---|
+      | \`specs/projects/care/assistant.yaml:20\` \`training.lora.r\` \`16\` → \`32\` | trains again, compresses again, measures the gates again and rolls over \`laptop\` and \`cluster\` |
+      | \`specs/projects/care/assistant.yaml:29\` \`evaluation.gates.triage\` \`>= 90%\` → \`>= 91%\` | measures the gates again and rolls over \`laptop\` and \`cluster\` |
+      | \`specs/projects/care/assistant.yaml:42\` \`serving.scale.min\` \`2\` → \`3\` | rolls over \`cluster\` in prod |
+
+      ### dev
+
+      **care/assistant**
+
+      - runs again: \`train\` (\`training.lora.r\`), \`compress\`, \`evaluate\` (\`evaluation.gates.triage\`), \`serve/laptop\`
+      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
+      - changes: \`evaluation-job\` and \`training-job\`; 5 resources as before
+
+      ### staging
+
+      **care/assistant**
+
+      - runs again: \`train\` (\`training.lora.r\`), \`compress\`, \`evaluate\` (\`evaluation.gates.triage\`), \`serve/cluster\`
+      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
+      - changes: \`evaluation-job\` and \`training-job\`; 5 resources as before
+
+      ### prod
+
+      **care/assistant**
+
+      - runs again: \`train\` (\`training.lora.r\`), \`compress\`, \`evaluate\` (\`evaluation.gates.triage\`), \`serve/cluster\` (\`serving.scale.min\`)
+      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
+      - changes: \`evaluation-job\`, \`serving-cluster\` and \`training-job\`; 4 resources as before
+
+      Plan \`d2b26ab7420f\`
+
+      <details>
+      <summary>care/assistant in dev and staging: fields that change</summary>
+
+      \`evaluation-job\` in \`evaluation-job.json\`
+
+      \`\`\`diff
+      - /config/gates/0/bound: 0.9
+      + /config/gates/0/bound: 0.91   # specs/projects/care/assistant.yaml:29
+      - /config/gates/0/written: ">= 90%"
+      + /config/gates/0/written: ">= 91%"   # specs/projects/care/assistant.yaml:29
+      \`\`\`
+
+      \`training-job\` in \`training-job.json\`
+
+      \`\`\`diff
+      - /config/lora/r: 16
+      + /config/lora/r: 32   # specs/projects/care/assistant.yaml:20
+      \`\`\`
+
+      </details>
+
+      <details>
+      <summary>care/assistant in prod: fields that change</summary>
+
+      \`evaluation-job\` in \`evaluation-job.json\`
+
+      \`\`\`diff
+      - /config/gates/0/bound: 0.9
+      + /config/gates/0/bound: 0.91   # specs/projects/care/assistant.yaml:29
+      - /config/gates/0/written: ">= 90%"
+      + /config/gates/0/written: ">= 91%"   # specs/projects/care/assistant.yaml:29
+      \`\`\`
+
+      \`serving-cluster\` in \`serving-cluster.json\`
+
+      \`\`\`diff
+      - /config/replicas: 2
+      + /config/replicas: 3   # specs/projects/care/assistant.yaml:42
+      \`\`\`
+
+      \`training-job\` in \`training-job.json\`
+
+      \`\`\`diff
+      - /config/lora/r: 16
+      + /config/lora/r: 32   # specs/projects/care/assistant.yaml:20
+      \`\`\`
+
+      </details>
+      "
+    `);
+  });
+
+  it("cannot be broken by what a spec says", async () => {
+    const plan = await planAfter(['version: "1.1"', 'version: "1.1"\n    licence: "``` | </details> @team"']);
+    const text = renderMarkdown(plan);
+    expect(text).toContain("→ ```` ``` | </details> @team ````");
+    expect(planBody(plan).summary).not.toContain("\n```");
+  });
+
+  it("has a short id that is the same for the same plan", async () => {
+    const [one, two] = [await planAfter(["r: 16", "r: 32"]), await planAfter(["r: 16", "r: 32"])];
+    expect(planBody(one).machine).toMatch(/^[0-9a-f]{12}$/);
+    expect(planBody(two).machine).toBe(planBody(one).machine);
+    expect(planBody(await planAfter(["r: 16", "r: 8"])).machine).not.toBe(planBody(one).machine);
+  });
+});
+
+describe("Markdown", () => {
+  it("code spans and fences are longer than any ticks inside", () => {
+    expect(codeSpan("a`b")).toBe("``a`b``");
+    expect(codeSpan("`a`")).toBe("`` `a` ``");
+    expect(codeSpan("a\nb")).toBe("`a b`");
+    expect(codeSpan("")).toBe('`""`');
+    expect(fence("diff", "```\nx")).toBe("````diff\n```\nx\n````");
+    expect(inTable("a | b")).toBe("a \\| b");
+  });
+});

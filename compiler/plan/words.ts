@@ -1,0 +1,195 @@
+// The words of a plan, the same in every view: verdict, sentences of truth, what an edit does, why a stage runs.
+import type { Json } from "../trace.ts";
+import { isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
+import type { Cause, Edit, Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
+
+/** How a view sets off names and values; both get plain text on one line. */
+export interface Style {
+  readonly code: (text: string) => string;
+  readonly strong: (text: string) => string;
+}
+
+/** The first line: what happens, to how many projects, the dearest first. */
+export function verdict(plan: Plan, style: Style): string {
+  const others = plan.unchanged.projects;
+  if (plan.environments.length === 0) {
+    return style.strong(
+      `Nothing changes: ${count(others, "project")} ${others === 1 ? "is" : "are"} as in generated/.`,
+    );
+  }
+  const weights = projectWeights(plan);
+  const parts = [...weightVerbs.keys()].flatMap((weight) => {
+    const projects = [...weights].filter(([, own]) => own === weight).map(([project]) => project);
+    if (projects.length === 0) return [];
+    const [one, many] = weightVerbs.get(weight)!;
+    return [projects.length === 1 ? `${projects[0]} ${one}` : `${projects.length} projects ${many}`];
+  });
+  const rest =
+    others === 0 ? "" : ` ${count(others, "other project")} ${others === 1 ? "stays as it is" : "stay as they are"}.`;
+  return `${style.strong(`${list(parts)}.`)}${rest}`;
+}
+
+/** Verbs for one project and for several, the dearest first. */
+const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
+  ["removed", ["is removed", "are removed"]],
+  ["leaves", ["leaves an environment", "leave an environment"]],
+  ["new", ["is new", "are new"]],
+  ["enters", ["enters an environment", "enter an environment"]],
+  ["trains", ["trains again", "train again"]],
+  ["recompresses", ["is compressed again", "are compressed again"]],
+  ["measures", ["is measured again", "are measured again"]],
+  ["rolls", ["rolls over", "roll over"]],
+  ["alerts", ["only changes its alerts", "only change their alerts"]],
+  ["records", ["only changes its records", "only change their records"]],
+]);
+
+function projectWeights(plan: Plan): ReadonlyMap<string, Weight> {
+  const order = [...weightVerbs.keys()];
+  const weights = new Map<string, Weight>();
+  for (const release of releasesOf(plan)) {
+    const name = projectName(release);
+    const weight = weightOf(release);
+    const known = weights.get(name);
+    if (known === undefined || order.indexOf(weight) < order.indexOf(known)) weights.set(name, weight);
+  }
+  return weights;
+}
+
+/** What the change costs in training time. Undefined when nothing runs at all. */
+export function trainingSentence(plan: Plan, style: Style): string | undefined {
+  const kept = releasesOf(plan).filter((release) => release.action !== "remove");
+  if (kept.length === 0) return undefined;
+  const training = new Map<string, string[]>();
+  for (const { environment, releases } of plan.environments) {
+    for (const release of releases) {
+      if (!release.stages.some((stage) => stage.kind === "train" && isRun(stage))) continue;
+      const name = projectName(release);
+      training.set(name, [...(training.get(name) ?? []), environment]);
+    }
+  }
+  if (training.size === 0) return "No GPU time: nothing that changed needs training.";
+  const first = [...training]
+    .slice(0, 5)
+    .map(([name, environments]) => `${style.code(name)} (${environments.join(", ")})`);
+  const more = training.size > 5 ? [`${training.size - 5} more`] : [];
+  return `Training costs time: ${list([...first, ...more])} ${training.size === 1 ? "has" : "have"} to be trained.`;
+}
+
+/** The edit itself: the field and its values, or the file whose bytes changed. */
+export function editWords(edit: Edit, style: Style): string {
+  if (edit.kind === "input") {
+    return `${style.code(edit.path)} has other content (${edit.before.bytes} → ${edit.after.bytes} bytes)`;
+  }
+  const field = style.code(edit.field);
+  if (edit.before === undefined)
+    return isLeaf(edit.after) ? `${field} = ${value(edit.after, style)}` : `${field} added`;
+  if (edit.after === undefined)
+    return isLeaf(edit.before) ? `${field} removed, was ${value(edit.before, style)}` : `${field} removed`;
+  const now = `${field} ${value(edit.before, style)} → ${value(edit.after, style)}`;
+  return edit.origin === "default" ? `${now} (the default)` : now;
+}
+
+function isLeaf(json: Json | undefined): boolean {
+  return json === null || typeof json !== "object" || Array.isArray(json);
+}
+
+/** Where an edit stands: file:line, or the file alone for what is no longer at any line. */
+export function editPlace(edit: Edit): string {
+  if (edit.kind === "input") return edit.path;
+  const isGone = edit.after === undefined && !edit.field.includes(".");
+  return isGone ? edit.at.file : `${edit.at.file}:${edit.at.line}`;
+}
+
+const longestValue = 60;
+
+/** A value on one line, cut where it is long. */
+function value(json: Json | undefined, style: Style): string {
+  const text = typeof json === "string" ? json : JSON.stringify(json);
+  const flat = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
+  return style.code(flat.length > longestValue ? `${flat.slice(0, longestValue - 1)}…` : flat);
+}
+
+/** What an edit does, in verbs. */
+export function editConsequences(edit: Edit, consequences: Consequences, style: Style): string {
+  const { stages, removed, resources } = consequences;
+  const verbs: string[] = [];
+  if (removed.length > 0) verbs.push(`ends ${list(removed.map(style.code))}`);
+  const names = (kind: string): string[] =>
+    stages.filter((stage) => stage.startsWith(`${kind}/`)).map((stage) => stage.slice(kind.length + 1));
+  if (names("dataset").length > 0) verbs.push(`rebuilds ${plural(names("dataset"), "dataset", style)}`);
+  if (stages.includes("train")) verbs.push("trains again");
+  if (stages.includes("compress")) verbs.push("compresses again");
+  if (stages.includes("evaluate")) verbs.push("measures the gates again");
+  if (names("serve").length > 0) verbs.push(`rolls over ${list(names("serve").map(style.code))}`);
+  if (stages.includes("observe")) verbs.push("changes the alerts");
+  if (verbs.length === 0 && resources.length > 0) {
+    verbs.push(
+      resources.length <= 3 ? `changes ${list(resources.map(style.code))}` : `changes ${resources.length} resources`,
+    );
+  }
+  if (verbs.length === 0) return "nothing runs again";
+  const scope = edit.kind === "field" && edit.origin === "overlay" ? ` in ${list(edit.environments)}` : "";
+  return list(verbs) + scope;
+}
+
+function plural(names: readonly string[], noun: string, style: Style): string {
+  return `${noun}${names.length === 1 ? "" : "s"} ${list(names.map(style.code))}`;
+}
+
+/** Why a stage runs: its edits, what it reads, or what changed under it. Empty where the release as a whole is new. */
+export function causeWords(stage: StageChange, plan: Plan, style: Style): string {
+  const own = stage.causes.filter((cause) => cause.kind !== "stage");
+  const words = [...new Set(own.map((cause) => causeWord(cause, plan, style)))];
+  const more = words.length > 4 ? [`${words.length - 4} more edits`] : [];
+  return [...words.slice(0, 4), ...more].join("; ");
+}
+
+function causeWord(cause: Cause, plan: Plan, style: Style): string {
+  switch (cause.kind) {
+    case "edit": {
+      const edit = plan.edits[cause.edit]!;
+      return style.code(edit.kind === "input" ? edit.path : edit.field);
+    }
+    case "stage":
+      return style.code(cause.stage);
+    case "semantics":
+      return `what the stage means was raised from ${cause.before} to ${cause.after}`;
+    case "graph": {
+      const added = cause.after.filter((need) => !cause.before.includes(need));
+      const dropped = cause.before.filter((need) => !cause.after.includes(need));
+      return list([
+        ...(added.length > 0 ? [`it now reads ${list(added.map(style.code))}`] : []),
+        ...(dropped.length > 0 ? [`it no longer reads ${list(dropped.map(style.code))}`] : []),
+      ]);
+    }
+    case "compiler":
+      return "another version of the compiler or of its files made it";
+  }
+}
+
+export const resourceVerbs = [
+  "create",
+  "change",
+  "replace",
+  "remove",
+] as const satisfies readonly ResourceChange["action"][];
+
+/** `team/project`; the project alone where the team is not known any more. */
+export function projectName(release: ReleasePlan): string {
+  return release.team === "" ? release.project : `${release.team}/${release.project}`;
+}
+
+function releasesOf(plan: Plan): ReleasePlan[] {
+  return plan.environments.flatMap((environment) => environment.releases);
+}
+
+/** `1 project`, `3 projects`. */
+export function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(parts: readonly string[]): string {
+  if (parts.length <= 1) return parts[0] ?? "";
+  return `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

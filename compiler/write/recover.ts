@@ -1,0 +1,44 @@
+// Cleans up after a build that was killed: what it had moved aside is put back, what it had only staged is dropped. The caller
+// holds the build lock, so every staging folder is a leftover.
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
+import path from "node:path";
+import { fail, ok, type Result } from "../result.ts";
+import { generatedFolder, stagingPrefix } from "./layout.ts";
+import { folders } from "./releases.ts";
+import { returnUnowned } from "./swap.ts";
+import { writeFailure } from "./system-error.ts";
+
+export function recoverGenerated(root: string): Result<void> {
+  const generated = generatedFolder(root);
+  const found = lstatSync(generated, { throwIfNoEntry: false });
+  if (found === undefined) return ok(undefined);
+  if (!found.isDirectory()) {
+    return fail("generated-edited", "generated is not a folder; move it away, then build again");
+  }
+  try {
+    for (const entry of readdirSync(generated, { withFileTypes: true })) {
+      if (!entry.name.startsWith(stagingPrefix) || !entry.isDirectory()) continue;
+      const staging = path.join(generated, entry.name);
+      putBack(path.join(staging, "old"), generated);
+      rmSync(staging, { recursive: true, force: true });
+    }
+    return ok(undefined);
+  } catch (error) {
+    return writeFailure("generated/", error);
+  }
+}
+
+function putBack(old: string, generated: string): void {
+  for (const environment of folders(old)) {
+    for (const project of folders(path.join(old, environment))) {
+      const moved = path.join(old, environment, project);
+      const current = path.join(generated, environment, project);
+      if (existsSync(current)) {
+        returnUnowned(moved, current);
+        continue;
+      }
+      mkdirSync(path.dirname(current), { recursive: true });
+      renameSync(moved, current);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+// What a release folder holds on disk now: which files its index owns, which were edited by hand, and what does not belong there.
+// Reads only.
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { digestOf, sha256Hex } from "../fingerprint.ts";
+import { indexFile } from "../emit/index-file.ts";
+import type { ReleaseIndex } from "../../specs/handoff/release.ts";
+import { isSegment, releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
+import { codeOf } from "./system-error.ts";
+
+export interface ReleaseFolder {
+  /** Undefined when there is no readable index; then nothing in the folder is owned. */
+  readonly index: ReleaseIndex | undefined;
+  /** Digest of the bytes of index.json; undefined when there is none. */
+  readonly indexDigest: string | undefined;
+  /** Names in the folder that the index does not own, sorted. */
+  readonly unowned: readonly string[];
+  /** Owned files whose bytes are not those of the index, sorted. Missing files are not edited: a build restores them. */
+  readonly edited: readonly string[];
+  /** Owned files that are not there. */
+  readonly missing: readonly string[];
+  /** Symbolic links, as paths from the repository's root. Nothing is read or written through them. */
+  readonly links: readonly string[];
+}
+
+/** Undefined when the folder does not exist. */
+export function readReleaseFolder(root: string, release: ReleaseId): ReleaseFolder | undefined {
+  const folder = releaseFolder(root, release);
+  const links = linksOnTheWay(root, release);
+  if (links.length > 0) return { ...empty, links };
+  const names = readNames(folder);
+  if (names === undefined) return undefined;
+
+  const indexText = readIfThere(path.join(folder, indexFile));
+  const index = indexText === undefined ? undefined : parseIndex(indexText);
+  const owned = new Set(Object.keys(index?.files ?? {}));
+  const unowned = names.filter((name) => name !== indexFile && !owned.has(name));
+  const edited: string[] = indexText !== undefined && index === undefined ? [indexFile] : [];
+  const missing: string[] = [];
+  for (const [name, digest] of Object.entries(index?.files ?? {})) {
+    const file = path.join(folder, name);
+    if (isLink(file)) {
+      links.push(releasePath(release, name));
+      continue;
+    }
+    const found = digestOfFile(file);
+    if (found === undefined) missing.push(name);
+    else if (found !== digest) edited.push(name);
+  }
+  return {
+    index,
+    indexDigest: indexText === undefined ? undefined : digestOf(indexText),
+    unowned,
+    edited,
+    missing,
+    links,
+  };
+}
+
+/** Nothing edited, nothing missing, no links. */
+export function isWhole(folder: ReleaseFolder): boolean {
+  return folder.edited.length === 0 && folder.missing.length === 0 && folder.links.length === 0;
+}
+
+export interface FolderIdentity {
+  /** Names, sizes, times and inodes of all files: as long as it is the same, so are their bytes. */
+  readonly identity: string;
+  /** When the last of them changed, in ms. */
+  readonly changed: number;
+}
+
+/** Remembers folders that were seen to be whole, so that their files need not be read again while they look the same. */
+export interface WholeFolders {
+  /** Digest of the index of a folder that was whole when it had this identity. */
+  wholeFolder(release: ReleaseId, folder: FolderIdentity): string | undefined;
+  rememberFolder(release: ReleaseId, folder: FolderIdentity, digest: string): void;
+}
+
+/** Undefined when the folder does not exist, is reached over a link, or holds something else than regular files. */
+export function folderIdentity(root: string, release: ReleaseId): FolderIdentity | undefined {
+  const folder = releaseFolder(root, release);
+  if (!isRealFolder(path.dirname(folder)) || !isRealFolder(folder)) return undefined;
+  const lines: string[] = [];
+  let changed = 0;
+  for (const name of readNames(folder) ?? []) {
+    const stats = lstatSync(`${folder}/${name}`);
+    if (!stats.isFile()) return undefined;
+    lines.push(`${name} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}`);
+    changed = Math.max(changed, stats.mtimeMs, stats.ctimeMs);
+  }
+  return lines.length === 0 ? undefined : { identity: sha256Hex(lines.join("\n")), changed };
+}
+
+function isRealFolder(folder: string): boolean {
+  return lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** The index in a folder; undefined when there is none or when it is not one. */
+export function readIndex(folder: string): ReleaseIndex | undefined {
+  const text = readIfThere(path.join(folder, indexFile));
+  return text === undefined ? undefined : parseIndex(text);
+}
+
+const empty = { index: undefined, indexDigest: undefined, unowned: [], edited: [], missing: [] } as const;
+
+function linksOnTheWay(root: string, release: ReleaseId): string[] {
+  const steps = ["generated", `generated/${release.environment}`, releasePath(release)];
+  return steps.filter((step) => isLink(path.join(root, step)));
+}
+
+/**
+ * Undefined for what is not an index. Read by hand and not with the schema, whose library takes longer to load than a build that
+ * changes nothing. File names may not leave the folder, whatever an edited index says.
+ */
+export function parseIndex(text: string): ReleaseIndex | undefined {
+  let index: unknown;
+  try {
+    index = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  return isIndex(index) ? index : undefined;
+}
+
+function isIndex(index: unknown): index is ReleaseIndex {
+  if (!isRecord(index) || index.kind !== "ReleaseIndex" || !isRecord(index.files)) return false;
+  const { files, resources } = index;
+  const named = Object.entries(files).every(([name, digest]) => isSegment(name) && typeof digest === "string");
+  return named && Array.isArray(resources) && resources.every(isResource);
+}
+
+function isResource(resource: unknown): boolean {
+  return isRecord(resource) && ["id", "name", "file", "digest"].every((field) => typeof resource[field] === "string");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** Undefined when there is no regular file. */
+export function digestOfFile(file: string): string | undefined {
+  try {
+    return lstatSync(file).isFile() ? digestOf(readFileSync(file)) : undefined;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function readNames(folder: string): string[] | undefined {
+  try {
+    return readdirSync(folder).sort();
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return lstatSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function isLink(file: string): boolean {
+  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}

@@ -1,0 +1,85 @@
+// The moment at which a build becomes visible. Each release folder is replaced by two renames; a kill between them leaves the
+// old folder in the staging area, from where recover.ts puts it back.
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  unlinkSync,
+} from "node:fs";
+import path from "node:path";
+import { indexFile } from "../emit/index-file.ts";
+import { generatedFolder, releaseFolder, type ReleaseId } from "./layout.ts";
+import { readIndex, type ReleaseFolder } from "./release-folder.ts";
+import { codeOf } from "./system-error.ts";
+
+export interface StagedRelease {
+  readonly release: ReleaseId;
+  /** Of its index. */
+  readonly digest: string;
+  /** Each file's name and where it is staged. */
+  readonly files: readonly (readonly [name: string, staged: string])[];
+}
+
+/** Puts the staged files of a release in the place of the old folder, and then the files that no index owns back into it. */
+export function swapIn(root: string, staging: string, { release, files }: StagedRelease): void {
+  const current = releaseFolder(root, release);
+  const inside = path.join(release.environment, release.project);
+  const [old, next] = [path.join(staging, "old", inside), path.join(staging, "new", inside)];
+  mkdirSync(next, { recursive: true });
+  for (const [name, staged] of files) renameSync(staged, path.join(next, name));
+  mkdirSync(path.dirname(current), { recursive: true });
+  const replaced = existsSync(current);
+  if (replaced) {
+    mkdirSync(path.dirname(old), { recursive: true });
+    renameSync(current, old);
+  }
+  renameSync(next, current);
+  if (replaced) returnUnowned(old, current);
+}
+
+/** Moves what the old index did not own from a replaced folder into the one that replaced it. */
+export function returnUnowned(old: string, current: string): void {
+  const owned = new Set([indexFile, ...Object.keys(readIndex(old)?.files ?? {})]);
+  for (const name of readdirSync(old)) {
+    const back = path.join(current, name);
+    if (!owned.has(name) && !existsSync(back)) renameSync(path.join(old, name), back);
+  }
+}
+
+/** Removes the owned files of a release that is gone, its index last, and its folders when nothing else is in them. */
+export function removeStale(root: string, release: ReleaseId, folder: ReleaseFolder): void {
+  const current = releaseFolder(root, release);
+  for (const name of [...Object.keys(folder.index?.files ?? {}), indexFile]) {
+    try {
+      unlinkSync(path.join(current, name));
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT") throw error;
+    }
+  }
+  if (removeIfEmpty(current)) removeIfEmpty(path.join(generatedFolder(root), release.environment));
+}
+
+function removeIfEmpty(folder: string): boolean {
+  try {
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "ENOTEMPTY" || codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Brings the renames in an environment's folder to the disk. */
+export function syncEnvironment(root: string, environment: string): void {
+  const handle = openSync(path.join(generatedFolder(root), environment), "r");
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}

@@ -1,0 +1,156 @@
+// Takes release folders one by one, stages those that changed beside generated/, and swaps them in at the end: none of them
+// if one is refused. Nothing that a person wrote is overwritten or removed, and nothing outside generated/ is touched.
+import path from "node:path";
+import type { ReleaseFiles } from "../emit/release-files.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { generatedFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
+import { acquireBuildLock, type BuildLock } from "./lock.ts";
+import { recoverGenerated } from "./recover.ts";
+import { Refusals } from "./refusals.ts";
+import { folderIdentity, isWhole, readReleaseFolder, type ReleaseFolder, type WholeFolders } from "./release-folder.ts";
+import { listReleases } from "./releases.ts";
+import { writeSchemas } from "./schemas.ts";
+import { StagedFiles } from "./staged-files.ts";
+import { removeStale, swapIn, syncEnvironment, type StagedRelease } from "./swap.ts";
+import { writeFailure } from "./system-error.ts";
+
+export interface WriteOptions {
+  /** Overwrite generated files that were edited by hand. */
+  readonly overwrite: boolean;
+  /** Without it every file is read. */
+  readonly wholeFolders?: WholeFolders;
+  /** How long to wait for another build; 10 seconds by default. */
+  readonly patienceMs?: number;
+}
+
+export interface Written {
+  /** Folders that were made or changed, sorted. */
+  readonly changed: readonly ReleaseId[];
+  readonly removed: readonly ReleaseId[];
+  readonly unchanged: number;
+}
+
+/** Takes the build lock and cleans up after a build that was killed. The caller ends it with `commit` or `abandon`. */
+export async function openWriter(root: string, options: WriteOptions): Promise<Result<GeneratedWriter>> {
+  const lock = await acquireBuildLock(root, options.patienceMs ?? 10_000);
+  if (!lock.ok) return lock;
+  const recovered = recoverGenerated(root);
+  if (recovered.ok) return ok(new GeneratedWriter(root, lock.value, options));
+  await lock.value.release();
+  return recovered;
+}
+
+export class GeneratedWriter {
+  readonly #root: string;
+  readonly #lock: BuildLock;
+  readonly #wholeFolders: WholeFolders | undefined;
+  readonly #staging: string;
+  readonly #refusals: Refusals;
+  readonly #expected = new Set<string>();
+  readonly #changed: StagedRelease[] = [];
+  readonly #files: StagedFiles;
+  #unchanged = 0;
+
+  constructor(root: string, lock: BuildLock, options: WriteOptions) {
+    this.#root = root;
+    this.#lock = lock;
+    this.#wholeFolders = options.wholeFolders;
+    this.#staging = path.join(generatedFolder(root), `${stagingPrefix}${process.pid}`);
+    this.#files = new StagedFiles(path.join(this.#staging, "files"));
+    this.#refusals = new Refusals(options.overwrite);
+  }
+
+  /** Does the folder already hold the release whose index has this digest, with nothing edited or missing? Then there is nothing to add for it. */
+  keep(release: ReleaseId, digest: string): boolean {
+    if (!this.#isAs(release, digest)) return false;
+    this.#expected.add(releasePath(release));
+    this.#unchanged += 1;
+    return true;
+  }
+
+  /** Compares a release with its folder and stages it when it differs. What the disk says against it comes out in `commit`. */
+  async add(release: ReleaseFiles): Promise<void> {
+    if (this.keep(release, release.digest)) return;
+    this.#expected.add(releasePath(release));
+    const folder = this.#read(release);
+    if (folder !== undefined) this.#refusals.checkOverwrite(this.#root, release, folder);
+    const { environment, project, digest, texts } = release;
+    const files: [string, string][] = [];
+    for (const [name, text] of texts) files.push([segment(name), await this.#files.add(text)]);
+    this.#changed.push({ release: { environment, project }, digest, files });
+  }
+
+  /**
+   * Swaps everything in, removes the folders of releases that nothing makes any more, and writes the schemas by file name. Call
+   * it only when every release of the repository was added or kept.
+   */
+  async commit(schemas: ReadonlyMap<string, string>): Promise<Result<Written>> {
+    try {
+      const stale = this.#staleReleases();
+      const refusal = this.#refusals.failure();
+      if (refusal !== undefined) return refusal;
+      await this.#files.done();
+      if (!(await this.#lock.held())) {
+        return fail("generated-locked", "the build lock was taken away; run the build again", { retry: "later" });
+      }
+      for (const staged of this.#changed) swapIn(this.#root, this.#staging, staged);
+      const environments = new Set(this.#changed.map(({ release }) => release.environment));
+      for (const environment of environments) syncEnvironment(this.#root, environment);
+      for (const [release, folder] of stale) removeStale(this.#root, release, folder);
+      writeSchemas(this.#root, schemas);
+      this.#rememberChanged();
+      const removed = stale.map(([release]) => release);
+      const changed = this.#changed.map(({ release }) => release);
+      return ok({ changed: changed.sort(byPath), removed: removed.sort(byPath), unchanged: this.#unchanged });
+    } catch (error) {
+      return writeFailure("generated/", error);
+    } finally {
+      await this.abandon();
+    }
+  }
+
+  /** Drops what was staged and gives the lock back. Does nothing after `commit`. */
+  async abandon(): Promise<void> {
+    await this.#files.drop();
+    if (!(await this.#lock.held())) return;
+    recoverGenerated(this.#root);
+    await this.#lock.release();
+  }
+
+  /** Folders with an index that nothing makes any more. A folder without one is somebody else's. */
+  #staleReleases(): [ReleaseId, ReleaseFolder][] {
+    return listReleases(this.#root).flatMap((release): [ReleaseId, ReleaseFolder][] => {
+      if (this.#expected.has(releasePath(release))) return [];
+      const folder = this.#read(release);
+      if (folder?.indexDigest === undefined) return [];
+      this.#refusals.checkRemoval(release, folder);
+      return [[release, folder]];
+    });
+  }
+
+  #isAs(release: ReleaseId, digest: string): boolean {
+    const identity = folderIdentity(this.#root, release);
+    if (identity !== undefined && this.#wholeFolders?.wholeFolder(release, identity) === digest) return true;
+    const folder = this.#read(release);
+    if (folder === undefined || folder.indexDigest !== digest || !isWhole(folder)) return false;
+    if (identity !== undefined) this.#wholeFolders?.rememberFolder(release, identity, digest);
+    return true;
+  }
+
+  /** Last, because what changed a moment ago could change again without being noticed. */
+  #rememberChanged(): void {
+    for (const { release, digest } of this.#changed) {
+      const identity = folderIdentity(this.#root, release);
+      if (identity !== undefined) this.#wholeFolders?.rememberFolder(release, identity, digest);
+    }
+  }
+
+  #read(release: ReleaseId): ReleaseFolder | undefined {
+    return readReleaseFolder(this.#root, release);
+  }
+}
+
+function byPath(a: ReleaseId, b: ReleaseId): number {
+  const [left, right] = [releasePath(a), releasePath(b)];
+  return left < right ? -1 : left > right ? 1 : 0;
+}
