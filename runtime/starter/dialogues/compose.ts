@@ -1,0 +1,141 @@
+// Combines the phrase bank into the sample dataset: dialogues, and the noise that cleaning is for. Pure and deterministic.
+import { hash32, seedFor, shuffled } from "../../model/random.ts";
+import { addNoise, type Noise, noiseShares } from "./noise.ts";
+import { type Language, languages, type PhraseBank, urgencies } from "./phrase-bank.ts";
+
+export interface Message {
+  readonly role: "user" | "assistant";
+  readonly content: string;
+}
+
+export interface Dialogue {
+  readonly conversation: string;
+  readonly messages: readonly Message[];
+}
+
+/** A question of the bank that one dialogue is about. */
+interface Core {
+  readonly category: string;
+  readonly urgency: string;
+  readonly language: Language;
+  readonly text: string;
+  readonly answers: readonly string[];
+}
+
+/** Numbers that depend on seed, dialogue and the order of drawing within it. */
+class Draw {
+  readonly #seed: number;
+  #count = 0;
+
+  constructor(seed: number, ...purpose: readonly (string | number)[]) {
+    this.#seed = seedFor(seed, ...purpose);
+  }
+
+  below(limit: number): number {
+    return Math.floor((hash32(this.#seed, this.#count++) / 2 ** 32) * limit);
+  }
+
+  pick<T>(list: readonly T[]): T {
+    return list[this.below(list.length)]!;
+  }
+
+  chance(percent: number): boolean {
+    return this.below(100) < percent;
+  }
+}
+
+/** Each core is used `uses` times, in different words around it. No two dialogues say the same. */
+export function composeDialogues(
+  bank: PhraseBank,
+  options: { readonly seed: number; readonly uses: number },
+): Dialogue[] {
+  const { seed, uses } = options;
+  const cores = allCores(bank);
+  const order = shuffled(seed, ["dialogues"], cores.length * uses);
+  const said = new Set<string>();
+  const dialogues: Dialogue[] = [];
+  let conversation = "";
+  for (const [at, index] of order.entries()) {
+    const core = cores[index % cores.length]!;
+    const draw = new Draw(seed, "dialogue", index);
+    // One in twenty is a customer who comes back: the same conversation, another question.
+    const returns = at > 0 && draw.chance(5);
+    if (!returns) conversation = `c-${String(at).padStart(5, "0")}`;
+    const messages = distinct(said, () => conversationOf(core, bank, draw, returns));
+    if (messages !== undefined) dialogues.push({ conversation, messages });
+  }
+  return dialogues;
+}
+
+/** A user message with one kind of noise, for about a quarter of all dialogues. */
+export function withNoise(dialogue: Dialogue, bank: PhraseBank, seed: number): { dialogue: Dialogue; noise?: Noise } {
+  const draw = new Draw(seed, "noise", dialogue.conversation, dialogue.messages.at(-2)!.content);
+  let roll = draw.below(100);
+  for (const [noise, share] of Object.entries(noiseShares) as [Noise, number][]) {
+    if (roll < share) {
+      const language = /\p{Script=Han}/u.test(dialogue.messages.at(-1)!.content) ? "zh" : "en";
+      const messages = dialogue.messages.map((message, at) => {
+        if (at !== dialogue.messages.length - 2) return message;
+        const content = addNoise(message.content, noise, bank.sensitive[language], (below) => draw.below(below));
+        return { ...message, content };
+      });
+      return { dialogue: { ...dialogue, messages }, noise };
+    }
+    roll -= share;
+  }
+  return { dialogue };
+}
+
+function allCores(bank: PhraseBank): readonly Core[] {
+  return [...bank.categories].flatMap(([category, byLanguage]) =>
+    languages.flatMap((language) =>
+      urgencies.flatMap((urgency) => {
+        const { cores, answers } = byLanguage[language][urgency];
+        return cores.map((text) => ({ category, urgency, language, text, answers }));
+      }),
+    ),
+  );
+}
+
+/** Draws again, a few times, when the same was said before; a core without slots can run out of variants. */
+function distinct(said: Set<string>, make: () => readonly Message[]): readonly Message[] | undefined {
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const messages = make();
+    const key = messages.map((message) => message.content).join("\n");
+    if (said.has(key)) continue;
+    said.add(key);
+    return messages;
+  }
+  return undefined;
+}
+
+function conversationOf(core: Core, bank: PhraseBank, draw: Draw, returns: boolean): readonly Message[] {
+  const extras = bank.extras[core.language];
+  const question = fillSlots(core.text, bank, core.language, draw);
+  const gap = core.language === "en" ? " " : "";
+  const parts = [
+    ...(returns ? [draw.pick(extras.followups)] : draw.chance(45) ? [draw.pick(extras.openings)] : []),
+    ...(draw.chance(12) ? [draw.pick(extras.fillers)] : []),
+    question,
+    ...(draw.chance(35) ? [draw.pick(extras.closings)] : []),
+  ];
+  const answer = `${core.category} | ${core.urgency}\n${draw.pick(core.answers)}`;
+  const asked: Message[] = draw.chance(25)
+    ? [
+        { role: "user", content: draw.pick(extras.vague) },
+        { role: "assistant", content: draw.pick(extras.clarifying) },
+        { role: "user", content: question },
+      ]
+    : [{ role: "user", content: parts.join(gap) }];
+  return [...asked, { role: "assistant", content: answer }];
+}
+
+/** One Chinese message in twenty names things in English, as people do. */
+function fillSlots(text: string, bank: PhraseBank, language: Language, draw: Draw): string {
+  const from = language === "zh" && draw.chance(5) ? "en" : language;
+  return text.replace(/\{(\w+)\}/g, (_, slot: string) => {
+    const values = bank.slots[slot === "product" || slot === "device" ? from : language][slot];
+    if (values === undefined) throw new Error(`internal: the phrase bank has no slot ${slot}`);
+    return draw.pick(values);
+  });
+}
