@@ -96,7 +96,10 @@ describe("train, compress, evaluate", () => {
       "base.json",
       "config.json",
       "curve.jsonl",
+      "full/config.json",
       "full/model.safetensors",
+      "full/tokenizer.json",
+      "full/tokenizer_config.json",
       "tokenizer.json",
       "tokenizer_config.json",
     ]);
@@ -176,6 +179,12 @@ describe("train, compress, evaluate", () => {
     const paths = (await artifacts.add(trained.folder)).files.map((file) => file.path);
     expect(paths).toContain("adapter/adapter_config.json");
     expect(paths).toContain("adapter/adapter_model.safetensors");
+    expect(paths.filter((path) => path.startsWith("base/"))).toEqual([
+      "base/config.json",
+      "base/model.safetensors",
+      "base/tokenizer.json",
+      "base/tokenizer_config.json",
+    ]);
   });
 });
 

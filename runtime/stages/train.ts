@@ -1,8 +1,8 @@
 // The train stage: a dataset and a base become an adapter, or new weights.
 import { availableParallelism } from "node:os";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { TrainingJob } from "../../specs/handoff/training-job.ts";
+import { dirname, join, posix } from "node:path";
+import { type BaseModel, TrainingJob } from "../../specs/handoff/training-job.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { parameterCount } from "../model/llama.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
@@ -16,6 +16,8 @@ import type { CurvePoint } from "../train/checkpoint.ts";
 import { elementCount, freshLora, fullParameters } from "../train/parameters.ts";
 import { readRows, tokeniseRows } from "../train/samples.ts";
 import { train, type TrainedParameters } from "../train/trainer.ts";
+
+type FolderBase = Extract<BaseModel, { source: "folder" }>;
 
 export const runTrain: RunStage = async (context) => {
   const job = TrainingJob.parse(context.job);
@@ -104,6 +106,20 @@ async function readData(
 /** Files that a server needs beside the weights. */
 const companions = ["config.json", "tokenizer.json", "tokenizer_config.json"];
 
+/**
+ * Copies of files of the base by their path in the artifact. Whoever has the artifact can serve it: weights of a full training stand
+ * in a complete model folder, and beside an adapter stands the base that it was trained on, which no registry has.
+ */
+function copies(base: FolderBase, adapter: boolean): ReadonlyMap<string, string> {
+  const name = (path: string) => posix.relative(base.path, path);
+  return new Map([
+    ...companions.map((file) => [file, file] as const),
+    ...(adapter
+      ? base.files.map(({ path }) => [`base/${name(path)}`, name(path)] as const)
+      : companions.map((file) => [`full/${file}`, file] as const)),
+  ]);
+}
+
 async function writeOutput(
   context: StageContext,
   job: TrainingJob,
@@ -111,12 +127,13 @@ async function writeOutput(
   trained: TrainedParameters,
 ): Promise<Result<string>> {
   const folder = join(context.scratch, "output");
-  const { lora } = job.config;
+  const { lora, base: reference } = job.config;
+  if (reference.source !== "folder") throw new Error("internal: trained without a folder as base");
   const files = new Map<string, Uint8Array>();
   if (lora === null) files.set("full/model.safetensors", writeSafetensors(trained.parameters, "F32"));
   else {
-    const name = job.config.base.source === "folder" ? job.config.base.path : job.config.base.repository;
-    for (const [file, bytes] of writeAdapter(lora, trained.parameters, name)) files.set(`adapter/${file}`, bytes);
+    const adapter = writeAdapter(lora, trained.parameters, reference.path);
+    for (const [file, bytes] of adapter) files.set(`adapter/${file}`, bytes);
   }
   files.set("base.json", Buffer.from(`${JSON.stringify(job.config.base, undefined, 2)}\n`));
   files.set("curve.jsonl", Buffer.from(trained.curve.map(curveLine).join("")));
@@ -126,7 +143,10 @@ async function writeOutput(
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), bytes);
     }
-    for (const file of companions) await copyFile(join(base, file), join(folder, file));
+    for (const [file, from] of copies(reference, lora !== null)) {
+      await mkdir(dirname(join(folder, file)), { recursive: true });
+      await copyFile(join(base, from), join(folder, file));
+    }
     return ok(folder);
   } catch (cause) {
     return diskFailure("writing the trained weights", cause);
