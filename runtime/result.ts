@@ -32,6 +32,7 @@ export type FailureReason =
   | "locked"
   | "port-in-use"
   | "service-failed"
+  | "service-not-running"
   | "cancelled";
 
 export function ok<T>(value: T): Result<T> {

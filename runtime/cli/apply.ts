@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { replaceFile, systemFailure } from "../atomic-file.ts";
 import type { ApplyReport, Watcher } from "../apply-report.ts";
 import { type Engine, scopeName } from "../engine.ts";
 import { findReleases } from "../find-releases.ts";
@@ -45,6 +46,7 @@ A release whose gates do not pass is not served: the service that runs keeps its
     { name: "engine", value: "NAME", what: "local (default), or memory: rehearse the steps and keep nothing" },
     rootOption,
     homeOption,
+    { name: "report", value: "FILE", what: "write what --json prints to a file too" },
     jsonOption,
     quietOption,
   ],
@@ -86,6 +88,7 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
         environment,
         engine: engine.value,
         watcher: consoleWatcher(io, args.flags.quiet === true),
+        reportFile: optionalFlag(args, "report"),
       };
       return await applyEach(run, projects.value, asked === undefined);
     } finally {
@@ -103,6 +106,7 @@ interface Run {
   readonly environment: string;
   readonly engine: Engine;
   readonly watcher: Watcher;
+  readonly reportFile: string | undefined;
 }
 
 interface ProjectEnd {
@@ -123,13 +127,19 @@ async function applyEach(run: Run, projects: readonly string[], all: boolean): P
     if (!json) show(io, end);
   }
   if (all && !io.signal.aborted) ends.push(...(await removeLeft(run, projects)));
-  if (json) {
-    const plain = ends.map(({ project, report, failure }) => ({
-      project,
-      ...report,
-      failure: failure === undefined ? null : plainFailure(failure),
-    }));
-    io.out(`${JSON.stringify({ environment: run.environment, projects: plain }, undefined, 2)}\n`);
+  const plain = ends.map(({ project, report, failure }) => ({
+    project,
+    ...report,
+    failure: failure === undefined ? null : plainFailure(failure),
+  }));
+  const text = `${JSON.stringify({ environment: run.environment, projects: plain }, undefined, 2)}\n`;
+  if (json) io.out(text);
+  if (run.reportFile !== undefined) {
+    try {
+      await replaceFile(resolve(io.cwd, run.reportFile), text);
+    } catch (cause) {
+      return reportEnd(io, systemFailure(`writing ${run.reportFile}`, cause).failure, { json: false });
+    }
   }
   return exitCode(ends, ends.length < projects.length);
 }

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { readIfThere, systemFailure } from "../atomic-file.ts";
 import { digestOf } from "../digest.ts";
-import { type RunningService, scopeName } from "../engine.ts";
-import { type Inventory, listInventories, ownedTargets } from "../inventory.ts";
+import { scopeName } from "../engine.ts";
+import { type Inventory, listInventories } from "../inventory.ts";
 import { ok, type Result } from "../result.ts";
 import {
   type Command,
@@ -15,8 +15,8 @@ import {
   reportEnd,
   rootOption,
 } from "./command.ts";
-import { openEngine } from "./engines.ts";
 import { type Folders, foldersOf } from "./folders.ts";
+import { runningServices } from "./running-services.ts";
 import { short } from "./summary.ts";
 
 export const command: Command = {
@@ -74,19 +74,6 @@ async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<
     return { ...service, ...now, up: now !== undefined };
   });
   return ok({ ...inventory, generated: generated.value, services });
-}
-
-async function runningServices(folders: Folders, inventory: Inventory): Promise<Result<readonly RunningService[]>> {
-  const targets = ownedTargets(inventory);
-  if (targets.length === 0) return ok([]);
-  const engine = await openEngine(inventory.engine, folders);
-  if (!engine.ok) return engine;
-  try {
-    const observed = await engine.value.observe({ scope: inventory, outputs: [], targets });
-    return observed.ok ? ok(observed.value.services) : observed;
-  } finally {
-    await engine.value.close();
-  }
 }
 
 async function generatedState(inventory: Inventory): Promise<Result<ProjectStatus["generated"]>> {

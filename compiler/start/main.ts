@@ -1,0 +1,138 @@
+#!/usr/bin/env node
+// npm start: takes the specs of this repository the whole way on this machine, with the programs that a team would use: plan,
+// pull request, merge, apply, measure. What was done before is found and not done again.
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { figureRows } from "./figures.ts";
+import { type Measured, measureOnce, type ReportedProject, type Service } from "./measurements.ts";
+import { runProgram } from "./programs.ts";
+import { say, title } from "./say.ts";
+import { table } from "./table.ts";
+import { environment, type Job } from "./job.ts";
+import { untilStopped } from "./until-stopped.ts";
+import { checkOut, syncWorkspace } from "./workspace.ts";
+
+const branch = "main";
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { once: { type: "boolean", default: false }, root: { type: "string", default: "." } },
+  });
+  const root = path.resolve(values.root);
+  const home = path.join(root, ".fairlead");
+  const job: Job = { root, home, workspace: path.join(home, "workspace"), deployed: path.join(home, "deployed") };
+  const proposed = await propose(job);
+  if (proposed !== 0) return proposed;
+  const applied = await apply(job);
+  if (applied !== 0) return applied;
+  const projects = await readReport(home);
+  const services: Service[] = [];
+  for (const project of projects) {
+    const measured = await measureOnce(job, project);
+    if (measured.service !== undefined) services.push(measured.service);
+    showFigures(project, measured);
+  }
+  if (values.once) return stop(job, projects);
+  for (const service of services) say(tryIt(service));
+  say(
+    "\nThe service runs until you stop this with Ctrl-C. Edit a spec and run npm start again to see what a change does.\n",
+  );
+  await untilStopped();
+  return stop(job, projects);
+}
+
+/** Specs become a plan, the plan a pull request, and the pull request is merged: on a machine of your own you are the reviewer. */
+async function propose(job: Job): Promise<number> {
+  title("From specs to a plan");
+  const synced = await syncWorkspace(job.root, job.workspace);
+  if (!synced.ok) return refuse(synced.failure.message);
+  const root = ["--root", job.workspace];
+  shown("fairlead plan");
+  const planned = await runProgram("fairlead", ["plan", ...root]);
+  if (planned.code !== 0 && planned.code !== 2) return planned.code;
+  title("From the plan to a merged pull request");
+  shown("fairlead propose");
+  const proposed = await runProgram("fairlead", ["propose", ...root, "--json"], { capture: true });
+  if (proposed.code !== 0) return proposed.code;
+  const outcome = JSON.parse(proposed.out) as Proposed;
+  if (outcome.pull === undefined || outcome.kind === "nothing-changed") {
+    say("nothing to propose: generated/ on main is what the specs say\n");
+    return 0;
+  }
+  say(`${outcome.kind} pull request ${outcome.pull.number}: ${outcome.pull.title}\n`);
+  const number = String(outcome.pull.number);
+  shown(`fairlead merge ${number}`);
+  return (await runProgram("fairlead", ["merge", number, ...root])).code;
+}
+
+interface Proposed {
+  readonly kind: string;
+  readonly pull?: { readonly number: number; readonly title: string };
+}
+
+/** What was merged is checked out and applied, as an agent beside a running system would do. */
+async function apply({ workspace, deployed, home }: Job): Promise<number> {
+  title("From the merged release to a running service");
+  const remote = path.join(workspace, ".fairlead", "remote.git");
+  const checkedOut = await checkOut(remote, branch, deployed);
+  if (!checkedOut.ok) return refuse(checkedOut.failure.message);
+  shown(`fairlead-runtime apply --environment ${environment}`);
+  const ended = await runProgram("fairlead-runtime", [
+    "apply",
+    "--environment",
+    environment,
+    "--root",
+    deployed,
+    "--home",
+    home,
+    "--report",
+    reportOf(home),
+  ]);
+  return ended.code;
+}
+
+async function readReport(home: string): Promise<readonly ReportedProject[]> {
+  const text = await readFile(reportOf(home), "utf8");
+  return (JSON.parse(text) as { readonly projects: readonly ReportedProject[] }).projects;
+}
+
+function showFigures(applied: ReportedProject, measured: Measured): void {
+  title(`${applied.project}: measured here, beside what is expected of such systems`);
+  const cells = figureRows({ applied, ...measured }).map((row) => [row.what, row.expected, row.measured, row.verdict]);
+  say(table([["", "expected", "measured", ""], ...cells], [24, 14, 58, 44]));
+  if (measured.isKnown) say(`(the service and the training cost as measured at ${measured.at})\n`);
+}
+
+function tryIt({ alias, address }: Service): string {
+  const body = JSON.stringify({
+    model: alias,
+    messages: [{ role: "user", content: "My parcel has been stuck for 6 days, please help!" }],
+  });
+  return `\nTry it:\n  curl ${address}/v1/chat/completions -H 'content-type: application/json' -d '${body}'\n`;
+}
+
+async function stop({ home }: Job, projects: readonly ReportedProject[]): Promise<number> {
+  let code = 0;
+  for (const { project } of projects) {
+    const which = ["--environment", environment, "--project", project, "--home", home];
+    code ||= (await runProgram("fairlead-runtime", ["stop", ...which])).code;
+  }
+  return code;
+}
+
+function reportOf(home: string): string {
+  return path.join(home, "state", "last-apply.json");
+}
+
+function shown(line: string): void {
+  say(`$ ${line}\n`);
+}
+
+function refuse(message: string): number {
+  process.stderr.write(`${message}\n`);
+  return 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));

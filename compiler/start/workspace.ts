@@ -1,0 +1,66 @@
+// The repository that the main job works in: a git repository with the specs of this one, so that pull requests can be opened and
+// merged without touching the commits of whoever tries it.
+import { cp, mkdir, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { gitIn } from "../propose/git.ts";
+import { defaultIdentity, identityEnvironment } from "../propose/scratch.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+/** Brings the specs of `root` into the workspace, and commits what changed. */
+export async function syncWorkspace(root: string, workspace: string): Promise<Result<{ readonly changed: boolean }>> {
+  const git = gitIn({ folder: workspace, environment: identityEnvironment(defaultIdentity) });
+  try {
+    await mkdir(workspace, { recursive: true });
+    const isNew = await stat(path.join(workspace, ".git")).then(
+      () => false,
+      () => true,
+    );
+    if (isNew) {
+      const made = await git(["init", "--quiet", "--template=", "--initial-branch=main"]);
+      if (!made.ok) return made;
+      await writeFile(path.join(workspace, ".gitignore"), ".fairlead/\n");
+    }
+    await rm(path.join(workspace, "specs"), { recursive: true, force: true });
+    const source = path.join(root, "specs");
+    await cp(source, path.join(workspace, "specs"), {
+      recursive: true,
+      preserveTimestamps: true,
+      verbatimSymlinks: true,
+    });
+  } catch (cause) {
+    return fail("file-unwritable", `${workspace} cannot be written; check who may write there and the free space`, {
+      cause,
+    });
+  }
+  const added = await git(["add", "--all", "--force", "--", "specs", ".gitignore"]);
+  if (!added.ok) return added;
+  const same = await git(["diff", "--cached", "--quiet"], { codes: [0, 1] });
+  if (!same.ok) return same;
+  if (same.value.code === 0) return ok({ changed: false });
+  const committed = await git(["commit", "--quiet", "--no-gpg-sign", "--message", "Edit the specs"]);
+  return committed.ok ? ok({ changed: true }) : committed;
+}
+
+/** Makes `folder` a checkout of a branch as it is on the remote now: what an agent beside the running system would have. */
+export async function checkOut(
+  remote: string,
+  branch: string,
+  folder: string,
+): Promise<Result<{ readonly commit: string }>> {
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (cause) {
+    return fail("file-unwritable", `${folder} cannot be made; check who may write there and the free space`, { cause });
+  }
+  const git = gitIn({ folder });
+  for (const command of [
+    ["init", "--quiet", "--template=", `--initial-branch=${branch}`],
+    ["fetch", "--quiet", "--no-tags", "--", remote, `refs/heads/${branch}`],
+    ["checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"],
+  ]) {
+    const done = await git(command);
+    if (!done.ok) return done;
+  }
+  const commit = await git(["rev-parse", "HEAD"]);
+  return commit.ok ? ok({ commit: commit.value.stdout.trim() }) : commit;
+}

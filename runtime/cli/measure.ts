@@ -1,0 +1,183 @@
+import { storeOf } from "../home.ts";
+import { type Inventory, listInventories } from "../inventory.ts";
+import type { ChatMessage } from "../model/tokenizer.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { measureService, type ServiceFigures } from "../serve/measure.ts";
+import { ArtifactStore } from "../store/artifact-store.ts";
+import { readRows } from "../train/samples.ts";
+import {
+  type Arguments,
+  type Command,
+  exitCodes,
+  homeOption,
+  jsonOption,
+  noPositionals,
+  optionalFlag,
+  quietOption,
+  reportEnd,
+  requiredFlag,
+  rootOption,
+  UsageError,
+} from "./command.ts";
+import { consoleProgress } from "./console-watcher.ts";
+import { type Folders, foldersOf } from "./folders.ts";
+import { runningServices } from "./running-services.ts";
+
+export const command: Command = {
+  usage: "measure --environment ENV --project NAME [options]",
+  help: `Asks a running service the questions of its project's validation split, over HTTP and with streamed answers, and prints latencies and
+rates: with one client, with several at once, and with answers that the response cache has. Clients wait for their answer before they
+ask again (a closed loop), so no figure says what a queue of impatient clients would wait.
+`,
+  options: [
+    { name: "environment", value: "ENV", what: "the environment of the service" },
+    { name: "project", value: "NAME", what: "its project" },
+    { name: "target", value: "NAME", what: "its target; needed where the project has several services" },
+    { name: "seconds", value: "N", what: "length of each of the three measurements; by default 5" },
+    { name: "clients", value: "N", what: "how many ask at once in the second measurement; by default 8" },
+    rootOption,
+    homeOption,
+    jsonOption,
+    quietOption,
+  ],
+  examples: [
+    ["fairlead-runtime measure --environment dev --project support-assistant", "15 seconds of questions"],
+    ["fairlead-runtime measure --environment dev --project support-assistant --json", "the figures, for a program"],
+  ],
+  async run(args, io) {
+    noPositionals(args);
+    const json = args.flags.json === true;
+    const seconds = wholeNumber(args, "seconds", 5, 3600);
+    const clients = wholeNumber(args, "clients", 8, 1000);
+    const folders = foldersOf(args, io);
+    const service = await findService(folders, args);
+    if (!service.ok) return reportEnd(io, service.failure, { json });
+    const prompts = await readPrompts(folders, service.value.inventory);
+    if (!prompts.ok) return reportEnd(io, prompts.failure, { json });
+    const { alias, address } = service.value;
+    const asked = { port: Number(new URL(address).port), alias, prompts: prompts.value, maxTokens: answerTokens };
+    const measured: Record<string, ServiceFigures> = {};
+    const progress = consoleProgress(io, args.flags.quiet === true);
+    progress.begin("measuring");
+    for (const [index, pass] of passes(clients).entries()) {
+      if (io.signal.aborted) return exitCodes.cancelled;
+      progress.step({ done: index * seconds, total: 3 * seconds, unit: "seconds", note: pass.what });
+      measured[pass.name] = await measureService({ ...asked, ...pass, until: { seconds } });
+    }
+    progress.clear();
+    if (json) io.out(`${JSON.stringify({ alias, address, clients, ...measured }, undefined, 2)}\n`);
+    else io.out(table(alias, address, clients, measured));
+    return exitCodes.done;
+  },
+};
+
+/** Long enough for a short reply; an answer that would be longer is cut, and measured as it is. */
+const answerTokens = 64;
+
+/** The cache is filled by what it is measured with: its first questions are misses. */
+function passes(clients: number) {
+  return [
+    { name: "one", what: "one client", concurrency: 1, cache: "bypass" },
+    { name: "many", what: `${clients} clients`, concurrency: clients, cache: "bypass" },
+    { name: "cached", what: "one client, with the response cache", concurrency: 1, cache: "use" },
+  ] as const;
+}
+
+function wholeNumber(args: Arguments, name: string, otherwise: number, most: number): number {
+  const text = optionalFlag(args, name);
+  if (text === undefined) return otherwise;
+  const value = Number(text);
+  if (/^[0-9]+$/.test(text) && value >= 1 && value <= most) return value;
+  throw new UsageError(`--${name} is ${JSON.stringify(text)}; write a whole number from 1 to ${most}`);
+}
+
+interface FoundService {
+  readonly inventory: Inventory;
+  readonly alias: string;
+  readonly address: string;
+}
+
+async function findService(folders: Folders, args: Arguments): Promise<Result<FoundService>> {
+  const environment = requiredFlag(args, "environment");
+  const project = requiredFlag(args, "project");
+  const inventories = await listInventories(folders.home);
+  if (!inventories.ok) return inventories;
+  const inventory = inventories.value.find((one) => one.environment === environment && one.project === project);
+  const none = (what: string) =>
+    fail("service-not-running", `${what}. Run: fairlead-runtime apply --environment ${environment}`);
+  if (inventory === undefined) return none(`${environment}/${project} was not applied here`);
+  const running = await runningServices(folders, inventory);
+  if (!running.ok) return running;
+  const target = optionalFlag(args, "target");
+  const found = running.value.filter((service) => service.target === (target ?? service.target));
+  if (found.length > 1) {
+    const names = found.map((service) => service.target).join(", ");
+    throw new UsageError(`${environment}/${project} has several services; choose one with --target: ${names}`);
+  }
+  const [service] = found;
+  const record = inventory.services.find((one) => one.target === service?.target);
+  if (service === undefined || record === undefined) return none(`No service of ${environment}/${project} answers`);
+  return ok({ inventory, alias: record.alias, address: service.address });
+}
+
+/** What the users of the validation split asked, in order and each once. */
+async function readPrompts(
+  { home }: Folders,
+  { applied }: Inventory,
+): Promise<Result<readonly (readonly ChatMessage[])[]>> {
+  const store = await ArtifactStore.open(storeOf(home), { create: false });
+  if (!store.ok) return store;
+  const prompts = new Map<string, readonly ChatMessage[]>();
+  for (const { kind, digest } of Object.values(applied[0]?.stages ?? {})) {
+    if (kind !== "dataset" || digest === null) continue;
+    const found = await store.value.get(digest);
+    if (!found.ok) return found;
+    if (found.value.state !== "present") continue;
+    const rows = await readRows(store.value, found.value.artifact, "valid");
+    if (!rows.ok) return rows;
+    for (const row of rows.value) {
+      if (!("messages" in row)) continue;
+      const asked = row.messages.slice(0, row.messages.findLastIndex(({ role }) => role === "user") + 1);
+      if (asked.length > 0) prompts.set(JSON.stringify(asked), asked);
+    }
+  }
+  if (prompts.size > 0) return ok([...prompts.values()]);
+  return fail(
+    "input-missing",
+    "The validation splits hold no conversation to ask. Only chat datasets can be measured.",
+  );
+}
+
+function table(
+  alias: string,
+  address: string,
+  clients: number,
+  measured: Readonly<Record<string, ServiceFigures>>,
+): string {
+  const rows = passes(clients).map(({ name, what }) => {
+    const one = measured[name]!;
+    return [
+      what,
+      `${one.requests}`,
+      `${one.failed}`,
+      `${ms(one.firstTokenP50Ms)} / ${ms(one.firstTokenP99Ms)}`,
+      `${ms(one.p50Ms)} / ${ms(one.p99Ms)}`,
+      `${Math.round(one.tokensPerSecond)}`,
+      one.requestsPerSecond.toFixed(1),
+    ];
+  });
+  const head = ["", "answers", "failed", "first token P50 / P99", "answer P50 / P99", "tokens/s", "requests/s"];
+  const all = [head, ...rows];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
+  const lines = all.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at]!))
+      .join("  ")
+      .trimEnd(),
+  );
+  return `${alias} at ${address}\n${lines.join("\n")}\n`;
+}
+
+function ms(value: number): string {
+  return Number.isNaN(value) ? "-" : `${value < 10 ? value.toFixed(1) : Math.round(value)} ms`;
+}

@@ -1,0 +1,121 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { storeOf } from "../home.ts";
+import { loadLlama } from "../model/checkpoint-folder.ts";
+import { verifyBase } from "../model/pinned-folder.ts";
+import { ChatTokenizer } from "../model/tokenizer.ts";
+import { loadStage } from "../release.ts";
+import { fail, type Result } from "../result.ts";
+import { ArtifactStore } from "../store/artifact-store.ts";
+import type { TokenSample } from "../train/batches.ts";
+import { readRows, tokeniseRows } from "../train/samples.ts";
+import { measureTrainingCost, type TrainingCost } from "../train/training-cost.ts";
+import {
+  type Command,
+  exitCodes,
+  homeOption,
+  type Io,
+  jsonOption,
+  noPositionals,
+  quietOption,
+  reportEnd,
+  requiredFlag,
+  rootOption,
+} from "./command.ts";
+import { consoleProgress } from "./console-watcher.ts";
+import { type Folders, foldersOf } from "./folders.ts";
+
+export const command: Command = {
+  usage: "training-cost --environment ENV --project NAME [options]",
+  help: `Runs a few training steps of a project with its adapter, and the same steps with all weights, and prints what each costs here: tokens
+per second, trainable parameters and memory of the optimiser. Needs the project's dataset in the store (apply makes it); keeps nothing.
+`,
+  options: [
+    { name: "environment", value: "ENV", what: "the environment of the release" },
+    { name: "project", value: "NAME", what: "the project; it trains with method lora" },
+    rootOption,
+    homeOption,
+    jsonOption,
+    quietOption,
+  ],
+  examples: [
+    [
+      "fairlead-runtime training-cost --environment dev --project support-assistant",
+      "the adapter beside full fine-tuning",
+    ],
+  ],
+  async run(args, io) {
+    noPositionals(args);
+    const json = args.flags.json === true;
+    const folder = join("generated", requiredFlag(args, "environment"), requiredFlag(args, "project"));
+    const measured = await measure(foldersOf(args, io), folder, io, args.flags.quiet === true);
+    if (!measured.ok) return reportEnd(io, measured.failure, { json });
+    if (json) io.out(`${JSON.stringify(measured.value, undefined, 2)}\n`);
+    else io.out(text(measured.value));
+    return exitCodes.done;
+  },
+};
+
+async function measure(folders: Folders, release: string, io: Io, quiet: boolean): Promise<Result<TrainingCost>> {
+  const loaded = await loadStage(join(folders.repository, release, "release.json"), "train");
+  if (!loaded.ok) return loaded;
+  const { job, release: whole } = loaded.value;
+  if (job.kind !== "TrainingJob") throw new Error("internal: stage train has no training job");
+  const { config } = job;
+  if (config.lora === null)
+    return fail("engine-unsupported", "The project trains all weights: there is nothing to compare.");
+  const folder = await verifyBase(config.base, folders.repository);
+  if (!folder.ok) return folder;
+  const model = await loadLlama(folder.value);
+  if (!model.ok) return model;
+  const tokenizer = await ChatTokenizer.load(folder.value);
+  if (!tokenizer.ok) return tokenizer;
+  const dataset = `dataset/${config.data[0]!.dataset}`;
+  const key = whole.stages.find(({ name }) => name === dataset)?.key ?? "";
+  const samples = await readSamples(folders, key, dataset, tokenizer.value, config.maxTokens);
+  if (!samples.ok) return samples;
+  const progress = consoleProgress(io, quiet);
+  progress.begin("training cost");
+  const cost = await measureTrainingCost({
+    config,
+    lora: config.lora,
+    model: model.value,
+    samples: samples.value,
+    threads: availableParallelism(),
+    progress,
+    signal: io.signal,
+  });
+  progress.clear();
+  return cost;
+}
+
+async function readSamples(
+  { home }: Folders,
+  key: string,
+  dataset: string,
+  tokenizer: ChatTokenizer,
+  maxTokens: number,
+): Promise<Result<readonly TokenSample[]>> {
+  const store = await ArtifactStore.open(storeOf(home), { create: false });
+  if (!store.ok) return store;
+  const found = await store.value.find(key);
+  if (!found.ok) return found;
+  if (found.value.state !== "present") {
+    return fail(
+      "input-missing",
+      `The store ${store.value.folder} has no ${dataset} of this release. Run fairlead-runtime apply first.`,
+    );
+  }
+  const rows = await readRows(store.value, found.value.artifact, "train");
+  if (!rows.ok) return rows;
+  const samples = tokeniseRows(rows.value, tokenizer, maxTokens);
+  if (!samples.ok || samples.value.length > 0) return samples;
+  return fail("dataset-empty", `The training split of ${dataset} has no sample with anything to learn.`);
+}
+
+function text({ lora, full }: TrainingCost): string {
+  const row = (name: string, { trainableParameters, stateBytes, tokensPerSecond }: TrainingCost["lora"]) =>
+    `${name.padEnd(12)} ${Math.round(tokensPerSecond).toLocaleString("en").padStart(8)} tokens/s  ` +
+    `${trainableParameters.toLocaleString("en").padStart(12)} trainable  ${(stateBytes / 1e6).toFixed(1).padStart(8)} MB optimiser state`;
+  return `${row("LoRA", lora)}\n${row("all weights", full)}\n`;
+}
