@@ -44,27 +44,25 @@ class Draw {
   }
 }
 
-/** Each core is used `uses` times, in different words around it. No two dialogues say the same. */
+/**
+ * Each core is used `uses` times, in different words around it. Those dialogues have one conversation id, as when a customer asks
+ * again: a split by conversation then measures questions that training has not seen. No two dialogues say the same.
+ */
 export function composeDialogues(
   bank: PhraseBank,
   options: { readonly seed: number; readonly uses: number },
 ): Dialogue[] {
   const { seed, uses } = options;
   const cores = allCores(bank);
-  const order = shuffled(seed, ["dialogues"], cores.length * uses);
+  const ids = shuffled(seed, ["conversations"], cores.length);
   const said = new Set<string>();
-  const dialogues: Dialogue[] = [];
-  let conversation = "";
-  for (const [at, index] of order.entries()) {
-    const core = cores[index % cores.length]!;
+  return [...shuffled(seed, ["dialogues"], cores.length * uses)].flatMap((index) => {
+    const at = index % cores.length;
     const draw = new Draw(seed, "dialogue", index);
-    // One in twenty is a customer who comes back: the same conversation, another question.
-    const returns = at > 0 && draw.chance(5);
-    if (!returns) conversation = `c-${String(at).padStart(5, "0")}`;
-    const messages = distinct(said, () => conversationOf(core, bank, draw, returns));
-    if (messages !== undefined) dialogues.push({ conversation, messages });
-  }
-  return dialogues;
+    const messages = distinct(said, () => conversationOf(cores[at]!, bank, draw, index >= cores.length));
+    const conversation = `c-${String(ids[at]!).padStart(5, "0")}`;
+    return messages === undefined ? [] : [{ conversation, messages }];
+  });
 }
 
 /** A user message with one kind of noise, for about a quarter of all dialogues. */

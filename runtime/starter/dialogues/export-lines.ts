@@ -46,7 +46,6 @@ export function exportLines(bank: PhraseBank, options: { readonly seed: number; 
   count("broken", broken.length);
   const invalid = dialogues.slice(0, 3).map((dialogue) => spoil(lineOf(dialogue)));
   count("invalid UTF-8", invalid.length);
-  // Repeated lines come behind what they repeat, so that the first one is kept.
   const mixed = mix(seed, lines, [...repeated, ...almost, ...short, ...long, ...broken.map(bufferOf), ...invalid]);
   return { lines: mixed, counts: { lines: mixed.length, ...counts } };
 }
@@ -82,7 +81,7 @@ function spoil(line: Buffer): Buffer {
   return spoiled;
 }
 
-/** Scatters `extra` over the second half of the file. */
+/** Scatters `extra` over the second half of the file, as when an export was run again over its end. */
 function mix(seed: number, lines: readonly Buffer[], extra: readonly Buffer[]): Buffer[] {
   const half = Math.floor(lines.length / 2);
   const tail = [...lines.slice(half), ...extra];
