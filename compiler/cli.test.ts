@@ -48,13 +48,15 @@ describe("fairlead", () => {
         check    Find every mistake in the specs
         plan     Show what a build would change, and what that costs
         build    Write generated/ from the specs
+        propose  Open a pull request with generated/ and the plan
+        merge    Merge a pull request of a plain git remote
         explain  Show which spec lines caused a generated field
 
       fairlead <command> --help says more about each.
       ",
       }
     `);
-    for (const command of ["check", "plan", "build", "explain"]) {
+    for (const command of ["check", "plan", "build", "propose", "merge", "explain"]) {
       const { code, out } = await run(command, "--help");
       expect(code).toBe(0);
       expect(out).toMatch(
@@ -74,7 +76,7 @@ describe("fairlead", () => {
     expect(await run("plna")).toEqual({ code: 64, out: "", err: 'there is no command "plna"; did you mean plan?\n' });
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: check, plan, build, explain\n',
+      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,

@@ -19,6 +19,8 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   check: { summary: "Find every mistake in the specs", load: () => import("./cli/check.ts") },
   plan: { summary: "Show what a build would change, and what that costs", load: () => import("./cli/plan.ts") },
   build: { summary: "Write generated/ from the specs", load: () => import("./cli/build.ts") },
+  propose: { summary: "Open a pull request with generated/ and the plan", load: () => import("./cli/propose.ts") },
+  merge: { summary: "Merge a pull request of a plain git remote", load: () => import("./cli/merge.ts") },
   explain: { summary: "Show which spec lines caused a generated field", load: () => import("./cli/explain.ts") },
 };
 

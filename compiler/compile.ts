@@ -26,10 +26,10 @@ export interface Planned extends Findings {
   readonly plan: Plan | undefined;
 }
 
-/** Compares what the specs say with what is in generated/. */
-export async function planRepository(root: string): Promise<Planned> {
+/** Compares what the specs say with what is in generated/, of the repository or of the folder `before`. */
+export async function planRepository(root: string, options: { readonly before?: string } = {}): Promise<Planned> {
   const run = await openRun(root);
-  const planner = new Planner(run);
+  const planner = new Planner(run, options.before ?? root);
   for (const file of run.specs) {
     const cached = run.cached(file);
     if (cached !== undefined && planner.keep(cached)) {

@@ -20,16 +20,19 @@ const detailedReleases = 40;
 
 export class Planner {
   readonly #run: CompileRun;
+  readonly #root: string;
   readonly #before: readonly ReleaseDigest[];
   readonly #digests: ReadonlyMap<string, string>;
   readonly #next: ReleaseDigest[] = [];
   readonly #drafts: ReleaseDraft[] = [];
   readonly #changedFiles = new Set<string>();
 
-  constructor(run: CompileRun) {
+  /** `before` is the folder whose generated/ is compared with; often, but not always, the repository's root. */
+  constructor(run: CompileRun, before: string) {
     this.#run = run;
-    this.#before = listReleases(run.root).flatMap((release): ReleaseDigest[] => {
-      const digest = run.cache.digest(path.join(releaseFolder(run.root, release), indexFile));
+    this.#root = before;
+    this.#before = listReleases(before).flatMap((release): ReleaseDigest[] => {
+      const digest = run.cache.digest(path.join(releaseFolder(before, release), indexFile));
       return digest === undefined ? [] : [{ ...release, digest }];
     });
     this.#digests = new Map(this.#before.map((release) => [releasePath(release), release.digest]));
@@ -81,7 +84,7 @@ export class Planner {
     const { specKnowledge } = await import("./spec-knowledge.ts");
     const { snapshotOf } = await import("./model/snapshot.ts");
     const detailed = this.#drafts.length < detailedReleases;
-    const before = await readBefore(this.#run.root, id, { bodies: detailed });
+    const before = await readBefore(this.#root, id, { bodies: detailed });
     const traced = detailed && before !== undefined ? await compileRelease(model, { trace: true }) : undefined;
     const resources = traced?.files.flatMap((file) => file.resources);
     const { platform } = await this.#run.repository();
@@ -100,7 +103,7 @@ export class Planner {
   async #remove(release: ReleaseDigest): Promise<void> {
     const { readBefore } = await import("./generated-state.ts");
     const { removedRelease } = await import("./plan/compare-release.ts");
-    const before = await readBefore(this.#run.root, release, { bodies: false });
+    const before = await readBefore(this.#root, release, { bodies: false });
     if (before !== undefined) this.#drafts.push(removedRelease(before));
   }
 }

@@ -14,7 +14,7 @@ describe("the program", () => {
     expect(await rig.call("aply")).toEqual({
       code: 64,
       out: "",
-      err: 'there is no command "aply"; commands: apply, status, lineage, stop, gc, run-stage, fetch; see fairlead-runtime --help\n',
+      err: 'there is no command "aply"; commands: apply, status, lineage, measure, training-cost, stop, gc, run-stage, fetch; see fairlead-runtime --help\n',
     });
     expect((await rig.call("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });

@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { readFile, stat } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Model, useServices } from "./testing/use-services.ts";
@@ -49,23 +50,22 @@ describe("a service that cannot be started", () => {
 
   test("is gone when its start is given up", async () => {
     const stop = new AbortController();
-    const notes: string[] = [];
-    const failed = services.failureOf(services.request(first), { signal: stop.signal, notes });
-    await expect.poll(() => notes.length, { interval: 2 }).toBeGreaterThan(0);
-    stop.abort();
-    expect((await failed).reason).toBe("cancelled");
+    const giveUp = { signal: stop.signal, onNote: () => stop.abort() };
+    expect((await services.failureOf(services.request(first), giveUp)).reason).toBe("cancelled");
     await expect.poll(() => stat(services.files.record).catch(() => "gone")).toBe("gone");
   });
 
   test("because it was killed while it loaded says so, and quotes its log", async () => {
-    const notes: string[] = [];
-    const failed = services.failureOf(services.request(first), { notes });
-    await expect.poll(() => notes.length, { interval: 2 }).toBeGreaterThan(0);
-    const { process: found } = JSON.parse(await readFile(services.files.record, "utf8")) as {
-      process: { pid: number };
+    let isKilled = false;
+    const kill = () => {
+      if (isKilled) return;
+      isKilled = true;
+      const { process: found } = JSON.parse(readFileSync(services.files.record, "utf8")) as {
+        process: { pid: number };
+      };
+      process.kill(found.pid, "SIGKILL");
     };
-    process.kill(found.pid, "SIGKILL");
-    const { reason, message, retry } = await failed;
+    const { reason, message, retry } = await services.failureOf(services.request(first), { onNote: kill });
     expect({ reason, retry }).toEqual({ reason: "service-failed", retry: "later" });
     expect(message).toContain(
       "The service of care/bot (dev, laptop) ended while it was loading the model. Its log ends:\n",

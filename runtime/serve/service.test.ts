@@ -18,7 +18,7 @@ describe("a service", () => {
   test("E2: is started, found again, and stopped; its files are for its user alone", async () => {
     const request = services.request(first);
     const notes: string[] = [];
-    const { changed, ...state } = await services.serve(request, { notes });
+    const { changed, ...state } = await services.serve(request, { onNote: (note) => notes.push(note) });
     expect(changed).toBe(true);
     expect(state).toEqual({
       pid: expect.any(Number),

@@ -17,8 +17,8 @@ export type Config = Partial<ServingRequest["config"]>;
 export interface EnsureOptions {
   readonly signal?: AbortSignal;
   readonly patienceMs?: number;
-  /** Gets what the progress says. */
-  readonly notes?: string[];
+  /** Called with what the progress says, while the service has not gone on. */
+  readonly onNote?: (note: string) => void;
 }
 
 export interface Services {
@@ -48,9 +48,9 @@ export function useServices(): Services {
     for (const child of children.splice(0)) child.kill("SIGKILL");
   });
   afterAll(() => rig.remove());
-  const ensure = (request: ServingRequest, { signal, notes = [], patienceMs }: EnsureOptions = {}) =>
+  const ensure = (request: ServingRequest, { signal, onNote, patienceMs }: EnsureOptions = {}) =>
     ensureServing(request, {
-      progress: { step: ({ note = "" }) => void notes.push(note) },
+      progress: { step: ({ note = "" }) => onNote?.(note) },
       signal: signal ?? new AbortController().signal,
       ...(patienceMs === undefined ? {} : { patienceMs }),
     });

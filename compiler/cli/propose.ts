@@ -1,0 +1,126 @@
+// fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
+import { buildRepository, planRepository } from "../compile.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ProposeOutcome } from "../propose/propose.ts";
+import { fail, type Result } from "../result.ts";
+import type { Arguments, Command, Io } from "./command.ts";
+import { printFindings } from "./print-findings.ts";
+
+export const command: Command = {
+  usage: "propose [--remote <remote>] [--base <branch>] [options]",
+  help: `Builds generated/ from the committed specs, and opens or updates one pull request that brings it to the base branch. Its text is the plan:
+what changes on the base when it is merged. When the base holds all of it already, there is no commit and no pull request.
+
+A remote on GitHub gets a pull request there, with the token in GITHUB_TOKEN or GH_TOKEN. Any other git remote keeps pull requests in
+refs of its own; see fairlead merge. A repository without a remote called origin gets an embedded one, in .fairlead/remote.git.
+
+Exit codes: 0 proposed, or nothing to propose; 1 errors.
+
+  --remote <remote> Name of a remote, an address or a path; by default origin
+  --base <branch>   The branch that releases are applied from; by default main
+  --branch <branch> The branch of the pull request; by default fairlead/generated. It belongs to proposals alone
+`,
+  examples: [
+    ["fairlead propose", "After a change of specs is on main"],
+    ["fairlead propose --remote /srv/git/models.git", "Any git remote will do"],
+    ["fairlead propose --json", "For a program: kind and pull request"],
+  ],
+  options: { remote: { type: "string" }, base: { type: "string" }, branch: { type: "string" } },
+  async run(args, io) {
+    const { root, json } = args;
+    const built = await buildCommitted(root, io);
+    if (built === "findings") return 1;
+    const proposed = built.ok ? await propose(args) : built;
+    if (!proposed.ok) {
+      io.err(`${proposed.failure.message}\n`);
+      return 1;
+    }
+    if (json) io.out(`${JSON.stringify(proposed.value, undefined, 2)}\n`);
+    else io.out(`${sentence(proposed.value)}\n`);
+    return 0;
+  },
+};
+
+/** Writes generated/. `findings`: there are errors in the specs, and they are printed. */
+async function buildCommitted(root: string, io: Io): Promise<Result<unknown> | "findings"> {
+  const { uncommitted } = await import("../propose/uncommitted.ts");
+  const changed = await uncommitted(root, "specs");
+  if (!changed.ok) return changed;
+  if (changed.value.length > 0) {
+    return fail(
+      "git-failed",
+      `the specs have changes that are not committed: ${changed.value.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
+    );
+  }
+  const built = await buildRepository(root, { overwrite: false });
+  if (!built.ok) return built;
+  const { written, ...findings } = built.value;
+  await printFindings(findings, io);
+  return written === undefined ? "findings" : built;
+}
+
+type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };
+
+async function propose({ root, flags }: Arguments): Promise<Result<Proposed>> {
+  const [{ chooseHost }, { withBaseGenerated }, { proposePlan }, { planBody }] = await Promise.all([
+    import("../propose/choose-host.ts"),
+    import("../propose/base-generated.ts"),
+    import("../propose/propose.ts"),
+    import("../plan/render-markdown.ts"),
+  ]);
+  const base = textFlag(flags.base) ?? "main";
+  const asked = textFlag(flags.remote);
+  const chosen = await chooseHost({
+    repository: root,
+    base,
+    environment: process.env,
+    ...(asked === undefined ? {} : { remote: asked }),
+  });
+  if (!chosen.ok) return chosen;
+  const { kind: hostKind, ...to } = chosen.value;
+  const planned = await withBaseGenerated({ repository: root, base, ...to }, (before) =>
+    planRepository(root, { before }),
+  );
+  if (!planned.ok) return planned;
+  const { plan } = planned.value;
+  if (plan === undefined) throw new Error("internal: specs that were just built have errors");
+  const outcome = await proposePlan({
+    repository: root,
+    base,
+    branch: textFlag(flags.branch) ?? "fairlead/generated",
+    title: titleOf(plan),
+    body: planBody(plan),
+    ...to,
+  });
+  return outcome.ok ? { ok: true, value: { ...outcome.value, host: hostKind } } : outcome;
+}
+
+function textFlag(value: string | boolean | undefined): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
+}
+
+/** Names the project where there is one, and counts where there are many. */
+function titleOf({ environments }: Plan): string {
+  const releases = environments.flatMap(({ releases }) => releases);
+  const projects = [...new Set(releases.map(({ project }) => project))];
+  const places = environments.map(({ environment }) => environment).join(", ");
+  if (projects.length === 0) return "Bring generated/ up to date";
+  if (projects.length === 1) return `Release ${projects[0]} to ${places}`;
+  return `Release ${projects.length} projects to ${places}`;
+}
+
+function sentence(proposed: Proposed): string {
+  if (proposed.kind === "nothing-changed") {
+    const { closed, left } = proposed;
+    if (closed !== undefined)
+      return `nothing to propose; closed pull request ${closed.number}, which is not needed any more`;
+    if (left !== undefined)
+      return `nothing to propose; pull request ${left.number} stays open, because somebody else's commits are on its branch`;
+    return "nothing to propose: the base holds what the specs generate";
+  }
+  const { kind, pull, host } = proposed;
+  const next = host === "github" ? pull.url : `merge it with: fairlead merge ${pull.number}`;
+  return kind === "unchanged"
+    ? `pull request ${pull.number} proposes this already; ${next}`
+    : `${kind} pull request ${pull.number}, ${JSON.stringify(pull.title)}; ${next}`;
+}

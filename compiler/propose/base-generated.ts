@@ -1,0 +1,76 @@
+// What a branch of the remote holds below generated/, on disk for as long as somebody reads it: the state that a pull request
+// changes, whatever the working tree holds.
+import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fail, ok, type Result } from "../result.ts";
+import type { GitRuntime, RunGit } from "./git.ts";
+import { redacted } from "./git-failure.ts";
+import { remoteAccess } from "./remote-access.ts";
+import { fetchRefs, readRefs } from "./remote-refs.ts";
+import { readRepository } from "./repository.ts";
+import { defaultIdentity, withScratch } from "./scratch.ts";
+
+export interface BaseRequest extends GitRuntime {
+  /** A git repository, or a folder in one. Absolute. */
+  readonly repository: string;
+  /** Name of a remote of the repository, an address, or a path. */
+  readonly remote: string;
+  readonly base: string;
+  readonly token?: string;
+}
+
+/** Calls `work` with a folder that holds `generated/` as it is on the base, or nothing when the base has none; it is removed afterwards. */
+export async function withBaseGenerated<T>(
+  request: BaseRequest,
+  work: (folder: string) => Promise<T>,
+): Promise<Result<T>> {
+  const { limits, signal, token, base } = request;
+  const repository = await readRepository({ folder: request.repository, limits, signal }, request.remote);
+  if (!repository.ok) return repository;
+  const { objects, objectFormat, prefix, remote } = repository.value;
+  const access = remoteAccess(repository.value, token);
+  const settings = {
+    author: defaultIdentity,
+    objectFormat,
+    borrowFrom: objects,
+    limits,
+    signal,
+    secrets: access.secrets,
+    // Links become files with a path in them: nothing that is read leads out of the folder.
+    configuration: [...access.configuration, { key: "core.symlinks", value: "false" }],
+  };
+  const folder = await realpath(await mkdtemp(path.join(tmpdir(), "fairlead-base-")));
+  try {
+    const filled = await withScratch(settings, async (git) => {
+      const ref = `refs/heads/${base}`;
+      const refs = await readRefs(git, remote, [ref]);
+      if (!refs.ok) return refs;
+      if (!refs.value.has(ref)) {
+        const where = redacted(remote);
+        return fail("git-failed", `${where} has no branch ${base} to propose to; push it first, or name another base`);
+      }
+      const fetched = await fetchRefs(git, remote, [ref], { shallow: objects === undefined });
+      if (!fetched.ok) return fetched;
+      return checkOut(git, `${fetched.value.get(ref)!}:${prefix}generated`, folder);
+    });
+    return filled.ok ? ok(await work(folder)) : filled;
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function checkOut(git: RunGit, tree: string, folder: string): Promise<Result<void>> {
+  const there = await git(["rev-parse", "--quiet", "--verify", tree], { codes: [0, 1, 128] });
+  if (!there.ok) return there;
+  const id = there.value.stdout.trim();
+  if (there.value.code !== 0 || id === "") return ok(undefined);
+  for (const args of [
+    ["read-tree", id],
+    [`--work-tree=${folder}`, "checkout-index", "--all", "--force", "--prefix=generated/"],
+  ]) {
+    const done = await git(args);
+    if (!done.ok) return done;
+  }
+  return ok(undefined);
+}
