@@ -13,12 +13,12 @@ export interface Dialogue {
   readonly messages: readonly Message[];
 }
 
-/** A question of the bank that one dialogue is about. */
+/** What one customer writes about: a problem, and how urgent it is. */
 interface Core {
   readonly category: string;
-  readonly urgency: string;
+  readonly urgency: (typeof urgencies)[number];
   readonly language: Language;
-  readonly text: string;
+  readonly problem: string;
   readonly answers: readonly string[];
 }
 
@@ -46,7 +46,7 @@ class Draw {
 
 /**
  * Each core is used `uses` times, in different words around it. Those dialogues have one conversation id, as when a customer asks
- * again: a split by conversation then measures questions that training has not seen. No two dialogues say the same.
+ * again: a split by conversation then measures problems that training has not seen with that urgency. No two dialogues say the same.
  */
 export function composeDialogues(
   bank: PhraseBank,
@@ -86,16 +86,16 @@ export function withNoise(dialogue: Dialogue, bank: PhraseBank, seed: number): {
 
 function allCores(bank: PhraseBank): readonly Core[] {
   return [...bank.categories].flatMap(([category, byLanguage]) =>
-    languages.flatMap((language) =>
-      urgencies.flatMap((urgency) => {
-        const { cores, answers } = byLanguage[language][urgency];
-        return cores.map((text) => ({ category, urgency, language, text, answers }));
-      }),
-    ),
+    languages.flatMap((language) => {
+      const { problems, answers } = byLanguage[language];
+      return urgencies.flatMap((urgency) =>
+        problems.map((problem) => ({ category, urgency, language, problem, answers: answers[urgency] })),
+      );
+    }),
   );
 }
 
-/** Draws again, a few times, when the same was said before; a core without slots can run out of variants. */
+/** Draws again, a few times, when the same was said before; a problem without slots can run out of variants. */
 function distinct(said: Set<string>, make: () => readonly Message[]): readonly Message[] | undefined {
   for (let attempt = 0; attempt < 8; attempt++) {
     const messages = make();
@@ -109,7 +109,8 @@ function distinct(said: Set<string>, make: () => readonly Message[]): readonly M
 
 function conversationOf(core: Core, bank: PhraseBank, draw: Draw, returns: boolean): readonly Message[] {
   const extras = bank.extras[core.language];
-  const question = fillSlots(core.text, bank, core.language, draw);
+  const frame = draw.pick(bank.frames[core.language][core.urgency]);
+  const question = fillSlots(framed(frame, core.problem), bank, core.language, draw);
   const gap = core.language === "en" ? " " : "";
   const parts = [
     ...(returns ? [draw.pick(extras.followups)] : draw.chance(45) ? [draw.pick(extras.openings)] : []),
@@ -126,6 +127,11 @@ function conversationOf(core: Core, bank: PhraseBank, draw: Draw, returns: boole
       ]
     : [{ role: "user", content: parts.join(gap) }];
   return [...asked, { role: "assistant", content: answer }];
+}
+
+function framed(frame: string, problem: string): string {
+  const capital = problem.charAt(0).toUpperCase() + problem.slice(1);
+  return frame.replace("{problem}", () => problem).replace("{Problem}", () => capital);
 }
 
 /** One Chinese message in twenty names things in English, as people do. */

@@ -17,22 +17,26 @@ export const urgencies = ["low", "normal", "high"] as const;
 export const languages = ["en", "zh"] as const;
 export type Language = (typeof languages)[number];
 
-const Phrases = z.strictObject({ cores: z.array(z.string()).min(1), answers: z.array(z.string()).min(1) });
-const ByUrgency = z.strictObject({ low: Phrases, normal: Phrases, high: Phrases });
-const CategoryFile = z.strictObject({ en: ByUrgency, zh: ByUrgency });
-const Slots = z.record(z.string(), z.array(z.string()).min(1));
+const Lines = z.array(z.string()).min(1);
+const byUrgency = { low: Lines, normal: Lines, high: Lines };
+/** What may be wrong, as a clause, and short replies. */
+const Category = z.strictObject({ problems: Lines, answers: z.strictObject(byUrgency) });
+const CategoryFile = z.strictObject({ en: Category, zh: Category });
+/** How urgent people say something is. `{problem}` stands for the clause, `{Problem}` for the same with a capital letter. */
+const Frames = z.strictObject(byUrgency);
+const Slots = z.record(z.string(), Lines);
 const Extras = z.strictObject({
-  openings: z.array(z.string()),
-  closings: z.array(z.string()),
-  fillers: z.array(z.string()),
-  vague: z.array(z.string()),
-  clarifying: z.array(z.string()),
-  followups: z.array(z.string()),
+  openings: Lines,
+  closings: Lines,
+  fillers: Lines,
+  vague: Lines,
+  clarifying: Lines,
+  followups: Lines,
 });
-const Sentences = z.array(z.string()).min(1);
 
 export interface PhraseBank {
   readonly categories: ReadonlyMap<(typeof categories)[number], z.infer<typeof CategoryFile>>;
+  readonly frames: Readonly<Record<Language, z.infer<typeof Frames>>>;
   readonly slots: Readonly<Record<Language, z.infer<typeof Slots>>>;
   readonly extras: Readonly<Record<Language, z.infer<typeof Extras>>>;
   /** Sentences with words of the sample's sensitive-word list. */
@@ -45,8 +49,9 @@ export function readPhraseBank(folder: string): PhraseBank {
     schema.parse(JSON.parse(readFileSync(join(folder, `${file}.json`), "utf8")));
   return {
     categories: new Map(categories.map((category) => [category, read(category, CategoryFile)])),
+    frames: read("frames", z.strictObject({ en: Frames, zh: Frames })),
     slots: read("slots", z.strictObject({ en: Slots, zh: Slots })),
     extras: read("extras", z.strictObject({ en: Extras, zh: Extras })),
-    sensitive: read("sensitive-sentences", z.strictObject({ en: Sentences, zh: Sentences })),
+    sensitive: read("sensitive-sentences", z.strictObject({ en: Lines, zh: Lines })),
   };
 }

@@ -1,2 +1,2 @@
 /** How the committed sample was combined. */
-export const sampleOptions = { seed: 11, uses: 2 } as const;
+export const sampleOptions = { seed: 11, uses: 3 } as const;
