@@ -95,7 +95,7 @@ async function writeModels(root: string, folder: string): Promise<string> {
   for (const [name, weights] of Object.entries(formats)) {
     const into = join(folder, name);
     await mkdir(into);
-    await writeFile(join(into, "model.onnx"), buildDecodingGraph(config, tensors, weights, config.maxPositions));
+    await writeFile(join(into, "model.onnx"), buildDecodingGraph(config, tensors, weights));
     if (loaded.ok) {
       const files = ["config.json", "tokenizer.json", "tokenizer_config.json"];
       for (const file of files) await copyFile(join(starter, file), join(into, file));

@@ -42,8 +42,8 @@ const tensors: Tensors = new Map(
 let session: Session;
 let int8: Session;
 beforeAll(async () => {
-  session = await Session.open(buildDecodingGraph(config, tensors, new Float32Weights(tensors), 200), { threads: 1 });
-  int8 = await Session.open(buildDecodingGraph(config, tensors, new Int8Weights(tensors, true), 200), { threads: 1 });
+  session = await Session.open(buildDecodingGraph(config, tensors, new Float32Weights(tensors)), { threads: 1 });
+  int8 = await Session.open(buildDecodingGraph(config, tensors, new Int8Weights(tensors, true)), { threads: 1 });
 });
 afterAll(async () => {
   await session.close();

@@ -1,6 +1,8 @@
 // The decoding graph: new tokens in, logits and their keys and values out. The past lies in buffers of the caller and is only
 // read: scores against the past and against the new tokens are made apart and share one softmax, so no cache is ever copied.
 import { Graph, type Value } from "./graph.ts";
+import { elementCode } from "./onnx.ts";
+
 import { rmsNorm, rope, silu } from "./layers.ts";
 import { linearModule, type LlamaConfig } from "./llama.ts";
 import {
@@ -15,7 +17,7 @@ import {
   transposeLast,
   unsqueeze,
 } from "./operators.ts";
-import { ropeTables } from "./rope-tables.ts";
+import { ropeFrequencies } from "./rope-tables.ts";
 import type { Tensors } from "./safetensors.ts";
 
 /** How weights are stored and multiplied. One implementation a number format; compress/ has the INT8 one. */
@@ -58,25 +60,25 @@ export class Float32Weights implements WeightFormat {
  * Inputs, with B sequences of S new tokens after P past ones: `ids` and `positions` [B, S]; `past_mask` [B, 1, 1, P], 0 where the past holds a token and -1e9 where
  * not; `new_mask` [1, 1, S, S], causal; `rows` [R], flat indices into B x S of the positions whose logits are wanted; `past.k.<layer>` and
  * `past.v.<layer>` [B, kvHeads, P, headDim]. P may be 0. Outputs: `logits` [R, vocabulary]; `new.k.<layer>`, `new.v.<layer>` [B, kvHeads, S, headDim].
- * `positions` is the number of positions that the rotary tables cover.
+ * Rotary angles are computed from `positions`: tables of them would be more of a small model's file than its quantisation's scales.
  */
-export function buildDecodingGraph(
-  config: LlamaConfig,
-  norms: Tensors,
-  weights: WeightFormat,
-  positions: number,
-): Uint8Array {
+export function buildDecodingGraph(config: LlamaConfig, norms: Tensors, weights: WeightFormat): Uint8Array {
   const g = new Graph();
   const ids = g.input("ids", "int64", ["B", "S"]);
   const at = g.input("positions", "int64", ["B", "S"]);
   const pastMask = g.input("past_mask", "float32", ["B", 1, 1, "P"]);
   const newMask = g.input("new_mask", "float32", [1, 1, "S", "S"]);
   const rows = g.input("rows", "int64", ["R"]);
-  const tables = ropeTables(config, positions);
-  const turn = (name: string, data: Float32Array) =>
-    unsqueeze(g, gather(g, g.weight(name, [positions, config.headDim], data), at), 2);
-  const cos = turn("rope.cos", tables.cos);
-  const sin = turn("rope.sin", tables.sin);
+  const turned = ["B", "S", config.headDim];
+  const position = g.node(
+    "Cast",
+    [unsqueeze(g, at, 2)],
+    { type: "float32", shape: ["B", "S", 1] },
+    { to: elementCode.float32 },
+  );
+  const angle = mul(g, position, g.weight("rope.frequencies", [config.headDim], ropeFrequencies(config)));
+  const cos = unsqueeze(g, g.node("Cos", [angle], { shape: turned }), 2);
+  const sin = unsqueeze(g, g.node("Sin", [angle], { shape: turned }), 2);
   const norm = (x: Value, module: string) => {
     const { shape, data } = norms.get(`${module}.weight`)!;
     return rmsNorm(g, x, g.weight(`${module}.weight`, shape, data), config.normEps);

@@ -12,7 +12,7 @@ let fragile: Model;
 
 beforeAll(async () => {
   model = await gateways.model("model");
-  fragile = await gateways.model("fragile", { tables: 100 });
+  fragile = await gateways.model("fragile", { breaksAt: 100 });
 });
 
 describe("D5: the response cache", () => {

@@ -7,14 +7,14 @@ import type { Generation } from "./worker-messages.ts";
 
 let rig: ServingRig;
 let folder: string;
-/** A model whose tables end at position 100, although it says 512: longer answers break it. */
+/** A model that cannot decode beyond position 100, although it says 512: longer answers break it. */
 let fragile: string;
 const pools: ModelPool[] = [];
 
 beforeAll(async () => {
   rig = await openServingRig();
   folder = (await writeServable(join(rig.home, "model"))).folder;
-  fragile = (await writeServable(join(rig.home, "fragile"), { tables: 100 })).folder;
+  fragile = (await writeServable(join(rig.home, "fragile"), { breaksAt: 100 })).folder;
 });
 afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
@@ -213,7 +213,7 @@ describe("a pool of model threads", () => {
   });
 
   test("D3: a thread that cannot be replaced makes the pool refuse, until it can be", async () => {
-    const copy = (await writeServable(join(rig.home, "moved"), { tables: 100 })).folder;
+    const copy = (await writeServable(join(rig.home, "moved"), { breaksAt: 100 })).folder;
     const { pool, troubles } = await open({ folder: copy });
     await writeServable(copy, { template: "{{ raise_exception('broken') }}" });
     const poison = ask(pool, question("one", { maxNewTokens: undefined }));

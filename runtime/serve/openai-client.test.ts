@@ -14,7 +14,7 @@ let fragile: Model;
 beforeAll(async () => {
   model = await gateways.model("model");
   patient = await gateways.model("patient", { positions: 4096 });
-  fragile = await gateways.model("fragile", { tables: 100 });
+  fragile = await gateways.model("fragile", { breaksAt: 100 });
 });
 
 /** What is thrown, as OpenAI's client sees it. */

@@ -38,7 +38,7 @@ async function logitsOf(graph: { readonly tensors: Tensors } | "artifact"): Prom
   const { session, config } = loaded.value;
   if (graph !== "artifact") {
     await session.close();
-    const bytes = buildDecodingGraph(config, graph.tensors, new Float32Weights(graph.tensors), config.maxPositions);
+    const bytes = buildDecodingGraph(config, graph.tensors, new Float32Weights(graph.tensors));
     await writeFile(join(folder, "model.onnx"), bytes);
     return logitsOf("artifact");
   }

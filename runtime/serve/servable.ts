@@ -70,7 +70,7 @@ async function buildTrainedGraph(
     const trained = await loadTrained(folderReader(folder), await folderArtifact(folder), repository);
     if (!trained.ok) return trained;
     const { config, tensors } = trained.value.adapted;
-    return ok(buildDecodingGraph(config, tensors, new Float32Weights(tensors), config.maxPositions));
+    return ok(buildDecodingGraph(config, tensors, new Float32Weights(tensors)));
   } catch (cause) {
     return fail("model-corrupt", `The trained model in ${folder} cannot be read: ${firstLine(cause)}`, { cause });
   }

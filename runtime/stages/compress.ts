@@ -20,8 +20,8 @@ export const runCompress: RunStage = async (context) => {
   if (!model.ok) return model;
   const { config, tensors } = model.value.adapted;
   context.progress.step({ done: 1, total: 3, unit: "steps", note: "building the FP32 and INT8 graphs" });
-  const exact = buildDecodingGraph(config, tensors, new Float32Weights(tensors), config.maxPositions);
-  const small = buildDecodingGraph(config, tensors, new Int8Weights(tensors, quantise.embeddings), config.maxPositions);
+  const exact = buildDecodingGraph(config, tensors, new Float32Weights(tensors));
+  const small = buildDecodingGraph(config, tensors, new Int8Weights(tensors, quantise.embeddings));
   if (context.signal.aborted) return fail("cancelled", "Compression stopped.", { retry: "later" });
   context.progress.step({ done: 2, total: 3, unit: "steps", note: "measuring both side by side" });
   const measured = await measureCompression(exact, small, config);

@@ -97,7 +97,7 @@ async function openModels(context: StageContext): Promise<Result<readonly Measur
   const threads = availableParallelism();
   const open = async (name: "base" | "adapted", model: LlamaModel): Promise<MeasuredModel> => {
     const weights = new Float32Weights(model.tensors);
-    const graph = buildDecodingGraph(model.config, model.tensors, weights, model.config.maxPositions);
+    const graph = buildDecodingGraph(model.config, model.tensors, weights);
     const session = await Session.open(graph, { threads });
     return { name, session, config: model.config, tokenizer: tokenizer.value };
   };

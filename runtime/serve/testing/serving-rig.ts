@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { digestOf } from "../../digest.ts";
 import { buildDecodingGraph, Float32Weights } from "../../model/decoding-graph.ts";
+import type { Graph, Value } from "../../model/graph.ts";
+import { add, gather } from "../../model/operators.ts";
 import { type LlamaConfig, llamaTensors, parseLlamaConfig } from "../../model/llama.ts";
 import { normal } from "../../model/random.ts";
 import type { Tensors } from "../../model/safetensors.ts";
@@ -16,8 +18,8 @@ export interface ServableOptions {
   readonly seed?: number;
   /** Tokens that the model knows positions for. */
   readonly positions?: number;
-  /** Positions that the graph has tables for: fewer than the model says break the decoding of longer answers. */
-  readonly tables?: number;
+  /** Positions that the graph can decode: fewer than the model says break longer answers. */
+  readonly breaksAt?: number;
   readonly template?: string;
 }
 
@@ -30,12 +32,13 @@ const chatTemplate =
 
 /** Writes a compress artifact whose model never ends an answer by itself, and returns how a request names it. */
 export async function writeServable(folder: string, options: ServableOptions = {}): Promise<ServingRequest["model"]> {
-  const { seed = 1, positions = 512, tables = positions, template = chatTemplate } = options;
+  const { seed = 1, positions = 512, breaksAt, template = chatTemplate } = options;
   const json = { ...tinyConfig, max_position_embeddings: positions, eos_token_id: null };
   const config = parseLlamaConfig(JSON.stringify(json));
   if (!config.ok) throw new Error(config.failure.message);
   const weights = lively(config.value, seed);
-  const model = buildDecodingGraph(config.value, weights, new Float32Weights(weights), tables);
+  const format = breaksAt === undefined ? new Float32Weights(weights) : new FragileWeights(weights, breaksAt);
+  const model = buildDecodingGraph(config.value, weights, format);
   const documents = tinyConversations.flat().map((message) => message.content);
   const files: Readonly<Record<string, string | Uint8Array>> = {
     "model.onnx": model,
@@ -96,4 +99,20 @@ export async function openServingRig(): Promise<ServingRig> {
     }),
     remove: () => rm(home, { recursive: true, force: true }),
   };
+}
+
+/** Adds nothing to the embeddings, looked up by position in a table that ends too early: beyond it the session fails. */
+class FragileWeights extends Float32Weights {
+  readonly #positions: number;
+
+  constructor(tensors: Tensors, positions: number) {
+    super(tensors);
+    this.#positions = positions;
+  }
+
+  override embed(g: Graph, name: string, ids: Value): Value {
+    const positions = { name: "positions", type: "int64", shape: ids.shape } as const;
+    const nothing = g.weight("breaks", [this.#positions, 1], new Float32Array(this.#positions));
+    return add(g, super.embed(g, name, ids), gather(g, nothing, positions));
+  }
 }
