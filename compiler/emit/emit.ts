@@ -1,7 +1,9 @@
+// All files of a release, from its model. The order is that of the files in a plan.
 import type { Model } from "../model/model.ts";
+import { emitAlerts } from "./alerts/emit-alerts.ts";
 import type { GeneratedFile } from "./artifact.ts";
 import { emitHandoff } from "./handoff.ts";
 
 export async function emitProject(model: Model, options: { readonly trace: boolean }): Promise<GeneratedFile[]> {
-  return emitHandoff(model, options);
+  return [...emitHandoff(model, options), ...emitAlerts(model, options)];
 }

@@ -1,9 +1,8 @@
 // Objectives: that they can be missed, met, and read from the metrics of the engine that serves.
 import type { Diagnostic } from "../../diagnostic.ts";
-import { gatewayLatencyEdges } from "../../../specs/handoff/metrics.ts";
 import type { ResolveEnvironment } from "../resolve.ts";
 import { errorAtValue, type Rule } from "../rule.ts";
-import { latencyEdges } from "./servers-stand-in.ts";
+import { serverOf } from "../servers.ts";
 import { durationSeconds, percentShare } from "../units.ts";
 import { eachTarget } from "./serving.ts";
 
@@ -42,7 +41,7 @@ export const thresholdIsAnEdge: Rule = (input) => {
     const edges = nearestEdges(durationSeconds(latency.under.value), edgesOf(engine, latency));
     return errorAtValue(input, latency.under, {
       code: "threshold-not-an-edge",
-      message: `${servers[engine]} (target ${at.join(", ")}) does not count ${words[latency.of.value]} below ${latency.under.value}: its histogram has no such edge`,
+      message: `${serverOf[engine].name} (target ${at.join(", ")}) does not count ${words[latency.of.value]} below ${latency.under.value}: its histogram has no such edge`,
       fix: `write ${edges.map(written).join(" or ")}, here or in the set of the environments that need it`,
     });
   });
@@ -51,10 +50,8 @@ export const thresholdIsAnEdge: Rule = (input) => {
 type TracedLatency = NonNullable<ResolveEnvironment["project"]["objectives"]["latency"]>;
 type Engine = "local" | "kubernetes";
 
-const servers = { local: "the local gateway", kubernetes: "vLLM" } as const;
-
 function edgesOf(engine: Engine, latency: TracedLatency): readonly number[] {
-  return engine === "local" ? gatewayLatencyEdges : latencyEdges("vllm", latency.of.value);
+  return serverOf[engine].histograms[latency.of.value].edges;
 }
 
 const words = { timeToFirstToken: "first tokens", request: "requests" } as const;

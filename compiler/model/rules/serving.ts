@@ -5,7 +5,7 @@ import type { KubernetesTarget, LocalTarget } from "../../../specs/kinds/target.
 import type { z } from "zod";
 import type { ResolveEnvironment } from "../resolve.ts";
 import { errorAt, errorAtValue, warningAt, warningAtValue, type Rule } from "../rule.ts";
-import { loraRankFor, vllm } from "./servers-stand-in.ts";
+import { loraRankFor, vllm } from "../servers.ts";
 import { didYouMean } from "../wrong-value.ts";
 
 type TracedLocal = TracedTree<z.infer<typeof LocalTarget>>;

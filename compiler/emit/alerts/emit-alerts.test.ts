@@ -1,0 +1,155 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import fc from "fast-check";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Model } from "../../model/model.ts";
+import { serverOf } from "../../model/servers.ts";
+import { checkSample, sampleProject } from "../../model/sample-check.ts";
+import { fileText } from "../text.ts";
+import { burnRates } from "./burn-rates.ts";
+import { errorBudget, ratioBetween } from "./decimal.ts";
+import { emitAlerts } from "./emit-alerts.ts";
+
+async function modelOf(spec: string, environment: string): Promise<Model> {
+  const { models, printed } = await checkSample(spec);
+  const model = models.find((one) => one.environment === environment);
+  if (model === undefined) throw new Error(printed);
+  return model;
+}
+
+const filesOf = (model: Model) =>
+  new Map(emitAlerts(model, { trace: false }).map((file) => [file.path, fileText(file)]));
+
+describe("burn rates", () => {
+  it("A5: of 99.95% are those of the workbook, to the last digit", () => {
+    const thresholds = burnRates(errorBudget("99.95%"), 30).map(({ long, short, threshold }) => [
+      long,
+      short,
+      threshold,
+    ]);
+    expect(thresholds).toEqual([
+      ["1h", "5m", "0.0072"],
+      ["6h", "30m", "0.003"],
+      ["1d", "2h", "0.0015"],
+      ["3d", "6h", "0.0005"],
+    ]);
+    expect(burnRates(errorBudget("99.95%"), 28).map(({ threshold }) => threshold)).toEqual([
+      "0.00672",
+      "0.0028",
+      "0.0014",
+      "0.000466666667",
+    ]);
+  });
+
+  it("A5: are exact products for every objective that can be written, and none is a ratio that cannot be exceeded", () => {
+    const percents = fc.integer({ min: 1, max: 9_999_999 }).map((parts) => [`${parts / 100_000}%`, parts] as const);
+    fc.assert(
+      fc.property(percents, ([percent, parts]) => {
+        for (const { threshold, longHours, budgetPercent } of burnRates(errorBudget(percent), 30)) {
+          // Whole numbers: ten-millionths of the budget, times percent times hours of the period.
+          const product = BigInt(10_000_000 - parts) * BigInt(budgetPercent * 720);
+          const [whole = "", digits = ""] = threshold.split(".");
+          const written = BigInt(whole + digits) * 10n ** BigInt(12 - digits.length);
+          expect(written * BigInt(longHours)).toBe((product * 10n ** 12n) / 10n ** 9n);
+          expect(Number(threshold)).toBeLessThan(1);
+        }
+      }),
+    );
+  });
+
+  it("A5: test traffic lies between the ratios that it is made for", () => {
+    const ratios = fc.tuple(fc.integer({ min: 1, max: 999_998 }), fc.integer({ min: 1, max: 999_999 }));
+    fc.assert(
+      fc.property(ratios, ([a, b]) => {
+        const [low, high] = [Math.min(a, b) / 1e6, (Math.max(a, b) + 1) / 1e6];
+        const { good, bad } = ratioBetween(String(low), String(high));
+        expect(bad / (good + bad)).toBeGreaterThan(low);
+        expect(bad / (good + bad)).toBeLessThan(high);
+      }),
+    );
+  });
+});
+
+describe("alert files", () => {
+  it("A5: a target without objectives has none", async () => {
+    const spec = sampleProject.replace(/objectives:\n(?: .*\n)+/, "");
+    expect(filesOf(await modelOf(spec, "dev")).size).toBe(0);
+  });
+
+  it("A5: rules of each engine read its own metrics, at an edge as its client library writes it", async () => {
+    const local = filesOf(await modelOf(sampleProject, "dev")).get("alerts-laptop.rules.yaml");
+    expect(local).toContain('fairlead_time_to_first_token_seconds_bucket{alias="assistant",le="0.25"}[5m]');
+    const spec = sampleProject.replace("under: 250ms", "under: 1s");
+    const cluster = filesOf(await modelOf(spec, "staging"));
+    const job = 'job="assistant/assistant-staging-cluster"';
+    expect(cluster.get("alerts-cluster.rules.yaml")).toContain(
+      `vllm:time_to_first_token_seconds_bucket{${job},le="1.0"}[5m]`,
+    );
+    expect(cluster.get("kubernetes-cluster.alerts.yaml")).toContain("kind: PrometheusRule\n");
+    expect(serverOf.kubernetes.histograms.timeToFirstToken.edges).toContain(1);
+  });
+
+  it("A5: a threshold knows the line of its objective", async () => {
+    const model = await modelOf(sampleProject, "dev");
+    const [rules] = emitAlerts(model, { trace: true });
+    const places = rules!.resources[0]!.places.get("/groups/2/rules/0/expr");
+    expect(places?.map(({ path: at }) => at.join("."))).toContain("objectives.availability.target");
+  });
+});
+
+const hasPromtool = await promisify(execFile)("promtool", ["--version"]).then(
+  () => true,
+  () => false,
+);
+
+describe.skipIf(!hasPromtool)("promtool (Debian package prometheus)", () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), "fairlead-alerts-"));
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function write(spec: string, environment: string): Promise<void> {
+    for (const [name, text] of filesOf(await modelOf(spec, environment)))
+      await writeFile(path.join(folder, name), text);
+  }
+
+  /** Its exit code and what it said. */
+  async function run(...args: readonly string[]): Promise<{ readonly code: number; readonly said: string }> {
+    try {
+      const { stdout, stderr } = await promisify(execFile)("promtool", args, { cwd: folder });
+      return { code: 0, said: stdout + stderr };
+    } catch (error) {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, said: stdout + stderr };
+    }
+  }
+
+  it.each([
+    ["dev", "laptop", sampleProject],
+    ["staging", "cluster", sampleProject],
+    ["dev", "laptop", sampleProject.replace("99.95%", "90%").replace("target: 99%,", "target: 50%,")],
+  ])("A5: accepts the rules of %s, and their tests pass", { timeout: 120_000 }, async (environment, target, spec) => {
+    await write(spec, environment);
+    expect(await run("check", "rules", `alerts-${target}.rules.yaml`)).toMatchObject({ code: 0 });
+    expect((await run("test", "rules", `alerts-${target}.tests.yaml`)).said).toMatch(/SUCCESS/);
+  });
+
+  it.each([
+    ["a threshold that is too high", "> 0.0072", "> 0.98"],
+    ["a threshold that is too low", "> 0.0015", "> 0.0001"],
+    ["a missing guard", "and slo:sli_error:increase1h{", "unless slo:absent{"],
+    ["another edge", 'le="0.25"', 'le="0.5"'],
+  ])("A5: the tests fail for rules with %s", { timeout: 120_000 }, async (_, piece, by) => {
+    await write(sampleProject, "dev");
+    const file = path.join(folder, "alerts-laptop.rules.yaml");
+    const rules = await readFile(file, "utf8");
+    expect(rules).toContain(piece);
+    await writeFile(file, rules.replaceAll(piece, by));
+    expect(await run("check", "rules", "alerts-laptop.rules.yaml")).toMatchObject({ code: 0 });
+    expect((await run("test", "rules", "alerts-laptop.tests.yaml")).said).toMatch(/FAILED/);
+  });
+});

@@ -1,0 +1,63 @@
+// What is good and what is bad, as selectors on the metrics of whoever answers for a target.
+import type { Model, ModelTarget } from "../../model/model.ts";
+import { serverOf } from "../../model/servers.ts";
+import { durationSeconds } from "../../model/units.ts";
+import { derive, type Traced } from "../../trace.ts";
+import { objectNames } from "../kubernetes/names.ts";
+
+export interface Series {
+  readonly metric: string;
+  readonly matchers: readonly string[];
+}
+
+/** Bad requests are `bad`, or what `total` counts beyond `good`. */
+export interface Indicator {
+  readonly total: Series;
+  readonly part: Series;
+  readonly partIs: "bad" | "good";
+}
+
+export function availabilityIndicator(model: Model, target: ModelTarget): Traced<Indicator> {
+  const server = serverOf[target.engine];
+  return derive([serviceMatchers(model, target)], (service) => {
+    const matchers = [...service, ...server.answers];
+    return {
+      total: { metric: server.requests, matchers },
+      part: { metric: server.requests, matchers: [...matchers, server.serverError] },
+      partIs: "bad",
+    };
+  });
+}
+
+export function latencyIndicator(
+  model: Model,
+  target: ModelTarget,
+  { under, of }: NonNullable<Model["project"]["objectives"]["latency"]>,
+): Traced<Indicator> {
+  const server = serverOf[target.engine];
+  return derive([serviceMatchers(model, target), under, of], (matchers, limit, timed) => {
+    const { name } = server.histograms[timed];
+    return {
+      total: { metric: `${name}_count`, matchers },
+      part: { metric: `${name}_bucket`, matchers: [...matchers, `le="${server.le(durationSeconds(limit))}"`] },
+      partIs: "good",
+    };
+  });
+}
+
+/** The gateway labels its metrics with the alias; pods are told apart by the job that scrapes them. */
+function serviceMatchers(model: Model, target: ModelTarget): Traced<readonly string[]> {
+  switch (target.engine) {
+    case "local":
+      return derive([model.project.serving.alias], (alias) => [`alias=${JSON.stringify(alias)}`]);
+    case "kubernetes":
+      return derive([target.spec.namespace], (namespace) => [
+        `job=${JSON.stringify(`${namespace}/${objectNames(model, target).server}`)}`,
+      ]);
+  }
+}
+
+/** PromQL that selects a series, over a window where one is given. */
+export function selector({ metric, matchers }: Series, window?: string): string {
+  return `${metric}{${matchers.join(",")}}${window === undefined ? "" : `[${window}]`}`;
+}

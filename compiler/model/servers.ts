@@ -1,0 +1,77 @@
+// What the servers that answer for a project can do and expose, as data: rules check specs against it, emitters write manifests
+// and alert rules from it, and so the two can never disagree.
+import { gatewayLatencyEdges, gatewayMetrics } from "../../specs/handoff/metrics.ts";
+
+export type Timed = "timeToFirstToken" | "request";
+
+interface Histogram {
+  /** Name without _bucket, _count and _sum. */
+  readonly name: string;
+  /** Upper edges in seconds, ascending. */
+  readonly edges: readonly number[];
+}
+
+interface Server {
+  /** As people call it. */
+  readonly name: string;
+  /** Counter of answered requests. */
+  readonly requests: string;
+  /** Matchers that select requests for answers, beside those that select the service. */
+  readonly answers: readonly string[];
+  /** Matcher of answers with a server error. */
+  readonly serverError: string;
+  readonly histograms: Readonly<Record<Timed, Histogram>>;
+  /** An edge as the server's client library writes it into the label le. */
+  readonly le: (edge: number) => string;
+}
+
+const gateway: Server = {
+  name: "the local gateway",
+  requests: gatewayMetrics.requests,
+  answers: [],
+  serverError: 'code=~"5.."',
+  histograms: {
+    timeToFirstToken: { name: gatewayMetrics.timeToFirstToken, edges: gatewayLatencyEdges },
+    request: { name: gatewayMetrics.requestDuration, edges: gatewayLatencyEdges },
+  },
+  // prom-client writes JavaScript's numbers.
+  le: String,
+};
+
+/**
+ * vLLM 0.10 (vllm/v1/metrics/loggers.py, vllm/lora/layers). Requests are counted by prometheus-fastapi-instrumentator, which
+ * groups status codes as 2xx, 4xx and 5xx. With an adapter, the label model_name still names the base, so services are told apart by
+ * the job that scrapes them.
+ */
+export const vllm = {
+  name: "vLLM",
+  requests: "http_requests_total",
+  answers: ['handler=~"/v1/(chat/)?completions"'],
+  serverError: 'status="5xx"',
+  histograms: {
+    timeToFirstToken: {
+      name: "vllm:time_to_first_token_seconds",
+      edges: [
+        0.001, 0.005, 0.01, 0.02, 0.04, 0.06, 0.08, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10, 20, 40, 80, 160, 640,
+        2560,
+      ],
+    },
+    request: {
+      name: "vllm:e2e_request_latency_seconds",
+      edges: [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680],
+    },
+  },
+  // Python's client writes floats: 1 is "1.0".
+  le: (edge: number) => (Number.isInteger(edge) ? `${edge}.0` : String(edge)),
+  /** Values of --max-lora-rank. */
+  loraRanks: [1, 8, 16, 32, 64, 128, 256, 320, 512],
+  port: 8000,
+} as const satisfies Server & { readonly loraRanks: readonly number[]; readonly port: number };
+
+/** Who answers on a target of an engine. */
+export const serverOf: Readonly<Record<"local" | "kubernetes", Server>> = { local: gateway, kubernetes: vllm };
+
+/** The smallest rank that vLLM can reserve for an adapter of rank r; undefined when there is none. */
+export function loraRankFor(r: number): number | undefined {
+  return vllm.loraRanks.find((rank) => rank >= r);
+}
