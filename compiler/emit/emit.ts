@@ -5,5 +5,12 @@ import type { GeneratedFile } from "./artifact.ts";
 import { emitHandoff } from "./handoff.ts";
 
 export async function emitProject(model: Model, options: { readonly trace: boolean }): Promise<GeneratedFile[]> {
-  return [...emitHandoff(model, options), ...emitAlerts(model, options)];
+  return [...emitHandoff(model, options), ...(await kubernetesFiles(model, options)), ...emitAlerts(model, options)];
+}
+
+/** The library of Kubernetes' types is large: it is loaded with the first target that needs it. */
+async function kubernetesFiles(model: Model, options: { readonly trace: boolean }): Promise<GeneratedFile[]> {
+  if (model.targets.every(({ engine }) => engine !== "kubernetes")) return [];
+  const { emitKubernetes } = await import("./kubernetes/emit-kubernetes.ts");
+  return emitKubernetes(model, options);
 }

@@ -37,8 +37,8 @@ export const Release = z.strictObject({
   compiler: z.string(),
   project: z.strictObject({ team: z.string(), name: z.string() }),
   environment: z.string(),
-  /** Digest of snapshot.json, the resolved spec that this release was compiled from. */
-  snapshot: Digest,
+  /** Digest of snapshot.json, the resolved spec that this release was compiled from; null in the part of a release that a job carries. */
+  snapshot: Digest.nullable(),
   /** In an order in which they can run: each stage after what it needs. */
   stages: z.array(Stage),
   targets: z.array(z.strictObject({ name: z.string(), engine: z.enum(["local", "kubernetes"]) })),

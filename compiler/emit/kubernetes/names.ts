@@ -6,8 +6,6 @@ import { sha256Hex } from "../../fingerprint.ts";
 export interface ObjectNames {
   /** The inference server and all that belongs to it. */
   readonly server: string;
-  /** The training job of the release's train stage. */
-  readonly trainingJob: string;
 }
 
 /** Longest DNS label (RFC 1123). Names of Jobs become labels of their pods, which append six characters. */
@@ -17,9 +15,7 @@ const hashLength = 10;
 export function objectNames(model: Model, target: ModelTarget): ObjectNames {
   // Two environments may share a namespace, and must not share objects.
   const base = `${model.name}-${model.environment}-${target.name}`;
-  const train = model.stages.find(({ kind }) => kind === "train");
-  if (train === undefined) throw new Error("internal: a model without a train stage");
-  return { server: fitted(base, longest), trainingJob: withHash(`${base}-train`, train.key) };
+  return { server: fitted(base, longest) };
 }
 
 /** `name-<hash>`, where the same hash is always the same object. */

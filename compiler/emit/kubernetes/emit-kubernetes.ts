@@ -1,0 +1,15 @@
+// A file of Kubernetes objects for each kubernetes target.
+import type { Model } from "../../model/model.ts";
+import type { GeneratedFile } from "../artifact.ts";
+import { scopeOf } from "./scope.ts";
+import { serverObjects } from "./server.ts";
+import { trainingObjects } from "./training.ts";
+
+export function emitKubernetes(model: Model, { trace }: { readonly trace: boolean }): GeneratedFile[] {
+  return model.targets.flatMap((target): GeneratedFile[] => {
+    if (target.engine !== "kubernetes") return [];
+    const scope = scopeOf(model, target, trace);
+    const resources = [...trainingObjects(scope), ...serverObjects(scope)];
+    return [{ path: `kubernetes-${target.name}.yaml`, format: "yaml", resources }];
+  });
+}

@@ -1,0 +1,47 @@
+// What all pods have in common: no rights, no API token, and a GPU of the asked type.
+import { derive } from "../../trace.ts";
+import { wrapped } from "./loose.ts";
+import type { Scope } from "./scope.ts";
+
+/** The restricted profile of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
+export const podSecurity = {
+  runAsNonRoot: true,
+  runAsUser: 1000,
+  runAsGroup: 1000,
+  fsGroup: 1000,
+  seccompProfile: { type: "RuntimeDefault" },
+} as const;
+
+export const containerSecurity = {
+  allowPrivilegeEscalation: false,
+  readOnlyRootFilesystem: true,
+  capabilities: { drop: ["ALL"] },
+};
+
+/** Nodes are labelled by NVIDIA's GPU feature discovery, and commonly tainted so that only pods with GPUs land there. */
+export function onGpuNodes({ model, target }: Scope) {
+  const { type } = target.spec.gpu;
+  const product = model.platform.gpus[type.value]?.product;
+  if (product === undefined) throw new Error(`internal: the GPU ${type.value} is not in the catalogue`);
+  return {
+    nodeSelector: { "nvidia.com/gpu.product": derive([product, type], (name) => name) },
+    tolerations: [{ key: "nvidia.com/gpu", operator: "Exists", effect: "NoSchedule" }],
+  };
+}
+
+/** Whole GPUs; what a pod needs beside them is small, and the same for every model. */
+export function gpuResources({ target }: Scope) {
+  const gpus = wrapped(target.spec.gpu.count);
+  return {
+    requests: { cpu: wrapped("4"), memory: wrapped("16Gi"), "nvidia.com/gpu": gpus },
+    limits: { "nvidia.com/gpu": gpus },
+  };
+}
+
+export const storeVolume = "store";
+export const storePath = "/store";
+
+/** The claim that holds the artifact store; the same for jobs, which write, and servers, which read. */
+export function storeClaim({ model }: Scope, readOnly: boolean) {
+  return { name: storeVolume, persistentVolumeClaim: { claimName: model.platform.kubernetes.storeClaim, readOnly } };
+}

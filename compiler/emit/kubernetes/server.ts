@@ -1,0 +1,179 @@
+// The inference server: vLLM with the base and the adapter that training made, or with the weights of a full training. New pods are
+// ready before old ones go, and both serve the alias; that is what stands for blue-green where one Deployment is all there is.
+import { loraRankFor, vllm } from "../../model/servers.ts";
+import { durationSeconds } from "../../model/units.ts";
+import { byRule, derive } from "../../trace.ts";
+import type { Resource } from "../artifact.ts";
+import { commonLabels, selectorLabels } from "./labels.ts";
+import { customObject, kubernetesObject } from "./library.ts";
+import { wrapped } from "./loose.ts";
+import {
+  containerSecurity,
+  gpuResources,
+  onGpuNodes,
+  podSecurity,
+  storeClaim,
+  storePath,
+  storeVolume,
+} from "./pods.ts";
+import { networkPolicy } from "./network-policy.ts";
+import { idOf, metadata, type Scope } from "./scope.ts";
+
+export function serverObjects(scope: Scope): readonly Resource[] {
+  const { model, target, names, trace } = scope;
+  const own = metadata(scope, names.server, "server");
+  const selector = { matchLabels: selectorLabels(model, target, "server") };
+  const ports = [{ name: "http", port: vllm.port, targetPort: wrapped("http") }];
+  const service = { metadata: own, spec: { type: "ClusterIP", selector: selector.matchLabels, ports } };
+  // One at a time, also where there is only one: a budget that forbids every eviction stops the upgrade of its node.
+  const budget = { metadata: own, spec: { maxUnavailable: wrapped(1), selector } };
+  const monitor = {
+    apiVersion: "monitoring.coreos.com/v1",
+    kind: "PodMonitor",
+    metadata: own,
+    spec: { selector, podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "15s" }] },
+  };
+  return [
+    kubernetesObject(idOf(scope, "Deployment", "server"), "Deployment", deployment(scope), { trace }),
+    kubernetesObject(idOf(scope, "Service", "server"), "Service", service, { trace }),
+    kubernetesObject(idOf(scope, "PodDisruptionBudget", "server"), "PodDisruptionBudget", budget, { trace }),
+    kubernetesObject(idOf(scope, "NetworkPolicy", "server"), "NetworkPolicy", networkPolicy(scope), { trace }),
+    customObject(idOf(scope, "PodMonitor", "server"), monitor, { trace }),
+  ];
+}
+
+function deployment(scope: Scope) {
+  const { model, target, names } = scope;
+  const { scale, rollout } = model.project.serving;
+  const labels = commonLabels(model, target, "server");
+  return {
+    metadata: metadata(scope, names.server, "server"),
+    spec: {
+      replicas: scale.min,
+      selector: { matchLabels: selectorLabels(model, target, "server") },
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: wrapped(0), maxSurge: wrapped(1) } },
+      template: {
+        metadata: { labels },
+        spec: {
+          automountServiceAccountToken: false,
+          securityContext: podSecurity,
+          ...onGpuNodes(scope),
+          topologySpreadConstraints: [
+            {
+              maxSkew: 1,
+              topologyKey: "kubernetes.io/hostname",
+              whenUnsatisfiable: "ScheduleAnyway",
+              labelSelector: { matchLabels: selectorLabels(model, target, "server") },
+            },
+          ],
+          // Longer than the wait for the endpoints to forget the pod and the drain together.
+          terminationGracePeriodSeconds: derive(
+            [rollout.drain],
+            (drain) => forgetSeconds + Math.ceil(durationSeconds(drain)) + 15,
+          ),
+          initContainers: [fetchModel(scope)],
+          containers: [server(scope)],
+          volumes: [
+            storeClaim(scope, model.base.source === "folder"),
+            { name: "model", emptyDir: {} },
+            { name: "tmp", emptyDir: {} },
+            // Processes of one model exchange tensors through shared memory.
+            { name: "shm", emptyDir: { medium: "Memory" } },
+          ],
+        },
+      },
+    },
+  };
+}
+
+/** How long a pod still gets requests after it was told to end. */
+const forgetSeconds = 15;
+const modelPath = "/model/artifact";
+
+/** What training made is copied out of the store, verified. */
+function fetchModel({ model, images }: Scope) {
+  const train = model.stages.find(({ kind }) => kind === "train")!;
+  const key = byRule(train.key, "the key of the train stage: the output of exactly this configuration");
+  return {
+    name: "fetch-model",
+    image: images.runtime,
+    args: ["fetch", "--key", key, "--store", `${storePath}/artifacts`, "--to", modelPath],
+    securityContext: containerSecurity,
+    resources: { requests: { cpu: wrapped("250m"), memory: wrapped("256Mi") } },
+    volumeMounts: [
+      { name: storeVolume, mountPath: storePath, readOnly: true },
+      { name: "model", mountPath: "/model" },
+      { name: "tmp", mountPath: "/tmp" },
+    ],
+  };
+}
+
+function server(scope: Scope) {
+  const { model, images } = scope;
+  const health = (periodSeconds: number, failureThreshold: number) => ({
+    httpGet: { path: "/health", port: wrapped("http") },
+    periodSeconds,
+    failureThreshold,
+  });
+  return {
+    name: "vllm",
+    image: images.vllm,
+    args: serverArguments(scope),
+    env: [
+      { name: "HOME", value: "/tmp" },
+      ...(model.base.source === "huggingface" ? [{ name: "HF_HOME", value: `${storePath}/huggingface` }] : []),
+    ],
+    ports: [{ name: "http", containerPort: vllm.port }],
+    // Half an hour to load and compile a large model; after that, minutes without an answer are a failure.
+    startupProbe: health(10, 180),
+    readinessProbe: health(5, 3),
+    livenessProbe: health(10, 6),
+    lifecycle: { preStop: { exec: { command: ["sleep", String(forgetSeconds)] } } },
+    resources: gpuResources(scope),
+    securityContext: containerSecurity,
+    volumeMounts: [
+      ...(model.base.source === "huggingface" ? [{ name: storeVolume, mountPath: storePath }] : []),
+      { name: "model", mountPath: "/model", readOnly: true },
+      { name: "tmp", mountPath: "/tmp" },
+      { name: "shm", mountPath: "/dev/shm" },
+    ],
+  };
+}
+
+function serverArguments({ model, target }: Scope) {
+  const { training, serving } = model.project;
+  const { alias, batching } = serving;
+  const shared = [
+    ...["--port", String(vllm.port)],
+    ...["--max-model-len", derive([batching.maxTokens], String)],
+    ...["--max-num-seqs", derive([batching.maxBatch], String)],
+    ...["--tensor-parallel-size", derive([target.spec.gpu.count], String)],
+  ];
+  const { lora } = training;
+  if (lora === undefined) return ["--model", `${modelPath}/full`, "--served-model-name", alias, ...shared];
+  const rank = derive([lora.r], (r) => {
+    const fitting = loraRankFor(r);
+    if (fitting === undefined) throw new Error(`internal: rank ${r} passed the rules`);
+    return String(fitting);
+  });
+  return [
+    ...baseArguments(model.base, training.base.model),
+    // The base must not answer under the alias.
+    ...["--served-model-name", derive([alias], (name) => `${name}-base`)],
+    "--enable-lora",
+    ...["--lora-modules", derive([alias], (name) => `${name}=${modelPath}/adapter`)],
+    ...["--max-lora-rank", rank],
+    ...shared,
+  ];
+}
+
+type Base = Scope["model"]["base"];
+
+/** A folder of the repository travels with the artifact; a revision of Hugging Face is fixed by its commit. */
+function baseArguments(base: Base, written: Scope["model"]["project"]["training"]["base"]["model"]) {
+  if (base.source === "folder") return ["--model", derive([written], () => `${modelPath}/base`)];
+  return [
+    ...["--model", derive([written], () => base.repository)],
+    ...["--revision", derive([written], () => base.revision)],
+  ];
+}
