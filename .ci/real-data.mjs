@@ -51,7 +51,9 @@ function banking77() {
 
 /** Only what the tourist said: the other side names the domains in its answers. */
 function crosswoz() {
-  const lines = readFileSync(path.join(source, "crosswoz", "dialogues.jsonl"), "utf8").trim().split("\n");
+  const lines = readFileSync(path.join(source, "crosswoz", "dialogues.jsonl"), "utf8")
+    .trim()
+    .split("\n");
   return lines.map((line) => {
     const { id, messages, domains } = JSON.parse(line);
     const said = messages.filter(({ role }) => role === "user").map(({ content }) => content);

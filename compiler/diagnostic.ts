@@ -26,7 +26,7 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
 }
 
-export interface RelatedPlace {
+interface RelatedPlace {
   readonly message: string;
   readonly file: string;
   readonly range: TextRange;

@@ -150,7 +150,7 @@ if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLTo
   process.exitCode = await main(process.argv.slice(2), {
     out: (text) => void process.stdout.write(text),
     err,
-    isTerminal: process.stderr.isTTY === true,
+    isTerminal: process.stderr.isTTY,
     columns: () => process.stderr.columns ?? 80,
     cwd: process.cwd(),
     signal: process.argv[2] === serviceCommand ? new AbortController().signal : stopOnSignals(err),

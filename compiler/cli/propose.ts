@@ -101,9 +101,9 @@ function textFlag(value: string | boolean | undefined): string | undefined {
 
 /** Names the project where there is one, and counts where there are many. */
 function titleOf({ environments }: Plan): string {
-  const releases = environments.flatMap(({ releases }) => releases);
+  const releases = environments.flatMap((environment) => environment.releases);
   const projects = [...new Set(releases.map(({ project }) => project))];
-  const places = environments.map(({ environment }) => environment).join(", ");
+  const places = environments.map((one) => one.environment).join(", ");
   if (projects.length === 0) return "Bring generated/ up to date";
   if (projects.length === 1) return `Release ${projects[0]} to ${places}`;
   return `Release ${projects.length} projects to ${places}`;

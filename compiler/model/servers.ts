@@ -2,7 +2,7 @@
 // and alert rules from it, and so the two can never disagree.
 import { gatewayLatencyEdges, gatewayMetrics } from "../../specs/handoff/metrics.ts";
 
-export type Timed = "timeToFirstToken" | "request";
+type Timed = "timeToFirstToken" | "request";
 
 interface Histogram {
   /** Name without _bucket, _count and _sum. */

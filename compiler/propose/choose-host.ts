@@ -49,7 +49,7 @@ export async function chooseHost(request: HostRequest): Promise<Result<ChosenHos
 }
 
 /** Where the embedded remote of a repository is. */
-export function embeddedRemote(repository: string): string {
+function embeddedRemote(repository: string): string {
   return path.join(repository, ".fairlead", "remote.git");
 }
 

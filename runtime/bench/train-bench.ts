@@ -110,5 +110,16 @@ function sample(id: number): TokenSample {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const what = process.argv[2];
   if (what !== undefined) process.stdout.write(JSON.stringify(await measure(what)));
-  else console.table(await trainBench());
+  else for (const row of await trainBench()) process.stdout.write(`${printRow(row)}\n`);
+}
+
+function printRow({ what, parameters, trainable, tokensPerSecond, peakRssBytes, ratio }: TrainBenchRow): string {
+  return [
+    what.padEnd(30),
+    `${(parameters / 1e6).toFixed(2)} M parameters`,
+    `${(trainable / 1e6).toFixed(2)} M trained`.padStart(14),
+    `${Math.round(tokensPerSecond)} tokens/s`.padStart(15),
+    `${Math.round(peakRssBytes / 1e6)} MB`.padStart(8),
+    `${ratio.toFixed(2)}x`.padStart(6),
+  ].join("  ");
 }

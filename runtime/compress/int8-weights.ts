@@ -6,13 +6,13 @@ import { gather, matmul, mul, reshape, transposeLast, unsqueeze } from "../model
 import type { NamedTensor, Tensors } from "../model/safetensors.ts";
 
 /** A [out, in] matrix in INT8, and the scale of each output channel. */
-export interface QuantisedMatrix {
+interface QuantisedMatrix {
   readonly values: Int8Array;
   readonly scales: Float32Array;
 }
 
 /** Rounds to nearest; a channel's largest weight becomes ±127. A channel of zeros has scale 1. */
-export function quantiseRows({ shape, data }: NamedTensor): QuantisedMatrix {
+function quantiseRows({ shape, data }: NamedTensor): QuantisedMatrix {
   const [rows, columns] = shape as readonly [number, number];
   const values = new Int8Array(rows * columns);
   const scales = new Float32Array(rows);

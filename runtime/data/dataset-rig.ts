@@ -111,7 +111,7 @@ export function manifestOf(files: readonly PinnedFile[], options: ManifestOption
   };
 }
 
-export async function readBuilt(folder: string): Promise<Built> {
+async function readBuilt(folder: string): Promise<Built> {
   const files: Record<string, string> = {};
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of names.filter((name) => name.isFile())) {

@@ -1,6 +1,6 @@
 // What one line of a source file must say. Everything else about a line is a reason to quarantine it.
 
-export type Role = "system" | "user" | "assistant";
+type Role = "system" | "user" | "assistant";
 export type SampleFormat = "chat" | "text";
 
 /** One sample. Roles and texts run in parallel; `roles` is null for plain text, which has exactly one text. */

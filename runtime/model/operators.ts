@@ -88,7 +88,7 @@ export function slice(g: Graph, a: Value, axis: number, start: number, end: numb
 export function concat(g: Graph, parts: readonly Value[], axis: number): Value {
   const sizes = parts.map((part) => part.shape[axis]!);
   const total = sizes.every((size) => typeof size === "number")
-    ? sizes.reduce<number>((sum, size) => sum + (size as number), 0)
+    ? sizes.reduce<number>((sum, size) => sum + size, 0)
     : sizes.join("+");
   const shape = parts[0]!.shape.map((dim, at) => (at === axis ? total : dim));
   return g.node("Concat", parts, { shape }, { axis });
@@ -112,7 +112,7 @@ export function sumAll(g: Graph, a: Value): Value {
   return g.node("ReduceSum", [a], { shape: [] }, { keepdims: 0 });
 }
 
-export function broadcast(a: readonly Dim[], b: readonly Dim[]): readonly Dim[] {
+function broadcast(a: readonly Dim[], b: readonly Dim[]): readonly Dim[] {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, at) => {
     const left = a[a.length - rank + at] ?? 1;

@@ -43,7 +43,7 @@ function sortedProbabilities(
   let sum = 0;
   order.forEach((token, rank) => {
     probabilities[rank] = Math.exp((logits[token]! - top) / temperature);
-    sum += probabilities[rank]!;
+    sum += probabilities[rank];
   });
   for (let rank = 0; rank < probabilities.length; rank++) probabilities[rank] = probabilities[rank]! / sum;
   return { order, probabilities };

@@ -18,7 +18,7 @@ function loadOrt(): Promise<Ort> {
   return loaded;
 }
 
-export type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
+type TensorData = Float32Array | Float64Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
 
 /** A dense row-major tensor. `data` may be a view into a larger buffer; it is not copied on the way in. */
 export interface Tensor {
@@ -76,13 +76,13 @@ export class Session {
   ): Promise<Readonly<Record<string, Tensor>>> {
     const native: Record<string, OrtTensor> = {};
     for (const [name, tensor] of Object.entries(feeds)) {
-      native[name] = new this.#ort.Tensor(tensor.type, tensor.data as Float32Array, tensor.shape) as OrtTensor;
+      native[name] = new this.#ort.Tensor(tensor.type, tensor.data as Float32Array, tensor.shape);
     }
     const answer =
       outputs === undefined ? await this.#session.run(native) : await this.#session.run(native, [...outputs]);
     const result: Record<string, Tensor> = {};
     for (const [name, value] of Object.entries(answer)) {
-      const tensor = value as OrtTensor;
+      const tensor = value;
       result[name] = { type: tensor.type as ElementType, shape: tensor.dims, data: tensor.data as TensorData };
     }
     return result;

@@ -26,7 +26,7 @@ export interface AnswerSink {
   readonly fail: (error: ApiError) => void;
 }
 
-export type CacheState = "hit" | "miss" | "bypass";
+type CacheState = "hit" | "miss" | "bypass";
 
 export interface Answering {
   readonly cache: CacheState;

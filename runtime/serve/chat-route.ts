@@ -9,7 +9,7 @@ import { EventStream } from "./event-stream.ts";
 import type { ServingMetrics } from "./metrics.ts";
 import type { Traffic } from "./traffic.ts";
 
-export interface ChatDesk {
+interface ChatDesk {
   readonly current: Deployment | undefined;
   readonly isDraining: boolean;
 }

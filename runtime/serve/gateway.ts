@@ -13,7 +13,7 @@ import type { ServingMetrics } from "./metrics.ts";
 import type { Log } from "./service-log.ts";
 import { Traffic } from "./traffic.ts";
 
-export interface Desk {
+interface Desk {
   readonly current: Deployment | undefined;
   readonly isDraining: boolean;
 }

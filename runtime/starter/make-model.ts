@@ -66,7 +66,7 @@ const llama = must(parseLlamaConfig(configText));
 const samples = documents.flatMap((document) => samplesOf(document, tokenizer));
 const weights = freshWeights(llama, 1);
 const total = samples.reduce((sum, sample) => sum + sample.ids.length, 0);
-console.log(`${documents.length} documents, ${samples.length} samples, ${total} tokens`);
+process.stdout.write(`${documents.length} documents, ${samples.length} samples, ${total} tokens\n`);
 
 const interrupt = new AbortController();
 process.once("SIGINT", () => interrupt.abort());
@@ -87,7 +87,7 @@ const trained = must(
     threads: availableParallelism(),
     progress: {
       step({ done, total: steps, note }) {
-        if (done % 20 === 0 || done === steps) console.log(`${done} of ${steps}: ${note}`);
+        if (done % 20 === 0 || done === steps) process.stdout.write(`${done} of ${steps}: ${note}\n`);
       },
     },
     signal: interrupt.signal,
@@ -95,7 +95,7 @@ const trained = must(
 );
 await writeFile(join(folder, "model.safetensors"), writeSafetensors(trained.parameters, "F16"));
 const last = trained.curve.slice(-100);
-console.log(`final loss ${(last.reduce((sum, point) => sum + point.loss, 0) / last.length).toFixed(3)}`);
+process.stdout.write(`final loss ${(last.reduce((sum, point) => sum + point.loss, 0) / last.length).toFixed(3)}\n`);
 
 /** A base learns every token of a text, and of both sides of a chat. */
 function samplesOf(document: string, with_: ChatTokenizer): TokenSample[] {
@@ -124,6 +124,6 @@ function chatMessages(document: string) {
 
 function must<T>(result: { ok: true; value: T } | { ok: false; failure: { message: string } }): T {
   if (result.ok) return result.value;
-  console.error(result.failure.message);
+  process.stderr.write(`${result.failure.message}\n`);
   process.exit(1);
 }

@@ -201,11 +201,11 @@ describe("beside others", () => {
       keys.map((one, at) => rig.put(stores[at % 3]!, one, { file: `content ${at}`, shared: "the same" })),
     );
     expect(
-      value(await stores[0]!.list())
+      value(await stores[0].list())
         .map((output) => output.key)
         .sort(),
     ).toEqual([...keys].sort());
-    expect((await readdir(stores[0]!.folder)).sort()).toEqual(["blobs", "index.json", "oci-layout"]);
+    expect((await readdir(stores[0].folder)).sort()).toEqual(["blobs", "index.json", "oci-layout"]);
   });
 
   test("puts of one key at once agree on one output", async () => {

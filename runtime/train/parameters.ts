@@ -11,7 +11,7 @@ export interface LoraSettings {
   readonly targets: readonly string[];
 }
 
-export interface Parameter extends NamedTensor {
+interface Parameter extends NamedTensor {
   /** Without weight decay: norms, which have one dimension. */
   readonly decays: boolean;
 }

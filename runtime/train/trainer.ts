@@ -143,7 +143,7 @@ async function sumGradients(
 }
 
 /** The graph's inputs of one pass, without parameters. */
-export function passFeeds(pass: Batch, batch: number, tokens: number): Record<string, Tensor> {
+function passFeeds(pass: Batch, batch: number, tokens: number): Record<string, Tensor> {
   return {
     ids: int64(pass.ids, [batch, tokens]),
     positions: int64(pass.positions, [batch, tokens]),

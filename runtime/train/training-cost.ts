@@ -10,7 +10,7 @@ import type { WeightedSamples } from "./batches.ts";
 import { elementCount, freshLora, fullParameters, type LoraSettings } from "./parameters.ts";
 import { train } from "./trainer.ts";
 
-export interface MethodCost {
+interface MethodCost {
   readonly trainableParameters: number;
   /** Gradients and both of AdamW's moments, in float32: what a method keeps in memory beside the weights. */
   readonly stateBytes: number;

@@ -45,7 +45,7 @@ const Duplicates = z.strictObject({
 });
 
 /** One cleaning step: an object with exactly one key, the rule. Steps run in the order written. */
-export const CleanStep = z
+const CleanStep = z
   .strictObject({
     unicode: Unicode.optional().describe("Brings texts to one Unicode form."),
     characters: Characters.optional().describe("Removes characters of other classes."),
@@ -58,7 +58,7 @@ export const CleanStep = z
   })
   // For editors; the check is the one above.
   .meta({ minProperties: 1, maxProperties: 1 });
-export type CleanStep = z.infer<typeof CleanStep>;
+type CleanStep = z.infer<typeof CleanStep>;
 
 export const Dataset = z.strictObject({
   version: costs("none", z.string().regex(/^[0-9]+\.[0-9]+$/, 'a version is two numbers in quotes: "1.0"')).describe(

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { costs } from "./effect.ts";
 import { Bound, isMap, Name } from "./value.ts";
 
-export const Suite = z
+const Suite = z
   .strictObject({
     dataset: costs(
       "re-evaluate",

@@ -6,11 +6,11 @@ import { apiVersion } from "./project.ts";
 
 const image = (what: string) => costs("roll-out", z.string().min(1)).describe(what);
 
-export const Gpu = z.strictObject({
+const Gpu = z.strictObject({
   product: costs("roll-out", z.string().min(1)).describe("Value of the node label nvidia.com/gpu.product."),
   memory: costs("roll-out", Bytes).describe("Memory of one GPU."),
 });
-export type Gpu = z.infer<typeof Gpu>;
+type Gpu = z.infer<typeof Gpu>;
 
 export const Platform = z
   .strictObject({

@@ -26,8 +26,6 @@ const manifests: { readonly [K in keyof Kinds]: (props: Kinds[K]) => unknown } =
 };
 
 export type Props<K extends keyof Kinds> = Loose<Kinds[K]>;
-export type PodSpec = Loose<k8s.PodSpec>;
-export type Container = Loose<k8s.Container>;
 
 export interface Options {
   readonly trace: boolean;

@@ -1,4 +1,4 @@
-import { Traced } from "../../trace.ts";
+import type { Traced } from "../../trace.ts";
 
 /** The shape of T, where each value may know the spec line that it came from. */
 export type Loose<T> = T | Traced<T> | (T extends object ? { readonly [K in keyof T]: Loose<T[K]> } : never);

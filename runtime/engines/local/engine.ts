@@ -20,6 +20,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import { runStage } from "../../run-stage.ts";
 import { type StageRegistry, stageRegistry } from "../../stages/registry.ts";
 import { ArtifactStore } from "../../store/artifact-store.ts";
+import type * as control from "../../serve/control.ts";
 import type { StoredOutput } from "../../store/outputs.ts";
 import { checkout } from "../../store/checkout.ts";
 
@@ -32,10 +33,7 @@ export interface LocalEngineOptions {
 }
 
 /** The part of serve/control.ts that is used here. */
-export type ServingControl = Pick<
-  typeof import("../../serve/control.ts"),
-  "ensureServing" | "serviceState" | "stopServing"
->;
+export type ServingControl = Pick<typeof control, "ensureServing" | "serviceState" | "stopServing">;
 
 type StepOf<A extends EngineStep["action"]> = Extract<EngineStep, { readonly action: A }>;
 

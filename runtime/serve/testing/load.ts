@@ -1,7 +1,7 @@
 // Clients that ask without a pause, and notice everything that goes wrong.
 import OpenAI from "openai";
 
-export interface Answered {
+interface Answered {
   readonly fingerprint: string;
   readonly text: string;
 }

@@ -14,7 +14,7 @@ import { openServingRig, type ServableOptions, type ServingRig, writeServable } 
 export type Model = ServingRequest["model"];
 export type Config = Partial<ServingRequest["config"]>;
 
-export interface EnsureOptions {
+interface EnsureOptions {
   readonly signal?: AbortSignal;
   readonly patienceMs?: number;
   /** Called with what the progress says, while the service has not gone on. */

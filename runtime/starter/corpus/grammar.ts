@@ -25,7 +25,7 @@ interface Alternative {
   readonly weight: number;
 }
 
-export interface Table {
+interface Table {
   readonly columns: readonly string[];
   /** Row by row; a cell is a list, of which one is drawn at each use. */
   readonly rows: readonly (readonly (readonly string[])[])[];

@@ -3,7 +3,7 @@ import { hash32, seedFor, shuffled } from "../../model/random.ts";
 import { addNoise, type Noise, noiseShares } from "./noise.ts";
 import { type Language, languages, type PhraseBank, urgencies } from "./phrase-bank.ts";
 
-export interface Message {
+interface Message {
   readonly role: "user" | "assistant";
   readonly content: string;
 }
