@@ -6,6 +6,9 @@ export interface AppliedProject {
   readonly project: string;
   readonly steps?: readonly {
     readonly stage: string;
+    readonly action: string;
+    /** Of serve, the address. */
+    readonly note: string | null;
     readonly output: { readonly evidence: Evidence } | null;
   }[];
 }

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { figureRows } from "./figures.ts";
-import { type Measured, measureOnce, type ReportedProject, type Service } from "./measurements.ts";
+import { type Measured, measureOnce, type ReportedProject } from "./measurements.ts";
 import { runProgram } from "./programs.ts";
 import { say, title } from "./say.ts";
 import { table } from "./table.ts";
@@ -24,18 +24,23 @@ async function main(argv: readonly string[]): Promise<number> {
   const home = path.join(root, ".fairlead");
   const job: Job = { root, home, workspace: path.join(home, "workspace"), deployed: path.join(home, "deployed") };
   const proposed = await propose(job);
-  if (proposed !== 0) return proposed;
+  if (proposed.code !== 0) return proposed.code;
   const applied = await apply(job);
   if (applied !== 0) return applied;
   const projects = await readReport(home);
-  const services: Service[] = [];
+  if (!proposed.changed && projects.every(ranNothing)) {
+    say(
+      "\nNothing had to be done: the specs are merged, every stage has its output, and the service runs what it ran before.\n",
+    );
+  }
+  const invitations: string[] = [];
   for (const project of projects) {
     const measured = await measureOnce(job, project);
-    if (measured.service !== undefined) services.push(measured.service);
     showFigures(project, measured);
+    invitations.push(tryIt(project, measured));
   }
   if (values.once) return stop(job, projects);
-  for (const service of services) say(tryIt(service));
+  for (const invitation of invitations) say(invitation);
   say(
     "\nThe service runs until you stop this with Ctrl-C. Edit a spec and run npm start again to see what a change does.\n",
   );
@@ -44,27 +49,28 @@ async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** Specs become a plan, the plan a pull request, and the pull request is merged: on a machine of your own you are the reviewer. */
-async function propose(job: Job): Promise<number> {
+async function propose(job: Job): Promise<{ readonly code: number; readonly changed: boolean }> {
   title("From specs to a plan");
   const synced = await syncWorkspace(job.root, job.workspace);
-  if (!synced.ok) return refuse(synced.failure.message);
+  if (!synced.ok) return { code: refuse(synced.failure.message), changed: false };
   const root = ["--root", job.workspace];
   shown("fairlead plan");
   const planned = await runProgram("fairlead", ["plan", ...root]);
-  if (planned.code !== 0 && planned.code !== 2) return planned.code;
+  if (planned.code !== 0 && planned.code !== 2) return { code: planned.code, changed: false };
   title("From the plan to a merged pull request");
   shown("fairlead propose");
   const proposed = await runProgram("fairlead", ["propose", ...root, "--json"], { capture: true });
-  if (proposed.code !== 0) return proposed.code;
+  if (proposed.code !== 0) return { code: proposed.code, changed: false };
   const outcome = JSON.parse(proposed.out) as Proposed;
   if (outcome.pull === undefined || outcome.kind === "nothing-changed") {
     say("nothing to propose: generated/ on main is what the specs say\n");
-    return 0;
+    return { code: 0, changed: false };
   }
   say(`${outcome.kind} pull request ${outcome.pull.number}: ${outcome.pull.title}\n`);
   const number = String(outcome.pull.number);
   shown(`fairlead merge ${number}`);
-  return (await runProgram("fairlead", ["merge", number, ...root])).code;
+  const merged = await runProgram("fairlead", ["merge", number, ...root]);
+  return { code: merged.code, changed: true };
 }
 
 interface Proposed {
@@ -105,11 +111,16 @@ function showFigures(applied: ReportedProject, measured: Measured): void {
   if (measured.isKnown) say(`(the service and the training cost as measured at ${measured.at})\n`);
 }
 
-function tryIt({ alias, address }: Service): string {
-  const body = JSON.stringify({
-    model: alias,
-    messages: [{ role: "user", content: "My parcel has been stuck for 6 days, please help!" }],
-  });
+function ranNothing({ steps = [] }: ReportedProject): boolean {
+  return steps.every(({ action }) => action !== "run");
+}
+
+/** A line to ask the service with, where this apply said that it answers; empty when nothing answers. */
+function tryIt({ steps = [] }: ReportedProject, { service }: Measured): string {
+  const address = steps.find(({ action }) => action === "serve")?.note;
+  if (service === undefined || address === null || address === undefined) return "";
+  const messages = [{ role: "user", content: "My parcel has been stuck for 6 days, please help!" }];
+  const body = JSON.stringify({ model: service.alias, messages });
   return `\nTry it:\n  curl ${address}/v1/chat/completions -H 'content-type: application/json' -d '${body}'\n`;
 }
 
