@@ -11,7 +11,7 @@ export interface ReportedProject extends AppliedProject {
   readonly release?: string;
 }
 
-export interface Service {
+interface Service {
   readonly alias: string;
   readonly address: string;
 }

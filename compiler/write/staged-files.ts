@@ -1,29 +1,28 @@
 // Writes files into one flat folder while the compiler works on, and brings them to the disk when all are written. Flat, because
 // file systems make files in one folder about twice as fast as in thousands; the swap moves them to where they belong.
 import { execFile } from "node:child_process";
-import { mkdirSync } from "node:fs";
-import { open, writeFile } from "node:fs/promises";
+import { EventEmitter, once } from "node:events";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { open } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
+import { Worker } from "node:worker_threads";
+import type { Batch, BatchDone } from "./write-thread.ts";
 
-/** Files that are written at the same time; more do not make a disk faster. */
-const atOnce = 4;
-/** Files that may wait before `add` makes its caller wait, so that texts do not pile up in memory. */
-const mostWaiting = 256;
-/** From this many files on, one call that syncs the file system is faster than one call a file. */
+/** From this many files on, a thread of its own writes the rest, and one call that syncs the file system is faster than one a file. */
 const manyFiles = 500;
-
-interface WaitingFile {
-  readonly file: string;
-  readonly text: string;
-}
+/** Bytes that go to the thread together. */
+const batchBytes = 1 << 20;
+/** Batches that the thread may be behind, so that texts do not pile up in memory. */
+const mostBehind = 4;
 
 export class StagedFiles {
   readonly #folder: string;
-  readonly #waiting: WaitingFile[] = [];
-  readonly #running = new Set<Promise<void>>();
   readonly #written: string[] = [];
-  #number = 0;
+  #batch: { files: string[]; texts: Buffer[]; bytes: number } = { files: [], texts: [], bytes: 0 };
+  #thread: Worker | undefined;
+  readonly #progress = new EventEmitter();
+  #behind = 0;
   #error: unknown;
 
   /** The folder is made with the first file. */
@@ -31,48 +30,79 @@ export class StagedFiles {
     this.#folder = folder;
   }
 
-  /** Answers with the path that the text will have once `done` has answered. */
+  /** Answers with the path that the text has once `done` has answered. After the first that cannot be written nothing more is. */
   async add(text: string): Promise<string> {
-    if (this.#number === 0) mkdirSync(this.#folder, { recursive: true });
-    const file = path.join(this.#folder, String(this.#number++));
-    this.#waiting.push({ file, text });
-    if (this.#running.size < atOnce) this.#start();
-    while (this.#waiting.length > mostWaiting) await Promise.race(this.#running);
+    const file = path.join(this.#folder, String(this.#written.length));
+    try {
+      if (this.#written.length === 0) mkdirSync(this.#folder, { recursive: true });
+      if (this.#error === undefined) await this.#write(file, text);
+    } catch (error) {
+      this.#error ??= error;
+    }
+    this.#written.push(file);
     return file;
   }
 
   /** All files are written, and on the disk. Throws what the system said to the first that could not be. */
   async done(): Promise<void> {
-    await this.#idle();
+    this.#send();
+    while (this.#behind > 0) await this.#caughtUp();
+    await this.drop();
     if (this.#error !== undefined) throw this.#error;
     await this.#sync();
   }
 
   /** Stops writing. */
   async drop(): Promise<void> {
-    this.#waiting.length = 0;
-    await this.#idle();
+    const thread = this.#thread;
+    this.#thread = undefined;
+    await thread?.terminate();
   }
 
-  async #idle(): Promise<void> {
-    while (this.#running.size > 0) await Promise.all(this.#running);
+  async #write(file: string, text: string): Promise<void> {
+    if (this.#written.length < manyFiles) return writeFileSync(file, text, { flag: "wx" });
+    const bytes = Buffer.from(text);
+    this.#batch.files.push(file);
+    this.#batch.texts.push(bytes);
+    this.#batch.bytes += bytes.length;
+    if (this.#batch.bytes >= batchBytes) this.#send();
+    while (this.#behind >= mostBehind) await this.#caughtUp();
   }
 
-  #start(): void {
-    const worker = this.#work().finally(() => this.#running.delete(worker));
-    this.#running.add(worker);
-  }
-
-  async #work(): Promise<void> {
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-      try {
-        await writeFile(next.file, next.text, { flag: "wx" });
-        this.#written.push(next.file);
-      } catch (error) {
-        this.#error ??= error;
-        this.#waiting.length = 0;
-      }
+  #send(): void {
+    const { files, texts, bytes } = this.#batch;
+    if (files.length === 0) return;
+    this.#batch = { files: [], texts: [], bytes: 0 };
+    this.#thread ??= this.#openThread();
+    this.#behind += 1;
+    const joined = new Uint8Array(bytes);
+    let at = 0;
+    for (const text of texts) {
+      joined.set(text, at);
+      at += text.length;
     }
+    const batch = { files, lengths: texts.map((text) => text.length), bytes: joined } satisfies Batch;
+    this.#thread.postMessage(batch, [joined.buffer]);
+  }
+
+  /** Waits for the thread to end a batch, or to end. */
+  async #caughtUp(): Promise<void> {
+    await once(this.#progress, "batch");
+  }
+
+  #openThread(): Worker {
+    const thread = startThread();
+    thread.on("message", ({ error }: BatchDone) => {
+      this.#behind -= 1;
+      if (error !== undefined) this.#error ??= Object.assign(new Error(error.message), { code: error.code });
+      this.#progress.emit("batch");
+    });
+    thread.on("error", (error) => {
+      this.#behind = 0;
+      this.#error ??= error;
+      this.#progress.emit("batch");
+    });
+    return thread;
   }
 
   async #sync(): Promise<void> {
@@ -86,6 +116,15 @@ export class StagedFiles {
       }
     }
   }
+}
+
+/** Plain Node cannot run the source that tests run from: it is given the loader that can. */
+function startThread(): Worker {
+  const isSource = import.meta.url.endsWith(".ts");
+  const loader = new URL("../read/typescript/source-loader.mjs", import.meta.url).href;
+  return new Worker(new URL(isSource ? "./write-thread.ts" : "./write-thread.js", import.meta.url), {
+    execArgv: isSource ? ["--import", loader] : [],
+  });
 }
 
 /** False where the system has no such program, or one that does not know `-f`. */

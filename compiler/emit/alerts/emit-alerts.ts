@@ -1,10 +1,9 @@
 // Objectives become recording rules, burn-rate alerts and the tests of both; on Kubernetes the same rules as an object of the
-// Prometheus operator (https://prometheus-operator.dev/docs/api-reference/api/, PrometheusRule v1).
+// Prometheus operator.
 import type { Model, ModelTarget } from "../../model/model.ts";
 import { unwrap, unwrapWithPlaces } from "../../trace.ts";
 import type { GeneratedFile, Resource } from "../artifact.ts";
-import { commonLabels } from "../kubernetes/labels.ts";
-import { objectNames } from "../kubernetes/names.ts";
+import { prometheusRule } from "../kubernetes/prometheus-rule.ts";
 import { alertRules } from "./alert-rules.ts";
 import { type Objective, objectivesOf } from "./objectives.ts";
 import { periodRules, ratioRules } from "./recording-rules.ts";
@@ -19,7 +18,9 @@ export function emitAlerts(model: Model, { trace }: { readonly trace: boolean })
 }
 
 function filesOf(model: Model, target: ModelTarget, objectives: readonly Objective[], trace: boolean): GeneratedFile[] {
-  const groups = objectives.flatMap((objective) => ruleGroups(model, target, objective));
+  const traced = objectives.flatMap((objective) => ruleGroups(model, target, objective));
+  // They are written twice; without places, once unwrapped is enough.
+  const groups = trace ? traced : (unwrap(traced) as unknown as typeof traced);
   const rulesFile = `alerts-${target.name}.rules.yaml`;
   const tests = {
     rule_files: [rulesFile],
@@ -34,19 +35,12 @@ function filesOf(model: Model, target: ModelTarget, objectives: readonly Objecti
     file(`alerts-${target.name}.tests.yaml`, resourceOf(`${target.name}/alert-rule-tests`, tests, trace)),
   ];
   if (target.engine === "local") return files;
-  const { server } = objectNames(model, target);
-  const object = {
-    apiVersion: "monitoring.coreos.com/v1",
-    kind: "PrometheusRule",
-    metadata: {
-      name: server,
-      namespace: target.spec.namespace,
-      labels: { ...commonLabels(model, target, "alerts"), ...model.platform.kubernetes.ruleLabels },
-    },
-    spec: { groups },
-  };
+  const object = prometheusRule(model, target, groups);
   const id = `${target.name}/PrometheusRule/alerts`;
-  return [...files, file(`kubernetes-${target.name}.alerts.yaml`, { ...resourceOf(id, object, trace), name: server })];
+  return [
+    ...files,
+    file(`kubernetes-${target.name}.alerts.yaml`, { ...resourceOf(id, object, trace), name: object.metadata.name }),
+  ];
 }
 
 /** The whole period is looked at every five minutes: it moves slowly, and reads a month of samples. */

@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
+import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../model/model.ts";
 import { checkSample, edit, sampleProject } from "../../model/sample-check.ts";
 import type { Json } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
+import { emitAlerts } from "../alerts/emit-alerts.ts";
 import { checkObjects } from "../check-objects.ts";
 import { emitKubernetes } from "./emit-kubernetes.ts";
 
@@ -133,6 +136,22 @@ describe("Kubernetes objects", () => {
     expect(places.get("/spec/replicas")).toMatchObject([
       { origin: "overlay", path: ["environments", "prod", "set", "serving.scale.min"] },
     ]);
+  });
+
+  it("A4, A5: custom resources fit the fields of their definitions", async () => {
+    const model = await modelOf(sampleProject, "staging");
+    const files = [...emitKubernetes(model, { trace: false }), ...emitAlerts(model, { trace: false })];
+    for (const [kind, file] of [
+      ["PodMonitor", "pod-monitor"],
+      ["PrometheusRule", "prometheus-rule"],
+    ] as const) {
+      const schema = JSON.parse(await readFile(new URL(`./resources/${file}.schema.json`, import.meta.url), "utf8"));
+      const fits = new Ajv().compile(schema as object);
+      const bodies = files.flatMap(({ resources }) => resources).map(({ body }) => body as Record<string, Json>);
+      const [body] = bodies.filter((one) => one.kind === kind);
+      expect([kind, fits(body), fits.errors]).toEqual([kind, true, null]);
+      expect(fits({ ...body, extra: 1 })).toBe(false);
+    }
   });
 
   it("A4: long names are cut to what Kubernetes takes, and stay different", async () => {

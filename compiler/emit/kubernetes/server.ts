@@ -1,12 +1,13 @@
 // The inference server: vLLM with the base and the adapter that training made, or with the weights of a full training. New pods are
 // ready before old ones go, and both serve the alias; that is what stands for blue-green where one Deployment is all there is.
+import type { PodMonitor } from "../../../generated/types/pod-monitor.ts";
 import { loraRankFor, vllm } from "../../model/servers.ts";
 import { durationSeconds } from "../../model/units.ts";
 import { byRule, derive } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
 import { commonLabels, selectorLabels } from "./labels.ts";
 import { customObject, kubernetesObject } from "./library.ts";
-import { wrapped } from "./loose.ts";
+import { type Loose, wrapped } from "./loose.ts";
 import {
   containerSecurity,
   gpuResources,
@@ -32,7 +33,7 @@ export function serverObjects(scope: Scope): readonly Resource[] {
     kind: "PodMonitor",
     metadata: own,
     spec: { selector, podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "15s" }] },
-  };
+  } satisfies Loose<PodMonitor>;
   return [
     kubernetesObject(idOf(scope, "Deployment", "server"), "Deployment", deployment(scope), { trace }),
     kubernetesObject(idOf(scope, "Service", "server"), "Service", service, { trace }),

@@ -2,10 +2,14 @@
 import { readFile } from "node:fs/promises";
 import { register } from "node:module";
 import { fileURLToPath } from "node:url";
-import { isMainThread } from "node:worker_threads";
 import { transformSync } from "oxc-transform";
 
-if (isMainThread) register(import.meta.url);
+// Node loads this module twice: where it is asked for, and, by another address, in the thread that loads modules.
+const address = new URL(import.meta.url);
+if (address.search === "") {
+  address.search = "?loads";
+  register(address);
+}
 
 export async function load(url, context, nextLoad) {
   if (!url.endsWith(".ts")) return nextLoad(url, context);
