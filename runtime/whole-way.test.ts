@@ -1,12 +1,14 @@
 // One release the whole way on this machine, with nothing faked: a tiny model is trained, compressed, measured and served by a
 // process of its own.
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { BaseModel } from "../specs/handoff/training-job.ts";
 import { digestOf } from "./digest.ts";
 import type { StageJob } from "./release.ts";
+import type { ServiceFigures } from "./serve/measure.ts";
+import type { TrainingCost } from "./train/training-cost.ts";
 import { type CliRig, openCliRig } from "./testing/cli-rig.ts";
 import { datasetJob, type ReleasePlan, trainingJob, wholePlan } from "./testing/release-rig.ts";
 import { tinyConversations, writeTinyModel } from "./testing/tiny-model.ts";
@@ -59,6 +61,40 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
     "care/bot (dev): stopped laptop\n",
   );
   await expect(ask("assistant")).rejects.toThrow("fetch failed");
+});
+
+test("D3, C1: what runs can be measured: the service as its clients see it, and the adapter beside full training", async () => {
+  await rig.write(await plan());
+  const report = join(rig.root, "report.json");
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet", "--report", report)).code).toBe(0);
+  const { projects } = JSON.parse(await readFile(report, "utf8")) as {
+    projects: { project: string; steps: unknown[] }[];
+  };
+  expect(projects.map(({ project, steps }) => [project, steps.length > 0])).toEqual([["bot", true]]);
+
+  const which = ["--environment", "dev", "--project", "bot"];
+  const measured = await rig.cli("measure", ...which, "--seconds", "1", "--clients", "2", "--quiet", "--json");
+  const { alias, one, many } = JSON.parse(measured.out) as Record<"one" | "many", ServiceFigures> & { alias: string };
+  expect(alias).toBe("helper");
+  for (const pass of [one, many]) {
+    expect(pass.requests).toBeGreaterThan(0);
+    expect(pass.failed).toBe(0);
+    expect(pass.p99Ms).toBeGreaterThanOrEqual(pass.p50Ms);
+  }
+  expect((await rig.cli("measure", ...which, "--seconds", "none")).err).toBe(
+    '--seconds is "none"; write a whole number from 1 to 3600; see fairlead-runtime measure --help\n',
+  );
+
+  const cost = await rig.cli("training-cost", ...which, "--quiet", "--json");
+  const { lora, full } = JSON.parse(cost.out) as TrainingCost;
+  expect(lora.trainableParameters).toBeLessThan(full.trainableParameters);
+  expect(Math.min(lora.tokensPerSecond, full.tokensPerSecond)).toBeGreaterThan(0);
+
+  await rig.cli("stop", ...which);
+  expect(await rig.cli("measure", ...which)).toMatchObject({
+    code: 1,
+    err: "No service of dev/bot answers. Run: fairlead-runtime apply --environment dev\n",
+  });
 });
 
 async function plan({ alias = "helper", gate = 0 } = {}): Promise<ReleasePlan> {

@@ -27,10 +27,15 @@ export function runProgram(
     const stdout = options.capture === true ? "pipe" : "inherit";
     const child = spawn(process.execPath, [programs[program], ...args], { stdio: ["ignore", stdout, "inherit"] });
     const parts: Buffer[] = [];
+    // Ctrl-C reaches both; this process waits for the other one's clean end. A request to end reaches this one alone.
+    const wait = () => undefined;
+    const pass = () => void child.kill("SIGTERM");
+    process.on("SIGINT", wait).on("SIGTERM", pass);
     child.stdout?.on("data", (part: Buffer) => parts.push(part));
     child.on("error", reject);
-    child.on("close", (code, signal) =>
-      resolve({ code: code ?? (signal === "SIGINT" ? 130 : 1), out: Buffer.concat(parts).toString("utf8") }),
-    );
+    child.on("close", (code, signal) => {
+      process.off("SIGINT", wait).off("SIGTERM", pass);
+      resolve({ code: code ?? (signal === "SIGINT" ? 130 : 1), out: Buffer.concat(parts).toString("utf8") });
+    });
   });
 }

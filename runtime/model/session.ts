@@ -81,8 +81,7 @@ export class Session {
     const answer =
       outputs === undefined ? await this.#session.run(native) : await this.#session.run(native, [...outputs]);
     const result: Record<string, Tensor> = {};
-    for (const [name, value] of Object.entries(answer)) {
-      const tensor = value;
+    for (const [name, tensor] of Object.entries(answer)) {
       result[name] = { type: tensor.type as ElementType, shape: tensor.dims, data: tensor.data as TensorData };
     }
     return result;

@@ -59,12 +59,12 @@ describe("rules about serving", () => {
   });
 
   it("adapterRankIsServed: a rank above those of vLLM is an error", async () => {
-    expect(await sampleWith([["r: 16", "r: 512"]])).toMatchInlineSnapshot(`
-      "specs/projects/care/assistant.yaml:20:14 error rank-too-high
-        vLLM serves adapters of rank 256 at most, and training.lora.r is 512
-         20 |   lora: { r: 512, alpha: 32 }
+    expect(await sampleWith([["r: 16", "r: 520"]])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:20:14 error out-of-range
+        training.lora.r is 520, which is too large
+         20 |   lora: { r: 520, alpha: 32 }
             |              ^^^
-        fix: write at most 256
+        fix: write a number of at most 512
 
       1 error in 1 file
       "
