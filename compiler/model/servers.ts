@@ -64,14 +64,16 @@ export const vllm = {
   // Python's client writes floats: 1 is "1.0".
   le: (edge: number) => (Number.isInteger(edge) ? `${edge}.0` : String(edge)),
   /** Values of --max-lora-rank. */
-  loraRanks: [1, 8, 16, 32, 64, 128, 256, 320, 512],
+  loraRanks: [8, 16, 32, 64, 128, 256, 320, 512],
   port: 8000,
 } as const satisfies Server & { readonly loraRanks: readonly number[]; readonly port: number };
 
 /** Who answers on a target of an engine. */
 export const serverOf: Readonly<Record<"local" | "kubernetes", Server>> = { local: gateway, kubernetes: vllm };
 
-/** The smallest rank that vLLM can reserve for an adapter of rank r; undefined when there is none. */
-export function loraRankFor(r: number): number | undefined {
-  return vllm.loraRanks.find((rank) => rank >= r);
+/** The smallest rank that vLLM can reserve for an adapter of rank r. The kind takes no rank above the largest. */
+export function loraRankFor(r: number): number {
+  const rank = vllm.loraRanks.find((one) => one >= r);
+  if (rank === undefined) throw new Error(`internal: vLLM has no room for rank ${r}`);
+  return rank;
 }

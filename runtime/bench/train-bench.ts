@@ -43,11 +43,17 @@ const steps = 30;
 const warmUp = 5;
 
 const allLinears = blockLinears.map(([name]) => name);
-const arms: Readonly<Record<string, { readonly r: number; readonly targets: readonly string[] } | null>> = {
-  "full fine-tuning": null,
-  "LoRA r=8, all linear layers": { r: 8, targets: allLinears },
-  "LoRA r=16, all linear layers": { r: 16, targets: allLinears },
-  "LoRA r=8, q_proj and v_proj": { r: 8, targets: ["q_proj", "v_proj"] },
+interface Arm {
+  readonly lora: { readonly r: number; readonly targets: readonly string[] } | null;
+  readonly layers?: number;
+}
+
+const arms: Readonly<Record<string, Arm>> = {
+  "full fine-tuning": { lora: null },
+  "LoRA r=8, all linear layers": { lora: { r: 8, targets: allLinears } },
+  "LoRA r=16, all linear layers": { lora: { r: 16, targets: allLinears } },
+  "LoRA r=8, q_proj and v_proj": { lora: { r: 8, targets: ["q_proj", "v_proj"] } },
+  "LoRA r=8, all, of 3 layers": { lora: { r: 8, targets: allLinears }, layers: 3 },
 };
 
 /** Each measurement is a process of its own. Every second half of a sequence is labelled, as in a chat. */
@@ -63,14 +69,15 @@ export async function trainBench(): Promise<readonly TrainBenchRow[]> {
 }
 
 async function measure(what: string): Promise<Omit<TrainBenchRow, "what" | "ratio">> {
-  const adapter = arms[what]!;
-  const base = freshWeights(starterShape, 1);
+  const { lora: adapter, layers = starterShape.layers } = arms[what]!;
+  const shape = { ...starterShape, layers };
+  const base = freshWeights(shape, 1);
   const lora = adapter === null ? null : { ...adapter, alpha: 2 * adapter.r, dropout: 0 };
-  const parameters = lora === null ? fullParameters(base) : freshLora(starterShape, lora, 7);
+  const parameters = lora === null ? fullParameters(base) : freshLora(shape, lora, 7);
   const folder = await mkdtemp(join(tmpdir(), "fairlead-bench-"));
   try {
     const trained = await train({
-      config: starterShape,
+      config: shape,
       base,
       parameters,
       lora,
@@ -92,7 +99,7 @@ async function measure(what: string): Promise<Omit<TrainBenchRow, "what" | "rati
       .slice(warmUp)
       .toSorted((a, b) => a - b);
     return {
-      parameters: parameterCount(starterShape),
+      parameters: parameterCount(shape),
       trainable: elementCount(parameters),
       tokensPerSecond: (batch * tokens) / seconds[Math.floor(seconds.length / 2)]!,
       peakRssBytes: process.resourceUsage().maxRSS * 1024,

@@ -51,7 +51,7 @@ export async function train(run: TrainingRun): Promise<Result<TrainedParameters>
   let state: Tensors = resumed?.state ?? initialState(run.parameters);
   const curve: CurvePoint[] = [...(resumed?.curve ?? [])];
 
-  const gradients = await Session.open(buildTrainingGraph(run).model, { threads: run.threads });
+  const gradients = await Session.open(buildTrainingGraph(run).model, { threads: run.threads, spin: true });
   // One thread: its products are small, and a second pool of threads would get in the way of the first one's.
   const optimiser = await Session.open(buildOptimiserGraph(run.parameters, run.optimiser), { threads: 1 });
   try {

@@ -152,11 +152,7 @@ function serverArguments({ model, target }: Scope) {
   ];
   const { lora } = training;
   if (lora === undefined) return ["--model", `${modelPath}/full`, "--served-model-name", alias, ...shared];
-  const rank = derive([lora.r], (r) => {
-    const fitting = loraRankFor(r);
-    if (fitting === undefined) throw new Error(`internal: rank ${r} passed the rules`);
-    return String(fitting);
-  });
+  const rank = derive([lora.r], (r) => String(loraRankFor(r)));
   return [
     ...baseArguments(model.base, training.base.model),
     // The base must not answer under the alias.

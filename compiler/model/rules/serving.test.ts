@@ -58,19 +58,6 @@ describe("rules about serving", () => {
     `);
   });
 
-  it("adapterRankIsServed: a rank above those of vLLM is an error", async () => {
-    expect(await sampleWith([["r: 16", "r: 520"]])).toMatchInlineSnapshot(`
-      "specs/projects/care/assistant.yaml:20:14 error out-of-range
-        training.lora.r is 520, which is too large
-         20 |   lora: { r: 520, alpha: 32 }
-            |              ^^^
-        fix: write a number of at most 512
-
-      1 error in 1 file
-      "
-    `);
-  });
-
   it("compressedIsServed: compression with vLLM is a warning", async () => {
     expect(await sampleWith([], { without: [] })).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:22:1 warning compressed-not-served

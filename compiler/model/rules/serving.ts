@@ -5,7 +5,7 @@ import type { KubernetesTarget, LocalTarget } from "../../../specs/kinds/target.
 import type { z } from "zod";
 import type { ResolveEnvironment } from "../resolve.ts";
 import { errorAt, errorAtValue, warningAt, warningAtValue, type Rule } from "../rule.ts";
-import { loraRankFor, vllm } from "../servers.ts";
+import { loraRankFor } from "../servers.ts";
 import { didYouMean } from "../wrong-value.ts";
 
 type TracedLocal = TracedTree<z.infer<typeof LocalTarget>>;
@@ -44,18 +44,8 @@ export const adapterRankIsServed: Rule = (input) => {
   if (lora === undefined || eachKubernetes(input.environments).length === 0) return [];
   const rank = loraRankFor(lora.r);
   if (rank === lora.r) return [];
-  const path = ["training", "lora", "r"];
-  if (rank === undefined) {
-    return [
-      errorAt(input, path, "value", {
-        code: "rank-too-high",
-        message: `vLLM serves adapters of rank ${vllm.loraRanks.at(-1)} at most, and training.lora.r is ${lora.r}`,
-        fix: `write at most ${vllm.loraRanks.at(-1)}`,
-      }),
-    ];
-  }
   return [
-    warningAt(input, path, "value", {
+    warningAt(input, ["training", "lora", "r"], "value", {
       code: "rank-rounded-up",
       message: `vLLM has no room for rank ${lora.r} exactly and reserves that of rank ${rank}`,
       fix: `nothing has to change; rank ${rank} would cost the same memory when serving`,
