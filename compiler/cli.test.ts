@@ -310,3 +310,22 @@ describe("fairlead explain", () => {
     expect(await run("explain", "dev/faq")).toMatchObject({ code: 1 });
   });
 });
+
+describe("many warnings", () => {
+  it("are all shown by check, and a few of them by build", async () => {
+    const text = await readFile(path.join(repository.root, spec), "utf8");
+    for (let number = 1; number <= 14; number++) {
+      // A target that no environment uses.
+      const unused = "targets:\n  spare: { engine: local }\n";
+      const copy = text.replace("name: triage", `name: triage-${number}`).replace("targets:\n", unused);
+      await writeFile(path.join(repository.root, path.dirname(spec), `triage-${number}.yaml`), copy);
+    }
+    const count = (printed: string) => printed.split(" warning ").length - 1;
+    const checked = await run("check");
+    const built = await run("build");
+    expect(built.code).toBe(0);
+    expect(count(checked.err)).toBeGreaterThan(10);
+    expect(count(built.err)).toBe(10);
+    expect(built.err).toContain(`${count(checked.err) - 10} more warnings; fairlead check shows them all\n`);
+  });
+});

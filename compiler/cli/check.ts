@@ -24,7 +24,7 @@ Exit codes: 0 no error (there may be warnings), 1 errors.
       io.out(`${JSON.stringify({ projects: findings.projects, diagnostics }, undefined, 2)}\n`);
       return hasErrors(findings) ? 1 : 0;
     }
-    await printFindings(findings, io);
+    await printFindings(findings, io, { all: true });
     if (hasErrors(findings)) return 1;
     io.out(`${findings.projects} project${findings.projects === 1 ? "" : "s"} checked, no error\n`);
     return 0;
