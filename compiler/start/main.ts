@@ -26,8 +26,12 @@ async function main(argv: readonly string[]): Promise<number> {
   const proposed = await propose(job);
   if (proposed.code !== 0) return proposed.code;
   const applied = await apply(job);
-  if (applied !== 0) return applied;
   const projects = await readReport(home);
+  if (applied !== 0) {
+    // One project's failure does not keep the others from being served.
+    if (values.once) await stop(job, projects);
+    return applied;
+  }
   if (!proposed.changed && projects.every(ranNothing)) {
     say(
       "\nNothing had to be done: the specs are merged, every stage has its output, and the service runs what it ran before.\n",
@@ -99,8 +103,9 @@ async function apply({ workspace, deployed, home }: Job): Promise<number> {
   return ended.code;
 }
 
+/** Empty when nothing has been applied yet. */
 async function readReport(home: string): Promise<readonly ReportedProject[]> {
-  const text = await readFile(reportOf(home), "utf8");
+  const text = await readFile(reportOf(home), "utf8").catch(() => '{"projects":[]}');
   return (JSON.parse(text) as { readonly projects: readonly ReportedProject[] }).projects;
 }
 
@@ -126,7 +131,8 @@ function tryIt({ steps = [] }: ReportedProject, { service }: Measured): string {
 
 async function stop({ home }: Job, projects: readonly ReportedProject[]): Promise<number> {
   let code = 0;
-  for (const { project } of projects) {
+  for (const { project, steps = [] } of projects) {
+    if (!steps.some(({ action, note }) => action === "serve" && note !== null)) continue;
     const which = ["--environment", environment, "--project", project, "--home", home];
     code ||= (await runProgram("fairlead-runtime", ["stop", ...which])).code;
   }
