@@ -469,14 +469,13 @@ test.concurrent("A6: a remote that is not there is a failure that says so", () =
 test.concurrent("A6: a remote that does not answer is a failure that may pass, and its address is shown without the password", () =>
   inWorld(async ({ request }) => {
     const remote = "http://bot:s3cret@127.0.0.1:9/acme/models.git";
-    expect(failure(await proposePlan(request({ remote })))).toEqual({
-      reason: "host-unreachable",
-      message: [
-        "git ls-remote (http://***@127.0.0.1:9/acme/models.git): fatal: unable to access 'http://127.0.0.1:9/acme/models.git/': Failed to connect to 127.0.0.1 port 9 after 0 ms: Couldn't connect to server",
-        "Check the remote's address and the connection, and run again.",
-      ].join("\n"),
-      retry: "later",
-    });
+    const { reason, message, retry } = failure(await proposePlan(request({ remote })));
+    expect({ reason, retry }).toEqual({ reason: "host-unreachable", retry: "later" });
+    // What stands between is git's and curl's own wording, with the milliseconds that it took.
+    const [said = "", ...advice] = message.split("\n");
+    expect(said).toMatch(/^git ls-remote \(http:\/\/\*\*\*@127\.0\.0\.1:9\/acme\/models\.git\): .*127\.0\.0\.1/);
+    expect(advice).toEqual(["Check the remote's address and the connection, and run again."]);
+    expect(message).not.toContain("s3cret");
   }));
 
 test.concurrent("A6: what the remote rejects is a failure with the remote's own words, and nothing is left half done", () =>
