@@ -1,13 +1,12 @@
 // Unit tests of the generated rules, for promtool: that alerts fire when they should, and stay silent when they should. They are
 // derived from the objective by a way of their own, from ratios of requests and not from the rules' expressions.
-import type { Json } from "../../trace.ts";
+import { type Json, unwrap } from "../../trace.ts";
 import { type AlertRule, alertName } from "./alert-rules.ts";
 import type { Severity } from "./burn-rates.ts";
 import { ratioBetween, times } from "./decimal.ts";
 import { type Indicator, selector } from "./indicator.ts";
 import type { Objective } from "./objectives.ts";
 import { recorded, selected } from "./recording-rules.ts";
-import { unwrap } from "../../trace.ts";
 
 interface RuleTest {
   readonly name: string;
