@@ -32,7 +32,8 @@ describe("checking a project", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
         const data = structuredClone(original);
-        for (const one of changes) apply(data, one);
+        // Copies: a later change may go into the value of an earlier one.
+        for (const one of changes) apply(data, { ...one, value: structuredClone(one.value) });
         const text = stringify(data, { aliasDuplicateObjects: false });
         const { diagnostics, models, printed } = await checkSample(text);
         for (const { fix, message, range } of diagnostics) {
