@@ -16,12 +16,13 @@ export interface AppliedProject {
 interface Answers {
   readonly requests: number;
   readonly failed: number;
+  /** Answers that the response cache had. */
+  readonly cacheHits: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly firstTokenP50Ms: number;
   readonly firstTokenP99Ms: number;
   readonly tokensPerSecond: number;
-  readonly requestsPerSecond: number;
 }
 
 /** What `fairlead-runtime measure --json` prints. */
@@ -189,7 +190,7 @@ function serviceRows({ clients, one, many, cached }: MeasuredService): FigureRow
     {
       what: "cached answers",
       expected: "",
-      measured: `P50 ${ms(cached.p50Ms)}, ${count(Math.round(cached.requestsPerSecond))} requests/s`,
+      measured: `P50 ${ms(cached.p50Ms)}; ${count(cached.cacheHits)} of ${count(cached.requests)} answers came from the cache`,
       verdict: "",
     },
     {
