@@ -1,6 +1,6 @@
 // Gathers the plan of a repository, project by project. Only releases that differ from generated/ are looked into.
 import path from "node:path";
-import type { CachedProject } from "./cache.ts";
+import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject } from "./compile-project.ts";
 import type { CompileRun, Findings } from "./compile-run.ts";
 import { indexFile } from "./emit/index-file.ts";
@@ -31,8 +31,10 @@ export class Planner {
   constructor(run: CompileRun, before: string) {
     this.#run = run;
     this.#root = before;
+    // Digests of another folder are not worth remembering: it is gone after the run.
+    const cache = before === run.root ? run.cache : new CompileCache(before);
     this.#before = listReleases(before).flatMap((release): ReleaseDigest[] => {
-      const digest = run.cache.digest(path.join(releaseFolder(before, release), indexFile));
+      const digest = cache.digest(path.join(releaseFolder(before, release), indexFile));
       return digest === undefined ? [] : [{ ...release, digest }];
     });
     this.#digests = new Map(this.#before.map((release) => [releasePath(release), release.digest]));

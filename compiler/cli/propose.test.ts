@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../cli.ts";
-import { git } from "../propose/git-fixture.ts";
+import { git, refsOf } from "../propose/git-fixture.ts";
 import { sampleRepository, type SampleRepository } from "../sample-repository.ts";
 
 let repository: SampleRepository;
@@ -109,4 +110,93 @@ describe("propose and merge", () => {
     });
     expect(await run("merge")).toMatchObject({ code: 64 });
   });
+
+  it("A6: specs that the base does not have are not proposed: neither ones it lacks, nor ones it has left behind", async () => {
+    await withOrigin(async (origin) => {
+      await run("propose");
+      await run("merge", "1");
+      const start = await git(repository.root, "rev-parse", "HEAD");
+      await repository.edit(spec, "r: 8", "r: 4");
+      await commit("A smaller adapter");
+      const refused = {
+        code: 1,
+        out: "",
+        err: `the specs of your last commit are not those on main of ${origin}: ${spec}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.\n`,
+      };
+      expect(await run("propose")).toEqual(refused);
+      await rm(path.join(repository.root, "generated"), { recursive: true });
+      await git(repository.root, "fetch", "--quiet", "origin", "main");
+      await git(repository.root, "merge", "--quiet", "--no-edit", "FETCH_HEAD");
+      await git(repository.root, "push", "--quiet", "origin", "HEAD:main");
+      expect((await run("propose")).out).toContain('opened pull request 2, "Release triage to dev, prod"');
+      // Behind: what others proposed for the newer specs stays open.
+      await git(repository.root, "checkout", "--quiet", "--force", start);
+      expect(await run("propose")).toEqual(refused);
+      expect(await run("merge", "2")).toMatchObject({ code: 0 });
+    });
+  });
+
+  it("A6: an edit of the specs updates the pull request that is open", async () => {
+    await run("propose");
+    await repository.edit(spec, "r: 8", "r: 4");
+    await commit("A smaller adapter");
+    expect(await run("propose", "--title", "Smaller")).toEqual({
+      code: 0,
+      out: 'updated pull request 1, "Smaller"; merge it with: fairlead merge 1\n',
+      err: "",
+    });
+  });
+
+  it("A6: the line that merges names the remote and the branch that were named", async () => {
+    await withOrigin(async (origin) => {
+      await git(repository.root, "remote", "rename", "origin", "upstream");
+      const { out } = await run("propose", "--remote", "upstream", "--branch", "bot/generated");
+      const line = "fairlead merge 1 --remote upstream --branch bot/generated";
+      expect(out).toBe(`opened pull request 1, "Release 2 projects to dev, prod"; merge it with: ${line}\n`);
+      expect(await run(...line.split(" ").slice(1))).toMatchObject({ code: 0, err: "" });
+      expect(await git(origin, "log", "-1", "--format=%s", "main")).toBe("Release 2 projects to dev, prod");
+    });
+  });
+
+  it("A6: a dry run prints title and plan, builds nothing and opens nothing", async () => {
+    await withOrigin(async (origin) => {
+      const before = await refsOf(origin);
+      const { code, out, err } = await run("propose", "--dry-run");
+      expect({ code, err }).toEqual({ code: 0, err: "" });
+      expect(out).toBe(`Release 2 projects to dev, prod\n\n${(await run("plan", "--markdown")).out}`);
+      expect(await refsOf(origin)).toEqual(before);
+      expect(existsSync(path.join(repository.root, "generated"))).toBe(false);
+      expect(JSON.parse((await run("propose", "--dry-run", "--json")).out)).toMatchObject({ kind: "dry-run" });
+    });
+  });
+
+  it("A6: the plan is the same where the machine's git would change line ends", async () => {
+    await run("propose");
+    await run("merge", "1");
+    await repository.edit(spec, "r: 8", "r: 4");
+    await commit("A smaller adapter");
+    const plain = await run("propose", "--dry-run");
+    const settings = path.join(repository.root, ".git", "machine");
+    await writeFile(settings, "[core]\n\tautocrlf = true\n");
+    const before = process.env.GIT_CONFIG_GLOBAL;
+    process.env.GIT_CONFIG_GLOBAL = settings;
+    try {
+      expect(plain).toMatchObject({ code: 0, err: "" });
+      expect(await run("propose", "--dry-run")).toEqual(plain);
+    } finally {
+      process.env.GIT_CONFIG_GLOBAL = before;
+    }
+  });
 });
+
+/** Gives the repository a bare remote called origin for as long as `work` runs. */
+async function withOrigin(work: (origin: string) => Promise<void>): Promise<void> {
+  const origin = await realpath(await mkdtemp(path.join(tmpdir(), "fairlead-remote-")));
+  try {
+    await git(origin, "clone", "--quiet", "--bare", repository.root, origin);
+    await git(repository.root, "remote", "add", "origin", origin);
+    await work(origin);
+  } finally {
+    await rm(origin, { recursive: true });
+  }
+}

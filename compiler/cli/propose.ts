@@ -1,8 +1,9 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
-import { buildRepository, planRepository } from "../compile.ts";
+import { hasErrors } from "../compile-run.ts";
+import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProposeOutcome } from "../propose/propose.ts";
-import { fail, type Result } from "../result.ts";
+import { fail, ok, type Result } from "../result.ts";
 import type { Arguments, Command, Io } from "./command.ts";
 import { printFindings } from "./print-findings.ts";
 
@@ -14,21 +15,32 @@ what changes on the base when it is merged. When the base holds all of it alread
 A remote on GitHub gets a pull request there, with the token in GITHUB_TOKEN or GH_TOKEN. Any other git remote keeps pull requests in
 refs of its own; see fairlead merge. A repository without a remote called origin gets an embedded one, in .fairlead/remote.git.
 
+Specs are never part of the pull request: commit them, and bring them to the base first, for generated/ goes to a base that has
+the specs it was made from. The embedded remote takes your last commit by itself.
+
 Exit codes: 0 proposed, or nothing to propose; 1 errors.
 
   --remote <remote> Name of a remote, an address or a path; by default origin
   --base <branch>   The branch that releases are applied from; by default main
   --branch <branch> The branch of the pull request; by default fairlead/generated. It belongs to proposals alone
+  --title <title>   Title of the pull request; by default it names what is released
+  --dry-run         Print title and plan as they would be proposed; build nothing and open nothing
 `,
   examples: [
     ["fairlead propose", "After a change of specs is on main"],
     ["fairlead propose --remote /srv/git/models.git", "Any git remote will do"],
     ["fairlead propose --json", "For a program: kind and pull request"],
   ],
-  options: { remote: { type: "string" }, base: { type: "string" }, branch: { type: "string" } },
+  options: {
+    remote: { type: "string" },
+    base: { type: "string" },
+    branch: { type: "string" },
+    title: { type: "string" },
+    "dry-run": { type: "boolean" },
+  },
   async run(args, io) {
-    const { root, json } = args;
-    const built = await buildCommitted(root, io);
+    const { root, json, flags } = args;
+    const built = await buildCommitted(root, io, { write: flags["dry-run"] !== true });
     if (built === "findings") return 1;
     const proposed = built.ok ? await propose(args) : built;
     if (!proposed.ok) {
@@ -36,13 +48,20 @@ Exit codes: 0 proposed, or nothing to propose; 1 errors.
       return 1;
     }
     if (json) io.out(`${JSON.stringify(proposed.value, undefined, 2)}\n`);
-    else io.out(`${sentence(proposed.value)}\n`);
+    else if (proposed.value.kind === "dry-run") {
+      const { renderMarkdown } = await import("../plan/render-markdown.ts");
+      io.out(`${proposed.value.title}\n\n${renderMarkdown(proposed.value.plan)}`);
+    } else io.out(`${sentence(proposed.value, flags)}\n`);
     return 0;
   },
 };
 
-/** Writes generated/. `findings`: there are errors in the specs, and they are printed. */
-async function buildCommitted(root: string, io: Io): Promise<Result<unknown> | "findings"> {
+/** Writes generated/, or only checks the specs. `findings`: there are errors in the specs, and they are printed. */
+async function buildCommitted(
+  root: string,
+  io: Io,
+  { write }: { readonly write: boolean },
+): Promise<Result<unknown> | "findings"> {
   const { uncommitted } = await import("../propose/uncommitted.ts");
   const changed = await uncommitted(root, "specs");
   if (!changed.ok) return changed;
@@ -51,6 +70,11 @@ async function buildCommitted(root: string, io: Io): Promise<Result<unknown> | "
       "git-failed",
       `the specs have changes that are not committed: ${changed.value.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
     );
+  }
+  if (!write) {
+    const findings = await checkRepository(root);
+    await printFindings(findings, io);
+    return hasErrors(findings) ? "findings" : ok(undefined);
   }
   const built = await buildRepository(root, { overwrite: false });
   if (!built.ok) return built;
@@ -61,7 +85,14 @@ async function buildCommitted(root: string, io: Io): Promise<Result<unknown> | "
 
 type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };
 
-async function propose({ root, flags }: Arguments): Promise<Result<Proposed>> {
+/** What would be proposed, and was not. */
+interface DryRun {
+  readonly kind: "dry-run";
+  readonly title: string;
+  readonly plan: Plan;
+}
+
+async function propose({ root, flags }: Arguments): Promise<Result<Proposed | DryRun>> {
   const [{ chooseHost }, { withBaseGenerated }, { proposePlan }, { planBody }] = await Promise.all([
     import("../propose/choose-host.ts"),
     import("../propose/base-generated.ts"),
@@ -84,11 +115,13 @@ async function propose({ root, flags }: Arguments): Promise<Result<Proposed>> {
   if (!planned.ok) return planned;
   const { plan } = planned.value;
   if (plan === undefined) throw new Error("internal: specs that were just built have errors");
+  const title = textFlag(flags.title) ?? titleOf(plan);
+  if (flags["dry-run"] === true) return ok({ kind: "dry-run", title, plan });
   const outcome = await proposePlan({
     repository: root,
     base,
     branch: textFlag(flags.branch) ?? "fairlead/generated",
-    title: titleOf(plan),
+    title,
     body: planBody(plan),
     ...to,
   });
@@ -109,7 +142,7 @@ function titleOf({ environments }: Plan): string {
   return `Release ${projects.length} projects to ${places}`;
 }
 
-function sentence(proposed: Proposed): string {
+function sentence(proposed: Proposed, flags: Arguments["flags"]): string {
   if (proposed.kind === "nothing-changed") {
     const { closed, left } = proposed;
     if (closed !== undefined)
@@ -119,8 +152,21 @@ function sentence(proposed: Proposed): string {
     return "nothing to propose: the base holds what the specs generate";
   }
   const { kind, pull, host } = proposed;
-  const next = host === "github" ? pull.url : `merge it with: fairlead merge ${pull.number}`;
+  const next = host === "github" ? pull.url : `merge it with: ${mergeLine(pull.number, flags)}`;
   return kind === "unchanged"
     ? `pull request ${pull.number} proposes this already; ${next}`
     : `${kind} pull request ${pull.number}, ${JSON.stringify(pull.title)}; ${next}`;
+}
+
+/** With everything that names the same pull request of the same remote: another remote has numbers of its own. */
+function mergeLine(number: number, flags: Arguments["flags"]): string {
+  const named = (["remote", "base", "branch"] as const).flatMap((name) => {
+    const value = textFlag(flags[name]);
+    return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
+  });
+  return ["fairlead merge", number, ...named].join(" ");
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { fail, ok, type Result } from "../result.ts";
 import type { GitRuntime, RunGit } from "./git.ts";
 import { redacted } from "./git-failure.ts";
+import { sameSpecs } from "./same-specs.ts";
 import { remoteAccess } from "./remote-access.ts";
 import { fetchRefs, readRefs } from "./remote-refs.ts";
 import { readRepository } from "./repository.ts";
@@ -20,7 +21,10 @@ export interface BaseRequest extends GitRuntime {
   readonly token?: string;
 }
 
-/** Calls `work` with a folder that holds `generated/` as it is on the base, or nothing when the base has none; it is removed afterwards. */
+/**
+ * Calls `work` with a folder that holds `generated/` as it is on the base, or nothing when the base has none; it is removed
+ * afterwards. A base whose specs are not those of the repository's last commit is the failure `base-moved`.
+ */
 export async function withBaseGenerated<T>(
   request: BaseRequest,
   work: (folder: string) => Promise<T>,
@@ -37,8 +41,7 @@ export async function withBaseGenerated<T>(
     limits,
     signal,
     secrets: access.secrets,
-    // Links become files with a path in them: nothing that is read leads out of the folder.
-    configuration: [...access.configuration, { key: "core.symlinks", value: "false" }],
+    configuration: [...access.configuration, ...checkOutSettings],
   };
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "fairlead-base-")));
   try {
@@ -52,13 +55,23 @@ export async function withBaseGenerated<T>(
       }
       const fetched = await fetchRefs(git, remote, [ref], { shallow: objects === undefined });
       if (!fetched.ok) return fetched;
-      return checkOut(git, `${fetched.value.get(ref)!}:${prefix}generated`, folder);
+      const commit = fetched.value.get(ref)!;
+      const same = await sameSpecs(git, { ...request, commit, prefix, where: `${base} of ${redacted(remote)}` });
+      return same.ok ? checkOut(git, `${commit}:${prefix}generated`, folder) : same;
     });
     return filled.ok ? ok(await work(folder)) : filled;
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
+
+const checkOutSettings = [
+  // Links become files with a path in them: nothing that is read leads out of the folder.
+  { key: "core.symlinks", value: "false" },
+  // The machine's own settings may ask for other line ends, and so for other digests.
+  { key: "core.autocrlf", value: "false" },
+  { key: "core.eol", value: "lf" },
+];
 
 async function checkOut(git: RunGit, tree: string, folder: string): Promise<Result<void>> {
   const there = await git(["rev-parse", "--quiet", "--verify", tree], { codes: [0, 1, 128] });

@@ -25,6 +25,9 @@ test("D3, D5: measures answers, first tokens and rates over HTTP, with the cache
     const cached = await measureService({ ...common, until: { seconds: 0.2 }, cache: "use" });
     expect(cached.failed).toBe(0);
     expect(cached.cacheHits).toBe(cached.requests);
+    const long = [...prompts, [{ role: "user", content: "word ".repeat(2000) } as const]];
+    const mixed = await measureService({ ...common, prompts: long, until: { requests: 5 }, cache: "bypass" });
+    expect(mixed).toMatchObject({ requests: 4, failed: 0, refused: 1 });
     const wrong = await measureService({ ...common, alias: "other", until: { requests: 3 }, cache: "use" });
     expect(wrong).toMatchObject({ requests: 0, failed: 3, p50Ms: Number.NaN, tokensPerSecond: 0 });
   } finally {

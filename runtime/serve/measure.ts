@@ -23,6 +23,8 @@ export interface ServiceFigures {
   /** Answered to the end. Percentiles and rates are of these. */
   readonly requests: number;
   readonly failed: number;
+  /** Refused as wrong, such as a question longer than the model's context. No failure of the service, and in no other figure. */
+  readonly refused: number;
   /** Answers that came from the response cache. */
   readonly cacheHits: number;
   /** From the request to the last byte; nearest rank. NaN without an answer. */
@@ -41,13 +43,15 @@ export async function measureService(options: MeasureOptions): Promise<ServiceFi
   const answers: Answer[] = [];
   let asked = 0;
   let failed = 0;
+  let refused = 0;
   const started = performance.now();
   const isOver = (): boolean =>
     "requests" in until ? asked >= until.requests : performance.now() - started >= until.seconds * 1000;
   const client = async (): Promise<void> => {
     while (!isOver()) {
       const answer = await ask(options, agent, prompts[asked++ % prompts.length]!);
-      if (answer !== undefined) answers.push(answer);
+      if (answer === "refused") refused++;
+      else if (answer !== undefined) answers.push(answer);
       else {
         failed++;
         // A service that refuses at once must not be asked a million times.
@@ -63,6 +67,7 @@ export async function measureService(options: MeasureOptions): Promise<ServiceFi
   return {
     requests: answers.length,
     failed,
+    refused,
     cacheHits: answers.filter(({ isHit }) => isHit).length,
     p50Ms: percentile(whole, 0.5),
     p99Ms: percentile(whole, 0.99),
@@ -80,12 +85,12 @@ interface Answer {
   readonly isHit: boolean;
 }
 
-/** Undefined when it was refused, or broke off. */
+/** Undefined when the service could not answer, or broke off. */
 async function ask(
   { port, alias, maxTokens, cache }: MeasureOptions,
   agent: Agent,
   messages: readonly ChatMessage[],
-): Promise<Answer | undefined> {
+): Promise<Answer | "refused" | undefined> {
   const body = JSON.stringify({
     model: alias,
     messages,
@@ -107,7 +112,7 @@ async function ask(
     });
     if (answer.statusCode !== 200) {
       answer.resume();
-      return undefined;
+      return answer.statusCode === 400 ? "refused" : undefined;
     }
     const read = await readStream(answer, started);
     return read && { ...read, ms: performance.now() - started, isHit: answer.headers["x-cache"] === "hit" };

@@ -1,0 +1,44 @@
+// Are the specs that are compiled here those of the base? Otherwise the merged base would hold specs and generated/ that do not
+// belong together, or a checkout that is behind would take back what others released.
+import { fail, ok, type Result } from "../result.ts";
+import { gitIn, type GitRuntime, type RunGit } from "./git.ts";
+
+export interface SpecsRequest extends GitRuntime {
+  /** A git repository, or a folder in one. Absolute. */
+  readonly repository: string;
+  /** Of the base; its trees are in the repository that `git` works in. */
+  readonly commit: string;
+  /** Folders from the repository's root to `repository`, each with a final `/`; empty at the root. */
+  readonly prefix: string;
+  /** The base as messages call it. */
+  readonly where: string;
+}
+
+/** Compares specs/ of the base with that of the repository's last commit, by content. The failure names at most ten files. */
+export async function sameSpecs(
+  git: RunGit,
+  { repository, commit, prefix, where, limits, signal }: SpecsRequest,
+): Promise<Result<void>> {
+  const person = gitIn({ folder: repository, limits, signal });
+  const [here, there] = [await specsOf(person, "HEAD", prefix), await specsOf(git, commit, prefix)];
+  if (!here.ok) return here;
+  if (!there.ok) return there;
+  const files = new Set([...here.value.keys(), ...there.value.keys()]);
+  const other = [...files].filter((file) => here.value.get(file) !== there.value.get(file)).sort();
+  if (other.length === 0) return ok(undefined);
+  const more = other.length > 10 ? ` and ${other.length - 10} more` : "";
+  return fail(
+    "base-moved",
+    `the specs of your last commit are not those on ${where}: ${other.slice(0, 10).join(", ")}${more}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.`,
+  );
+}
+
+/** Mode and object by path from the top of the repository; empty where there are no specs. */
+async function specsOf(git: RunGit, commit: string, prefix: string): Promise<Result<ReadonlyMap<string, string>>> {
+  const list = await git(["ls-tree", "-r", "-z", "--full-tree", commit, "--", `${prefix}specs/`]);
+  if (!list.ok) return list;
+  const entries = list.value.stdout.split("\0").filter((entry) => entry !== "");
+  return ok(
+    new Map(entries.map((entry) => [entry.slice(entry.indexOf("\t") + 1), entry.slice(0, entry.indexOf("\t"))])),
+  );
+}
