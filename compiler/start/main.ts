@@ -124,8 +124,9 @@ function ranNothing({ steps = [] }: ReportedProject): boolean {
 function tryIt({ steps = [] }: ReportedProject, { service }: Measured): string {
   const address = steps.find(({ action }) => action === "serve")?.note;
   if (service === undefined || address === null || address === undefined) return "";
-  const messages = [{ role: "user", content: "My parcel has been stuck for 6 days, please help!" }];
-  const body = JSON.stringify({ model: service.alias, messages });
+  const messages = [{ role: "user", content: "The tracking page has shown the same city for 6 days. Please help!" }];
+  // A label has to be right and not varied: no sampling.
+  const body = JSON.stringify({ model: service.alias, temperature: 0, messages });
   return `\nTry it:\n  curl ${address}/v1/chat/completions -H 'content-type: application/json' -d '${body}'\n`;
 }
 
