@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import { UsageError, type Arguments, type Command, type Io } from "./cli/command.ts";
 import { findRoot } from "./cli/find-root.ts";
-import { nearest } from "./schema/nearest.ts";
+import { nearest } from "./text/nearest.ts";
 import { compilerVersion } from "./version.ts";
 
 interface CommandEntry {

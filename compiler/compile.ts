@@ -1,10 +1,10 @@
 // The spine. Specs become models, models become releases, and releases are compared with generated/ or written to it. Projects
 // go through one at a time, so that a thousand of them need little more memory than one; what did not change is not even read.
-import type { CachedProject } from "./cache.ts";
-import type { CompiledProject } from "./compile-project.ts";
-import { hasErrors, openRun, type CompileRun, type Findings } from "./compile-run.ts";
+import type { CachedProject } from "./run/cache.ts";
+import type { CompiledProject } from "./run/compile-project.ts";
+import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compile-run.ts";
 import type { Plan } from "./plan/plan.ts";
-import { Planner } from "./planner.ts";
+import { Planner } from "./run/planner.ts";
 import { ok, type Result } from "./result.ts";
 import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
 
@@ -89,7 +89,7 @@ function isWritten({ name, releases }: CachedProject, writer: GeneratedWriter): 
 }
 
 async function writeProject(run: CompileRun, project: CompiledProject, writer: GeneratedWriter): Promise<void> {
-  const { compileRelease } = await import("./compile-project.ts");
+  const { compileRelease } = await import("./run/compile-project.ts");
   const releases: [string, string][] = [];
   for (const model of project.models) {
     const { release } = await compileRelease(model, { trace: false });

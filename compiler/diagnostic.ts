@@ -1,8 +1,8 @@
 // A mistake in a spec, with its place, and how it is shown. All mistakes of all specs are collected and shown at once, so
 // nothing here throws, whatever the range or the text.
-import { excerpt } from "./source-excerpt.ts";
-import { linesOf, type Position, type TextLines } from "./text-lines.ts";
-import { visible } from "./visible-text.ts";
+import { excerpt } from "./text/source-excerpt.ts";
+import { linesOf, type Position, type TextLines } from "./text/text-lines.ts";
+import { visible } from "./text/visible-text.ts";
 
 /** UTF-16 offsets into a file's text; `end` is exclusive. */
 export interface TextRange {

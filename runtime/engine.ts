@@ -5,7 +5,7 @@ import type { Evidence } from "../specs/handoff/evidence.ts";
 import type { Release, StageKind } from "../specs/handoff/release.ts";
 import type { ServingConfig } from "../specs/handoff/serving-config.ts";
 import type { BaseModel } from "../specs/handoff/training-job.ts";
-import type { ReleaseStage } from "./release.ts";
+import type { ReleaseStage } from "./release/release.ts";
 import type { Result } from "./result.ts";
 import type { Progress } from "./stage.ts";
 

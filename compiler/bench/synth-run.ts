@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ApiObject, App, Chart, type ApiObjectProps } from "cdk8s";
-import { compileRelease } from "../compile-project.ts";
-import { openRun } from "../compile-run.ts";
+import { compileRelease } from "../run/compile-project.ts";
+import { openRun } from "../run/compile-run.ts";
 
 const run = await openRun(process.cwd());
 const releases: { readonly id: string; readonly bodies: readonly ApiObjectProps[] }[] = [];

@@ -1,6 +1,6 @@
 // fairlead check: every mistake of every spec at once.
 import { checkRepository } from "../compile.ts";
-import { hasErrors } from "../compile-run.ts";
+import { hasErrors } from "../run/compile-run.ts";
 import type { Command } from "./command.ts";
 import { printFindings } from "./print-findings.ts";
 

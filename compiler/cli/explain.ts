@@ -1,8 +1,8 @@
 // fairlead explain: which spec lines caused a generated field, and which generated fields a spec line causes.
-import { explainField, fieldsFrom, type ExplainedField } from "../explain.ts";
-import { openTraced, type TracedRelease } from "../traced-release.ts";
+import { explainField, fieldsFrom, type ExplainedField } from "../explain/explain-field.ts";
+import { openTraced, type TracedRelease } from "../explain/traced-release.ts";
 import { UsageError, type Command, type Io } from "./command.ts";
-import { explanationJson, explanationText, valueText } from "./explanation-text.ts";
+import { explanationJson, explanationText, valueText } from "../explain/explanation-text.ts";
 import { printFindings } from "./print-findings.ts";
 
 export const command: Command = {

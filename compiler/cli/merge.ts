@@ -30,7 +30,7 @@ Exit codes: 0 merged, 1 errors.
 };
 
 async function merge({ root, flags }: Arguments, number: number): Promise<Result<{ readonly commit: string }>> {
-  const { chooseHost } = await import("../propose/choose-host.ts");
+  const { chooseHost } = await import("../propose/hosts/choose-host.ts");
   const remote = typeof flags.remote === "string" ? { remote: flags.remote } : {};
   const base = typeof flags.base === "string" ? flags.base : "main";
   const branch = typeof flags.branch === "string" ? flags.branch : "fairlead/generated";

@@ -1,4 +1,4 @@
-import type { Findings } from "../compile-run.ts";
+import type { Findings } from "../run/compile-run.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Io } from "./command.ts";
 

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { main } from "../cli.ts";
-import { git, refsOf } from "../propose/git-fixture.ts";
-import { sampleRepository, type SampleRepository } from "../sample-repository.ts";
+import { git, refsOf } from "../testing/git-fixture.ts";
+import { sampleRepository, type SampleRepository } from "../testing/sample-repository.ts";
 
 let repository: SampleRepository;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
-import { hasErrors } from "../compile-run.ts";
+import { hasErrors } from "../run/compile-run.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProposeOutcome } from "../propose/propose.ts";
@@ -94,7 +94,7 @@ interface DryRun {
 
 async function propose({ root, flags }: Arguments): Promise<Result<Proposed | DryRun>> {
   const [{ chooseHost }, { withBaseGenerated }, { proposePlan }, { planBody }] = await Promise.all([
-    import("../propose/choose-host.ts"),
+    import("../propose/hosts/choose-host.ts"),
     import("../propose/base-generated.ts"),
     import("../propose/propose.ts"),
     import("../plan/render-markdown.ts"),

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../fingerprint.ts";
-import { checkSample, edit, llamaConfig, sampleProject, sampleWith, type SampleOptions } from "./sample-check.ts";
+import {
+  checkSample,
+  edit,
+  llamaConfig,
+  sampleProject,
+  sampleWith,
+  type SampleOptions,
+} from "../testing/sample-check.ts";
 import { snapshotOf } from "./snapshot.ts";
 
 const without = ["compressed-not-served", "local-needs-folder"];

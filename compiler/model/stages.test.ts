@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { canonicalJson, sha256Hex } from "../fingerprint.ts";
 import { unwrap } from "../trace.ts";
 import type { Model } from "./model.ts";
-import { checkSample, edit, sampleProject, type SampleOptions } from "./sample-check.ts";
+import { checkSample, edit, sampleProject, type SampleOptions } from "../testing/sample-check.ts";
 
 async function modelsOf(text: string, options: SampleOptions = {}): Promise<readonly Model[]> {
   const { models, printed } = await checkSample(text, { without: ["compressed-not-served"], ...options });

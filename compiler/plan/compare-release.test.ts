@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { edit, sampleProject } from "../model/sample-check.ts";
+import { edit, sampleProject } from "../testing/sample-check.ts";
 import type { Cause, Plan, StageChange } from "./plan.ts";
-import { planBetween } from "../sample-plan.ts";
+import { planBetween } from "../testing/sample-plan.ts";
 
 const before = { text: sampleProject };
 

@@ -2,7 +2,7 @@
 // environment, and folded details last, so that a cut from the end loses the least.
 import type { Json } from "../trace.ts";
 import { consequences } from "./consequences.ts";
-import { codeSpan, fence, inTable } from "./markdown.ts";
+import { codeSpan, fence, inTable } from "./escape-markdown.ts";
 import { environmentGroups } from "./environment-groups.ts";
 import type { OutputChange, Plan, ReleasePlan, ResourceChange } from "./plan.ts";
 import { warningGroups } from "./warning-groups.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { edit, sampleProject } from "../model/sample-check.ts";
-import { codeSpan, fence, inTable } from "./markdown.ts";
+import { edit, sampleProject } from "../testing/sample-check.ts";
+import { codeSpan, fence, inTable } from "./escape-markdown.ts";
 import type { Plan } from "./plan.ts";
 import { planBody, renderMarkdown } from "./render-markdown.ts";
 import { renderTerminal } from "./render-terminal.ts";
-import { planBetween } from "../sample-plan.ts";
+import { planBetween } from "../testing/sample-plan.ts";
 
 const before = { text: sampleProject };
 const plain = { color: false };

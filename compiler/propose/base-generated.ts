@@ -4,13 +4,13 @@ import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fail, ok, type Result } from "../result.ts";
-import type { GitRuntime, RunGit } from "./git.ts";
-import { redacted } from "./git-failure.ts";
+import type { GitRuntime, RunGit } from "./git/git.ts";
+import { redacted } from "./git/git-failure.ts";
 import { sameSpecs } from "./same-specs.ts";
-import { remoteAccess } from "./remote-access.ts";
-import { fetchRefs, readRefs } from "./remote-refs.ts";
-import { readRepository } from "./repository.ts";
-import { defaultIdentity, withScratch } from "./scratch.ts";
+import { remoteAccess } from "./git/remote-access.ts";
+import { fetchRefs, readRefs } from "./git/remote-refs.ts";
+import { readRepository } from "./git/work-tree.ts";
+import { defaultIdentity, withScratch } from "./git/scratch.ts";
 
 export interface BaseRequest extends GitRuntime {
   /** A git repository, or a folder in one. Absolute. */

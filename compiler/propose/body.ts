@@ -2,7 +2,7 @@
 // inside a fence or a <details> element, and never cuts silently.
 import { createHash } from "node:crypto";
 
-import { closed, cutPoints } from "./markdown.ts";
+import { closed, cutPoints } from "./cut-markdown.ts";
 
 /** What a pull request says: a summary that stays, and folded details that may be cut, the last ones first. */
 export interface PlanBody {

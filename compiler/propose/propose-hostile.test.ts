@@ -7,9 +7,9 @@ import { promisify } from "node:util";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { bareHost } from "./bare.ts";
-import { git, gitFixture, write, type GitFixture } from "./git-fixture.ts";
-import { failure, value } from "./host-conformance.ts";
+import { bareHost } from "./hosts/bare.ts";
+import { git, gitFixture, write, type GitFixture } from "../testing/git-fixture.ts";
+import { failure, value } from "../testing/host-conformance.ts";
 import { proposePlan, type ProposeRequest } from "./propose.ts";
 
 let fixture: GitFixture;
@@ -183,7 +183,7 @@ test("A6: a token is not sent to an address in the open", async () => {
     await proposePlan(request({ remote: "http://example.org/acme/models.git", token: "ghp_secret" })),
   ).message;
   expect(message).not.toContain("ghp_secret");
-  const { remoteAccess } = await import("./remote-access.ts");
+  const { remoteAccess } = await import("./git/remote-access.ts");
   const repository = { prefix: "", objectFormat: "sha1", configuration: [] } as const;
   for (const remote of [
     "http://example.org/a",

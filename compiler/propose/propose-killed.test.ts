@@ -7,9 +7,9 @@ import { fileURLToPath } from "node:url";
 import { transformSync } from "oxc-transform";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { bareHost } from "./bare.ts";
-import { git, gitFixture, snapshot, write, type GitFixture } from "./git-fixture.ts";
-import { value } from "./host-conformance.ts";
+import { bareHost } from "./hosts/bare.ts";
+import { git, gitFixture, snapshot, write, type GitFixture } from "../testing/git-fixture.ts";
+import { value } from "../testing/host-conformance.ts";
 import { proposePlan, type ProposeRequest } from "./propose.ts";
 
 let fixture: GitFixture;
@@ -73,7 +73,7 @@ test.each([
 /** The sources as plain JavaScript in the fixture's folder, and a program that proposes with them. */
 async function program(): Promise<string> {
   const compiler = fileURLToPath(new URL("..", import.meta.url));
-  const names = (await readdir(path.join(compiler, "propose")))
+  const names = (await readdir(path.join(compiler, "propose"), { recursive: true }))
     .filter((name) => name.endsWith(".ts"))
     .map((name) => `propose/${name}`);
   for (const name of [...names, "result.ts"]) {
@@ -82,7 +82,7 @@ async function program(): Promise<string> {
     await write(fixture.folder, { [`compiler/${name.replace(/\.ts$/, ".js")}`]: code });
   }
   const main = `
-    import { bareHost } from "./propose/bare.js";
+    import { bareHost } from "./propose/hosts/bare.js";
     import { proposePlan } from "./propose/propose.js";
     await proposePlan({ ...JSON.parse(process.env.REQUEST), host: bareHost({ remote: process.env.REMOTE }) });
   `;

@@ -5,10 +5,10 @@ import path from "node:path";
 import { expect, test } from "vitest";
 
 import type { Failure, Result } from "../result.ts";
-import { bareHost } from "./bare.ts";
+import { bareHost } from "./hosts/bare.ts";
 import type { PlanBody } from "./body.ts";
-import { git, gitFixture, refsOf, snapshot, write, type GitFixture } from "./git-fixture.ts";
-import type { Host } from "./host.ts";
+import { git, gitFixture, refsOf, snapshot, write, type GitFixture } from "../testing/git-fixture.ts";
+import type { Host } from "./hosts/host.ts";
 import { proposePlan, type ProposeRequest } from "./propose.ts";
 
 interface World {

@@ -4,17 +4,17 @@ import path from "node:path";
 
 import { fail, ok, type Result } from "../result.ts";
 import { fitBody, fitTitle, saysTheSame, type PlanBody } from "./body.ts";
-import { isContained, isProposal, makeCommit, proposalMessage, readCommit, type Commit } from "./commit.ts";
-import { listGenerated } from "./generated-files.ts";
-import type { GitRuntime, RunGit } from "./git.ts";
-import { redacted } from "./git-failure.ts";
-import type { Host, PullRequest } from "./host.ts";
-import { branchNameProblem } from "./ref-name.ts";
-import { remoteAccess } from "./remote-access.ts";
-import { fetchRefs, push, readRefs } from "./remote-refs.ts";
-import { readRepository } from "./repository.ts";
-import { defaultIdentity, withScratch, type Identity } from "./scratch.ts";
-import { buildTree, type TreeRequest } from "./tree.ts";
+import { isContained, isProposal, makeCommit, proposalMessage, readCommit, type Commit } from "./git/commit.ts";
+import { listGenerated } from "./git/generated-files.ts";
+import type { GitRuntime, RunGit } from "./git/git.ts";
+import { redacted } from "./git/git-failure.ts";
+import type { Host, PullRequest } from "./hosts/host.ts";
+import { branchNameProblem } from "./git/ref-name.ts";
+import { remoteAccess } from "./git/remote-access.ts";
+import { fetchRefs, push, readRefs } from "./git/remote-refs.ts";
+import { readRepository } from "./git/work-tree.ts";
+import { defaultIdentity, withScratch, type Identity } from "./git/scratch.ts";
+import { buildTree, type TreeRequest } from "./git/tree.ts";
 
 export interface ProposeRequest extends GitRuntime {
   /** Folder that `paths` are relative to: a git repository, or a folder in one. Absolute. */

@@ -1,7 +1,7 @@
 // Are the specs that are compiled here those of the base? Otherwise the merged base would hold specs and generated/ that do not
 // belong together, or a checkout that is behind would take back what others released.
 import { fail, ok, type Result } from "../result.ts";
-import { gitIn, type GitRuntime, type RunGit } from "./git.ts";
+import { gitIn, type GitRuntime, type RunGit } from "./git/git.ts";
 
 export interface SpecsRequest extends GitRuntime {
   /** A git repository, or a folder in one. Absolute. */

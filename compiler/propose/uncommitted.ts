@@ -1,5 +1,5 @@
 import { ok, type Result } from "../result.ts";
-import { gitIn } from "./git.ts";
+import { gitIn } from "./git/git.ts";
 
 /** Files below `folder` of a repository that differ from the last commit, at most ten; a new folder counts once. */
 export async function uncommitted(repository: string, folder: string): Promise<Result<readonly string[]>> {

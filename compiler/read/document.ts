@@ -2,7 +2,7 @@
 import type { Diagnostic, TextRange } from "../diagnostic.ts";
 import { hasPath, type DataPath, type FieldPart } from "./data-path.ts";
 import type { Locator, ReadData } from "./read-data.ts";
-import { evaluateTypeScript } from "./typescript/evaluate.ts";
+import { evaluateTypeScript } from "./typescript/evaluate-spec.ts";
 import { parseYaml } from "./yaml.ts";
 
 export interface SpecDocument {

@@ -1,7 +1,7 @@
 // From a path that a spec wrote to a path of this machine that is inside the repository, links included.
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { nearest } from "../schema/nearest.ts";
+import { nearest } from "../text/nearest.ts";
 import { systemCode, systemReason } from "./system-reason.ts";
 
 /** Why a file or folder that a spec names cannot be used. Becomes a diagnostic at the place where it was named. */

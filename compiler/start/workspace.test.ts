@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { git, write } from "../propose/git-fixture.ts";
+import { git, write } from "../testing/git-fixture.ts";
 import type { Result } from "../result.ts";
 import { checkOut, syncWorkspace } from "./workspace.ts";
 

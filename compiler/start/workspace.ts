@@ -2,8 +2,8 @@
 // merged without touching the commits of whoever tries it.
 import { cp, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { gitIn } from "../propose/git.ts";
-import { defaultIdentity, identityEnvironment } from "../propose/scratch.ts";
+import { gitIn } from "../propose/git/git.ts";
+import { defaultIdentity, identityEnvironment } from "../propose/git/scratch.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 /** Brings the specs of `root` into the workspace, and commits what changed. */

@@ -1,6 +1,6 @@
 // What a build must not overwrite or remove, gathered over all folders and told at once.
 import path from "node:path";
-import type { ReleaseFiles } from "../emit/release-files.ts";
+import type { ReleaseFiles } from "../emit/index-release.ts";
 import { digestOf } from "../fingerprint.ts";
 import { fail, type Failure } from "../result.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "./layout.ts";

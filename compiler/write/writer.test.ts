@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GeneratedFile } from "../emit/artifact.ts";
-import { releaseFiles, type ReleaseFiles } from "../emit/release-files.ts";
+import { releaseFiles, type ReleaseFiles } from "../emit/index-release.ts";
 import type { Result } from "../result.ts";
 import { openWriter, type WriteOptions, type Written } from "./writer.ts";
 

@@ -1,7 +1,7 @@
 // Takes release folders one by one, stages those that changed beside generated/, and swaps them in at the end: none of them
 // if one is refused. Nothing that a person wrote is overwritten or removed, and nothing outside generated/ is touched.
 import path from "node:path";
-import type { ReleaseFiles } from "../emit/release-files.ts";
+import type { ReleaseFiles } from "../emit/index-release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { generatedFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
 import { acquireBuildLock, type BuildLock } from "./lock.ts";

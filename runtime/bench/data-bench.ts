@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { handoffVersion, type PinnedFile } from "../../specs/handoff/value.ts";
 import type { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { buildDataset } from "../data/build-dataset.ts";
-import { digestFile } from "../digest.ts";
+import { buildDataset } from "../data/build/build-dataset.ts";
+import { digestFile } from "../system/digest.ts";
 import { corpusWords, writeCorpus } from "./data-corpus.ts";
 
 export interface BenchRow {

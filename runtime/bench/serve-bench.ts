@@ -15,10 +15,10 @@ import { type LlamaConfig, parameterCount, parseLlamaConfig } from "../model/lla
 import { hash32 } from "../model/random.ts";
 import type { Tensors } from "../model/safetensors.ts";
 import { Session } from "../model/session.ts";
-import { Gateway } from "../serve/gateway.ts";
-import { measureService } from "../serve/measure.ts";
-import { ServingMetrics } from "../serve/metrics.ts";
-import { ModelPool } from "../serve/model-pool.ts";
+import { Gateway } from "../serve/http/gateway.ts";
+import { measureService } from "../serve/measure-service.ts";
+import { ServingMetrics } from "../serve/service-metrics.ts";
+import { ModelPool } from "../serve/pool/model-pool.ts";
 import { Switchboard } from "../serve/switchboard.ts";
 import { composeCorpus } from "../starter/corpus/expand.ts";
 import { freshWeights } from "../starter/fresh-weights.ts";

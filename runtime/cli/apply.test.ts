@@ -1,8 +1,8 @@
 import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { digestOf, hexOf } from "../digest.ts";
-import { lockHome } from "../home.ts";
+import { digestOf, hexOf } from "../system/digest.ts";
+import { lockHome } from "../system/home.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
 import { startProgram } from "../testing/program.ts";
 import { wholePlan } from "../testing/release-rig.ts";

@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { replaceFile, systemFailure } from "../atomic-file.ts";
-import type { ApplyReport, Watcher } from "../apply-report.ts";
+import { replaceFile, systemFailure } from "../system/atomic-file.ts";
+import type { ApplyReport, Watcher } from "../apply/apply-report.ts";
 import { type Engine, scopeName } from "../engine.ts";
-import { findReleases } from "../find-releases.ts";
-import { lockHome } from "../home.ts";
-import { type Inventory, listInventories } from "../inventory.ts";
-import { reconcile } from "../reconcile.ts";
-import { loadRelease } from "../release.ts";
+import { findReleases } from "../release/find-releases.ts";
+import { lockHome } from "../system/home.ts";
+import { type Inventory, listInventories } from "../apply/inventory.ts";
+import { reconcile } from "../apply/reconcile.ts";
+import { loadRelease } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
-import { removeProject } from "../stop-services.ts";
+import { removeProject } from "../apply/stop-services.ts";
 import {
   type Arguments,
   type Command,

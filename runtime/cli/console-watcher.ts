@@ -1,7 +1,7 @@
 // Tells a person what an apply is doing, on the error stream.
-import type { Watcher } from "../apply-report.ts";
-import { type ProgressLine, progressLine, silentProgress } from "../progress.ts";
-import type { Step } from "../steps.ts";
+import type { Watcher } from "../apply/apply-report.ts";
+import { type ProgressLine, progressLine, silentProgress } from "./progress.ts";
+import type { Step } from "../apply/steps.ts";
 import type { Io } from "./command.ts";
 
 export function consoleProgress(io: Io, quiet: boolean): ProgressLine {

@@ -5,8 +5,8 @@ import { UsageError } from "./command.ts";
 import type { Folders } from "./folders.ts";
 
 const openers: Readonly<Record<string, (folders: Folders) => Promise<Result<Engine>>>> = {
-  local: async (folders) => (await import("../engines/local/engine.ts")).openLocalEngine(folders),
-  memory: async () => ok(new (await import("../engines/memory/engine.ts")).MemoryEngine()),
+  local: async (folders) => (await import("../engines/local/local-engine.ts")).openLocalEngine(folders),
+  memory: async () => ok(new (await import("../engines/memory/memory-engine.ts")).MemoryEngine()),
 };
 
 export const engineNames = Object.keys(openers);

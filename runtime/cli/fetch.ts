@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { StageKey } from "../../specs/handoff/value.ts";
-import { loadStage } from "../release.ts";
+import { loadStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import type { FoundOutput } from "../store/outputs.ts";

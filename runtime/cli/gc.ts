@@ -1,6 +1,6 @@
-import { keptOutputs, removeLeftovers, type Leftover } from "../garbage.ts";
-import { lockHome, storeOf } from "../home.ts";
-import { listInventories } from "../inventory.ts";
+import { keptOutputs, removeLeftovers, type Leftover } from "../apply/garbage.ts";
+import { lockHome, storeOf } from "../system/home.ts";
+import { listInventories } from "../apply/inventory.ts";
 import type { Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";

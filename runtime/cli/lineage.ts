@@ -1,7 +1,7 @@
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { scopeName } from "../engine.ts";
-import { storeOf } from "../home.ts";
-import { type Inventory, listInventories } from "../inventory.ts";
+import { storeOf } from "../system/home.ts";
+import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import {

@@ -1,8 +1,8 @@
-import { storeOf } from "../home.ts";
-import { type Inventory, listInventories } from "../inventory.ts";
+import { storeOf } from "../system/home.ts";
+import { type Inventory, listInventories } from "../apply/inventory.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { measureService, type ServiceFigures } from "../serve/measure.ts";
+import { measureService, type ServiceFigures } from "../serve/measure-service.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { readRows } from "../train/samples.ts";
 import {

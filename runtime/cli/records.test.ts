@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { hexOf } from "../digest.ts";
+import { hexOf } from "../system/digest.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
 import { keyOf } from "../testing/release-rig.ts";
 

@@ -1,10 +1,10 @@
 import { dirname, join, resolve } from "node:path";
 import type { Release } from "../../specs/handoff/release.ts";
-import { gateFailure } from "../gate-failure.ts";
+import { gateFailure } from "../apply/gate-failure.ts";
 import { scopeOf } from "../engine.ts";
-import { loadStage, type ReleaseStage } from "../release.ts";
+import { loadStage, type ReleaseStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { type RanStage, runStage } from "../run-stage.ts";
+import { type RanStage, runStage } from "../stages/keyed-stage.ts";
 import { stageRegistry } from "../stages/registry.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import type { StoredOutput } from "../store/outputs.ts";

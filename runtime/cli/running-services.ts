@@ -1,6 +1,6 @@
 // The services of an inventory that answer now.
 import type { RunningService } from "../engine.ts";
-import { type Inventory, ownedTargets } from "../inventory.ts";
+import { type Inventory, ownedTargets } from "../apply/inventory.ts";
 import { ok, type Result } from "../result.ts";
 import { openEngine } from "./engines.ts";
 import type { Folders } from "./folders.ts";

@@ -1,8 +1,8 @@
 import { join } from "node:path";
-import { readIfThere, systemFailure } from "../atomic-file.ts";
-import { digestOf } from "../digest.ts";
+import { readIfThere, systemFailure } from "../system/atomic-file.ts";
+import { digestOf } from "../system/digest.ts";
 import { scopeName } from "../engine.ts";
-import { type Inventory, listInventories } from "../inventory.ts";
+import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { ok, type Result } from "../result.ts";
 import {
   type Command,

@@ -1,8 +1,8 @@
 import { scopeName } from "../engine.ts";
-import { lockHome } from "../home.ts";
-import { type Inventory, listInventories } from "../inventory.ts";
+import { lockHome } from "../system/home.ts";
+import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { stopServices } from "../stop-services.ts";
+import { stopServices } from "../apply/stop-services.ts";
 import {
   type Command,
   exitCodes,

@@ -1,6 +1,6 @@
 // The end of an apply as a person reads it: a line a stage, with what it did and its key figures.
 import type { Evidence } from "../../specs/handoff/evidence.ts";
-import type { ApplyReport, StepReport } from "../apply-report.ts";
+import type { ApplyReport, StepReport } from "../apply/apply-report.ts";
 import { scopeName } from "../engine.ts";
 import type { Failure } from "../result.ts";
 

@@ -1,15 +1,15 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { storeOf } from "../home.ts";
+import { storeOf } from "../system/home.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
-import { loadStage } from "../release.ts";
+import { loadStage } from "../release/release.ts";
 import { fail, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import type { TokenSample } from "../train/batches.ts";
 import { readRows, tokeniseRows } from "../train/samples.ts";
-import { measureTrainingCost, type TrainingCost } from "../train/training-cost.ts";
+import { measureTrainingCost, type TrainingCost } from "../train/compare-cost.ts";
 import {
   type Command,
   exitCodes,

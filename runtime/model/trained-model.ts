@@ -2,7 +2,7 @@
 import { BaseModel } from "../../specs/handoff/training-job.ts";
 import { ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactReader } from "../stage.ts";
-import { mergeAdapter, readAdapter } from "../train/adapter.ts";
+import { mergeAdapter, readAdapter } from "./lora.ts";
 import { type LlamaModel, loadLlama } from "./checkpoint-folder.ts";
 import { verifyBase } from "./pinned-folder.ts";
 import { readSafetensors } from "./safetensors.ts";

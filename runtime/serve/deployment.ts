@@ -3,8 +3,8 @@
 import { gatewayLatencyEdges } from "../../specs/handoff/metrics.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
-import { ModelPool, type PoolWatcher } from "./model-pool.ts";
-import { ResponseCache } from "./response-cache.ts";
+import { ModelPool, type PoolWatcher } from "./pool/model-pool.ts";
+import { ResponseCache } from "./features/response-cache.ts";
 import type { ServingRequest } from "./serving-request.ts";
 
 export interface Deployment {

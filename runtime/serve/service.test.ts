@@ -3,10 +3,10 @@ import { once } from "node:events";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { serviceState, stopServing } from "./control.ts";
-import { serviceFiles } from "./service-files.ts";
+import { serviceState, stopServing } from "./control/control.ts";
+import { serviceFiles } from "./control/service-files.ts";
 import type { ServiceState } from "./serving-request.ts";
-import { api, isAlive, key, type Model, place, question, useServices } from "./testing/use-services.ts";
+import { api, isAlive, key, type Model, place, question, useServices } from "../testing/use-services.ts";
 
 const services = useServices();
 let first: Model;
@@ -60,7 +60,7 @@ describe("a service", () => {
   });
 
   test("E2: outlives the process that started it, and that one's death by kill -9", async () => {
-    const control = new URL("../../dist/runtime/serve/control.js", import.meta.url).href;
+    const control = new URL("../../dist/runtime/serve/control/control.js", import.meta.url).href;
     const code = `
       const { ensureServing } = await import(${JSON.stringify(control)});
       const served = await ensureServing(${JSON.stringify(services.request(first))}, { progress: { step() {} }, signal: new AbortController().signal });

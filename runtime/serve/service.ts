@@ -1,15 +1,15 @@
 // The service process of one target: `fairlead-runtime serve ...`. Started by control.ts, which then asks it over the control
 // socket what to serve. It lives until it is told to stop, by the socket or by SIGTERM.
 import { parseArgs } from "node:util";
-import { acquireLock } from "../lock.ts";
-import { thisProcess } from "../process-identity.ts";
+import { acquireLock } from "../system/lock.ts";
+import { thisProcess } from "../system/process-identity.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { alreadyRunning } from "./control-messages.ts";
-import { type ControlHandler, openControlServer } from "./control-server.ts";
+import { alreadyRunning } from "./control/control-messages.ts";
+import { type ControlHandler, openControlServer } from "./control/control-server.ts";
 import { firstLine } from "./first-line.ts";
-import { Gateway } from "./gateway.ts";
-import { ServingMetrics } from "./metrics.ts";
-import { type ServiceFiles, removeRecord, serviceFiles, writeRecord } from "./service-files.ts";
+import { Gateway } from "./http/gateway.ts";
+import { ServingMetrics } from "./service-metrics.ts";
+import { type ServiceFiles, removeRecord, serviceFiles, writeRecord } from "./control/service-files.ts";
 import { jsonLog, type Log } from "./service-log.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "./serving-request.ts";
 import { Switchboard, type SwitchOptions } from "./switchboard.ts";

@@ -3,7 +3,7 @@
 import { ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
 import { type Deployment, openDeployment, retireDeployment } from "./deployment.ts";
-import type { Load, ServingMetrics } from "./metrics.ts";
+import type { Load, ServingMetrics } from "./service-metrics.ts";
 import type { Log } from "./service-log.ts";
 import type { ServingRequest } from "./serving-request.ts";
 

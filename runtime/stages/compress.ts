@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CompressionJob } from "../../specs/handoff/compression-job.ts";
 import { Int8Weights } from "../compress/int8-weights.ts";
-import { measureCompression } from "../compress/measure.ts";
+import { measureCompression } from "../compress/measure-compression.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
 import { loadTrained } from "../model/trained-model.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";

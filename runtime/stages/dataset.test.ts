@@ -4,7 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CleanRule } from "../../specs/handoff/dataset-manifest.ts";
-import { contextOf, manifestOf, openRig, type Rig } from "../data/dataset-rig.ts";
+import { contextOf, manifestOf, openRig, type Rig } from "../testing/dataset-rig.ts";
 import { runDataset } from "./dataset.ts";
 
 let rig: Rig;

@@ -1,7 +1,7 @@
 // Stage `dataset`: files of samples become a dataset version. The work is in runtime/data.
 import { availableParallelism } from "node:os";
 import { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { type BuildOptions, buildDataset } from "../data/build-dataset.ts";
+import { type BuildOptions, buildDataset } from "../data/build/build-dataset.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { RunStage, StageContext, StageOutput } from "../stage.ts";
 

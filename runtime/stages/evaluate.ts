@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { EvaluationJob, type Suite } from "../../specs/handoff/evaluation-job.ts";
 import { type ExactMatch, measureExactMatch } from "../evaluate/exact-match.ts";
-import { gateFigures, judgeGates, type SuiteScores } from "../evaluate/gates.ts";
+import { gateFigures, judgeGates, type SuiteScores } from "../evaluate/judge-gates.ts";
 import type { MeasuredModel, OnSamples } from "../evaluate/measured-model.ts";
 import { measurePerplexity, type Perplexity } from "../evaluate/perplexity.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";

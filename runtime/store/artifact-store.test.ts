@@ -2,7 +2,7 @@ import { chmod, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { digestOf } from "../digest.ts";
+import { digestOf } from "../system/digest.ts";
 import { message, openStoreRig, overwrite, putOptions, type StoreRig, value } from "../testing/store-rig.ts";
 import { emptyDescriptor, Index, Layout, Manifest, mediaTypes } from "./oci.ts";
 

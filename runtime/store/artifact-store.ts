@@ -3,12 +3,12 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Evidence } from "../../specs/handoff/evidence.ts";
-import { readIfThere, replaceFile, systemFailure } from "../atomic-file.ts";
+import { readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactFile, ArtifactReader } from "../stage.ts";
 import { pathProblem } from "./artifact-path.ts";
 import { type Blob, Blobs, type BlobWriter, diskWriter } from "./blobs.ts";
-import { evidenceEntry, IndexFile, type LockedIndex, outputEntry } from "./index-file.ts";
+import { evidenceEntry, IndexFile, type LockedIndex, outputEntry } from "./oci-index.ts";
 import { type ArtifactHead, artifactManifest, evidenceManifest, storedJson } from "./manifest.ts";
 import { type Descriptor, emptyBytes, evidenceSubject, Layout, outputKey } from "./oci.ts";
 import { blobOf, findOutput, type FoundOutput, readArtifact, type StoredOutput } from "./outputs.ts";

@@ -3,8 +3,8 @@ import { constants as bufferLimits } from "node:buffer";
 import { createHash } from "node:crypto";
 import { chmod, copyFile, constants, lstat, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, syncFolder, systemFailure } from "../atomic-file.ts";
-import { digestFile, hexOf } from "../digest.ts";
+import { codeOf, syncFolder, systemFailure } from "../system/atomic-file.ts";
+import { digestFile, hexOf } from "../system/digest.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 /** How bytes get onto the disk; a test passes one that fails. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, truncate, writeFile } from "node:fs
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { digestOf } from "../digest.ts";
+import { digestOf } from "../system/digest.ts";
 import type { Artifact } from "../stage.ts";
 import { openStoreRig, type StoreRig, value } from "../testing/store-rig.ts";
 import type { ArtifactStore } from "./artifact-store.ts";

@@ -3,7 +3,7 @@
 import { chmod, constants, copyFile, lstat, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
-import { codeOf, readIfThere, replaceFile, systemFailure } from "../atomic-file.ts";
+import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactReader } from "../stage.ts";
 import { checkoutMark } from "./artifact-path.ts";

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { digestOf, hexOf } from "../digest.ts";
+import { digestOf, hexOf } from "../system/digest.ts";
 import { openStoreRig, type StoreRig, value } from "../testing/store-rig.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { collectGarbage } from "./collect-garbage.ts";

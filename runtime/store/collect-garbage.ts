@@ -1,11 +1,11 @@
 // Finds, and on demand removes, what nothing needs any more. What is kept is the caller's list; what other tools put into the
 // store is kept with all that it refers to.
 import { Digest } from "../../specs/handoff/value.ts";
-import { systemFailure } from "../atomic-file.ts";
+import { systemFailure } from "../system/atomic-file.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Blob } from "./blobs.ts";
-import type { LockedIndex } from "./index-file.ts";
+import type { LockedIndex } from "./oci-index.ts";
 import { type Descriptor, evidenceSubject, mediaTypes, outputKey } from "./oci.ts";
 import { sweepStaging } from "./staging.ts";
 

@@ -2,7 +2,7 @@ import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { digestOf } from "../digest.ts";
+import { digestOf } from "../system/digest.ts";
 import { message, openStoreRig, overwrite, putOptions, type StoreRig, value } from "../testing/store-rig.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { diskWriter } from "./blobs.ts";

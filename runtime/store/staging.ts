@@ -3,8 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readIfThere, replaceFile } from "../atomic-file.ts";
-import { lifeOf, ProcessIdentity, thisProcess } from "../process-identity.ts";
+import { readIfThere, replaceFile } from "../system/atomic-file.ts";
+import { lifeOf, ProcessIdentity, thisProcess } from "../system/process-identity.ts";
 
 export interface Staging {
   readonly folder: string;

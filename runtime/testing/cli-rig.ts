@@ -2,9 +2,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { main } from "../cli.ts";
-import { digestOf, hexOf } from "../digest.ts";
-import { openLocalEngine } from "../engines/local/engine.ts";
-import { reconcile } from "../reconcile.ts";
+import { digestOf, hexOf } from "../system/digest.ts";
+import { openLocalEngine } from "../engines/local/local-engine.ts";
+import { reconcile } from "../apply/reconcile.ts";
 import { fakeRegistry, fakeServing, succeed } from "./fake-stages.ts";
 import { type Ended, runProgram } from "./program.ts";
 import { datasetJob, openReleaseRig, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";

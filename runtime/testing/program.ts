@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { moduleToRun } from "../thread.ts";
+import { moduleToRun } from "../system/thread.ts";
 
 export interface Ended {
   readonly code: number | null;

@@ -3,7 +3,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { handoffVersion } from "../../specs/handoff/value.ts";
-import { machineFacts } from "../machine.ts";
+import { machineFacts } from "../system/machine.ts";
 import { ArtifactStore, artifactTypeOf } from "../store/artifact-store.ts";
 import { keyOf } from "./release-rig.ts";
 

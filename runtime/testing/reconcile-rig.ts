@@ -1,11 +1,11 @@
 // Applies releases with the memory engine, bent as a test needs it: what the tests of reconcile stand on.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { ApplyReport } from "../apply-report.ts";
+import type { ApplyReport } from "../apply/apply-report.ts";
 import type { Engine, EngineStep, Outcome } from "../engine.ts";
-import { MemoryEngine } from "../engines/memory/engine.ts";
-import { Inventory } from "../inventory.ts";
-import { reconcile } from "../reconcile.ts";
+import { MemoryEngine } from "../engines/memory/memory-engine.ts";
+import { Inventory } from "../apply/inventory.ts";
+import { reconcile } from "../apply/reconcile.ts";
 import { ok, type Result } from "../result.ts";
 import type { Behaviour } from "./fake-stages.ts";
 import { openReleaseRig, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Release, type Stage, StageKind } from "../../specs/handoff/release.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
-import { digestOf } from "../digest.ts";
-import { type LoadedRelease, loadRelease, type StageJob } from "../release.ts";
+import { digestOf } from "../system/digest.ts";
+import { type LoadedRelease, loadRelease, type StageJob } from "../release/release.ts";
 
 export interface ReleaseRig {
   readonly root: string;

@@ -1,10 +1,10 @@
 // A program for tests: applies generated/dev/bot of a repository with fake stages, and tells on standard output what happens, a
 // JSON line each. With `hang` the train stage never ends, so that the process can be killed in the middle.
 import { join } from "node:path";
-import { openLocalEngine } from "../engines/local/engine.ts";
-import { lockHome } from "../home.ts";
-import { reconcile } from "../reconcile.ts";
-import { loadRelease } from "../release.ts";
+import { openLocalEngine } from "../engines/local/local-engine.ts";
+import { lockHome } from "../system/home.ts";
+import { reconcile } from "../apply/reconcile.ts";
+import { loadRelease } from "../release/release.ts";
 import { ok, type Result } from "../result.ts";
 import { fakeRegistry, fakeServing } from "./fake-stages.ts";
 

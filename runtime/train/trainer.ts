@@ -7,7 +7,7 @@ import type { NamedTensor, Tensors } from "../model/safetensors.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
 import { type Batch, batchAt, type EpochPlan, passesOf, planEpoch, type WeightedSamples } from "./batches.ts";
-import { type CurvePoint, latestCheckpoint, writeCheckpoint } from "./checkpoint.ts";
+import { type CurvePoint, latestCheckpoint, writeCheckpoint } from "./training-checkpoint.ts";
 import { dropoutFeeds } from "./dropout.ts";
 import { type AdamW, biasCorrections, buildOptimiserGraph } from "./optimiser-graph.ts";
 import type { LoraSettings, Parameters } from "./parameters.ts";

@@ -1,7 +1,7 @@
 // Burn-rate alerts of one objective: one that pages and one that opens a ticket, each for a fast and a slow burn.
 import { derive, type Traced } from "../../trace.ts";
 import { type BurnRate, leastFailures, type Severity } from "./burn-rates.ts";
-import type { Objective } from "./objectives.ts";
+import type { Objective } from "./alert-objectives.ts";
 import { recorded, selected } from "./recording-rules.ts";
 
 export interface AlertRule {

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Model } from "../../model/model.ts";
 import { serverOf } from "../../model/servers.ts";
-import { checkSample, sampleProject } from "../../model/sample-check.ts";
+import { checkSample, sampleProject } from "../../testing/sample-check.ts";
 import { fileText } from "../text.ts";
 import { burnRates } from "./burn-rates.ts";
 import { errorBudget, ratioBetween } from "./decimal.ts";

@@ -5,7 +5,7 @@ import { unwrap, unwrapWithPlaces } from "../../trace.ts";
 import type { GeneratedFile, Resource } from "../artifact.ts";
 import { prometheusRule } from "../kubernetes/prometheus-rule.ts";
 import { alertRules } from "./alert-rules.ts";
-import { type Objective, objectivesOf } from "./objectives.ts";
+import { type Objective, objectivesOf } from "./alert-objectives.ts";
 import { periodRules, ratioRules } from "./recording-rules.ts";
 import { ruleTests } from "./rule-tests.ts";
 

@@ -2,7 +2,7 @@
 import { derive, type Traced } from "../../trace.ts";
 import { recordedWindows } from "./burn-rates.ts";
 import { type Indicator, selector } from "./indicator.ts";
-import type { Objective } from "./objectives.ts";
+import type { Objective } from "./alert-objectives.ts";
 
 /** Names of recorded series; all carry the labels of their objective. */
 export const recorded = {

@@ -5,7 +5,7 @@ import { type AlertRule, alertName } from "./alert-rules.ts";
 import type { Severity } from "./burn-rates.ts";
 import { ratioBetween, times } from "./decimal.ts";
 import { type Indicator, selector } from "./indicator.ts";
-import type { Objective } from "./objectives.ts";
+import type { Objective } from "./alert-objectives.ts";
 import { recorded, selected } from "./recording-rules.ts";
 
 interface RuleTest {

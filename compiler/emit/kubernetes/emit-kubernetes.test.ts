@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../model/model.ts";
-import { checkSample, edit, sampleProject } from "../../model/sample-check.ts";
+import { checkSample, edit, sampleProject } from "../../testing/sample-check.ts";
 import type { Json } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
 import { emitAlerts } from "../alerts/emit-alerts.ts";

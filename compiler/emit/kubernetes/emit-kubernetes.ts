@@ -3,7 +3,7 @@ import type { Model } from "../../model/model.ts";
 import type { GeneratedFile } from "../artifact.ts";
 import { scopeOf } from "./scope.ts";
 import { serverObjects } from "./server.ts";
-import { trainingObjects } from "./training.ts";
+import { trainingObjects } from "./train-job.ts";
 
 export function emitKubernetes(model: Model, { trace }: { readonly trace: boolean }): GeneratedFile[] {
   return model.targets.flatMap((target): GeneratedFile[] => {

@@ -1,7 +1,7 @@
 // What a TypeScript spec may consist of: one module that needs nothing but "fairlead" and is evaluated at once.
 import { parseSync, Visitor, type EcmaScriptModule, type OxcError, type Program, type Span } from "oxc-parser";
 import type { Diagnostic } from "../../diagnostic.ts";
-import { nearest } from "../../schema/nearest.ts";
+import { nearest } from "../../text/nearest.ts";
 import { fairleadExports } from "./guest-code.ts";
 
 export interface ModuleSyntax {

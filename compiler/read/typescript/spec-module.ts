@@ -3,7 +3,7 @@
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
 import { transformSync } from "oxc-transform";
 import type { Diagnostic, TextRange } from "../../diagnostic.ts";
-import { linesOf } from "../../text-lines.ts";
+import { linesOf } from "../../text/text-lines.ts";
 import { runGuest, type CodePosition, type GuestResult } from "./guest.ts";
 import { describeLimit, describeRefusal, describeThrown, type Words } from "./guest-words.ts";
 import { describeSyntaxError, parseModule } from "./module-syntax.ts";

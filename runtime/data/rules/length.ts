@@ -1,5 +1,5 @@
 // Rule `length`: texts of a person that are too short or too long to learn from are rejected.
-import { countCodePoints } from "../code-points.ts";
+import { countCodePoints } from "../words/code-points.ts";
 
 /**
  * Says why a text is outside the window, or undefined when it is inside; both ends belong to the window. The unit is code points

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { countCodePoints } from "../code-points.ts";
-import { trickyText } from "../tricky-text.ts";
+import { countCodePoints } from "../words/code-points.ts";
+import { trickyText } from "../../testing/tricky-text.ts";
 import { sensitiveWordsRule } from "./sensitive-words.ts";
 
 function mask(words: readonly string[], text: string): string {

@@ -1,6 +1,6 @@
 // Rule `sensitiveWords`: listed words are hidden in place.
-import { countCodePoints } from "../code-points.ts";
-import { buildWordMatcher } from "../word-matcher.ts";
+import { countCodePoints } from "../words/code-points.ts";
+import { buildWordMatcher } from "../words/word-matcher.ts";
 import type { TextRule } from "./text-rule.ts";
 
 /**

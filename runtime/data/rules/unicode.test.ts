@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { trickyText } from "../tricky-text.ts";
+import { trickyText } from "../../testing/tricky-text.ts";
 import { unicodeRule } from "./unicode.ts";
 
 const rule = unicodeRule("NFKC", true);

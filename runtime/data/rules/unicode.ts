@@ -1,6 +1,6 @@
 // Rule `unicode`: one normal form, one kind of line break, nothing invisible.
-import { tableOfUnits } from "../code-points.ts";
-import { emojiWithInvisible } from "../emoji.ts";
+import { tableOfUnits } from "../words/code-points.ts";
+import { emojiWithInvisible } from "../words/emoji.ts";
 import type { Edit, TextRule } from "./text-rule.ts";
 
 /**

@@ -1,0 +1,174 @@
+import { describe, expect, it } from "vitest";
+import { unwrap } from "../trace.ts";
+import { checkSample, edit, sampleProject } from "../testing/sample-check.ts";
+
+async function found(...overrides: readonly string[]): Promise<string> {
+  const text = edit(sampleProject, "serving.scale.min: 2", overrides.join(", "));
+  return (await checkSample(text, { without: ["compressed-not-served"] })).printed;
+}
+
+describe("an override", () => {
+  it("replaces a leaf in its environment alone and keeps its own place", async () => {
+    const { models } = await checkSample(sampleProject);
+    expect(models.map((model) => [model.environment, model.project.serving.scale.min.value])).toEqual([
+      ["dev", 1],
+      ["staging", 1],
+      ["prod", 2],
+    ]);
+    expect(models.map((model) => model.project.serving.scale.min.places)).toEqual([
+      [{ origin: "default", file: "", path: ["serving", "scale", "min"] }],
+      [{ origin: "default", file: "", path: ["serving", "scale", "min"] }],
+      [
+        {
+          origin: "overlay",
+          file: "specs/projects/care/assistant.yaml",
+          path: ["environments", "prod", "set", "serving.scale.min"],
+        },
+      ],
+    ]);
+  });
+
+  it("shares what it does not touch with the other environments", async () => {
+    const { models } = await checkSample(sampleProject);
+    expect(models[2]?.project.training).toBe(models[0]?.project.training);
+    expect(unwrap(models[2]?.project.serving.batching)).toEqual(unwrap(models[0]?.project.serving.batching));
+  });
+
+  it("of a field that decides what the model is, is refused", async () => {
+    expect(await found("training.epochs: 5", "serving.alias: other")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:42:38 error override-not-allowed
+        training.epochs cannot differ between environments: it decides what the model is, and all environments run the same one
+         42 |   prod: { targets: [cluster], set: { training.epochs: 5, serving.alias: other } }
+            |                                      ^^^^^^^^^^^^^^^
+        fix: remove the override; fields of serving, objectives and targets can be overridden
+
+      specs/projects/care/assistant.yaml:42:58 error override-not-allowed
+        serving.alias cannot differ between environments: it belongs to the project as a whole
+         42 |   prod: { targets: [cluster], set: { training.epochs: 5, serving.alias: other } }
+            |                                                          ^^^^^^^^^^^^^
+        fix: remove the override; fields of serving, objectives and targets can be overridden
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
+  it("of a path that does not exist names the nearest", async () => {
+    expect(await found("serving.scale.mni: 2", "servin.scale.min: 2", "serving.scale.min.x: 1")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:42:38 error override-unknown
+        serving.scale.mni is not a field of a project: serving.scale has no "mni"
+         42 |   prod: { targets: [cluster], set: { serving.scale.mni: 2, servin.scale.min: 2, serving.scale.min.x: 1 } }
+            |                                      ^^^^^^^^^^^^^^^^^
+        fix: did you mean serving.scale.min? Known: min
+
+      specs/projects/care/assistant.yaml:42:60 error override-unknown
+        servin.scale.min is not a field of a project: a project has no "servin"
+         42 |   prod: { targets: [cluster], set: { serving.scale.mni: 2, servin.scale.min: 2, serving.scale.min.x: 1 } }
+            |                                                            ^^^^^^^^^^^^^^^^
+        fix: did you mean serving.scale.min? Known: serving, objectives, targets
+
+      specs/projects/care/assistant.yaml:42:81 error override-unknown
+        serving.scale.min.x is not a field of a project: serving.scale.min has no "x"
+         42 |   prod: { targets: [cluster], set: { serving.scale.mni: 2, servin.scale.min: 2, serving.scale.min.x: 1 } }
+            |                                                                                 ^^^^^^^^^^^^^^^^^^^
+        fix: override serving.scale.min itself
+
+      3 errors in 1 file
+      "
+    `);
+  });
+
+  it("of what the project leaves out says what to write first", async () => {
+    const text = edit(
+      edit(sampleProject, "  cache: { exact: { ttl: 10m } }\n", ""),
+      "serving.scale.min: 2",
+      "serving.cache.exact.ttl: 5m",
+    );
+    expect((await checkSample(text, { without: ["compressed-not-served"] })).printed).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:41:38 error override-missing
+        serving.cache.exact.ttl overrides what the project does not have
+         41 |   prod: { targets: [cluster], set: { serving.cache.exact.ttl: 5m } }
+            |                                      ^^^^^^^^^^^^^^^^^^^^^^^
+        fix: write serving.cache in the project first, then override it here
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("of a section or of an unknown target is refused", async () => {
+    expect(await found("serving.scale: 2", "targets.clutser.queue: big", "targets: x")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:42:38 error override-section
+        serving.scale is a section; an override names a single field
+         42 |   prod: { targets: [cluster], set: { serving.scale: 2, targets.clutser.queue: big, targets: x } }
+            |                                      ^^^^^^^^^^^^^
+        fix: override serving.scale.min
+
+      specs/projects/care/assistant.yaml:42:56 error override-unknown-target
+        targets.clutser.queue overrides the target "clutser", which the project does not have
+         42 |   prod: { targets: [cluster], set: { serving.scale: 2, targets.clutser.queue: big, targets: x } }
+            |                                                        ^^^^^^^^^^^^^^^^^^^^^
+        fix: did you mean "cluster"? Targets: laptop, cluster
+
+      specs/projects/care/assistant.yaml:42:84 error override-section
+        targets is a section; an override names a single field
+         42 |   prod: { targets: [cluster], set: { serving.scale: 2, targets.clutser.queue: big, targets: x } }
+            |                                                                                    ^^^^^^^
+        fix: name a field below it
+
+      3 errors in 1 file
+      "
+    `);
+  });
+
+  it("with a wrong value is reported at the value", async () => {
+    expect(
+      await found(
+        "serving.scale.min: 0",
+        "serving.rollout.drain: soon",
+        "targets.cluster.engine: local",
+        'serving.batching.maxBatch: "8"',
+      ),
+    ).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:42:57 error out-of-range
+        serving.scale.min is 0, which is too small
+         42 | …s: [cluster], set: { serving.scale.min: 0, serving.rollout.drain: soon, targets.cluster.engine: local, serving.batching.…
+            |                                          ^
+        fix: write a number of at least 1
+
+      specs/projects/care/assistant.yaml:42:83 error wrong-form
+        serving.rollout.drain cannot be "soon"
+         42 | …ng.scale.min: 0, serving.rollout.drain: soon, targets.cluster.engine: local, serving.batching.maxBatch: "8" } }
+            |                                          ^^^^
+        fix: a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 30d
+
+      specs/projects/care/assistant.yaml:42:113 error not-allowed
+        targets.cluster.engine cannot be "local"
+         42 | …ut.drain: soon, targets.cluster.engine: local, serving.batching.maxBatch: "8" } }
+            |                                          ^^^^^
+        fix: write kubernetes
+
+      specs/projects/care/assistant.yaml:42:147 error wrong-type
+        serving.batching.maxBatch is the text "8"; a number is expected
+         42 | …gine: local, serving.batching.maxBatch: "8" } }
+            |                                          ^^^
+        fix: remove the quotes: 8
+
+      4 errors in 1 file
+      "
+    `);
+  });
+
+  it("of a target that the environment does not run on is a warning", async () => {
+    expect(await found("targets.laptop.threads: 2")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:42:38 warning override-unused
+        targets.laptop.threads has no effect: prod does not run on laptop
+         42 |   prod: { targets: [cluster], set: { targets.laptop.threads: 2 } }
+            |                                      ^^^^^^^^^^^^^^^^^^^^^^
+        fix: add laptop to environments.prod.targets, or remove the override
+
+      1 warning in 1 file
+      "
+    `);
+  });
+});

@@ -1,0 +1,20 @@
+import { readdir, readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { rules } from "./rules.ts";
+import { checkSample, sampleProject } from "../testing/sample-check.ts";
+
+describe("rules", () => {
+  it("each have a test of their own, named after them", async () => {
+    const folder = new URL("../model/rules/", import.meta.url);
+    const names = (await readdir(folder)).filter((name) => name.endsWith(".test.ts"));
+    const sources = await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")));
+    const untested = Object.keys(rules).filter((rule) => !sources.some((source) => source.includes(`it("${rule}: `)));
+    expect(untested).toEqual([]);
+  });
+
+  it("find nothing wrong with a correct project", async () => {
+    const { diagnostics, models } = await checkSample(sampleProject);
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(["warning compressed-not-served"]);
+    expect(models).toHaveLength(3);
+  });
+});

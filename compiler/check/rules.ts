@@ -1,0 +1,59 @@
+// Everything that must hold between fields. One list, in the order of a spec; each entry has a test of its own in rules.test.ts.
+import type { Rule } from "./rule.ts";
+import {
+  datasetsAreUsed,
+  filesAreNamedOnce,
+  lengthWindowIsOpen,
+  suiteDatasetsExist,
+  trainingDataExists,
+} from "./rules/data-rules.ts";
+import {
+  compressionGatesHold,
+  evaluationHasSuites,
+  gatesMeasureSuites,
+  qualityDropHasScore,
+} from "./rules/gates-rules.ts";
+import { environmentsExist, targetsAreUsed, targetsExist, teamIsFolder } from "./rules/identity-rules.ts";
+import { objectivesLeaveABudget, thresholdIsAnEdge } from "./rules/objectives-rules.ts";
+import {
+  adapterRankIsServed,
+  clustersHaveImages,
+  compressedIsServed,
+  gpusAreInTheCatalogue,
+  queueHoldsABatch,
+  threadsFitAMachine,
+} from "./rules/serving-rules.ts";
+import {
+  localNeedsFolder,
+  localTrainsInFp32,
+  sequencesFitTheModel,
+  servesWhatItTrained,
+} from "./rules/training-rules.ts";
+
+export const rules = {
+  teamIsFolder,
+  trainingDataExists,
+  suiteDatasetsExist,
+  datasetsAreUsed,
+  filesAreNamedOnce,
+  lengthWindowIsOpen,
+  localNeedsFolder,
+  localTrainsInFp32,
+  sequencesFitTheModel,
+  servesWhatItTrained,
+  compressionGatesHold,
+  qualityDropHasScore,
+  gatesMeasureSuites,
+  evaluationHasSuites,
+  clustersHaveImages,
+  gpusAreInTheCatalogue,
+  adapterRankIsServed,
+  compressedIsServed,
+  queueHoldsABatch,
+  threadsFitAMachine,
+  objectivesLeaveABudget,
+  thresholdIsAnEdge,
+  environmentsExist,
+  targetsExist,
+  targetsAreUsed,
+} as const satisfies Readonly<Record<string, Rule>>;

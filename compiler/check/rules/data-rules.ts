@@ -1,0 +1,91 @@
+// Datasets: that what is named exists, and that what exists is used.
+import { errorAt, warningAt, type Rule } from "../rule.ts";
+import { datasetOfSplit } from "../../model/stage-bodies.ts";
+import { didYouMean } from "../wrong-value.ts";
+
+export const trainingDataExists: Rule = (input) => {
+  const known = Object.keys(input.project.datasets);
+  const named = Object.keys(input.project.training.data);
+  if (named.length === 0) {
+    return [
+      errorAt(input, ["training", "data"], "key", {
+        code: "no-training-data",
+        message: "training.data names no dataset",
+        fix: known.length === 0 ? "add a dataset to datasets, and name it here" : `write ${known[0]}: 1.0`,
+      }),
+    ];
+  }
+  return named
+    .filter((name) => !known.includes(name))
+    .map((name) =>
+      errorAt(input, ["training", "data", name], "key", {
+        code: "unknown-dataset",
+        message: `training.data names ${JSON.stringify(name)}, which is not a dataset of this project`,
+        fix: suggestion(name, known),
+      }),
+    );
+};
+
+export const suiteDatasetsExist: Rule = (input) => {
+  const known = Object.keys(input.project.datasets);
+  return Object.entries(input.project.evaluation?.suites ?? {}).flatMap(([suite, { dataset }]) => {
+    const { dataset: name } = datasetOfSplit(dataset);
+    if (known.includes(name)) return [];
+    return [
+      errorAt(input, ["evaluation", "suites", suite, "dataset"], "value", {
+        code: "unknown-dataset",
+        message: `the suite ${suite} measures ${JSON.stringify(name)}, which is not a dataset of this project`,
+        fix: suggestion(name, known),
+      }),
+    ];
+  });
+};
+
+export const datasetsAreUsed: Rule = (input) => {
+  const { datasets, training, evaluation } = input.project;
+  const measured = Object.values(evaluation?.suites ?? {}).map((suite) => datasetOfSplit(suite.dataset).dataset);
+  const used = new Set([...Object.keys(training.data), ...measured]);
+  return Object.keys(datasets)
+    .filter((name) => !used.has(name))
+    .map((name) =>
+      warningAt(input, ["datasets", name], "key", {
+        code: "unused-dataset",
+        message: `the dataset ${JSON.stringify(name)} is neither trained on nor measured`,
+        fix: "name it in training.data or in a suite, or remove it",
+      }),
+    );
+};
+
+export const filesAreNamedOnce: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
+    source.files.flatMap((file, index) => {
+      if (source.files.indexOf(file) === index) return [];
+      return [
+        errorAt(input, ["datasets", name, "source", "files", index], "value", {
+          code: "file-twice",
+          message: `the dataset ${name} reads ${JSON.stringify(file)} twice`,
+          fix: "remove one of the two; to see its samples more often, raise the dataset's weight in training.data",
+        }),
+      ];
+    }),
+  );
+
+export const lengthWindowIsOpen: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { clean }]) =>
+    clean.flatMap(({ length }, index) => {
+      if (length === undefined || length.min <= length.max) return [];
+      return [
+        errorAt(input, ["datasets", name, "clean", index, "length"], "key", {
+          code: "length-window",
+          message: `length keeps nothing: its min ${length.min} is above its max ${length.max}`,
+          fix: "exchange min and max, or widen the window",
+        }),
+      ];
+    }),
+  );
+
+function suggestion(name: string, known: readonly string[]): string {
+  if (known.length === 0) return "add it to datasets";
+  const guess = didYouMean(name, known);
+  return `${guess === "" ? "" : `${guess} `}Datasets: ${known.join(", ")}`;
+}

@@ -1,0 +1,144 @@
+// Gates: that they bound a figure which is measured, in the direction and the unit that the figure has.
+import type { Diagnostic } from "../../diagnostic.ts";
+import { errorAt, type Path, type Rule, type RuleInput } from "../rule.ts";
+import { parseBound, type ParsedBound } from "../../model/units.ts";
+import { didYouMean } from "../wrong-value.ts";
+
+/** What a good bound on a figure looks like. */
+interface FigureForm {
+  readonly comparator: ParsedBound["comparator"];
+  readonly units: readonly ParsedBound["unit"][];
+  readonly example: string;
+  readonly meaning: string;
+}
+
+const forms = {
+  exactMatch: {
+    comparator: ">=",
+    units: ["share"],
+    example: ">= 90%",
+    meaning: "exactMatch is a share, and more is better",
+  },
+  perplexity: {
+    comparator: "<=",
+    units: ["number"],
+    example: "<= 12",
+    meaning: "perplexity is a bare number, and less is better",
+  },
+  gainOverBase: {
+    comparator: ">=",
+    units: ["points"],
+    example: ">= 20 points",
+    meaning: "a gain is counted in points, and more is better",
+  },
+  size: {
+    comparator: "<=",
+    units: ["share"],
+    example: "<= 26%",
+    meaning: "size is a share of the FP32 file, and less is better",
+  },
+  speedup: {
+    comparator: ">=",
+    units: ["number"],
+    example: ">= 1.3",
+    meaning: "speedup is a ratio, and more is better",
+  },
+  qualityDrop: {
+    comparator: "<=",
+    units: ["points"],
+    example: "<= 1 point",
+    meaning: "a drop is counted in points, and less is better",
+  },
+} as const satisfies Record<string, FigureForm>;
+
+export const gatesMeasureSuites: Rule = (input) => {
+  const { evaluation } = input.project;
+  if (evaluation === undefined) return [];
+  const suites = Object.keys(evaluation.suites);
+  return Object.entries(evaluation.gates).flatMap(([gate, written]): Diagnostic[] => {
+    const [name = "", gain] = gate.split(".");
+    const path = ["evaluation", "gates", gate];
+    const suite = Object.hasOwn(evaluation.suites, name) ? evaluation.suites[name] : undefined;
+    if (suite === undefined) {
+      const guess = didYouMean(name, suites);
+      return [
+        errorAt(input, path, "key", {
+          code: "unknown-suite",
+          message: `the gate ${gate} is about ${JSON.stringify(name)}, which is not a suite`,
+          fix: `${guess === "" ? "" : `${guess} `}Suites: ${suites.join(", ")}`,
+        }),
+      ];
+    }
+    if (gain === undefined) return checkForm(input, path, gate, written, forms[suite.metric]);
+    if (suite.metric === "exactMatch") return checkForm(input, path, gate, written, forms.gainOverBase);
+    return [
+      errorAt(input, path, "key", {
+        code: "gain-needs-exact-match",
+        message: `${gate} needs a suite that measures exactMatch, and ${name} measures ${suite.metric}`,
+        fix: `bound the figure itself: ${name}: "${forms[suite.metric].example}"`,
+      }),
+    ];
+  });
+};
+
+export const compressionGatesHold: Rule = (input) => {
+  const { compression, evaluation } = input.project;
+  return Object.entries(compression?.gates ?? {}).flatMap(([figure, written]): Diagnostic[] => {
+    if (written === undefined) return [];
+    const path = ["compression", "gates", figure];
+    const problems = checkForm(
+      input,
+      path,
+      `compression.gates.${figure}`,
+      written,
+      forms[figure as keyof typeof forms],
+    );
+    if (evaluation !== undefined && Object.keys(evaluation.suites).length > 0) return problems;
+    return [
+      ...problems,
+      errorAt(input, path, "key", {
+        code: "gate-needs-evaluation",
+        message: `compression.gates.${figure} would never be measured: gates are measured by the evaluation, and the project has no suite`,
+        fix: "add an evaluation with a suite, or remove the gate",
+      }),
+    ];
+  });
+};
+
+export const qualityDropHasScore: Rule = (input) => {
+  const { compression, evaluation } = input.project;
+  const [first] = Object.entries(evaluation?.suites ?? {});
+  if (compression?.gates.qualityDrop === undefined || first === undefined || first[1].metric === "exactMatch")
+    return [];
+  return [
+    errorAt(input, ["compression", "gates", "qualityDrop"], "key", {
+      code: "drop-needs-exact-match",
+      message: `compression.gates.qualityDrop counts points of the first suite, and ${first[0]} measures ${first[1].metric}`,
+      fix: "write a suite that measures exactMatch first, or remove the gate",
+    }),
+  ];
+};
+
+export const evaluationHasSuites: Rule = (input) => {
+  const { evaluation } = input.project;
+  if (evaluation === undefined || Object.keys(evaluation.suites).length > 0) return [];
+  return [
+    errorAt(input, ["evaluation", "suites"], "key", {
+      code: "no-suite",
+      message: "evaluation.suites is empty, so there is nothing to evaluate",
+      fix: "add a suite, or remove the evaluation section",
+    }),
+  ];
+};
+
+function checkForm(input: RuleInput, path: Path, name: string, written: string, form: FigureForm): Diagnostic[] {
+  const { comparator, unit } = parseBound(written);
+  if (comparator === form.comparator && form.units.includes(unit)) return [];
+  return [
+    errorAt(input, path, "value", {
+      code: "gate-form",
+      message: `${name} is ${JSON.stringify(written)}, but ${form.meaning}`,
+      fix: `write a bound such as "${form.example}"`,
+    }),
+  ];
+}

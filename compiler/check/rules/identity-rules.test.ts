@@ -1,0 +1,107 @@
+import { describe, expect, it } from "vitest";
+import { sampleWith } from "../../testing/sample-check.ts";
+
+describe("rules about identity", () => {
+  it("teamIsFolder: the team must be the folder that the file is in", async () => {
+    expect(await sampleWith([["team: care", "team: sales"]])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:4:7 error team-folder
+        team is "sales", but the file is in specs/projects/care
+          4 | team: sales
+            |       ^^^^^
+        fix: write team: care, or move the file to specs/projects/sales
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("environmentsExist: an environment must be one of the platform's", async () => {
+    expect(await sampleWith([["  staging: {", "  stagin: {"]])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:41:3 error unknown-environment
+        the platform has no environment "stagin"
+         41 |   stagin: { targets: [cluster] }
+            |   ^^^^^^
+        fix: did you mean "staging"? Environments of specs/platform.yaml: dev, staging, prod
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("environmentsExist: a project runs somewhere", async () => {
+    expect(
+      await sampleWith([
+        [
+          `  dev: { targets: [laptop] }
+  staging: { targets: [cluster] }
+  prod: { targets: [cluster], set: { serving.scale.min: 2 } }
+`,
+          "",
+        ],
+        ["environments:", "environments: {}"],
+      ]),
+    ).toMatchInlineSnapshot(`
+  "specs/projects/care/assistant.yaml:37:3 warning unused-target
+    no environment runs on the target "laptop"
+     37 |   laptop: { engine: local }
+        |   ^^^^^^
+    fix: add it to the targets of an environment, or remove it
+
+  specs/projects/care/assistant.yaml:38:3 warning unused-target
+    no environment runs on the target "cluster"
+     38 |   cluster: { engine: kubernetes, namespace: assistant, gpu: { type: L40S-48GB } }
+        |   ^^^^^^^
+    fix: add it to the targets of an environment, or remove it
+
+  specs/projects/care/assistant.yaml:39:1 error no-environment
+    environments is empty, so this project would run nowhere
+     39 | environments: {}
+        | ^^^^^^^^^^^^
+    fix: add at least one of dev, staging, prod
+
+  1 error and 2 warnings in 1 file
+  "
+`);
+  });
+
+  it("targetsExist: an environment may only run on targets that exist", async () => {
+    expect(await sampleWith([["staging: { targets: [cluster] }", "staging: { targets: [clutser] }"]]))
+      .toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:41:24 error unknown-target
+        staging runs on "clutser", which is not a target of this project
+         41 |   staging: { targets: [clutser] }
+            |                        ^^^^^^^
+        fix: did you mean "cluster"? Targets: laptop, cluster
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("targetsExist: an environment lists a target once", async () => {
+    expect(await sampleWith([["dev: { targets: [laptop] }", "dev: { targets: [laptop, laptop] }"]]))
+      .toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:40:28 error target-twice
+        dev lists the target "laptop" twice
+         40 |   dev: { targets: [laptop, laptop] }
+            |                            ^^^^^^
+        fix: remove one of the two
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("targetsAreUsed: a target that no environment uses is a warning", async () => {
+    expect(await sampleWith([["dev: { targets: [laptop] }", "dev: { targets: [cluster] }"]])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:37:3 warning unused-target
+        no environment runs on the target "laptop"
+         37 |   laptop: { engine: local }
+            |   ^^^^^^
+        fix: add it to the targets of an environment, or remove it
+
+      1 warning in 1 file
+      "
+    `);
+  });
+});

@@ -1,0 +1,68 @@
+// Objectives: that they can be missed, met, and read from the metrics of the engine that serves.
+import type { Diagnostic } from "../../diagnostic.ts";
+import type { ResolveEnvironment } from "../../model/resolve.ts";
+import { errorAtValue, type Rule } from "../rule.ts";
+import { serverOf } from "../../model/servers.ts";
+import { durationSeconds, percentShare } from "../../model/units.ts";
+import { eachTarget } from "./serving-rules.ts";
+
+export const objectivesLeaveABudget: Rule = (input) =>
+  input.environments.flatMap(({ project }) =>
+    [project.objectives.availability, project.objectives.latency].flatMap((objective): Diagnostic[] => {
+      if (objective === undefined) return [];
+      const share = percentShare(objective.target.value);
+      if (share > 0 && share < 1) return [];
+      return [
+        errorAtValue(input, objective.target, {
+          code: "objective-target",
+          message:
+            share >= 1
+              ? "an objective of 100% leaves no error budget: every single failure would alert"
+              : "an objective of 0% holds whatever happens",
+          fix: "write a share above 0% and below 100%, such as 99.9%",
+        }),
+      ];
+    }),
+  );
+
+/** A share below a threshold can be read from a histogram only at its edges. One diagnostic a threshold and server. */
+export const thresholdIsAnEdge: Rule = (input) => {
+  const misses = new Map<string, { readonly latency: TracedLatency; readonly engine: Engine; readonly at: string[] }>();
+  for (const [environment, name, target] of eachTarget(input.environments)) {
+    const { latency } = environment.project.objectives;
+    const engine = target.engine.value;
+    if (latency === undefined || edgesOf(engine, latency).includes(durationSeconds(latency.under.value))) continue;
+    const key = JSON.stringify([engine, latency.under.places]);
+    const miss = misses.get(key) ?? { latency, engine, at: [] };
+    miss.at.push(`${name} of ${environment.name}`);
+    misses.set(key, miss);
+  }
+  return [...misses.values()].map(({ latency, engine, at }): Diagnostic => {
+    const edges = nearestEdges(durationSeconds(latency.under.value), edgesOf(engine, latency));
+    return errorAtValue(input, latency.under, {
+      code: "threshold-not-an-edge",
+      message: `${serverOf[engine].name} (target ${at.join(", ")}) does not count ${words[latency.of.value]} below ${latency.under.value}: its histogram has no such edge`,
+      fix: `write ${edges.map(written).join(" or ")}, here or in the set of the environments that need it`,
+    });
+  });
+};
+
+type TracedLatency = NonNullable<ResolveEnvironment["project"]["objectives"]["latency"]>;
+type Engine = "local" | "kubernetes";
+
+function edgesOf(engine: Engine, latency: TracedLatency): readonly number[] {
+  return serverOf[engine].histograms[latency.of.value].edges;
+}
+
+const words = { timeToFirstToken: "first tokens", request: "requests" } as const;
+
+/** The edges on both sides. */
+function nearestEdges(seconds: number, edges: readonly number[]): number[] {
+  const below = edges.filter((edge) => edge < seconds).at(-1);
+  const above = edges.find((edge) => edge > seconds);
+  return [below, above].filter((edge) => edge !== undefined);
+}
+
+function written(seconds: number): string {
+  return seconds < 1 || !Number.isInteger(seconds) ? `${Number((seconds * 1000).toPrecision(12))}ms` : `${seconds}s`;
+}

@@ -1,0 +1,114 @@
+// Releases compiled with their source map, for explain: of one project in one environment, or of all that a spec file makes.
+import { hasErrors, openRun, type Findings } from "../run/compile-run.ts";
+import { compileRelease, type CompiledProject } from "../run/compile-project.ts";
+import type { GeneratedFile } from "../emit/artifact.ts";
+import { fieldAt } from "../../specs/kinds/fields.ts";
+import { snapshotOf } from "../model/snapshot.ts";
+import type { SpecDocument } from "../read/document.ts";
+import { nearest } from "../text/nearest.ts";
+import { linesOf } from "../text/text-lines.ts";
+import type { Place } from "../trace.ts";
+import type { ReleaseId } from "../write/layout.ts";
+import { Project } from "../../specs/kinds/project.ts";
+
+export interface TracedRelease {
+  readonly id: ReleaseId;
+  readonly files: readonly GeneratedFile[];
+  /** The document that a place stands in; undefined for defaults and rules. */
+  documentOf(place: Place): SpecDocument | undefined;
+  /** Where a place is written. */
+  lineOf(place: Place): { readonly file: string; readonly line: number; readonly column: number } | undefined;
+  /** What a field of the project means. */
+  descriptionOf(path: Place["path"]): string | undefined;
+}
+
+export type OpenedTraced =
+  | { readonly ok: true; readonly releases: readonly TracedRelease[] }
+  | { readonly ok: false; readonly message: string; readonly findings?: Findings };
+
+/** By release, or by the spec file of a project or the platform. Errors of other projects do not matter here. */
+export async function openTraced(root: string, wanted: ReleaseId | { readonly file: string }): Promise<OpenedTraced> {
+  const run = await openRun(root);
+  const { platform } = await run.repository();
+  const found: CompiledProject[] = [];
+  const names: string[] = [];
+  for (const file of run.specs) {
+    const cached = run.cached(file);
+    if (cached !== undefined) names.push(cached.name);
+    const skip =
+      "file" in wanted
+        ? wanted.file !== file && wanted.file !== platform?.document.file
+        : cached !== undefined && cached.name !== wanted.project;
+    if (skip) continue;
+    const project = await run.compile(file);
+    if (project.name !== undefined) names.push(project.name);
+    if ("file" in wanted || project.name === wanted.project) found.push(project);
+  }
+  if (found.length === 0) return { ok: false, message: notFound(wanted, [...names, ...run.specs]) };
+  const findings = await run.finish();
+  const wrong = {
+    ...findings,
+    diagnostics: findings.diagnostics.filter(({ file }) => found.some((project) => project.file === file)),
+  };
+  if (hasErrors(wrong)) return { ok: false, message: "the spec has errors; correct them first", findings: wrong };
+
+  const models = found.flatMap((project) => project.models.map((model) => ({ project, model })));
+  const chosen = "file" in wanted ? models : models.filter(({ model }) => model.environment === wanted.environment);
+  if (chosen.length === 0 && !("file" in wanted)) {
+    const environments = models.map(({ model }) => model.environment);
+    return {
+      ok: false,
+      message: `${wanted.project} does not run in ${wanted.environment}; it runs in ${environments.join(", ")}`,
+    };
+  }
+  const releases: TracedRelease[] = [];
+  for (const { project, model } of chosen) {
+    const { files } = await compileRelease(model, { trace: true });
+    const id = { environment: model.environment, project: model.name };
+    releases.push(tracedRelease(id, files, project.document, platform?.document, snapshotOf(model).spec));
+  }
+  return { ok: true, releases };
+}
+
+function notFound(wanted: ReleaseId | { readonly file: string }, known: readonly string[]): string {
+  const asked = "file" in wanted ? wanted.file : wanted.project;
+  const guess = nearest(asked, known);
+  const what = "file" in wanted ? `${asked} is no spec of this repository` : `there is no project ${asked}`;
+  return guess === undefined ? what : `${what}; did you mean ${guess}?`;
+}
+
+function tracedRelease(
+  id: ReleaseId,
+  files: readonly GeneratedFile[],
+  document: SpecDocument | undefined,
+  platform: SpecDocument | undefined,
+  spec: unknown,
+): TracedRelease {
+  const documents = [document, platform].filter((one) => one !== undefined);
+  const lines = new Map(documents.map((one) => [one.file, linesOf(one.text)]));
+  const documentOf = (place: Place): SpecDocument | undefined => documents.find(({ file }) => file === place.file);
+  return {
+    id,
+    files,
+    documentOf,
+    lineOf(place) {
+      const source = documentOf(place);
+      if (source === undefined) return undefined;
+      return { file: source.file, ...lines.get(source.file)!.positionAt(rangeOfPlace(source, place).start) };
+    },
+    descriptionOf: (path) => fieldAt(Project, path, spec)?.description,
+  };
+}
+
+/** A leaf's value; of a section its key, because its value starts with its first field. */
+export function rangeOfPlace(
+  document: SpecDocument,
+  { path }: Place,
+): { readonly start: number; readonly end: number } {
+  const value = path.reduce<unknown>(
+    (inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step],
+    document.data,
+  );
+  const isSection = value !== null && typeof value === "object" && !Array.isArray(value);
+  return document.rangeOf(path, isSection ? "key" : "value");
+}

@@ -1,0 +1,225 @@
+// What is remembered between two runs, so that a run with one change does one project's work: digests of files, as long as size,
+// times and inode are the same, and what each project was compiled to. Everything is found by content; deleting it costs time only.
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+  type Stats,
+} from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Diagnostic } from "../diagnostic.ts";
+import { digestOf, type Digest } from "../fingerprint.ts";
+import type { DigestCache } from "../read/file-digest.ts";
+import { compilerVersion } from "../version.ts";
+import type { ReleaseId } from "../write/layout.ts";
+import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
+
+/** What is known of a project whose spec had no error. */
+export interface CachedProject {
+  /** Digest of the spec file. */
+  readonly spec: string;
+  /** Files and model folders that it names, with their digests. */
+  readonly inputs: readonly (readonly [kind: "file" | "model", path: string, digest: string])[];
+  readonly team: string;
+  readonly name: string;
+  readonly warnings: readonly Diagnostic[];
+  /** Digest of each release's index, by environment in the platform's order; absent until it was emitted. */
+  readonly releases?: readonly (readonly [environment: string, digest: string])[];
+}
+
+interface CacheData {
+  /** Of the compiler's code; any other compiler ignores the cache. */
+  readonly compiler: string;
+  /** Digest of the platform's file; a change of it forgets all projects. */
+  platform: string;
+  readonly projects: Record<string, CachedProject>;
+  /** By absolute path. */
+  readonly files: Record<string, FileEntry>;
+  /** By `<environment>/<project>`. */
+  readonly folders: Record<string, FolderSeal>;
+  /** Digests of the files of generated/schemas that this compiler makes, by name. */
+  schemas: Record<string, string>;
+}
+
+/** Identity of a whole release folder, and the digest of its index. */
+type FolderSeal = readonly [identity: string, digest: string];
+
+/** Size, mtime and ctime in ms, inode, digest. */
+type FileEntry = readonly [number, number, number, number, Digest];
+
+export class CompileCache implements DigestCache, WholeFolders {
+  readonly #root: string;
+  readonly #data: CacheData;
+  /** Files that this run looked at; only they are remembered. */
+  readonly #files = new Map<string, FileEntry>();
+  /** Release folders that this run looked at. */
+  readonly #folders = new Map<string, FolderSeal>();
+  /** Files of this run that could change without anybody noticing the next time. */
+  readonly #unsettled = new Set<string>();
+  #changed = false;
+
+  constructor(root: string) {
+    this.#root = root;
+    this.#data = readCache(root);
+  }
+
+  /** Forgets all projects when the platform is another one. */
+  usePlatform(digest: string): void {
+    if (this.#data.platform === digest) return;
+    this.#data.platform = digest;
+    for (const file of Object.keys(this.#data.projects)) delete this.#data.projects[file];
+    this.#changed = true;
+  }
+
+  /** What the project was compiled to, if its spec has these bytes. Whoever asks checks the inputs. */
+  project(file: string, spec: string): CachedProject | undefined {
+    const known = Object.hasOwn(this.#data.projects, file) ? this.#data.projects[file] : undefined;
+    return known?.spec === spec ? known : undefined;
+  }
+
+  rememberProject(file: string, project: CachedProject): void {
+    this.#data.projects[file] = project;
+    this.#changed = true;
+  }
+
+  forgetProject(file: string): void {
+    if (!Object.hasOwn(this.#data.projects, file)) return;
+    delete this.#data.projects[file];
+    this.#changed = true;
+  }
+
+  /** Digest of a regular file; undefined when there is none. Read only when its size, times or inode changed. */
+  digest(absolute: string): Digest | undefined {
+    const stats = lstatSync(absolute, { throwIfNoEntry: false });
+    if (stats === undefined || !stats.isFile()) return undefined;
+    const known = this.get(absolute, stats);
+    if (known !== undefined) return known;
+    const digest = digestOf(readFileSync(absolute));
+    this.set(absolute, stats, digest);
+    return digest;
+  }
+
+  get(absolute: string, stats: Stats): Digest | undefined {
+    const stored = Object.hasOwn(this.#data.files, absolute) ? this.#data.files[absolute] : undefined;
+    const known = this.#files.get(absolute) ?? stored;
+    if (known === undefined || !isSame(known, stats)) return undefined;
+    this.#files.set(absolute, known);
+    return known[4];
+  }
+
+  set(absolute: string, stats: Stats, digest: Digest): void {
+    this.#files.set(absolute, [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest]);
+    if (isSettled(stats)) this.#unsettled.delete(absolute);
+    else this.#unsettled.add(absolute);
+    this.#changed = true;
+  }
+
+  /** Does generated/schemas hold what this compiler writes there? */
+  schemasAreWritten(): boolean {
+    const schemas = Object.entries(this.#data.schemas);
+    const folder = path.join(this.#root, "generated", "schemas");
+    return schemas.length > 0 && schemas.every(([name, digest]) => this.digest(path.join(folder, name)) === digest);
+  }
+
+  /** Texts by file name. */
+  rememberSchemas(schemas: ReadonlyMap<string, string>): void {
+    this.#data.schemas = Object.fromEntries([...schemas].map(([name, text]) => [name, digestOf(text)]));
+    this.#changed = true;
+  }
+
+  wholeFolder({ environment, project }: ReleaseId, folder: FolderIdentity): string | undefined {
+    const key = `${environment}/${project}`;
+    const seal =
+      this.#folders.get(key) ?? (Object.hasOwn(this.#data.folders, key) ? this.#data.folders[key] : undefined);
+    if (seal?.[0] !== folder.identity) return undefined;
+    this.#folders.set(key, seal);
+    return seal[1];
+  }
+
+  rememberFolder({ environment, project }: ReleaseId, folder: FolderIdentity, digest: string): void {
+    if (!isOld(folder.changed)) return;
+    this.#folders.set(`${environment}/${project}`, [folder.identity, digest]);
+    this.#changed = true;
+  }
+
+  /**
+   * Written by a rename; a cache that cannot be written is no error. With `prune`, files that this run did not look at are
+   * forgotten, because it looked at all there are.
+   */
+  save({ prune }: { readonly prune: boolean }): void {
+    if (!this.#changed) return;
+    const files = Object.fromEntries(this.#files);
+    for (const key of this.#unsettled) delete files[key];
+    const folders = Object.fromEntries(this.#folders);
+    const data: CacheData = {
+      ...this.#data,
+      files: prune ? files : { ...this.#data.files, ...files },
+      folders: prune ? folders : { ...this.#data.folders, ...folders },
+    };
+    const file = cacheFile(this.#root);
+    const draft = `${file}.${process.pid}`;
+    try {
+      mkdirSync(path.dirname(file), { recursive: true });
+      writeFileSync(draft, JSON.stringify(data));
+      renameSync(draft, file);
+    } catch {
+      // The next run is slower.
+    }
+  }
+}
+
+function isSame([size, mtime, ctime, inode]: FileEntry, stats: Stats): boolean {
+  return size === stats.size && mtime === stats.mtimeMs && ctime === stats.ctimeMs && inode === stats.ino;
+}
+
+function isSettled({ mtimeMs, ctimeMs }: Stats): boolean {
+  return isOld(Math.max(mtimeMs, ctimeMs));
+}
+
+/**
+ * Is a change at this time so long ago that another one would show in the times? File systems count them in ticks: of some
+ * milliseconds, or of up to two seconds where the times have no fraction.
+ */
+function isOld(changedMs: number): boolean {
+  const tick = Number.isInteger(changedMs / 1000) ? 2_000 : 50;
+  return Date.now() - changedMs > tick;
+}
+
+function cacheFile(root: string): string {
+  return path.join(root, ".fairlead", "cache", "compile.json");
+}
+
+function readCache(root: string): CacheData {
+  const compiler = compilerIdentity();
+  const none: CacheData = { compiler, platform: "", projects: {}, files: {}, folders: {}, schemas: {} };
+  try {
+    const data = JSON.parse(readFileSync(cacheFile(root), "utf8")) as Partial<CacheData>;
+    return data.compiler === compiler ? { ...none, ...data } : none;
+  } catch {
+    return none;
+  }
+}
+
+/** The version, and the size and time of every file of code and of the list of libraries: while the compiler is worked on, its version stands still. */
+function compilerIdentity(): string {
+  const here = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
+  const lines = [`${compilerVersion} ${process.version}`];
+  for (const folder of [here, path.join(here, "..", "specs", "kinds"), path.join(here, "..", "specs", "handoff")]) {
+    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+      if (!entry.isFile() || !/\.(js|ts)$/.test(entry.name)) continue;
+      const file = path.join(entry.parentPath, entry.name);
+      const { size, mtimeMs } = statSync(file);
+      lines.push(`${path.relative(here, file)} ${size} ${mtimeMs}`);
+    }
+  }
+  for (const up of ["..", path.join("..", "..")]) {
+    const libraries = statSync(path.join(here, up, "node_modules", ".package-lock.json"), { throwIfNoEntry: false });
+    if (libraries !== undefined) lines.push(`${up} ${libraries.size} ${libraries.mtimeMs}`);
+  }
+  return digestOf(lines.sort().join("\n"));
+}

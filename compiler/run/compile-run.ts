@@ -1,0 +1,134 @@
+// One run over a repository: what was found so far, what the cache knows, and whatever project is being compiled. The heavy half of
+// the compiler is loaded with the first project that has to be compiled.
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { CompileCache, type CachedProject } from "./cache.ts";
+import type { CompiledProject } from "./compile-project.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import { InputFiles } from "./input-files.ts";
+import { discoverSpecs, type DiscoveredSpecs } from "../read/discover.ts";
+import type { Repository } from "./open-repository.ts";
+
+/** What was found in the specs, and the texts that the findings point into. */
+export interface Findings {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Text by file, of the files that have findings. */
+  readonly sources: ReadonlyMap<string, string>;
+  readonly projects: number;
+}
+
+export function hasErrors({ diagnostics }: Findings): boolean {
+  return diagnostics.some((diagnostic) => diagnostic.severity === "error");
+}
+
+export async function openRun(root: string): Promise<CompileRun> {
+  return new CompileRun(root, await discoverSpecs(root));
+}
+
+export class CompileRun {
+  readonly root: string;
+  readonly cache: CompileCache;
+  /** Spec files of projects, sorted. */
+  readonly specs: readonly string[];
+  readonly #found: DiscoveredSpecs;
+  readonly #inputs: InputFiles;
+  readonly #diagnostics: Diagnostic[] = [];
+  readonly #sources = new Map<string, string>();
+  readonly #filesByName = new Map<string, string[]>();
+  #repository: Repository | undefined;
+
+  constructor(root: string, found: DiscoveredSpecs) {
+    this.root = root;
+    this.specs = found.projects;
+    this.#found = found;
+    this.cache = new CompileCache(root);
+    this.cache.usePlatform(found.platform === undefined ? "" : (this.#digest(found.platform) ?? ""));
+    this.#inputs = new InputFiles(root, this.cache);
+  }
+
+  /** What the project was compiled to, if neither its spec, its inputs, the platform nor the compiler changed since. */
+  cached(file: string): CachedProject | undefined {
+    const digest = this.#digest(file);
+    const known = digest === undefined ? undefined : this.cache.project(file, digest);
+    return known !== undefined && this.#inputs.areAs(file, known.inputs) ? known : undefined;
+  }
+
+  /** Takes the project as the cache knows it, with or without what it warned of: who changes nothing wants to hear nothing. */
+  reuse(file: string, known: CachedProject, { warnings }: { readonly warnings: boolean }): void {
+    if (warnings) this.#report(known.warnings, (source) => readFileSync(path.join(this.root, source), "utf8"));
+    this.#named(known.name, file);
+  }
+
+  /** Reads and checks the project, and remembers it when nothing is wrong with it. */
+  async compile(file: string): Promise<CompiledProject> {
+    const { compileProject } = await import("./compile-project.ts");
+    const project = await compileProject(await this.repository(), file, this.#inputs);
+    this.#report(project.diagnostics, () => project.text);
+    if (project.name !== undefined) this.#named(project.name, file);
+    const spec = this.#digest(file);
+    if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
+    else {
+      const { team, name, diagnostics } = project;
+      const inputs = this.#inputs.seenBy(file);
+      this.cache.rememberProject(file, { spec, inputs, team: team ?? "", name: name ?? "", warnings: diagnostics });
+    }
+    return project;
+  }
+
+  /** Remembers what a project was compiled to, if nothing was wrong with it. */
+  rememberReleases(file: string, releases: NonNullable<CachedProject["releases"]>): void {
+    const known = this.cached(file);
+    if (known !== undefined && releases.length > 0) this.cache.rememberProject(file, { ...known, releases });
+  }
+
+  /** The platform, read when it is first asked for. */
+  async repository(): Promise<Repository> {
+    if (this.#repository === undefined) {
+      const { openRepository } = await import("./open-repository.ts");
+      this.#repository = await openRepository(this.root, this.#found);
+    }
+    return this.#repository;
+  }
+
+  /** Everything that was found, with what only the whole repository shows. */
+  async finish(): Promise<Findings> {
+    await this.#reportSharedNames();
+    if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
+    const diagnostics = [...(this.#repository ?? this.#found).diagnostics, ...this.#diagnostics];
+    const sources = new Map([...(this.#repository?.sources ?? []), ...this.#sources]);
+    const found = new Set(diagnostics.map(({ file }) => file));
+    return {
+      diagnostics,
+      sources: new Map([...sources].filter(([file]) => found.has(file))),
+      projects: this.specs.length,
+    };
+  }
+
+  async #reportSharedNames(): Promise<void> {
+    for (const [name, files] of this.#filesByName) {
+      if (files.length === 1) continue;
+      const { readSpec } = await import("./open-repository.ts");
+      const { sharedNameDiagnostic } = await import("./compile-project.ts");
+      for (const file of files) {
+        const { text, read } = await readSpec(this.root, file);
+        if (read.document === undefined) continue;
+        const others = files.filter((other) => other !== file);
+        this.#report([sharedNameDiagnostic(name, read.document, others)], () => text);
+        this.cache.forgetProject(file);
+      }
+    }
+  }
+
+  #report(diagnostics: readonly Diagnostic[], textOf: (file: string) => string): void {
+    this.#diagnostics.push(...diagnostics);
+    for (const { file } of diagnostics) if (!this.#sources.has(file)) this.#sources.set(file, textOf(file));
+  }
+
+  #named(name: string, file: string): void {
+    this.#filesByName.set(name, [...(this.#filesByName.get(name) ?? []), file]);
+  }
+
+  #digest(file: string): string | undefined {
+    return this.cache.digest(path.join(this.root, file));
+  }
+}

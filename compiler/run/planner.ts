@@ -1,0 +1,123 @@
+// Gathers the plan of a repository, project by project. Only releases that differ from generated/ are looked into.
+import path from "node:path";
+import { CompileCache, type CachedProject } from "./cache.ts";
+import type { CompiledProject } from "./compile-project.ts";
+import type { CompileRun, Findings } from "./compile-run.ts";
+import { indexFile } from "../emit/index-file.ts";
+import type { Model } from "../model/model.ts";
+import { assemblePlan, type ReleaseDigest } from "../plan/assemble.ts";
+import type { ReleaseDraft } from "../plan/compare-release.ts";
+import { diagnosticsAsJson } from "../diagnostic.ts";
+import type { Plan, PlanWarning } from "../plan/plan.ts";
+import { releaseFolder, releasePath, type ReleaseId } from "../write/layout.ts";
+import { listReleases } from "../write/releases.ts";
+
+/**
+ * Releases whose resources are compared field by field. Beyond them a plan only names the resources that change: nobody reads
+ * on, and parsing the old files of a thousand releases would take minutes.
+ */
+const detailedReleases = 40;
+
+export class Planner {
+  readonly #run: CompileRun;
+  readonly #root: string;
+  readonly #before: readonly ReleaseDigest[];
+  readonly #digests: ReadonlyMap<string, string>;
+  readonly #next: ReleaseDigest[] = [];
+  readonly #drafts: ReleaseDraft[] = [];
+  readonly #changedFiles = new Set<string>();
+
+  /** `before` is the folder whose generated/ is compared with; often, but not always, the repository's root. */
+  constructor(run: CompileRun, before: string) {
+    this.#run = run;
+    this.#root = before;
+    // Digests of another folder are not worth remembering: it is gone after the run.
+    const cache = before === run.root ? run.cache : new CompileCache(before);
+    this.#before = listReleases(before).flatMap((release): ReleaseDigest[] => {
+      const digest = cache.digest(path.join(releaseFolder(before, release), indexFile));
+      return digest === undefined ? [] : [{ ...release, digest }];
+    });
+    this.#digests = new Map(this.#before.map((release) => [releasePath(release), release.digest]));
+  }
+
+  /** True when all releases of the project are in generated/ as the cache knows them; then there is nothing to plan for it. */
+  keep({ name, releases }: CachedProject): boolean {
+    if (releases === undefined) return false;
+    const ids = releases.map(([environment, digest]) => ({ environment, project: name, digest }));
+    if (!ids.every((id) => this.#digests.get(releasePath(id)) === id.digest)) return false;
+    this.#next.push(...ids);
+    return true;
+  }
+
+  /** Plans the releases of a project; answers with the digests of their indexes. */
+  async add(project: CompiledProject): Promise<readonly (readonly [environment: string, digest: string])[]> {
+    const digests: [string, string][] = [];
+    for (const model of project.models) {
+      const digest = await this.#addRelease(model, project);
+      digests.push([model.environment, digest]);
+    }
+    return digests;
+  }
+
+  /** The plan, with the releases that nothing makes any more and the warnings about what changes. */
+  async finish(findings: Findings): Promise<Plan> {
+    const kept = new Set(this.#next.map((release) => releasePath(release)));
+    for (const release of this.#before) if (!kept.has(releasePath(release))) await this.#remove(release);
+    const { platform } = this.#drafts.length === 0 ? { platform: undefined } : await this.#run.repository();
+    return assemblePlan({
+      drafts: this.#drafts,
+      before: this.#before,
+      next: this.#next,
+      environments: platform?.spec.environments.map((environment) => environment.name) ?? [],
+      warnings: warningsOf(findings, this.#changedFiles),
+    });
+  }
+
+  async #addRelease(model: Model, project: CompiledProject): Promise<string> {
+    const { compileRelease } = await import("./compile-project.ts");
+    const id: ReleaseId = { environment: model.environment, project: model.name };
+    const plain = await compileRelease(model, { trace: false });
+    const { digest, index } = plain.release;
+    this.#next.push({ ...id, digest });
+    if (this.#digests.get(releasePath(id)) === digest) return digest;
+
+    const { readBefore } = await import("./generated-state.ts");
+    const { compareRelease } = await import("../plan/compare-release.ts");
+    const { specKnowledge } = await import("./spec-knowledge.ts");
+    const { snapshotOf } = await import("../model/snapshot.ts");
+    const detailed = this.#drafts.length < detailedReleases;
+    const before = await readBefore(this.#root, id, { bodies: detailed });
+    const traced = detailed && before !== undefined ? await compileRelease(model, { trace: true }) : undefined;
+    const resources = traced?.files.flatMap((file) => file.resources);
+    const { platform } = await this.#run.repository();
+    const next = {
+      model,
+      digest,
+      index,
+      snapshot: snapshotOf(model),
+      ...(resources === undefined ? {} : { resources: new Map(resources.map((resource) => [resource.id, resource])) }),
+    };
+    this.#drafts.push(compareRelease(before, next, specKnowledge(project.document, platform?.document, next.snapshot)));
+    this.#changedFiles.add(project.file);
+    return digest;
+  }
+
+  async #remove(release: ReleaseDigest): Promise<void> {
+    const { readBefore } = await import("./generated-state.ts");
+    const { removedRelease } = await import("../plan/compare-release.ts");
+    const before = await readBefore(this.#root, release, { bodies: false });
+    if (before !== undefined) this.#drafts.push(removedRelease(before));
+  }
+}
+
+function warningsOf({ diagnostics, sources }: Findings, files: ReadonlySet<string>): PlanWarning[] {
+  const warnings = diagnostics.filter(({ severity, file }) => severity === "warning" && files.has(file));
+  return diagnosticsAsJson(warnings, sources).map(({ file, start, code, message, fix }) => ({
+    file,
+    line: start?.line ?? 1,
+    column: start?.column ?? 1,
+    code,
+    message,
+    fix,
+  }));
+}

@@ -1,0 +1,32 @@
+// What the planner asks about specs: where a path stands, and what changing it costs.
+import { Platform } from "../../specs/kinds/platform.ts";
+import { Project } from "../../specs/kinds/project.ts";
+import { dearestEffect } from "../model/dearest-effect.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import type { Position } from "../plan/plan.ts";
+import type { SpecKnowledge } from "../plan/spec-edits.ts";
+import type { SpecDocument } from "../read/document.ts";
+import { linesOf, type TextLines } from "../text/text-lines.ts";
+
+/** `document` is the project's, `snapshot` tells which variants of targets it has. */
+export function specKnowledge(
+  document: SpecDocument | undefined,
+  platform: SpecDocument | undefined,
+  snapshot: Snapshot,
+): SpecKnowledge {
+  const lines = new Map<SpecDocument, TextLines>();
+  return {
+    locate(origin, path): Position {
+      const source = origin === "platform" ? platform : document;
+      if (source === undefined) return { file: "", line: 1, column: 1 };
+      const known = lines.get(source) ?? linesOf(source.text);
+      lines.set(source, known);
+      return { file: source.file, ...known.positionAt(source.rangeOf(path, "key").start) };
+    },
+    effectOf(origin, path) {
+      return origin === "platform"
+        ? dearestEffect(Platform, path, snapshot.platform)
+        : dearestEffect(Project, path, snapshot.spec);
+    },
+  };
+}

@@ -1,0 +1,331 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { main } from "../cli.ts";
+import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+
+let repository: SampleRepository;
+beforeEach(async () => {
+  repository = await sampleRepository("local");
+});
+afterEach(() => repository.remove());
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(...argv: readonly string[]): Promise<Run> {
+  return runIn(repository.root, ...argv);
+}
+
+async function runIn(cwd: string, ...argv: readonly string[]): Promise<Run> {
+  const printed = { out: "", err: "" };
+  const code = await main(argv, {
+    out: (text) => void (printed.out += text),
+    err: (text) => void (printed.err += text),
+    color: false,
+    cwd,
+  });
+  return { code, ...printed };
+}
+
+const spec = "specs/projects/care/triage.yaml";
+
+describe("fairlead", () => {
+  it("says what it can do, each command with examples", async () => {
+    expect(await run("--help")).toMatchInlineSnapshot(`
+      {
+        "code": 0,
+        "err": "",
+        "out": "fairlead 0.1.0: compiles specs of fine-tuning projects into releases, manifests and alerts.
+
+      Usage: fairlead <command> [options]
+
+      Commands:
+        check    Find every mistake in the specs
+        plan     Show what a build would change, and what that costs
+        build    Write generated/ from the specs
+        propose  Open a pull request with generated/ and the plan
+        merge    Merge a pull request of a plain git remote
+        explain  Show which spec lines caused a generated field
+
+      fairlead <command> --help says more about each.
+      ",
+      }
+    `);
+    for (const command of ["check", "plan", "build", "propose", "merge", "explain"]) {
+      const { code, out } = await run(command, "--help");
+      expect(code).toBe(0);
+      expect(out).toMatch(
+        new RegExp(`^Usage: fairlead ${command}[^]*\nOptions of every command:[^]*\nExamples:\n  fairlead ${command}`),
+      );
+    }
+  });
+
+  it("says which version it is, and it is the package's", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
+    expect(await run("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+
+  it("answers a wrong command line with what to write, and exit code 64", async () => {
+    expect(await run("plna")).toEqual({ code: 64, out: "", err: 'there is no command "plna"; did you mean plan?\n' });
+    expect(await run("zzz")).toMatchObject({
+      code: 64,
+      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain\n',
+    });
+    expect(await run("plan", "--frobnicate")).toMatchObject({
+      code: 64,
+      err: "Unknown option '--frobnicate'; see fairlead plan --help\n",
+    });
+    expect(await run("plan", "--color", "blue")).toMatchObject({
+      code: 64,
+      err: '--color is "blue"; write auto, always or never\n',
+    });
+    expect(await run("explain", "a/b/c")).toMatchObject({
+      code: 64,
+      err: "a/b/c is neither <environment>/<project> nor <file>:<line>\n",
+    });
+    expect((await run()).code).toBe(64);
+  });
+
+  it("finds the repository in a parent folder, or where --root says", async () => {
+    expect((await runIn(path.join(repository.root, "specs/projects"), "check")).code).toBe(0);
+    const elsewhere = await mkdtemp(path.join(tmpdir(), "fairlead-elsewhere-"));
+    try {
+      expect((await runIn(elsewhere, "check", "--root", repository.root)).code).toBe(0);
+      expect(await runIn(elsewhere, "check")).toMatchObject({
+        code: 64,
+        err: "there is no folder specs here or in a parent folder; go to your repository, or name it with --root\n",
+      });
+      expect(await runIn(elsewhere, "check", "--root", ".")).toMatchObject({
+        code: 64,
+        err: ". has no folder specs; name the root of a repository that has one\n",
+      });
+    } finally {
+      await rm(elsewhere, { recursive: true });
+    }
+  });
+
+  it("asks for a bug report when it makes a mistake itself, with exit code 70", async () => {
+    const broken = { out: () => { throw new Error("internal: broken for the test"); }, err: () => undefined, color: false, cwd: repository.root }; // prettier-ignore
+    let report = "";
+    const code = await main(["check"], { ...broken, err: (text) => void (report += text) });
+    expect(code).toBe(70);
+    expect(report).toMatch(/^fairlead stopped because of a mistake of its own, not of yours\./);
+    expect(report).toContain("internal: broken for the test\n    at ");
+  });
+});
+
+describe("fairlead check", () => {
+  it("ends with 0 and a line when nothing is wrong, and with 1 and all mistakes otherwise", async () => {
+    expect(await run("check")).toEqual({ code: 0, out: "2 projects checked, no error\n", err: "" });
+    await repository.edit(spec, "r: 8", "rank: 8");
+    expect(await run("check")).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "err": "specs/projects/care/triage.yaml:22:11 error unknown-key
+        "rank" is not a key of training.lora
+         22 |   lora: { rank: 8, alpha: 16, targets: [q_proj, v_proj] }
+            |           ^^^^
+        fix: did you mean "r"? Known keys: r, alpha, dropout, targets
+
+      1 error in 1 file
+      ",
+        "out": "",
+      }
+    `);
+  });
+
+  it("prints JSON with positions for programs", async () => {
+    await repository.edit(spec, "r: 8", "rank: 8");
+    const { code, out } = await run("check", "--json");
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      projects: 2,
+      diagnostics: [{ file: spec, code: "unknown-key", severity: "error", start: { line: 22, column: 11 } }],
+    });
+  });
+});
+
+describe("fairlead plan", () => {
+  it("ends with 2 when something changes, 0 when nothing does, 1 on errors", async () => {
+    expect((await run("plan")).code).toBe(2);
+    expect((await run("build")).code).toBe(0);
+    expect(await run("plan")).toEqual({ code: 0, out: "Nothing changes: 2 projects are as in generated/.\n", err: "" });
+    await repository.edit(spec, "r: 8", "rank: 8");
+    expect(await run("plan")).toMatchObject({ code: 1, out: "" });
+  });
+
+  it("prints the same plan for people, for pull requests and for programs", async () => {
+    await run("build");
+    await repository.edit(spec, "r: 8", "r: 4");
+    const json = JSON.parse((await run("plan", "--json")).out) as { id: string };
+    expect((await run("plan")).out).toContain(`Plan ${json.id.slice(0, 12)}`);
+    expect((await run("plan", "--markdown")).out).toContain(`Plan \`${json.id.slice(0, 12)}\``);
+    expect((await run("plan", "--color", "always")).out).toContain("\u001b[1m");
+  });
+});
+
+describe("fairlead build", () => {
+  it("says what it wrote, and nothing the second time", async () => {
+    expect(await run("build")).toEqual({
+      code: 0,
+      out: "wrote generated/dev/faq\nwrote generated/dev/triage\nwrote generated/prod/triage\n3 releases written or removed, 0 unchanged\n",
+      err: "",
+    });
+    expect(await run("build")).toEqual({ code: 0, out: "generated/ is up to date, 3 unchanged\n", err: "" });
+    await rm(path.join(repository.root, "specs/projects/care/faq.yaml"));
+    expect(await run("build", "--json")).toMatchObject({
+      code: 0,
+      out: `${JSON.stringify({ changed: [], removed: [{ environment: "dev", project: "faq" }], unchanged: 2 }, undefined, 2)}\n`,
+    });
+  });
+
+  it("ends with 1 when it refuses, and says why", async () => {
+    await run("build");
+    await writeFile(path.join(repository.root, "generated/dev/faq/release.json"), "edited");
+    expect(await run("build")).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^generated\/dev\/faq\/release\.json: edited by hand/),
+    });
+    expect((await run("build", "--overwrite")).code).toBe(0);
+  });
+});
+
+describe("fairlead explain", () => {
+  it("N1: shows the line that caused a field, an override over what it replaces, a default, a rule and a constant", async () => {
+    expect((await run("explain", "dev/triage", "training-job.config.lora.r")).out).toMatchInlineSnapshot(`
+      "training-job /config/lora/r = 8
+        in training-job.json of generated/dev/triage
+
+        training.lora.r: specs/projects/care/triage.yaml:22:14
+           22 |   lora: { r: 8, alpha: 16, targets: [q_proj, v_proj] }
+              |              ^
+      "
+    `);
+    await repository.edit(spec, "batching:", "scale: { min: 1 }\n  batching:");
+    expect((await run("explain", "prod/triage", "serving-laptop.config.replicas")).out).toMatchInlineSnapshot(`
+      "serving-laptop /config/replicas = 2
+        in serving-laptop.json of generated/prod/triage
+
+        overridden for prod: specs/projects/care/triage.yaml:54:26
+           54 |       serving.scale.min: 2
+              |                          ^
+        in place of: specs/projects/care/triage.yaml:38:17
+           38 |   scale: { min: 1 }
+              |                 ^
+      "
+    `);
+    expect((await run("explain", "dev/triage", "training-job.config.seed")).out).toMatchInlineSnapshot(`
+      "training-job /config/seed = 7
+        in training-job.json of generated/dev/triage
+
+        the default of training.seed: Seed of initial weights, order of samples and dropout.
+      "
+    `);
+    expect((await run("explain", "dev/triage", "serving-laptop.config.latencyEdgesSeconds")).out)
+      .toMatchInlineSnapshot(`
+        "serving-laptop /config/latencyEdgesSeconds = [0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.15,0.2,0.25,0.3,0.5,0.75,1,2,5,10,30]
+          in serving-laptop.json of generated/dev/triage
+
+          decided by the compiler: the gateway has all histogram edges that an objective may name
+        "
+      `);
+    expect((await run("explain", "dev/triage", "training-job.kind")).out).toMatchInlineSnapshot(`
+      "training-job /kind = "TrainingJob"
+        in training-job.json of generated/dev/triage
+
+        written by the compiler whatever the specs say
+      "
+    `);
+  });
+
+  it("N1: shows the fields of a section with their lines", async () => {
+    expect((await run("explain", "dev/triage", "training-job.config.lora")).out).toMatchInlineSnapshot(`
+      "training-job /config/lora
+        in training-job.json of generated/dev/triage
+
+        /r = 8   specs/projects/care/triage.yaml:22
+        /alpha = 16   specs/projects/care/triage.yaml:22
+        /dropout = 0   default
+        /targets/0 = "q_proj"   specs/projects/care/triage.yaml:22
+        /targets/1 = "v_proj"   specs/projects/care/triage.yaml:22
+      "
+    `);
+  });
+
+  it("N1: goes forward from a line of a spec to the fields that it causes", async () => {
+    expect((await run("explain", `${spec}:25`)).out).toMatchInlineSnapshot(`
+      "dev/triage
+        training-job (training-job.json)
+          /config/optimiser/learningRate = 0.002
+          /config/optimiser/warmupSteps = 5
+      prod/triage
+        training-job (training-job.json)
+          /config/optimiser/learningRate = 0.002
+          /config/optimiser/warmupSteps = 5
+      "
+    `);
+    expect(await run("explain", `${spec}:1`)).toEqual({
+      code: 1,
+      out: "",
+      err: `${spec}:1 causes no generated field\n`,
+    });
+  });
+
+  it("lists resources, and suggests the nearest on a miss", async () => {
+    expect((await run("explain", "dev/faq")).out).toContain("training-job");
+    expect(await run("explain", "dev/faqq")).toMatchObject({
+      code: 1,
+      err: "there is no project faqq; did you mean faq?\n",
+    });
+    expect(await run("explain", "prod/faq")).toMatchObject({
+      code: 1,
+      err: "faq does not run in prod; it runs in dev\n",
+    });
+    expect(await run("explain", "dev/faq", "trainin-job.config")).toMatchObject({
+      code: 1,
+      err: "there is no resource trainin-job; did you mean training-job?\n",
+    });
+  });
+
+  it("prints JSON with positions", async () => {
+    const { out } = await run("explain", "dev/triage", "training-job.config.lora.r", "--json");
+    expect(JSON.parse(out)).toMatchObject({
+      resource: "training-job",
+      pointer: "/config/lora/r",
+      value: 8,
+      places: [{ file: spec, line: 22, column: 14 }],
+    });
+  });
+
+  it("does not look at errors of other projects", async () => {
+    await repository.edit("specs/projects/care/faq.yaml", "serving:", "servin:");
+    expect((await run("explain", "dev/triage", "training-job.config.lora.r")).code).toBe(0);
+    expect(await run("explain", "dev/faq")).toMatchObject({ code: 1 });
+  });
+});
+
+describe("many warnings", () => {
+  it("are all shown by check, and a few of them by build", async () => {
+    const text = await readFile(path.join(repository.root, spec), "utf8");
+    for (let number = 1; number <= 14; number++) {
+      // A target that no environment uses.
+      const unused = "targets:\n  spare: { engine: local }\n";
+      const copy = text.replace("name: triage", `name: triage-${number}`).replace("targets:\n", unused);
+      await writeFile(path.join(repository.root, path.dirname(spec), `triage-${number}.yaml`), copy);
+    }
+    const count = (printed: string) => printed.split(" warning ").length - 1;
+    const checked = await run("check");
+    const built = await run("build");
+    expect(built.code).toBe(0);
+    expect(count(checked.err)).toBeGreaterThan(10);
+    expect(count(built.err)).toBe(10);
+    expect(built.err).toContain(`${count(checked.err) - 10} more warnings; fairlead check shows them all\n`);
+  });
+});

@@ -1,0 +1,179 @@
+import { stat, utimes, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { buildRepository, checkRepository, planRepository } from "../compile.ts";
+import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+import type { Written } from "../write/writer.ts";
+
+let repository: SampleRepository;
+beforeEach(async () => {
+  repository = await sampleRepository("local");
+});
+afterEach(() => repository.remove());
+
+const spec = "specs/projects/care/triage.yaml";
+const data = "specs/projects/care/data/tickets.jsonl";
+
+async function build(options = { overwrite: false }): Promise<Written> {
+  const built = await buildRepository(repository.root, options);
+  if (!built.ok) throw new Error(built.failure.message);
+  if (built.value.written === undefined) throw new Error(JSON.stringify(built.value.diagnostics));
+  return built.value.written;
+}
+
+async function changedProjects(): Promise<string[]> {
+  const { plan } = await planRepository(repository.root);
+  return plan!.environments.flatMap(({ environment, releases }) =>
+    releases.map(({ project }) => `${environment}/${project}`),
+  );
+}
+
+describe("a build", () => {
+  it("is what its plan said, and the plan after it is empty", async () => {
+    const { plan } = await planRepository(repository.root);
+    expect(await changedProjects()).toEqual(["dev/faq", "dev/triage", "prod/triage"]);
+    expect((await build()).changed).toHaveLength(3);
+    const after = await planRepository(repository.root);
+    expect(after.plan).toMatchObject({ base: plan!.next, next: plan!.next, environments: [] });
+  });
+
+  it("of one changed project writes that project alone", async () => {
+    await build();
+    await repository.edit(spec, "r: 8", "r: 12");
+    expect(await changedProjects()).toEqual(["dev/triage", "prod/triage"]);
+    expect(await build()).toMatchObject({
+      changed: [
+        { environment: "dev", project: "triage" },
+        { environment: "prod", project: "triage" },
+      ],
+      unchanged: 1,
+    });
+  });
+
+  it("writes nothing at all when one spec has an error", async () => {
+    await build();
+    const before = await repository.tree("generated");
+    await repository.edit(spec, "r: 8", "r: 12");
+    await repository.edit("specs/projects/care/faq.yaml", "serving:", "servin:");
+    const built = await buildRepository(repository.root, { overwrite: false });
+    expect(built.ok && built.value.written).toBeUndefined();
+    expect(await repository.tree("generated")).toEqual(before);
+  });
+
+  it("refuses a generated file that was edited by hand, also in a project that did not change", async () => {
+    await build();
+    await build();
+    await writeFile(path.join(repository.root, "generated/dev/faq/release.json"), "edited");
+    const built = await buildRepository(repository.root, { overwrite: false });
+    expect(!built.ok && built.failure.message).toBe(
+      "generated/dev/faq/release.json: edited by hand since the last build. " +
+        "Move what is worth keeping into the spec, then run `fairlead build --overwrite`",
+    );
+    expect((await build({ overwrite: true })).changed).toEqual([{ environment: "dev", project: "faq" }]);
+  });
+
+  it("writes the JSON Schemas for editors, and restores them", async () => {
+    await build();
+    const schema = "generated/schemas/project.schema.json";
+    const text = await repository.read(schema);
+    expect(JSON.parse(text)).toMatchObject({ type: "object" });
+    await writeFile(path.join(repository.root, schema), "edited");
+    await build();
+    expect(await repository.read(schema)).toBe(text);
+  });
+});
+
+describe("the cache", () => {
+  it("is no part of the result: without it the same comes out", async () => {
+    await build();
+    const before = await repository.tree("generated");
+    const { rm } = await import("node:fs/promises");
+    await rm(path.join(repository.root, ".fairlead"), { recursive: true });
+    expect(await build()).toMatchObject({ changed: [], unchanged: 3 });
+    await writeFile(path.join(repository.root, ".fairlead/cache/compile.json"), "{ broken");
+    expect(await build()).toMatchObject({ changed: [], unchanged: 3 });
+    expect(await repository.tree("generated")).toEqual(before);
+  });
+
+  it("notices other bytes in an input although size and time are the same", async () => {
+    await build();
+    await sleep(60);
+    await build();
+    const { atime, mtime } = await stat(path.join(repository.root, data));
+    await repository.edit(data, "wrong", "WRONG");
+    await utimes(path.join(repository.root, data), atime, mtime);
+    expect(await changedProjects()).toEqual(["dev/triage", "prod/triage"]);
+  });
+
+  it("forgets all projects when the platform changes", async () => {
+    await build();
+    await repository.edit("specs/platform.yaml", "{ name: prod }", "{ name: production }");
+    const { diagnostics } = await checkRepository(repository.root);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["unknown-environment"]);
+  });
+
+  it("repeats the warnings of projects that it skips when they are asked for", async () => {
+    await repository.edit(spec, "maxTokens: 128", "maxTokens: 512");
+    await repository.edit(spec, "batching: { maxBatch: 4 }", "batching: { maxBatch: 4, maxTokens: 128 }");
+    const first = await checkRepository(repository.root);
+    const again = await checkRepository(repository.root);
+    expect(first.diagnostics.map(({ code }) => code)).toEqual(["served-shorter-than-trained"]);
+    expect(again).toEqual(first);
+  });
+});
+
+describe("what is generated", () => {
+  it("is the same bytes whatever the order of keys, the time zone and the language", async () => {
+    await build();
+    const before = await repository.tree("generated");
+    const other = await sampleRepository("local");
+    const { TZ, LC_ALL, LANG } = process.env;
+    try {
+      await other.edit(spec, "name: triage\nteam: care\n", "");
+      const text = await other.read(spec);
+      const sections = text.split(/\n(?=[a-z])/);
+      const shuffled = [...sections.slice(0, 1), "name: triage", "team: care", ...sections.slice(1).toReversed()].join(
+        "\n",
+      );
+      await writeFile(path.join(other.root, spec), `${shuffled.trimEnd()}\n`);
+      Object.assign(process.env, { TZ: "Asia/Kolkata", LC_ALL: "tr_TR.UTF-8", LANG: "tr_TR.UTF-8" });
+      const built = await buildRepository(other.root, { overwrite: false });
+      expect(built.ok && built.value.diagnostics).toEqual([]);
+      expect(await other.tree("generated")).toEqual(before);
+    } finally {
+      for (const [key, value] of Object.entries({ TZ, LC_ALL, LANG })) {
+        if (value === undefined) delete process.env[key];
+        else process.env[key] = value;
+      }
+      await other.remove();
+    }
+  });
+
+  it("gives the stages that make the model the same keys in all environments", async () => {
+    await build();
+    const keys = async (environment: string): Promise<Record<string, string>> => {
+      const release = JSON.parse(await repository.read(`generated/${environment}/triage/release.json`)) as {
+        stages: { name: string; key: string }[];
+      };
+      const made = release.stages.filter(({ name }) => /^(dataset|train|compress|evaluate)/.test(name));
+      return Object.fromEntries(made.map(({ name, key }) => [name, key]));
+    };
+    expect(Object.keys(await keys("dev"))).toHaveLength(4);
+    expect(await keys("prod")).toEqual(await keys("dev"));
+  });
+});
+
+describe("a repository", () => {
+  it("without projects or without a platform is an error, not an empty success", async () => {
+    const { rm } = await import("node:fs/promises");
+    await rm(path.join(repository.root, "specs/projects"), { recursive: true });
+    await rm(path.join(repository.root, "specs/platform.yaml"));
+    const { diagnostics, projects } = await checkRepository(repository.root);
+    expect(projects).toBe(0);
+    expect(diagnostics.map(({ code, message }) => `${code}: ${message}`)).toEqual([
+      "no-projects: there is no project to compile",
+      "no-platform: there is no platform, so no project knows its environments",
+    ]);
+  });
+});

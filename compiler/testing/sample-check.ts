@@ -1,0 +1,154 @@
+// For tests: checks a YAML project against a platform, with the files that it names given by hand.
+import { printDiagnostics } from "../diagnostic.ts";
+import { digestOf } from "../fingerprint.ts";
+import { readYamlDocument, type SpecDocument } from "../read/document.ts";
+import { checkProject, type CheckedProject, type KnownPlatform } from "../check/check-project.ts";
+import { parsePlatform } from "../check/parse.ts";
+import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
+import { traceTree } from "../model/trace-tree.ts";
+
+export const samplePlatform = `apiVersion: fairlead.dev/v1
+kind: Platform
+environments: [{ name: dev }, { name: staging }, { name: prod }]
+gpus:
+  A100-80GB: { product: NVIDIA-A100-SXM4-80GB, memory: 80GiB }
+  L40S-48GB: { product: NVIDIA-L40S, memory: 48GiB }
+images: { runtime: r:1, trainer: t:1, vllm: v:1 }
+`;
+
+/** Uses every section; correct. Tests change it by replacing lines. */
+export const sampleProject = `apiVersion: fairlead.dev/v1
+kind: Project
+name: assistant
+team: care
+datasets:
+  dialogues:
+    version: "1.1"
+    source: { files: [data/a.jsonl] }
+    clean:
+      - unicode: {}
+      - length: { min: 5, max: 1024 }
+      - sensitiveWords: { lists: [words.txt] }
+      - duplicates: {}
+  exam:
+    version: "1.0"
+    source: { files: [data/exam.jsonl] }
+training:
+  base: { model: /models/base }
+  data: { dialogues: 1.0 }
+  lora: { r: 16, alpha: 32 }
+  sequence: { maxTokens: 256 }
+compression:
+  quantise: { weights: int8 }
+  gates: { size: "<= 26%", qualityDrop: "<= 1 point" }
+evaluation:
+  suites:
+    triage: { dataset: exam/valid, metric: exactMatch, on: firstLine }
+    fluency: { dataset: dialogues/valid, metric: perplexity }
+  gates: { triage: ">= 90%", triage.gainOverBase: ">= 20 points" }
+serving:
+  alias: assistant
+  cache: { exact: { ttl: 10m } }
+objectives:
+  availability: { target: 99.95% }
+  latency: { target: 99%, under: 250ms }
+targets:
+  laptop: { engine: local }
+  cluster: { engine: kubernetes, namespace: assistant, gpu: { type: L40S-48GB } }
+environments:
+  dev: { targets: [laptop] }
+  staging: { targets: [cluster] }
+  prod: { targets: [cluster], set: { serving.scale.min: 2 } }
+`;
+
+export const llamaConfig = {
+  model_type: "llama",
+  architectures: ["LlamaForCausalLM"],
+  hidden_size: 64,
+  num_hidden_layers: 2,
+  num_attention_heads: 4,
+  num_key_value_heads: 2,
+  intermediate_size: 128,
+  vocab_size: 1000,
+  max_position_embeddings: 512,
+};
+
+export interface SampleOptions {
+  readonly platform?: string;
+  readonly file?: string;
+  /** Content of files by path as written; files that are not in it exist all the same, with their path as content. */
+  readonly contents?: Readonly<Record<string, string>>;
+  /** Answers that replace the usual ones, by path as written. */
+  readonly files?: Readonly<Record<string, FileAnswer>>;
+  readonly models?: Readonly<Record<string, ModelAnswer>>;
+  readonly config?: unknown;
+  /** Codes of diagnostics that are left out of `printed`. */
+  readonly without?: readonly string[];
+}
+
+export interface SampleCheck extends CheckedProject {
+  /** All diagnostics as they are printed, without colour; empty when there are none. */
+  readonly printed: string;
+}
+
+export async function checkSample(text: string, options: SampleOptions = {}): Promise<SampleCheck> {
+  const file = options.file ?? "specs/projects/care/assistant.yaml";
+  const document = documentOf(file, text);
+  const lookUp = (references: readonly Reference[]): Promise<Answers> => Promise.resolve(answer(references, options));
+  const checked = await checkProject(document, platformOf(options.platform ?? samplePlatform), lookUp);
+  const shown = checked.diagnostics.filter(({ code }) => !options.without?.includes(code));
+  const printed = printDiagnostics(shown, new Map([[file, text]]), { color: false });
+  return { ...checked, printed };
+}
+
+/** What is said about the sample after some edits, beside the one warning that it has as it is. */
+export async function sampleWith(
+  edits: readonly (readonly [piece: string, by: string])[],
+  options: SampleOptions = {},
+): Promise<string> {
+  const text = edits.reduce((sample, [piece, by]) => edit(sample, piece, by), sampleProject);
+  const { printed } = await checkSample(text, { without: ["compressed-not-served"], ...options });
+  return printed;
+}
+
+function documentOf(file: string, text: string): SpecDocument {
+  const read = readYamlDocument(file, text);
+  if (read.document === undefined) throw new Error(read.diagnostics.map((diagnostic) => diagnostic.message).join("\n"));
+  return read.document;
+}
+
+function platformOf(text: string): KnownPlatform {
+  const document = documentOf("specs/platform.yaml", text);
+  const { spec } = parsePlatform(document);
+  if (spec === undefined) throw new Error("the platform of the test is wrong");
+  return { spec, traced: traceTree(spec, { file: document.file, written: document.data, origin: "platform" }) };
+}
+
+function answer(references: readonly Reference[], options: SampleOptions): Answers {
+  const files = new Map<string, FileAnswer>();
+  const models = new Map<string, ModelAnswer>();
+  for (const { kind, path } of references) {
+    const content = options.contents?.[path] ?? path;
+    const input = { path: path.replace(/^\//, ""), digest: digestOf(content), bytes: content.length };
+    if (kind === "file") files.set(path, options.files?.[path] ?? { ok: true, input });
+    else {
+      models.set(
+        path,
+        options.models?.[path] ?? {
+          ok: true,
+          path: input.path,
+          digest: input.digest,
+          files: [{ ...input, path: `${input.path}/config.json` }],
+          config: JSON.stringify(options.config ?? llamaConfig),
+        },
+      );
+    }
+  }
+  return { files, models };
+}
+
+/** `text` with one piece replaced; fails when the piece is not there, so that a test cannot go silent. */
+export function edit(text: string, piece: string, by: string): string {
+  if (!text.includes(piece)) throw new Error(`the sample has no ${piece}`);
+  return text.replace(piece, by);
+}

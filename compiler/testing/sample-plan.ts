@@ -1,0 +1,93 @@
+// For tests: the plan between two versions of a YAML project, from handoff files alone.
+import type { GeneratedFile } from "../emit/artifact.ts";
+import { emitHandoff } from "../emit/handoff.ts";
+import { releaseFiles } from "../emit/index-release.ts";
+import { Platform } from "../../specs/kinds/platform.ts";
+import { Project } from "../../specs/kinds/project.ts";
+import { dearestEffect } from "../model/dearest-effect.ts";
+import type { Model } from "../model/model.ts";
+import { checkSample, type SampleOptions } from "./sample-check.ts";
+import { snapshotOf } from "../model/snapshot.ts";
+import { linesOf } from "../text/text-lines.ts";
+import { readYamlDocument } from "../read/document.ts";
+import { assemblePlan } from "../plan/assemble.ts";
+import { compareRelease, removedRelease, type ReleaseDraft } from "../plan/compare-release.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { ReleaseBefore, ReleaseNext } from "../plan/release-state.ts";
+import type { SpecKnowledge } from "../plan/spec-edits.ts";
+
+export interface SampleVersion {
+  /** Undefined where the project does not exist. */
+  readonly text: string | undefined;
+  readonly options?: SampleOptions;
+}
+
+export async function planBetween(before: SampleVersion, after: SampleVersion): Promise<Plan> {
+  const old = (await modelsOf(before)).map(beforeOf);
+  const models = await modelsOf(after);
+  const next = models.map(nextOf);
+  const knows = knowledge(after);
+  const drafts: ReleaseDraft[] = [];
+  for (const release of next) {
+    const was = old.find(({ environment }) => environment === release.model.environment);
+    if (was?.digest !== release.digest) drafts.push(compareRelease(was, release, knows));
+  }
+  const gone = old.filter(({ environment }) => !models.some((model) => model.environment === environment));
+  return assemblePlan({
+    drafts: [...drafts, ...gone.map(removedRelease)],
+    before: old,
+    next: next.map(({ model, digest }) => ({ environment: model.environment, project: model.name, digest })),
+    environments: ["dev", "staging", "prod"],
+    warnings: [],
+  });
+}
+
+async function modelsOf({ text, options }: SampleVersion): Promise<readonly Model[]> {
+  if (text === undefined) return [];
+  const { models, printed } = await checkSample(text, options);
+  if (models.length === 0) throw new Error(printed);
+  return models;
+}
+
+function beforeOf(model: Model): ReleaseBefore {
+  const files = emitHandoff(model, { trace: false });
+  const { index, digest } = releaseFiles(model.environment, model.name, files);
+  return {
+    environment: model.environment,
+    project: model.name,
+    index,
+    digest,
+    snapshot: snapshotOf(model),
+    stages: model.stages,
+    bodies: new Map(resources(files).map(({ id, body }) => [id, body])),
+  };
+}
+
+function nextOf(model: Model): ReleaseNext {
+  const files = emitHandoff(model, { trace: true });
+  const { index, digest } = releaseFiles(model.environment, model.name, files);
+  return {
+    model,
+    index,
+    digest,
+    snapshot: snapshotOf(model),
+    resources: new Map(resources(files).map((resource) => [resource.id, resource])),
+  };
+}
+
+function resources(files: readonly GeneratedFile[]): GeneratedFile["resources"][number][] {
+  return files.flatMap((file) => file.resources);
+}
+
+function knowledge({ text = "{}" }: SampleVersion): SpecKnowledge {
+  const file = "specs/projects/care/assistant.yaml";
+  const { document } = readYamlDocument(file, text);
+  const lines = linesOf(text);
+  return {
+    locate: (origin, path) =>
+      origin === "platform" || document === undefined
+        ? { file: "specs/platform.yaml", line: 1, column: 1 }
+        : { file, ...lines.positionAt(document.rangeOf(path, "key").start) },
+    effectOf: (origin, path) => dearestEffect(origin === "platform" ? Platform : Project, path, document?.data),
+  };
+}

@@ -1,0 +1,44 @@
+// What an apply did, for programs (--json) and for the summary that people read, and who is told while it does it.
+import type { Output, Scope } from "../engine.ts";
+import type { Failure } from "../result.ts";
+import type { Progress } from "../stage.ts";
+import type { Step } from "./steps.ts";
+
+export interface StepReport {
+  /** Name of the stage; of a removal `serve/<target>`. */
+  readonly stage: string;
+  readonly action: Step["action"];
+  /** Of serve, what was to be done to the service; null for the others. */
+  readonly change: "start" | "switch" | "keep" | null;
+  /** `refused`: a gate that it depends on has not passed. */
+  readonly state: "done" | "failed" | "refused" | "not reached";
+  readonly seconds: number;
+  /** Of run and reuse, once there is one. */
+  readonly output: Output | null;
+  /** What happened in a few words, where the action does not say it. */
+  readonly note: string | null;
+}
+
+export interface ApplyReport {
+  readonly scope: Scope;
+  /** Digest of the release's index.json. */
+  readonly release: string;
+  /** In the order in which they were to run; empty when the release was refused as a whole. */
+  readonly steps: readonly StepReport[];
+  /** False when everything was as the release wants it already. */
+  readonly changed: boolean;
+  readonly failure?: Failure;
+}
+
+export interface Watcher {
+  started(step: Step): void;
+  /** Of the step that was started last. */
+  readonly progress: Progress;
+  finished(report: StepReport): void;
+  note(text: string): void;
+}
+
+/** A release that was refused before any step. */
+export function reportFailure(scope: Scope, release: string, failure: Failure): ApplyReport {
+  return { scope, release, steps: [], changed: false, failure };
+}

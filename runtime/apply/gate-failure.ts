@@ -1,0 +1,39 @@
+// Says which gates have not passed, in the units that they were written in. Pure.
+import type { Evidence, GateResult } from "../../specs/handoff/evidence.ts";
+import type { Gate } from "../../specs/handoff/value.ts";
+import { type Scope, scopeName } from "../engine.ts";
+import { fail, type Failure } from "../result.ts";
+
+/** `gates` give the units; a gate without one is told as a plain number. */
+export function gateFailure(scope: Scope, evidence: Evidence, gates: readonly Gate[]): Failure {
+  const missed = evidence.gates.filter((gate) => !gate.passed);
+  const lines = missed.map((gate) => `  ${gate.figure} has to be ${gate.written}, and ${measured(gate, gates)}`);
+  return fail(
+    "gate-failed",
+    `Stage ${evidence.stage} of ${scopeName(scope)} has ${missed.length} of ${evidence.gates.length} gates that did not pass:\n${lines.join("\n")}\n` +
+      "Nothing new is served; a service that runs keeps the model it has. Improve the data or the training, or change the gates in the spec.",
+  ).failure;
+}
+
+function measured({ figure, measured: value }: GateResult, gates: readonly Gate[]): string {
+  if (value === null) return "could not be measured";
+  const gate = gates.find((one) => one.figure === figure);
+  switch (gate?.unit) {
+    case "share":
+      return `measured ${distinct(value * 100, gate.bound * 100)}%`;
+    case "points":
+      return `measured ${distinct(value, gate.bound)} points`;
+    case "number":
+      return `measured ${distinct(value, gate.bound)}`;
+    case undefined:
+      return `measured ${value}`;
+  }
+}
+
+/** Two digits after the point, and more where the value would read like the bound that it has missed. */
+function distinct(value: number, bound: number): string {
+  for (let digits = 2; digits < 8; digits++) {
+    if (value.toFixed(digits) !== bound.toFixed(digits)) return String(Number(value.toFixed(digits)));
+  }
+  return String(value);
+}

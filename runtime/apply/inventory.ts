@@ -1,0 +1,142 @@
+// What this home owns of one project in one environment, and what was last wanted of it: the record from which an apply that was
+// killed is continued, and from which services of removed targets are known.
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { Digest, StageKey } from "../../specs/handoff/value.ts";
+import { StageKind } from "../../specs/handoff/release.ts";
+import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
+import type { Scope } from "../engine.ts";
+import { isPlainName } from "../system/plain-name.ts";
+import { fail, ok, type Result } from "../result.ts";
+
+const StageRecord = z.strictObject({
+  kind: StageKind,
+  key: StageKey,
+  /** Null for stages without an output (serve, observe), and for those that have not run. */
+  digest: Digest.nullable(),
+});
+
+export const ServiceRecord = z.strictObject({
+  target: z.string(),
+  alias: z.string(),
+  serveKey: StageKey,
+  modelDigest: Digest,
+  address: z.string(),
+});
+export type ServiceRecord = z.infer<typeof ServiceRecord>;
+
+/** A release that was applied to its end. */
+export const AppliedRelease = z.strictObject({
+  /** Digest of its index.json. */
+  release: Digest,
+  appliedAt: z.string(),
+  stages: z.record(z.string(), StageRecord),
+});
+export type AppliedRelease = z.infer<typeof AppliedRelease>;
+
+export const Attempt = z.strictObject({
+  release: Digest,
+  startedAt: z.string(),
+  stages: z.record(z.string(), StageRecord),
+  /** Targets whose services it may have started or switched. */
+  targets: z.array(z.string()),
+  /** Null while it runs; a record that keeps null belongs to an apply that was killed. */
+  failure: z.strictObject({ reason: z.string(), message: z.string(), at: z.string() }).nullable(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+export const Inventory = z.strictObject({
+  version: z.literal(1),
+  team: z.string(),
+  project: z.string(),
+  environment: z.string(),
+  /** The repository that it was applied from: two repositories may share a home. */
+  repository: z.string(),
+  engine: z.string(),
+  /** Newest first; the first one is what runs. At most `stableReleases`. */
+  applied: z.array(AppliedRelease),
+  services: z.array(ServiceRecord),
+  /** The last apply when it did not reach its end. */
+  attempt: Attempt.nullable(),
+});
+export type Inventory = z.infer<typeof Inventory>;
+
+/** How many releases stay in the store, for a way back. */
+export const stableReleases = 3;
+
+/** Targets of services that earlier applies have started, or may have started before they were killed; sorted. */
+export function ownedTargets({ services, attempt }: Inventory): string[] {
+  return [...new Set([...services.map(({ target }) => target), ...(attempt?.targets ?? [])])].sort();
+}
+
+export async function readInventory(home: string, scope: Scope): Promise<Result<Inventory | undefined>> {
+  return readFileOf(fileOf(home, scope));
+}
+
+/** Throws the system's errors. */
+export async function writeInventory(home: string, inventory: Inventory): Promise<void> {
+  await replaceFile(fileOf(home, inventory), `${JSON.stringify(inventory, undefined, 2)}\n`);
+}
+
+/** Throws the system's errors. */
+export async function removeInventory(home: string, scope: Scope): Promise<void> {
+  await rm(fileOf(home, scope), { force: true });
+}
+
+/** Every inventory of a home, by environment, team and project. */
+export async function listInventories(home: string): Promise<Result<readonly Inventory[]>> {
+  const root = rootOf(home);
+  const found: Inventory[] = [];
+  try {
+    for (const environment of await namesIn(root)) {
+      for (const team of await namesIn(join(root, environment))) {
+        for (const file of await namesIn(join(root, environment, team))) {
+          if (!file.endsWith(".json")) continue;
+          const inventory = await readFileOf(join(root, environment, team, file));
+          if (!inventory.ok) return inventory;
+          if (inventory.value !== undefined) found.push(inventory.value);
+        }
+      }
+    }
+    return ok(found);
+  } catch (cause) {
+    return systemFailure(`reading ${root}`, cause);
+  }
+}
+
+function rootOf(home: string): string {
+  return join(home, "state", "inventory");
+}
+
+function fileOf(home: string, { team, project, environment }: Scope): string {
+  return join(rootOf(home), environment, team, `${project}.json`);
+}
+
+async function readFileOf(path: string): Promise<Result<Inventory | undefined>> {
+  try {
+    const bytes = await readIfThere(path);
+    if (bytes === undefined) return ok(undefined);
+    const parsed = Inventory.safeParse(JSON.parse(bytes.toString("utf8")));
+    return parsed.success ? ok(parsed.data) : corrupt(path, "it is not an inventory");
+  } catch (cause) {
+    if (cause instanceof SyntaxError) return corrupt(path, "it is not JSON");
+    return systemFailure(`reading ${path}`, cause);
+  }
+}
+
+function corrupt(path: string, what: string) {
+  return fail(
+    "state-corrupt",
+    `${path} is damaged: ${what}. Remove it and run fairlead-runtime apply again: outputs and running services are found again, ` +
+      "but a service of a target that has left the spec is not, and has to be stopped by hand.",
+  );
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
+    throw error;
+  });
+  return names.filter(isPlainName).sort();
+}

@@ -1,0 +1,175 @@
+// The loop that every engine is driven by: observe -> decide -> record intent -> apply -> prune -> record. It may be killed at any
+// point: what it had finished is found again by key, and what it had wanted is in the inventory. The caller holds the home's lock.
+import { systemFailure } from "../system/atomic-file.ts";
+import { type Engine, type Observed, type Scope, scopeName, scopeOf } from "../engine.ts";
+import { type ApplyReport, reportFailure, type Watcher } from "./apply-report.ts";
+import {
+  type Attempt,
+  type Inventory,
+  ownedTargets,
+  readInventory,
+  stableReleases,
+  writeInventory,
+} from "./inventory.ts";
+import type { LoadedRelease } from "../release/release.ts";
+import { fail, type Failure, ok, type Result } from "../result.ts";
+import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
+import { decideSteps, makesOutput, type Step, targetOf } from "./steps.ts";
+import { checkSteps, checkTargets } from "./supported.ts";
+
+export interface ReconcileRequest {
+  readonly loaded: LoadedRelease;
+  readonly engine: Engine;
+  /** Names of all engines that this program has. */
+  readonly engines: readonly string[];
+  readonly home: string;
+  readonly repository: string;
+  readonly watcher: Watcher;
+  readonly signal: AbortSignal;
+}
+
+/** Makes the world what the release says, as far as it goes. What was done before a failure is in the report, and stays done. */
+export async function reconcile(request: ReconcileRequest): Promise<ApplyReport> {
+  const { loaded, engine, engines, home, watcher } = request;
+  const scope = scopeOf(loaded.release);
+  const targets = checkTargets(loaded, engine, engines);
+  if (!targets.ok) return reportFailure(scope, loaded.digest, targets.failure);
+  const before = await readInventory(home, scope);
+  if (!before.ok) return reportFailure(scope, loaded.digest, before.failure);
+  noteInterrupted(before.value, watcher);
+  const owned = before.value === undefined ? [] : ownedTargets(before.value);
+  const observed = await observe(engine, scope, loaded, owned);
+  if (!observed.ok) return reportFailure(scope, loaded.digest, observed.failure);
+  const steps = decideSteps(loaded, observed.value, owned);
+  if (!steps.ok) return reportFailure(scope, loaded.digest, steps.failure);
+  const possible = checkSteps(steps.value, engine);
+  if (!possible.ok) return reportFailure(scope, loaded.digest, possible.failure);
+  return new Reconciliation(request, scope, before.value, observed.value).run(steps.value);
+}
+
+function observe(engine: Engine, scope: Scope, { stages, release }: LoadedRelease, owned: readonly string[]) {
+  const made = stages.filter(makesOutput).map(({ stage }) => stage);
+  const served = stages.filter(({ stage }) => stage.kind === "serve").map(({ stage }) => targetOf(stage.name));
+  return engine.observe({
+    scope,
+    outputs: made.map(({ name, key }) => ({ stage: name, key, pin: release.pins[name] })),
+    targets: [...new Set([...served, ...owned])],
+  });
+}
+
+function noteInterrupted(inventory: Inventory | undefined, watcher: Watcher): void {
+  const attempt = inventory?.attempt;
+  if (!inventory || !attempt || attempt.failure !== null) return;
+  watcher.note(
+    `The apply of ${scopeName(inventory)} that began at ${attempt.startedAt} was interrupted; this one continues it.`,
+  );
+}
+
+class Reconciliation {
+  readonly #request: ReconcileRequest;
+  readonly #scope: Scope;
+  readonly #before: Inventory | undefined;
+  readonly #runner: StepRunner;
+  readonly #startedAt = new Date().toISOString();
+
+  constructor(request: ReconcileRequest, scope: Scope, before: Inventory | undefined, observed: Observed) {
+    this.#request = request;
+    this.#scope = scope;
+    this.#before = before;
+    const { engine, watcher, signal, loaded } = request;
+    this.#runner = new StepRunner({ engine, watcher, signal, scope, loaded, services: observed.services });
+  }
+
+  async run(steps: readonly Step[]): Promise<ApplyReport> {
+    const acts = steps.some(changesSomething);
+    // The intent: after a kill the next apply knows which services it may have to stop.
+    const intent = acts ? await this.#record({ ...this.#attempt(steps), failure: null }) : ok(undefined);
+    if (!intent.ok) return reportFailure(this.#scope, this.#request.loaded.digest, intent.failure);
+    const failure = await this.#each(steps);
+    const recorded = failure === undefined ? await this.#recordApplied(acts) : await this.#recordFailed(steps, failure);
+    const reports = [...this.#runner.reports, ...steps.slice(this.#runner.reports.length).map(reportOf)];
+    const ended = failure ?? (recorded.ok ? undefined : recorded.failure);
+    const changed = acts || this.#runner.changed || this.#before?.applied[0]?.release !== this.#request.loaded.digest;
+    return {
+      scope: this.#scope,
+      release: this.#request.loaded.digest,
+      steps: reports,
+      changed,
+      ...(ended === undefined ? {} : { failure: ended }),
+    };
+  }
+
+  /** Removals stand last, so services of removed targets end only once all others serve. */
+  async #each(steps: readonly Step[]): Promise<Failure | undefined> {
+    for (const step of steps) {
+      if (this.#request.signal.aborted) return cancelled().failure;
+      const done = await this.#runner.run(step);
+      if (!done.ok) return done.failure;
+      if (step.action !== "run") continue;
+      // What is needed of an unfinished apply must survive gc.
+      const noted = await this.#record({ ...this.#attempt(steps), failure: null });
+      if (!noted.ok) return noted.failure;
+    }
+    return undefined;
+  }
+
+  #attempt(steps: readonly Step[]): Omit<Attempt, "failure"> {
+    const { loaded } = this.#request;
+    const stages = recordedStages(loaded, this.#runner.outputs);
+    const targets = steps.flatMap((step) => (step.action === "serve" || step.action === "remove" ? [step.target] : []));
+    return { release: loaded.digest, startedAt: this.#startedAt, stages, targets };
+  }
+
+  #recordFailed(steps: readonly Step[], { reason, message }: Failure): Promise<Result<void>> {
+    const at = new Date().toISOString();
+    return this.#record({ ...this.#attempt(steps), failure: { reason, message, at } });
+  }
+
+  async #recordApplied(acts: boolean): Promise<Result<void>> {
+    const { loaded } = this.#request;
+    const [current, ...earlier] = this.#before?.applied ?? [];
+    const stages = recordedStages(loaded, this.#runner.outputs);
+    const isSame = current?.release === loaded.digest && JSON.stringify(current.stages) === JSON.stringify(stages);
+    if (isSame && !acts && this.#before?.attempt === null) return ok(undefined);
+    const now = { release: loaded.digest, appliedAt: new Date().toISOString(), stages };
+    const history = current === undefined || current.release === loaded.digest ? earlier : [current, ...earlier];
+    return this.#write({ applied: [now, ...history].slice(0, stableReleases), attempt: null });
+  }
+
+  #record(attempt: Attempt): Promise<Result<void>> {
+    return this.#write({ applied: this.#before?.applied ?? [], attempt });
+  }
+
+  async #write(part: Pick<Inventory, "applied" | "attempt">): Promise<Result<void>> {
+    const { team, project, environment } = this.#scope;
+    const { home, repository, engine } = this.#request;
+    const services = this.#runner.serviceRecords(this.#before?.services ?? []);
+    try {
+      const known = { version: 1, team, project, environment, repository, engine: engine.name, services } as const;
+      await writeInventory(home, { ...known, ...part });
+      return ok(undefined);
+    } catch (cause) {
+      return systemFailure("recording what was applied", cause);
+    }
+  }
+}
+
+function changesSomething(step: Step): boolean {
+  switch (step.action) {
+    case "run":
+    case "remove":
+      return true;
+    case "serve":
+      return step.change !== "keep";
+    case "reuse":
+    case "checkout":
+    case "observe":
+      return false;
+  }
+}
+
+function cancelled() {
+  return fail("cancelled", "Stopped. Finished stages are kept, and the next apply continues from here.", {
+    retry: "later",
+  });
+}

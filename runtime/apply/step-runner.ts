@@ -1,0 +1,199 @@
+// Runs the steps of one apply on an engine, in order, and keeps what later steps need of earlier ones. It decides nothing but
+// this: what needs a stage whose gates have not passed does not run.
+import type { StepReport, Watcher } from "./apply-report.ts";
+import type { Engine, EngineStep, Outcome, Output, RunningService, Scope, StepContext } from "../engine.ts";
+import { gateFailure } from "./gate-failure.ts";
+import type { AppliedRelease, ServiceRecord } from "./inventory.ts";
+import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
+import { type Failure, ok, type Result } from "../result.ts";
+import type { Step } from "./steps.ts";
+
+export interface StepRunnerOptions {
+  readonly engine: Engine;
+  readonly watcher: Watcher;
+  readonly signal: AbortSignal;
+  readonly scope: Scope;
+  readonly loaded: LoadedRelease;
+  /** Services that were observed to run. */
+  readonly services: readonly RunningService[];
+}
+
+type Done = { readonly output?: Output; readonly note?: string };
+
+export class StepRunner {
+  /** Outputs by stage name, as far as they are known. */
+  readonly outputs = new Map<string, Output>();
+  readonly reports: StepReport[] = [];
+  /** Has a step changed something that was not foreseen, such as a checkout? */
+  changed = false;
+  readonly #options: StepRunnerOptions;
+  readonly #services: Map<string, RunningService>;
+  readonly #removed = new Set<string>();
+
+  constructor(options: StepRunnerOptions) {
+    this.#options = options;
+    this.#services = new Map(options.services.map((service) => [service.target, service]));
+  }
+
+  async run(step: Step): Promise<Result<void>> {
+    const { watcher } = this.#options;
+    const gates = step.action === "remove" ? undefined : this.#failedGates(step.stage);
+    if (gates !== undefined) {
+      this.#report(step, "refused", 0, {});
+      return { ok: false, failure: gates };
+    }
+    watcher.started(step);
+    const began = performance.now();
+    const done = await this.#do(step);
+    const seconds = (performance.now() - began) / 1000;
+    this.#report(step, done.ok ? "done" : "failed", seconds, done.ok ? done.value : {});
+    return done.ok ? ok(undefined) : done;
+  }
+
+  /** Services that this home answers for now, with those of earlier applies that were neither observed nor removed. */
+  serviceRecords(before: readonly ServiceRecord[]): ServiceRecord[] {
+    const records = new Map(before.map((record) => [record.target, record]));
+    for (const service of this.#services.values()) {
+      const known = records.get(service.target);
+      // A service that was not switched yet answers to the name that it was started with.
+      const alias = known?.serveKey === service.serveKey ? known.alias : this.#aliasOf(service.target);
+      records.set(service.target, { ...service, alias: alias ?? known?.alias ?? "" });
+    }
+    for (const target of this.#removed) records.delete(target);
+    return [...records.values()].sort((a, b) => (a.target < b.target ? -1 : 1));
+  }
+
+  async #do(step: Step): Promise<Result<Done>> {
+    switch (step.action) {
+      case "run":
+        return this.#make(step.stage);
+      case "reuse":
+        this.outputs.set(step.stage.stage.name, step.output);
+        return ok({ output: step.output });
+      case "checkout":
+        return this.#checkout(step);
+      case "serve":
+        return this.#serve(step);
+      case "observe":
+        return this.#observe(step.stage);
+      case "remove":
+        return this.#remove(step);
+    }
+  }
+
+  async #make(stage: ReleaseStage): Promise<Result<Done>> {
+    const inputs = new Map(stage.stage.needs.map((need) => [need, this.#outputOf(need)]));
+    const made = await this.#apply({ action: "run", scope: this.#options.scope, stage, inputs });
+    if (!made.ok) return made;
+    const { output, ran } = made.value;
+    this.outputs.set(stage.stage.name, output);
+    return ok({ output, ...(ran ? {} : { note: "another process has made it meanwhile" }) });
+  }
+
+  async #checkout({ stage, labels }: StepOf<"checkout">): Promise<Result<Done>> {
+    const { digest } = this.#outputOf(stage.stage.name);
+    const { scope } = this.#options;
+    const done = await this.#apply({ action: "checkout", scope, labels, digest });
+    if (!done.ok) return done;
+    this.changed ||= done.value.changed;
+    return ok({ note: done.value.folder });
+  }
+
+  async #serve({ stage: { stage, job }, target, model, change }: StepOf<"serve">): Promise<Result<Done>> {
+    const running = this.#services.get(target);
+    if (change === "keep" && running !== undefined) return ok({ note: running.address });
+    if (job.kind !== "ServingConfig") throw new Error(`internal: stage ${stage.name} has no serving config`);
+    const { digest: modelDigest } = this.#outputOf(model);
+    const { scope } = this.#options;
+    const { config } = job;
+    const served = await this.#apply({ action: "serve", scope, target, serveKey: stage.key, config, modelDigest });
+    if (!served.ok) return served;
+    this.#services.set(target, served.value.service);
+    return ok({ note: served.value.service.address });
+  }
+
+  async #observe(stage: ReleaseStage): Promise<Result<Done>> {
+    const done = await this.#apply({ action: "observe", scope: this.#options.scope, stage });
+    return done.ok ? ok({ note: done.value.note }) : done;
+  }
+
+  async #remove({ target }: StepOf<"remove">): Promise<Result<Done>> {
+    const { engine, scope } = this.#options;
+    const removed = await engine.remove(scope, target, this.#context);
+    if (!removed.ok) return removed;
+    this.#services.delete(target);
+    this.#removed.add(target);
+    return ok({});
+  }
+
+  async #apply<A extends Outcome["action"]>(
+    step: Extract<EngineStep, { readonly action: A }>,
+  ): Promise<Result<Extract<Outcome, { readonly action: A }>>> {
+    const { engine } = this.#options;
+    const outcome = await engine.apply(step, this.#context);
+    if (!outcome.ok) return outcome;
+    if (!isOutcomeOf(outcome.value, step.action)) {
+      throw new Error(`internal: the engine ${engine.name} answered ${step.action} with ${outcome.value.action}`);
+    }
+    return ok(outcome.value);
+  }
+
+  get #context(): StepContext {
+    const { watcher, signal } = this.#options;
+    return { progress: watcher.progress, signal };
+  }
+
+  #outputOf(stage: string): Output {
+    const output = this.outputs.get(stage);
+    if (output === undefined) throw new Error(`internal: stage ${stage} is needed before it has an output`);
+    return output;
+  }
+
+  #failedGates({ stage }: ReleaseStage): Failure | undefined {
+    for (const need of stage.needs) {
+      const evidence = this.outputs.get(need)?.evidence;
+      if (evidence === undefined || evidence.gates.every((gate) => gate.passed)) continue;
+      const { loaded, scope } = this.#options;
+      const job = loaded.stages.find((one) => one.stage.name === need)?.job;
+      return gateFailure(scope, evidence, job?.kind === "EvaluationJob" ? job.config.gates : []);
+    }
+    return undefined;
+  }
+
+  #aliasOf(target: string): string | undefined {
+    const job = this.#options.loaded.stages.find(({ stage }) => stage.name === `serve/${target}`)?.job;
+    return job?.kind === "ServingConfig" ? job.config.alias : undefined;
+  }
+
+  #report(step: Step, state: StepReport["state"], seconds: number, { output, note }: Done): void {
+    const report = { ...reportOf(step), state, seconds, output: output ?? null, note: note ?? null };
+    this.reports.push(report);
+    this.#options.watcher.finished(report);
+  }
+}
+
+type StepOf<A extends Step["action"]> = Extract<Step, { readonly action: A }>;
+
+function isOutcomeOf<A extends Outcome["action"]>(
+  outcome: Outcome,
+  action: A,
+): outcome is Extract<Outcome, { readonly action: A }> {
+  return outcome.action === action;
+}
+
+/** A step as it is reported before it has begun. */
+export function reportOf(step: Step): StepReport {
+  const stage = step.action === "remove" ? `serve/${step.target}` : step.stage.stage.name;
+  const change = step.action === "serve" ? step.change : null;
+  return { stage, action: step.action, change, state: "not reached", seconds: 0, output: null, note: null };
+}
+
+/** The stages of a release with the digests that are known of them. */
+export function recordedStages(
+  { stages }: LoadedRelease,
+  outputs: ReadonlyMap<string, Output>,
+): AppliedRelease["stages"] {
+  return Object.fromEntries(
+    stages.map(({ stage: { name, kind, key } }) => [name, { kind, key, digest: outputs.get(name)?.digest ?? null }]),
+  );
+}

@@ -1,0 +1,283 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Release, Stage } from "../../specs/handoff/release.ts";
+import { handoffVersion } from "../../specs/handoff/value.ts";
+import { digestOf } from "../system/digest.ts";
+import type { Observed, Output, OutputState, RunningService } from "../engine.ts";
+import { machineFacts } from "../system/machine.ts";
+import type { ReleaseStage } from "../release/release.ts";
+import { decideSteps, type Step } from "./steps.ts";
+import { datasetJob, keyOf } from "../testing/release-rig.ts";
+
+describe("deciding", () => {
+  test("a first apply runs every stage in order, checks datasets out and starts the service", () => {
+    expect(words(decide(chain(), {}))).toEqual([
+      "run dataset/talks",
+      "checkout talks v1.1",
+      "run train",
+      "run compress",
+      "run evaluate",
+      "start laptop",
+      "observe",
+    ]);
+  });
+
+  test("what has an output is reused, and only what comes after the change runs", () => {
+    const outputs = { "dataset/talks": present("dataset/talks"), train: present("train") };
+    expect(words(decide(chain(), { outputs }))).toEqual([
+      "reuse dataset/talks",
+      "checkout talks v1.1",
+      "reuse train",
+      "run compress",
+      "run evaluate",
+      "start laptop",
+      "observe",
+    ]);
+  });
+
+  test("a service with the same key and model is kept, one with another is switched", () => {
+    const outputs = allPresent();
+    const service = {
+      target: "laptop",
+      serveKey: keyOf("serve/laptop"),
+      modelDigest: digestFor("compress"),
+      address: "",
+    };
+    expect(words(decide(chain(), { outputs, services: [service] })).at(-2)).toBe("keep laptop");
+    const others = [{ serveKey: keyOf("other") }, { modelDigest: digestFor("other") }];
+    for (const other of others) {
+      expect(words(decide(chain(), { outputs, services: [{ ...service, ...other }] })).at(-2)).toBe("switch laptop");
+    }
+  });
+
+  test("a service is switched when an output that it needs is made again, whatever key it has", () => {
+    const outputs = { ...allPresent(), compress: { state: "incomplete", missing: "/store/x" } as const };
+    const service = {
+      target: "laptop",
+      serveKey: keyOf("serve/laptop"),
+      modelDigest: digestFor("compress"),
+      address: "",
+    };
+    expect(words(decide(chain(), { outputs, services: [service] }))).toContain("run compress (lost /store/x)");
+    expect(words(decide(chain(), { outputs, services: [service] }))).toContain("switch laptop");
+  });
+
+  test("services of targets that have left are removed, after all others serve", () => {
+    const steps = decide(chain(), { services: [{ target: "desk", serveKey: "", modelDigest: "", address: "" }] }, [
+      "phone",
+      "laptop",
+    ]);
+    expect(words(steps).slice(-2)).toEqual(["remove desk", "remove phone"]);
+  });
+
+  test("a pinned output is used instead of what the key has", () => {
+    const pins = { train: digestFor("train of dev") };
+    const outputs = { ...allPresent(), train: present("train", digestFor("train of dev")) };
+    const step = decide({ ...chain(), pins }, { outputs }).find((one) => one.action === "reuse" && one.pinned);
+    expect(step?.action === "reuse" && step.output.digest).toBe(digestFor("train of dev"));
+  });
+
+  test("a pinned output that is not there, or not whole, is never made again", () => {
+    const pins = { train: digestFor("train of dev") };
+    const decided = decideSteps(chainOf({ ...chain(), pins }), observed({}), []);
+    expect(decided).toEqual({
+      ok: false,
+      failure: {
+        reason: "input-missing",
+        retry: "no",
+        message:
+          `Stage train is pinned to ${pins.train}, which is not in the artifact store. ` +
+          "A pinned output is never made again: copy it from the store of the environment that made it.",
+      },
+    });
+    const outputs = { train: { state: "incomplete", missing: "/store/x" } as const };
+    const lost = decideSteps(chainOf({ ...chain(), pins }), observed({ outputs }), []);
+    expect(lost.ok ? "" : lost.failure.message).toMatch("is not complete in the artifact store: /store/x is missing.");
+  });
+});
+
+test("whatever the graph, the store and the services: every stage has its step, in order, and nothing that is there runs", () => {
+  fc.assert(
+    fc.property(worlds(), ({ graph, states, services, owned }) => {
+      const decided = decideSteps(chainOf(graph), { outputs: states, services }, owned);
+      if (!decided.ok) throw new Error(decided.failure.message);
+      const steps = decided.value;
+      const at = new Map(
+        steps.flatMap((step, index) =>
+          "stage" in step && step.action !== "checkout" ? [[step.stage.stage.name, index] as const] : [],
+        ),
+      );
+      expect([...at.keys()]).toEqual(graph.stages.map(({ name }) => name));
+      for (const { name, needs, kind } of graph.stages) {
+        for (const need of needs) expect(at.get(need)).toBeLessThan(at.get(name)!);
+        const step = steps[at.get(name)!]!;
+        if (kind === "serve") {
+          const running = services.some(({ target }) => `serve/${target}` === name);
+          expect(step.action === "serve" && (step.change === "start") === !running).toBe(true);
+          const reruns = needs.some((need) => steps[at.get(need)!]!.action === "run");
+          if (reruns) expect(step.action === "serve" && step.change).not.toBe("keep");
+        } else expect(step.action).toBe(states.get(name)?.state === "present" ? "reuse" : "run");
+      }
+      const removed = steps.flatMap((step) => (step.action === "remove" ? [step.target] : []));
+      const wanted = graph.stages.filter(({ kind }) => kind === "serve").map(({ name }) => name.slice(6));
+      const known = new Set([...owned, ...services.map(({ target }) => target)]);
+      expect(removed).toEqual([...known].filter((target) => !wanted.includes(target)).sort());
+      expect(steps.slice(steps.length - removed.length).every(({ action }) => action === "remove")).toBe(true);
+    }),
+  );
+});
+
+interface Graph {
+  readonly stages: readonly Stage[];
+  readonly pins: Release["pins"];
+}
+
+function chain(): Graph {
+  return {
+    stages: [
+      stage("dataset/talks", "dataset", []),
+      stage("train", "train", ["dataset/talks"]),
+      stage("compress", "compress", ["train"]),
+      stage("evaluate", "evaluate", ["dataset/talks", "train", "compress"]),
+      stage("serve/laptop", "serve", ["compress", "evaluate"]),
+      stage("observe", "observe", []),
+    ],
+    pins: {},
+  };
+}
+
+function stage(name: string, kind: Stage["kind"], needs: string[]): Stage {
+  return { name, kind, needs, semantics: 1, key: keyOf(name), file: "x.json" };
+}
+
+function chainOf({ stages, pins }: Graph) {
+  const release: Release = {
+    apiVersion: handoffVersion,
+    kind: "Release",
+    compiler: "0.1.0",
+    project: { team: "care", name: "bot" },
+    environment: "dev",
+    snapshot: digestFor("snapshot"),
+    stages: [...stages],
+    targets: [],
+    pins,
+  };
+  const loaded: ReleaseStage[] = stages.map((one) => ({ stage: one, job: datasetJob("talks", []) }));
+  return { release, stages: loaded.map((one) => (one.stage.kind === "dataset" ? one : { ...one, job: notData })) };
+}
+
+const notData = {
+  apiVersion: handoffVersion,
+  kind: "CompressionJob",
+  config: { quantise: { weights: "int8", embeddings: true } },
+} as const;
+
+interface World {
+  readonly outputs?: Readonly<Record<string, OutputState>>;
+  readonly services?: readonly RunningService[];
+}
+
+function observed({ outputs = {}, services = [] }: World): Observed {
+  const names = chain()
+    .stages.filter(({ kind }) => kind !== "serve" && kind !== "observe")
+    .map(({ name }) => name);
+  return { outputs: new Map(names.map((name) => [name, outputs[name] ?? { state: "absent" }])), services };
+}
+
+function decide(graph: Graph, world: World, owned: readonly string[] = []): readonly Step[] {
+  const decided = decideSteps(chainOf(graph), observed(world), owned);
+  if (!decided.ok) throw new Error(decided.failure.message);
+  return decided.value;
+}
+
+function allPresent(): Record<string, OutputState> {
+  return Object.fromEntries(["dataset/talks", "train", "compress", "evaluate"].map((name) => [name, present(name)]));
+}
+
+function present(name: string, digest = digestFor(name)): OutputState & { readonly state: "present" } {
+  return { state: "present", output: outputOf(name, digest) };
+}
+
+function outputOf(name: string, digest: string): Output {
+  return {
+    digest,
+    evidence: {
+      apiVersion: handoffVersion,
+      kind: "Evidence",
+      stage: name,
+      key: keyOf(name),
+      output: digest,
+      inputs: {},
+      figures: {},
+      gates: [],
+      startedAt: "2026-01-02T03:04:05.000Z",
+      seconds: 1,
+      machine: machineFacts(),
+    },
+  };
+}
+
+function digestFor(name: string): string {
+  return digestOf(Buffer.from(name));
+}
+
+function words(steps: readonly Step[]): string[] {
+  return steps.map((step) => {
+    switch (step.action) {
+      case "run":
+        return `run ${step.stage.stage.name}${step.lost === undefined ? "" : ` (lost ${step.lost})`}`;
+      case "reuse":
+        return `reuse ${step.stage.stage.name}`;
+      case "checkout":
+        return `checkout ${step.labels.name} v${step.labels.version}`;
+      case "serve":
+        return `${step.change} ${step.target}`;
+      case "observe":
+        return "observe";
+      case "remove":
+        return `remove ${step.target}`;
+    }
+  });
+}
+
+/** Any graph of up to eight stages, each needing some of those before it, in any state of the world. */
+function worlds() {
+  const kinds = fc.array(fc.constantFrom("dataset", "train", "compress", "evaluate", "serve" as const), {
+    minLength: 1,
+    maxLength: 8,
+  });
+  const target = fc.constantFrom("t0", "t1", "t2", "t3", "gone");
+  return fc
+    .record({
+      kinds,
+      picks: fc.infiniteStream(fc.nat(1000)),
+      owned: fc.uniqueArray(target),
+      up: fc.uniqueArray(target),
+    })
+    .map(({ kinds: chosen, picks, owned, up }) => {
+      const pick = (below: number): number => (picks.next().value as number) % below;
+      const made: Stage[] = [];
+      for (const [at, kind] of chosen.entries()) {
+        const makers = made.filter((one) => one.kind !== "serve");
+        const needs = makers.filter(() => pick(2) === 0).map(({ name }) => name);
+        if (kind !== "serve") made.push(stage(`${kind}/${at}`, kind, needs));
+        else if (makers.length > 0)
+          made.push(stage(`serve/t${at}`, "serve", needs.length > 0 ? needs : [makers[0]!.name]));
+      }
+      const states = new Map<string, OutputState>();
+      for (const { name, kind } of made) {
+        if (kind !== "serve")
+          states.set(
+            name,
+            [present(name), { state: "absent" }, { state: "incomplete", missing: "x" }][pick(3)] as OutputState,
+          );
+      }
+      const services = up.map((one) => ({
+        target: one,
+        serveKey: keyOf(pick(2) === 0 ? `serve/${one}` : "other"),
+        modelDigest: digestFor(made[0]?.name ?? ""),
+        address: "",
+      }));
+      return { graph: { stages: made, pins: {} }, states, services, owned };
+    });
+}

@@ -1,0 +1,73 @@
+// What an engine cannot do is said before anything runs. Pure.
+import type { Capabilities, Engine } from "../engine.ts";
+import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Step } from "./steps.ts";
+
+/** `engines`: names of all engines that this program has, for the message. */
+export function checkTargets(
+  { release }: LoadedRelease,
+  { capabilities }: Engine,
+  engines: readonly string[],
+): Result<void> {
+  const targets = release.targets.filter(({ engine }) => !capabilities.targets.includes(engine));
+  const [first] = targets;
+  if (first === undefined) return ok(undefined);
+  const names = targets.map(({ name }) => `'${name}'`).join(", ");
+  return fail(
+    "engine-unsupported",
+    `This release has the ${first.engine} ${targets.length === 1 ? "target" : "targets"} ${names}; this runtime has the engines ${engines.join(" and ")}. ` +
+      `Apply it with a runtime that has the ${first.engine} engine, or give the environment ${release.environment} a local target.`,
+  );
+}
+
+/** Judges only what would be done: a stage that is reused asks for nothing. */
+export function checkSteps(steps: readonly Step[], engine: Engine): Result<void> {
+  for (const step of steps) {
+    const problem = problemOf(step, engine);
+    if (problem !== undefined) return fail("engine-unsupported", problem);
+  }
+  return ok(undefined);
+}
+
+function problemOf(step: Step, { name, capabilities }: Engine): string | undefined {
+  switch (step.action) {
+    case "run":
+      return kindProblem(step.stage, name, capabilities) ?? baseProblem(step.stage, name, capabilities);
+    case "serve":
+      return kindProblem(step.stage, name, capabilities) ?? modelProblem(step, name, capabilities);
+    case "observe":
+      return kindProblem(step.stage, name, capabilities);
+    case "reuse":
+    case "checkout":
+    case "remove":
+      return undefined;
+  }
+}
+
+function kindProblem({ stage }: ReleaseStage, engine: string, { stages }: Capabilities): string | undefined {
+  if (stages.includes(stage.kind)) return undefined;
+  return `The engine ${engine} cannot run stage ${stage.name}; it runs ${stages.join(", ")}.`;
+}
+
+function baseProblem({ job }: ReleaseStage, engine: string, { bases }: Capabilities): string | undefined {
+  if (job.kind !== "TrainingJob") return undefined;
+  const { base } = job.config;
+  if (base.source === "folder" || bases.includes(base.source)) return undefined;
+  return (
+    `Stage train starts from hf://${base.repository}@${base.revision}, which has to be downloaded; the engine ${engine} trains models ` +
+    "that are folders of the repository. Apply this release with an engine for GPU targets, or set training.base.model to a folder."
+  );
+}
+
+function modelProblem(
+  { model, target }: Extract<Step, { readonly action: "serve" }>,
+  engine: string,
+  { serves }: Capabilities,
+): string | undefined {
+  if (serves.some((kind) => kind === model)) return undefined;
+  return (
+    `The engine ${engine} serves what stage ${serves.join(" or ")} makes, and target ${target} would serve stage ${model}. ` +
+    "Add compression to the spec."
+  );
+}

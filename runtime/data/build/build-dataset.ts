@@ -1,0 +1,192 @@
+// The spine of the data layer: manifest in, folder of a dataset out.
+// read-chunks -> clean-pool (clean-chunk, on threads) -> merge-chunk -> finish-dataset, with a checkpoint now and then.
+import { createHash } from "node:crypto";
+import { mkdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import { diskFailure, fail, ok, type Result } from "../../result.ts";
+import type { Progress } from "../../stage.ts";
+import { loadCheckpoint, saveCheckpoint } from "./dataset-checkpoint.ts";
+import { CleanPool } from "./clean-pool.ts";
+import type { CleanedChunk } from "./clean-chunk.ts";
+import { DatasetFiles, type FilePlaces } from "../rows/dataset-files.ts";
+import type { DatasetMeta } from "./dataset-meta.ts";
+import { isDiskError } from "../rows/file-blocks.ts";
+import { finishDataset, quarantineFailure } from "./finish-dataset.ts";
+import { hashPrefix } from "../rows/input-file.ts";
+import { type LoadedRules, loadRules } from "./load-rules.ts";
+import { type Build, mergeChunk } from "./merge-chunk.ts";
+import { type Chunk, firstPosition, type Position, readChunks } from "../rows/read-chunks.ts";
+import { RowIndex } from "../rows/row-index.ts";
+import { indexRecords } from "../rows/row-log.ts";
+import { newTotals, restoreTotals, saveTotals } from "./totals.ts";
+
+export interface BuildRequest {
+  readonly manifest: DatasetManifest;
+  readonly repository: string;
+  /** Survives a kill; the dataset is built in its subfolder `output`. */
+  readonly scratch: string;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  readonly options: BuildOptions;
+}
+
+/** None of these changes a byte of the dataset, but for `maxLineBytes` and `partBytes`. */
+export interface BuildOptions {
+  /** Worker threads; 0 cleans on the calling thread. */
+  readonly threads: number;
+  readonly chunkBytes: number;
+  readonly maxLineBytes: number;
+  readonly partBytes: number;
+  /** Input between two checkpoints. A checkpoint waits for the disk, so it costs some tenths of a second. */
+  readonly checkpointBytes: number;
+}
+
+export interface BuiltDataset {
+  readonly folder: string;
+  readonly meta: DatasetMeta;
+}
+
+/**
+ * Builds the dataset, or goes on with one that was interrupted. A kill at any moment loses at most the work since the last checkpoint;
+ * an input smaller than `checkpointBytes` simply starts over. Aborting the signal ends it with `cancelled` and keeps the checkpoint.
+ */
+export async function buildDataset(request: BuildRequest): Promise<Result<BuiltDataset>> {
+  const { manifest, repository, signal, options } = request;
+  if (signal.aborted) return cancelled;
+  const loaded = await loadRules(repository, manifest.config.clean);
+  if (!loaded.ok) return loaded;
+  const { source, split } = manifest.config;
+  const { rules, wordLists } = loaded.value;
+  const config = { format: source.format, rules, split, maxLineBytes: options.maxLineBytes };
+  const pool = new CleanPool(config, options.threads);
+  const stop = (): void => void pool.close();
+  signal.addEventListener("abort", stop);
+  try {
+    return await buildWith(request, pool, wordLists);
+  } catch (error) {
+    if (signal.aborted) return cancelled;
+    if (isDiskError(error)) return diskFailure("the dataset could not be written", error);
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await pool.close();
+  }
+}
+
+const cancelled = fail("cancelled", "building the dataset was stopped; the same command goes on where it was");
+
+async function buildWith(
+  request: BuildRequest,
+  pool: CleanPool,
+  wordLists: LoadedRules["wordLists"],
+): Promise<Result<BuiltDataset>> {
+  const { build, from } = (await resumeBuild(request)) ?? (await startBuild(request));
+  try {
+    const cleaned = await cleanAll(request, build, pool, from);
+    if (!cleaned.ok) return cleaned;
+    const folder = placesOf(request).output;
+    const meta = await finishDataset(request.manifest, wordLists, build, folder, request.signal);
+    return meta.ok ? ok({ folder, meta: meta.value }) : meta;
+  } finally {
+    await build.files.close();
+  }
+}
+
+async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, from: Position): Promise<Result<void>> {
+  const { manifest, repository, options, progress, signal } = request;
+  const { files } = manifest.config.source;
+  const total = files.reduce((sum, file) => sum + file.bytes, 0);
+  const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
+  let saved = before[from.file]! + from.offset;
+  for await (const next of cleanInOrder(readChunks(repository, files, options, from), pool)) {
+    if (!next.ok) return next;
+    if (signal.aborted) return cancelled;
+    const { chunk, cleaned } = next.value;
+    await mergeChunk(build, chunk, cleaned);
+    const done = before[chunk.end.file]! + chunk.end.offset;
+    progress.step({ done, total, unit: "bytes" });
+    const hopeless = quarantineFailure(manifest, build, total - done);
+    if (hopeless !== undefined) return hopeless;
+    if (done - saved < options.checkpointBytes) continue;
+    const { hash, ...position } = chunk.end;
+    await saveCheckpoint(placesOf(request).checkpoint, {
+      job: jobOf(manifest),
+      position: { ...position, prefix: hash.copy().digest("hex") },
+      totals: saveTotals(build.totals),
+      files: await build.files.settle(),
+    });
+    saved = done;
+  }
+  return ok(undefined);
+}
+
+/** Keeps the pool busy and no more: it reads the next chunk only when one has come back. */
+async function* cleanInOrder(
+  chunks: AsyncIterable<Result<Chunk>>,
+  pool: CleanPool,
+): AsyncGenerator<Result<{ chunk: Chunk; cleaned: CleanedChunk }>> {
+  const waiting: { chunk: Chunk; cleaned: Promise<CleanedChunk> }[] = [];
+  for await (const read of chunks) {
+    if (!read.ok) {
+      yield read;
+      return;
+    }
+    const cleaned = pool.clean(read.value.task);
+    // A closed pool rejects all that wait, and only the first of them is looked at.
+    cleaned.catch(() => {});
+    waiting.push({ chunk: read.value, cleaned });
+    if (waiting.length < pool.depth) continue;
+    const next = waiting.shift()!;
+    yield ok({ chunk: next.chunk, cleaned: await next.cleaned });
+  }
+  for (const next of waiting) yield ok({ chunk: next.chunk, cleaned: await next.cleaned });
+}
+
+async function startBuild(request: BuildRequest): Promise<{ build: Build; from: Position }> {
+  const { clean, source } = request.manifest.config;
+  const places = placesOf(request);
+  await mkdir(request.scratch, { recursive: true });
+  await rm(places.checkpoint, { force: true });
+  const files = await DatasetFiles.create(places);
+  const totals = newTotals(source.files.length, clean.length);
+  return {
+    build: { files, totals, index: new RowIndex(), duplicatesRule: duplicatesRuleOf(clean) },
+    from: firstPosition,
+  };
+}
+
+/** Undefined when there is nothing to go on with: no checkpoint, another job's, files that are not as it says, or an input with another beginning. */
+async function resumeBuild(request: BuildRequest): Promise<{ build: Build; from: Position } | undefined> {
+  const { clean, source } = request.manifest.config;
+  const places = placesOf(request);
+  const checkpoint = await loadCheckpoint(places.checkpoint, jobOf(request.manifest));
+  if (checkpoint === undefined) return undefined;
+  const { prefix, ...position } = checkpoint.position;
+  const hash = await hashPrefix(request.repository, source.files[position.file]!, position.offset, request.signal);
+  if (hash === undefined || hash.copy().digest("hex") !== prefix) return undefined;
+  await rm(join(places.output, "meta.json"), { force: true });
+  const index = new RowIndex();
+  const files = await DatasetFiles.resume(places, checkpoint.files, (records) => indexRecords(index, records));
+  if (files === undefined) return undefined;
+  const totals = restoreTotals(checkpoint.totals);
+  return { build: { files, totals, index, duplicatesRule: duplicatesRuleOf(clean) }, from: { ...position, hash } };
+}
+
+function duplicatesRuleOf(clean: DatasetManifest["config"]["clean"]): number {
+  return clean.findIndex(({ rule }) => rule === "duplicates");
+}
+
+function jobOf(manifest: DatasetManifest): string {
+  return createHash("sha256").update(JSON.stringify(manifest)).digest("hex");
+}
+
+function placesOf({ scratch, options }: BuildRequest): FilePlaces & { readonly checkpoint: string } {
+  const { partBytes } = options;
+  return {
+    output: join(scratch, "output"),
+    log: join(scratch, "rows.log"),
+    checkpoint: join(scratch, "checkpoint"),
+    partBytes,
+  };
+}

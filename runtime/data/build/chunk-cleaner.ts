@@ -1,0 +1,20 @@
+// One configuration, ready to clean chunks; the same on a worker thread and on the calling one.
+import { cleanChunk, type ChunkTask, type CleanedChunk } from "./clean-chunk.ts";
+import { createCleaner, type LoadedRule } from "./cleaner.ts";
+import type { SampleFormat } from "../rows/sample.ts";
+import type { SplitPolicy } from "../rows/split.ts";
+
+/** What every chunk of a dataset is cleaned with. Plain data, so that it can travel to another thread. */
+export interface CleanConfig {
+  readonly format: SampleFormat;
+  readonly rules: readonly LoadedRule[];
+  readonly split: SplitPolicy;
+  /** A longer line is quarantined. */
+  readonly maxLineBytes: number;
+}
+
+/** Compiles the rules once; the function may be called any number of times, and chunks do not influence each other. */
+export function chunkCleaner(config: CleanConfig): (task: ChunkTask) => CleanedChunk {
+  const cleaner = createCleaner(config.format, config.rules);
+  return (task) => cleanChunk(task, cleaner, config.split, config.maxLineBytes);
+}

@@ -1,0 +1,228 @@
+// Cleans one chunk of a file: bytes in, columns out. Runs in worker threads; what it returns moves between threads without being copied.
+import { isUtf8 } from "node:buffer";
+import type { Cleaner, Hits, Outcome } from "./cleaner.ts";
+import { GrowingBytes } from "../rows/growing-bytes.ts";
+import { languageOf, languages as languageNames, newScriptTally, tallyScripts } from "../words/language.ts";
+import { idBytes, sampleJson, encodeRow } from "../rows/row.ts";
+import type { Sample } from "../rows/sample.ts";
+import { placeSample, type SplitPolicy } from "../rows/split.ts";
+
+/** Whole lines of one file. */
+export interface ChunkTask {
+  /** Ends at a line feed or at the end of the file; where `lineBytes` is not null, only the beginning of one line. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** As the manifest writes it. */
+  readonly path: string;
+  /** Where in the file the first byte stands. */
+  readonly offset: number;
+  /** Number of the first line, from 1. */
+  readonly firstLine: number;
+  /** Full length of a line that is too long to be held in memory; null otherwise. */
+  readonly lineBytes: number | null;
+}
+
+/** Row i of the columns is line i of `rows`. Lines are counted from the chunk's first line, 0. */
+export interface CleanedChunk {
+  readonly lines: number;
+  readonly blank: number;
+  readonly rows: Uint8Array<ArrayBuffer>;
+  readonly rowEnds: Uint32Array<ArrayBuffer>;
+  readonly rowLines: Uint32Array<ArrayBuffer>;
+  /** 16 bytes a row. */
+  readonly ids: Uint8Array<ArrayBuffer>;
+  /** 16 bytes a row, zeros where the sample is a group of its own. */
+  readonly groups: Uint8Array<ArrayBuffer>;
+  /** `rowIsValid` and `rowHasGroup`. */
+  readonly flags: Uint8Array<ArrayBuffer>;
+  /** Index into `languages`. */
+  readonly languages: Uint8Array<ArrayBuffer>;
+  /** Code points of all texts. */
+  readonly characters: Uint32Array<ArrayBuffer>;
+  /** Three numbers a row: messages of system, user, assistant. */
+  readonly roles: Uint32Array<ArrayBuffer>;
+  /** Lines of rejected/, complete. */
+  readonly rejected: Uint8Array<ArrayBuffer>;
+  readonly rejectedEnds: Uint32Array<ArrayBuffer>;
+  readonly rejectedLines: Uint32Array<ArrayBuffer>;
+  /** Lines of quarantine/, complete. */
+  readonly quarantine: Uint8Array<ArrayBuffer>;
+  readonly quarantined: number;
+  /** The first few, for messages: "data/a.jsonl:12: broken JSON". */
+  readonly quarantinedFirst: readonly string[];
+  readonly hits: readonly Hits[];
+}
+
+export const rowIsValid = 1;
+export const rowHasGroup = 2;
+/** How many quarantined lines a failure names. */
+export const quarantineExamples = 3;
+/** How much of an unreadable line is kept: enough to recognise it by. */
+const quarantineBytes = 256;
+
+export function cleanChunk(task: ChunkTask, cleaner: Cleaner, split: SplitPolicy, maxLineBytes: number): CleanedChunk {
+  const bytes = Buffer.from(task.bytes.buffer, task.bytes.byteOffset, task.bytes.length);
+  const columns = newColumns(bytes.length);
+  const wellFormed = isUtf8(bytes);
+  let line = 0;
+  for (let start = 0; start < bytes.length; line++) {
+    const feed = bytes.indexOf(0x0a, start);
+    const end = feed < 0 ? bytes.length : feed;
+    const hasBom = task.offset + start === 0 && startsWithBom(bytes);
+    const text = bytes.subarray(hasBom ? bomBytes : start, end);
+    const length = task.lineBytes ?? end - start;
+    const place = { path: task.path, line: task.firstLine + line, offset: task.offset + start };
+    if (length > maxLineBytes) {
+      setApart(columns, place, `too long: ${length} bytes in one line, the most is ${maxLineBytes}`, text);
+    } else if (isBlank(text)) {
+      columns.blank++;
+    } else if (!wellFormed && !isUtf8(text)) {
+      setApart(columns, place, "bad UTF-8", text);
+    } else {
+      record(columns, place, line, text, cleaner.clean(text.toString("utf8")), split);
+    }
+    start = end + 1;
+  }
+  return finish(columns, line, cleaner.takeHits());
+}
+
+function record(
+  columns: Columns,
+  place: Place,
+  line: number,
+  text: Buffer,
+  outcome: Outcome,
+  split: SplitPolicy,
+): void {
+  switch (outcome.kind) {
+    case "kept":
+      return keep(columns, outcome.sample, split, line);
+    case "rejected":
+      columns.rejected.write(rejectedLine(outcome.rule, outcome.detail, place, sampleJson(outcome.sample)));
+      columns.rejectedEnds.push(columns.rejected.length);
+      columns.rejectedLines.push(line);
+      return;
+    case "quarantined":
+      return setApart(columns, place, outcome.reason, text);
+  }
+}
+
+/** The memory of all columns, to be moved rather than copied. */
+export function buffersOf(cleaned: CleanedChunk): ArrayBuffer[] {
+  const { rows, rowEnds, rowLines, ids, groups, flags, languages, characters, roles } = cleaned;
+  const { rejected, rejectedEnds, rejectedLines, quarantine } = cleaned;
+  const columns = [rows, rowEnds, rowLines, ids, groups, flags, languages, characters, roles];
+  return [...columns, rejected, rejectedEnds, rejectedLines, quarantine].map((column) => column.buffer);
+}
+
+/** Where a line stands: line number from 1, offset of its first byte. */
+export interface Place {
+  readonly path: string;
+  readonly line: number;
+  readonly offset: number;
+}
+
+/** One line of rejected/, with its line feed. `sample` is JSON already. */
+export function rejectedLine(rule: string, detail: string, place: Omit<Place, "offset">, sample: string): string {
+  const { line, path: file } = place;
+  return `${JSON.stringify({ rule, detail, line, file }).slice(0, -1)},"sample":${sample}}\n`;
+}
+
+type Columns = ReturnType<typeof newColumns>;
+
+function newColumns(inputBytes: number) {
+  return {
+    rows: new GrowingBytes(inputBytes + (inputBytes >> 2)),
+    rowEnds: [] as number[],
+    rowLines: [] as number[],
+    ids: [] as string[],
+    groups: [] as string[],
+    flags: [] as number[],
+    languages: [] as number[],
+    characters: [] as number[],
+    roles: [] as number[],
+    rejected: new GrowingBytes(0),
+    rejectedEnds: [] as number[],
+    rejectedLines: [] as number[],
+    quarantine: new GrowingBytes(0),
+    quarantined: 0,
+    quarantinedFirst: [] as string[],
+    blank: 0,
+  };
+}
+
+function keep(columns: Columns, sample: Sample, split: SplitPolicy, line: number): void {
+  const { id, line: row } = encodeRow(sample);
+  const { side, group } = placeSample(split, sample.conversation, id);
+  columns.rows.write(row);
+  columns.rowEnds.push(columns.rows.length);
+  columns.rowLines.push(line);
+  columns.ids.push(id);
+  columns.groups.push(group ?? noGroup);
+  columns.flags.push((side === "valid" ? rowIsValid : 0) | (group === null ? 0 : rowHasGroup));
+  const scripts = newScriptTally();
+  for (const text of sample.texts) tallyScripts(scripts, text);
+  columns.languages.push(languageNames.indexOf(languageOf(scripts)));
+  columns.characters.push(scripts.codePoints);
+  let [system, user, assistant] = [0, 0, 0];
+  for (const role of sample.roles ?? []) {
+    if (role === "system") system++;
+    else if (role === "user") user++;
+    else assistant++;
+  }
+  columns.roles.push(system, user, assistant);
+}
+
+const noGroup = "0".repeat(idBytes * 2);
+
+function setApart(columns: Columns, place: Place, reason: string, bytes: Buffer): void {
+  const { path: file, line, offset: byteOffset } = place;
+  const head = bytes.subarray(0, quarantineBytes).toString("base64");
+  columns.quarantine.write(`${JSON.stringify({ file, line, byteOffset, reason, bytes: head })}\n`);
+  columns.quarantined++;
+  if (columns.quarantinedFirst.length < quarantineExamples) {
+    columns.quarantinedFirst.push(`${file}:${line}: ${reason}`);
+  }
+}
+
+function finish(columns: Columns, lines: number, hits: readonly Hits[]): CleanedChunk {
+  return {
+    lines,
+    blank: columns.blank,
+    rows: columns.rows.take(),
+    rowEnds: Uint32Array.from(columns.rowEnds),
+    rowLines: Uint32Array.from(columns.rowLines),
+    ids: fromHex(columns.ids),
+    groups: fromHex(columns.groups),
+    flags: Uint8Array.from(columns.flags),
+    languages: Uint8Array.from(columns.languages),
+    characters: Uint32Array.from(columns.characters),
+    roles: Uint32Array.from(columns.roles),
+    rejected: columns.rejected.take(),
+    rejectedEnds: Uint32Array.from(columns.rejectedEnds),
+    rejectedLines: Uint32Array.from(columns.rejectedLines),
+    quarantine: columns.quarantine.take(),
+    quarantined: columns.quarantined,
+    quarantinedFirst: columns.quarantinedFirst,
+    hits,
+  };
+}
+
+function fromHex(ids: readonly string[]): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(Buffer.from(ids.join(""), "hex"));
+}
+
+/** A byte order mark at the very beginning of a file is no part of its first line. */
+function startsWithBom(bytes: Buffer): boolean {
+  return bytes.length >= bomBytes && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+}
+
+const bomBytes = 3;
+
+/** Only what JSON calls white space. */
+function isBlank(bytes: Buffer): boolean {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i]!;
+    if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d) return false;
+  }
+  return true;
+}

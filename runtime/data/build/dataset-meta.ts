@@ -1,0 +1,81 @@
+// meta.json: what a dataset is, where it came from, and what was done to it. No clock, host or path of a machine is in it, so that
+// the same input gives the same bytes everywhere. Name, version and licence are put before it where a dataset is checked out.
+import { z } from "zod";
+import { type CleanRule, DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import { Digest, PinnedFile } from "../../../specs/handoff/value.ts";
+import { emptyRule, type Hits } from "./cleaner.ts";
+import { partFolders } from "../rows/dataset-files.ts";
+import { languages } from "../words/language.ts";
+
+const Count = z.int().min(0);
+const Share = z.number().min(0).max(1);
+
+const SideMeta = z.strictObject({
+  samples: Count,
+  /** Conversations, and samples that stand for themselves. */
+  groups: Count,
+  /** Unicode code points of all texts. */
+  characters: Count,
+  /** Messages by role; all 0 in a dataset of texts. */
+  messages: z.strictObject({ system: Count, user: Count, assistant: Count }),
+  /** Samples by language, told by script. */
+  languages: z.record(z.enum(languages), Count),
+  /** Code points of a sample: the length that this share of samples does not exceed. */
+  characterQuantiles: z.strictObject({ min: Count, p10: Count, p50: Count, p90: Count, p99: Count, max: Count }),
+  /** Order-independent name of the rows: see content-id.ts. */
+  contentId: Digest,
+});
+
+export const DatasetMeta = z.strictObject({
+  schema: z.literal(1),
+  format: z.enum(["chat", "text"]),
+  /** lines = kept + rejected + quarantined + blank, always. */
+  accounting: z.strictObject({ lines: Count, kept: Count, rejected: Count, quarantined: Count, blank: Count }),
+  distribution: z.strictObject({ train: SideMeta, valid: SideMeta }),
+  /** In the order in which they ran; the last one, `empty`, is not the manifest's but always there. */
+  rules: z.array(
+    z.strictObject({
+      rule: z.string(),
+      parameters: z.record(z.string(), z.unknown()),
+      hits: z.record(z.string(), Count),
+    }),
+  ),
+  lineage: z.strictObject({
+    sources: z.array(PinnedFile.extend({ lines: Count })),
+    wordLists: z.array(PinnedFile.extend({ words: Count })),
+  }),
+  split: z.strictObject({
+    ...DatasetManifest.shape.config.shape.split.shape,
+    /** Groups and contents that stand on both sides, counted over all rows. */
+    leakage: z.strictObject({ groups: Count, rows: Count }),
+  }),
+  quarantineMaxShare: Share,
+  files: z.array(
+    z.strictObject({ path: z.string(), folder: z.enum(partFolders), rows: Count, bytes: Count, digest: Digest }),
+  ),
+  /** Character classes and normal forms come from this version of Unicode. */
+  environment: z.strictObject({ unicode: z.string() }),
+});
+export type DatasetMeta = z.infer<typeof DatasetMeta>;
+
+/** One entry a rule with its parameters and hits. `hits` has one entry a rule and a last one for `empty`. */
+export function describeRules(clean: readonly CleanRule[], hits: readonly Hits[]): DatasetMeta["rules"] {
+  const described = clean.map((rule, i) => {
+    const { rule: name, ...parameters } = rule;
+    return { rule: name, parameters, hits: describeHits(rule, hits[i]!) };
+  });
+  return [...described, { rule: emptyRule, parameters: {}, hits: { rejectedSamples: hits[clean.length]!.samples } }];
+}
+
+function describeHits(rule: CleanRule, hits: Hits): Record<string, number> {
+  switch (rule.rule) {
+    case "unicode":
+    case "characters":
+      return { changedSamples: hits.samples, removedCharacters: hits.count };
+    case "sensitiveWords":
+      return { changedSamples: hits.samples, maskedPlaces: hits.count };
+    case "length":
+    case "duplicates":
+      return { rejectedSamples: hits.samples };
+  }
+}

@@ -1,0 +1,153 @@
+// The end of a build: is it whole, may it be used, and what is it? Writes meta.json, last of all files.
+import { join } from "node:path";
+import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import { fail, type Failure, ok, type Result } from "../../result.ts";
+import { contentId } from "../rows/content-id.ts";
+import { type FilesWritten, partFolders } from "../rows/dataset-files.ts";
+import { type DatasetMeta, describeRules } from "./dataset-meta.ts";
+import type { LoadedRules } from "./load-rules.ts";
+import type { Build } from "./merge-chunk.ts";
+import { partName } from "../rows/part-writer.ts";
+import type { SplitCheck } from "../rows/row-index.ts";
+import { lengthQuantiles } from "./side-tally.ts";
+import type { Side } from "../rows/split.ts";
+import { writeWhole } from "../whole-file.ts";
+
+/** Fails where too much was unreadable, or a side of the split is empty. Throws when the accounting does not balance. */
+export async function finishDataset(
+  manifest: DatasetManifest,
+  wordLists: LoadedRules["wordLists"],
+  build: Build,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Result<DatasetMeta>> {
+  const accounting = accountFor(build);
+  const check = build.index.check();
+  if (check.leakedGroups > 0)
+    throw new Error(`internal: ${check.leakedGroups} groups stand on both sides of the split`);
+  const refusal = quarantineFailure(manifest, build, 0) ?? emptyFailure(manifest, build, accounting, check);
+  if (refusal !== undefined) return refusal;
+  const { source, clean, split, quarantineMaxShare } = manifest.config;
+  const side = async (name: Side): Promise<DatasetMeta["distribution"][Side]> => {
+    const tally = build.totals.tallies[name];
+    return {
+      samples: tally.samples,
+      groups: check.groups[name],
+      characters: tally.characters,
+      messages: tally.roles,
+      languages: tally.languages,
+      characterQuantiles: lengthQuantiles(tally, { min: 0, p10: 0.1, p50: 0.5, p90: 0.9, p99: 0.99, max: 1 }),
+      contentId: await contentId(build.files.log, name, tally.samples, signal),
+    };
+  };
+  const meta = {
+    schema: 1,
+    format: source.format,
+    accounting,
+    distribution: { train: await side("train"), valid: await side("valid") },
+    rules: describeRules(clean, build.totals.hits),
+    lineage: {
+      sources: source.files.map((file, i) => ({ ...file, lines: build.totals.sourceLines[i]! })),
+      wordLists: wordLists.map(({ file, words }) => ({ ...file, words })),
+    },
+    split: { ...split, leakage: { groups: check.leakedGroups, rows: check.leakedRows } },
+    quarantineMaxShare,
+    files: describeFiles(await build.files.settle()),
+    environment: { unicode: process.versions.unicode ?? "unknown" },
+  } satisfies DatasetMeta;
+  await writeWhole(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);
+  return ok(meta);
+}
+
+/**
+ * The failure when unreadable lines are more than the manifest allows, a share of all lines that are not blank. With input still to come it
+ * is given only when even a readable rest could not bring the share down again.
+ */
+export function quarantineFailure(
+  manifest: DatasetManifest,
+  { files, totals }: Build,
+  bytesToCome: number,
+): Refusal | undefined {
+  const { quarantineMaxShare: most, source } = manifest.config;
+  const bad = files.parts.quarantine.rows;
+  const lines = sum(totals.sourceLines) - totals.blank;
+  const linesToCome = bytesToCome / shortestLine[source.format];
+  if (bad === 0 || bad <= most * (lines + linesToCome)) return undefined;
+  const share = Number(((bad / lines) * 100).toPrecision(3));
+  return fail(
+    "quarantine-exceeded",
+    `${bad} of ${lines} lines${bytesToCome > 0 ? " read so far" : ""} are unreadable (${share}%), and ` +
+      `${Number((most * 100).toPrecision(3))}% are allowed:\n${totals.quarantinedFirst.map((place) => `  ${place}`).join("\n")}\n` +
+      `Mend the lines, or raise quarantine.max of the dataset`,
+  );
+}
+
+type Refusal = { readonly ok: false; readonly failure: Failure };
+
+/** Bytes of the shortest line that can be read, with its line feed. */
+const shortestLine = {
+  chat: '{"messages":[{"role":"user","content":""},{"role":"assistant","content":""}]}\n'.length,
+  text: '{"text":""}\n'.length,
+} as const;
+
+/** lines = kept + rejected + quarantined + blank. The reader counts lines, the writers count what they wrote: two counts of the same thing. */
+function accountFor({ files, totals }: Build): DatasetMeta["accounting"] {
+  const accounting = {
+    lines: sum(totals.sourceLines),
+    kept: files.parts.train.rows + files.parts.valid.rows,
+    rejected: files.parts.rejected.rows,
+    quarantined: files.parts.quarantine.rows,
+    blank: totals.blank,
+  };
+  const { lines, kept, rejected, quarantined, blank } = accounting;
+  if (
+    lines !== kept + rejected + quarantined + blank ||
+    kept !== totals.tallies.train.samples + totals.tallies.valid.samples
+  ) {
+    throw new Error(`internal: the dataset's accounting does not balance: ${JSON.stringify(accounting)}`);
+  }
+  return accounting;
+}
+
+function emptyFailure(
+  manifest: DatasetManifest,
+  build: Build,
+  { lines, kept, rejected, quarantined, blank }: DatasetMeta["accounting"],
+  { groups }: SplitCheck,
+): Refusal | undefined {
+  const { clean, split } = manifest.config;
+  if (kept === 0) {
+    const rules = describeRules(clean, build.totals.hits).flatMap(({ rule, hits }) =>
+      hits.rejectedSamples ? [`${rule} ${hits.rejectedSamples}`] : [],
+    );
+    return fail(
+      "dataset-empty",
+      `no sample is left of ${lines} lines: ${rejected} rejected${rules.length > 0 ? ` (${rules.join(", ")})` : ""}, ` +
+        `${quarantined} unreadable, ${blank} blank. Add samples, or loosen the rules that rejected them`,
+    );
+  }
+  if (groups.train > 0 && groups.valid > 0) return undefined;
+  const empty = groups.train === 0 ? "training" : "validation";
+  return fail(
+    "dataset-empty",
+    `the ${empty} side of the split is empty: with seed ${split.seed} all ${groups.train + groups.valid} groups ` +
+      `(by ${split.groupBy}) fell on the other side of a validation share of ${split.validShare}. ` +
+      `Add samples, ${empty === "training" ? "lower" : "raise"} split.valid, or choose another split.seed`,
+  );
+}
+
+function describeFiles({ parts }: FilesWritten): DatasetMeta["files"] {
+  return partFolders.flatMap((folder) =>
+    parts[folder].map(({ rows, bytes, digest }, i) => ({
+      path: `${folder}/${partName(i)}`,
+      folder,
+      rows,
+      bytes,
+      digest,
+    })),
+  );
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, next) => total + next, 0);
+}

@@ -1,0 +1,89 @@
+// Input files of a dataset: found inside the repository, read once, and held to the digest that the spec was compiled with.
+import { createHash, type Hash } from "node:crypto";
+import { open, realpath, type FileHandle } from "node:fs/promises";
+import { isAbsolute, join, sep } from "node:path";
+import type { PinnedFile } from "../../../specs/handoff/value.ts";
+import { isDiskError, readBlocks } from "./file-blocks.ts";
+import { diskFailure, fail, ok, type Result } from "../../result.ts";
+
+/** Opens the file for reading. A missing file, one outside the repository, a folder or a device, and a changed size are failures. */
+export async function openInput(repository: string, file: PinnedFile): Promise<Result<FileHandle>> {
+  const outside = fail(
+    "input-invalid",
+    `${file.path} is outside the repository: a dataset reads only files of its own repository`,
+  );
+  if (isAbsolute(file.path) || file.path.split("/").includes("..")) return outside;
+  let handle: FileHandle | undefined;
+  try {
+    const real = await realpath(join(repository, file.path));
+    if (!real.startsWith((await realpath(repository)) + sep)) return outside;
+    handle = await open(real, "r");
+    const stat = await handle.stat();
+    if (stat.isFile() && stat.size === file.bytes) return ok(handle);
+    await handle.close();
+    if (stat.isFile()) return changedInput(file, `it has ${stat.size} bytes where ${file.bytes} were compiled`);
+    return fail("input-invalid", `${file.path} is not a regular file`);
+  } catch (error) {
+    await handle?.close().catch(() => {});
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      return fail(
+        "input-missing",
+        `${file.path} does not exist: restore the file, or change the spec and run "fairlead build" again`,
+      );
+    }
+    if (!isDiskError(error)) throw error;
+    return diskFailure(`${file.path} could not be opened`, error);
+  }
+}
+
+/** The whole file in memory, verified. For word lists: `maxBytes` bounds what is read. */
+export async function readInput(repository: string, file: PinnedFile, maxBytes: number): Promise<Result<Buffer>> {
+  if (file.bytes > maxBytes)
+    return fail("input-invalid", `${file.path} has ${file.bytes} bytes, the most is ${maxBytes}`);
+  const opened = await openInput(repository, file);
+  if (!opened.ok) return opened;
+  try {
+    const bytes = await opened.value.readFile();
+    const changed = verifyDigest(file, createHash("sha256").update(bytes));
+    return changed ?? ok(bytes);
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
+    return diskFailure(`${file.path} could not be read`, error);
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** SHA-256 over the file's first `bytes` bytes, still open for more; undefined when the file does not have them. */
+export async function hashPrefix(
+  repository: string,
+  file: PinnedFile,
+  bytes: number,
+  signal: AbortSignal,
+): Promise<Hash | undefined> {
+  const opened = await openInput(repository, file);
+  if (!opened.ok) return undefined;
+  const hash = createHash("sha256");
+  try {
+    for await (const block of readBlocks(opened.value, bytes)) {
+      signal.throwIfAborted();
+      hash.update(block);
+    }
+    return hash;
+  } finally {
+    await opened.value.close();
+  }
+}
+
+/** The failure to return when what was read is not what was compiled; undefined when it is. Ends the hash. */
+export function verifyDigest(file: PinnedFile, hash: Hash): ReturnType<typeof fail> | undefined {
+  const digest = `sha256:${hash.digest("hex")}`;
+  return digest === file.digest
+    ? undefined
+    : changedInput(file, `its digest is ${digest} where ${file.digest} was compiled`);
+}
+
+export function changedInput(file: PinnedFile, how: string): ReturnType<typeof fail> {
+  return fail("input-changed", `${file.path} has changed: ${how}. Run "fairlead build" again to take the new content`);
+}

@@ -1,0 +1,216 @@
+// The engine of this machine: stages run in this process one after another, outputs are kept in the home's artifact store, and
+// each target's service is a process of its own that outlives this one.
+import { join } from "node:path";
+import { systemFailure } from "../../system/atomic-file.ts";
+import { hexOf } from "../../system/digest.ts";
+import type {
+  Engine,
+  EngineStep,
+  Observed,
+  Outcome,
+  OutputState,
+  Query,
+  RunningService,
+  Scope,
+  StepContext,
+  WantedOutput,
+} from "../../engine.ts";
+import { datasetsOf, modelsOf, scratchOf, storeOf } from "../../system/home.ts";
+import { fail, ok, type Result } from "../../result.ts";
+import { runStage } from "../../stages/keyed-stage.ts";
+import { type StageRegistry, stageRegistry } from "../../stages/registry.ts";
+import { ArtifactStore } from "../../store/artifact-store.ts";
+import type * as control from "../../serve/control/control.ts";
+import type { StoredOutput } from "../../store/outputs.ts";
+import { checkout } from "../../store/checkout.ts";
+
+export interface LocalEngineOptions {
+  /** The folder of everything that is not in git; `.fairlead` of the repository unless somebody names another. */
+  readonly home: string;
+  readonly repository: string;
+  readonly registry?: StageRegistry;
+  readonly serving?: () => Promise<ServingControl>;
+}
+
+/** The part of serve/control.ts that is used here. */
+export type ServingControl = Pick<typeof control, "ensureServing" | "serviceState" | "stopServing">;
+
+type StepOf<A extends EngineStep["action"]> = Extract<EngineStep, { readonly action: A }>;
+
+/** Opens the engine with its store, making an empty one where there is none. */
+export async function openLocalEngine(options: LocalEngineOptions): Promise<Result<LocalEngine>> {
+  const store = await ArtifactStore.open(storeOf(options.home));
+  return store.ok ? ok(new LocalEngine(options, store.value)) : store;
+}
+
+export class LocalEngine implements Engine {
+  readonly name = "local";
+  readonly capabilities = {
+    targets: ["local"],
+    stages: ["dataset", "train", "compress", "evaluate", "serve", "observe"],
+    bases: ["folder"],
+    serves: ["compress", "train"],
+  } as const satisfies Engine["capabilities"];
+  readonly store: ArtifactStore;
+  readonly #home: string;
+  readonly #repository: string;
+  readonly #registry: StageRegistry;
+  readonly #serving: () => Promise<ServingControl>;
+
+  constructor({ home, repository, registry, serving }: LocalEngineOptions, store: ArtifactStore) {
+    this.store = store;
+    this.#home = home;
+    this.#repository = repository;
+    this.#registry = registry ?? stageRegistry;
+    this.#serving = serving ?? (() => import("../../serve/control/control.ts"));
+  }
+
+  async observe({ scope, outputs, targets }: Query): Promise<Result<Observed>> {
+    const found = new Map<string, OutputState>();
+    for (const wanted of outputs) {
+      const state = await this.#outputState(wanted);
+      if (!state.ok) return state;
+      found.set(wanted.stage, state.value);
+    }
+    const services = await this.#runningServices(scope, targets);
+    return services.ok ? ok({ outputs: found, services: services.value }) : services;
+  }
+
+  async #runningServices(scope: Scope, targets: readonly string[]): Promise<Result<readonly RunningService[]>> {
+    if (targets.length === 0) return ok([]);
+    const control = await this.#serving();
+    const services: RunningService[] = [];
+    try {
+      for (const target of targets) {
+        const state = await control.serviceState(this.#home, placeOf(scope, target));
+        if (state !== undefined) services.push(running(target, state));
+      }
+      return ok(services);
+    } catch (cause) {
+      return systemFailure(`looking for the services in ${this.#home}`, cause);
+    }
+  }
+
+  async #outputState({ key, pin }: WantedOutput): Promise<Result<OutputState>> {
+    const found = await (pin === undefined ? this.store.find(key) : this.store.get(pin));
+    if (!found.ok) return found;
+    if (found.value.state !== "present") return ok(found.value);
+    const { artifact, evidence } = found.value;
+    return ok({ state: "present", output: { digest: artifact.digest, evidence } });
+  }
+
+  async apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>> {
+    switch (step.action) {
+      case "run":
+        return this.#run(step, context);
+      case "checkout":
+        return this.#checkout(step);
+      case "serve":
+        return this.#serve(step, context);
+      case "observe":
+        return ok({
+          action: "observe",
+          note: "nothing to start: the generated alert rules are files for your Prometheus",
+        });
+    }
+  }
+
+  async #run({ stage, inputs }: StepOf<"run">, { progress, signal }: StepContext): Promise<Result<Outcome>> {
+    const stored = new Map<string, StoredOutput>();
+    for (const [need, { digest }] of inputs) {
+      const input = await this.#stored(digest);
+      if (!input.ok) return input;
+      stored.set(need, input.value);
+    }
+    const ran = await runStage({
+      stage,
+      repository: this.#repository,
+      inputs: stored,
+      store: this.store,
+      scratch: scratchOf(this.#home),
+      registry: this.#registry,
+      progress,
+      signal,
+    });
+    if (!ran.ok) return ran;
+    const { artifact, evidence } = ran.value;
+    return ok({ action: "run", output: { digest: artifact.digest, evidence }, ran: ran.value.ran });
+  }
+
+  /** A dataset version is a name; where another project has given it to other bytes, this one's folder carries the project. */
+  async #checkout({ scope, labels, digest }: StepOf<"checkout">): Promise<Result<Outcome>> {
+    const stored = await this.#stored(digest);
+    if (!stored.ok) return stored;
+    const owner = `${scope.team}/${scope.project}`;
+    const folder = join(datasetsOf(this.#home), labels.name, `v${labels.version}`);
+    const own = `${folder}.${scope.team}.${scope.project}`;
+    for (const candidate of [folder, own]) {
+      const done = await checkout(this.store, stored.value.artifact, candidate, {
+        owner,
+        labels: { file: "meta.json", ...labels },
+      });
+      if (!done.ok) return done;
+      if (done.value.state === "taken") continue;
+      return ok({ action: "checkout", folder: candidate, changed: done.value.state === "changed" });
+    }
+    throw new Error(`internal: ${own} belongs to another project than ${owner}`);
+  }
+
+  async #serve(
+    { scope, target, serveKey, config, modelDigest }: StepOf<"serve">,
+    { progress, signal }: StepContext,
+  ): Promise<Result<Outcome>> {
+    const stored = await this.#stored(modelDigest);
+    if (!stored.ok) return stored;
+    const folder = join(modelsOf(this.#home), hexOf(modelDigest));
+    const model = await checkout(this.store, stored.value.artifact, folder, { owner: "models" });
+    if (!model.ok) return model;
+    const request = {
+      home: this.#home,
+      repository: this.#repository,
+      ...placeOf(scope, target),
+      serveKey,
+      config,
+      model: { digest: modelDigest, folder },
+    };
+    const served = await (await this.#serving()).ensureServing(request, { progress, signal });
+    if (!served.ok) return served;
+    return ok({ action: "serve", service: running(target, served.value), changed: served.value.changed });
+  }
+
+  async #stored(digest: string): Promise<Result<StoredOutput>> {
+    const found = await this.store.get(digest);
+    if (!found.ok) return found;
+    switch (found.value.state) {
+      case "present":
+        return ok(found.value);
+      case "incomplete":
+        return fail(
+          "store-corrupt",
+          `The artifact ${digest} is not complete any more: ${found.value.missing} is missing. Run the same command again: the stage that made it runs again.`,
+        );
+      case "absent":
+        return fail(
+          "store-corrupt",
+          `The artifact ${digest} has left the store ${this.store.folder}. Run the same command again.`,
+        );
+    }
+  }
+
+  async remove(scope: Scope, target: string): Promise<Result<void>> {
+    return (await this.#serving()).stopServing(this.#home, placeOf(scope, target));
+  }
+
+  async close(): Promise<void> {}
+}
+
+function placeOf({ team, project, environment }: Scope, target: string) {
+  return { team, project, environment, target };
+}
+
+function running(
+  target: string,
+  { port, serveKey, modelDigest }: { readonly port: number; readonly serveKey: string; readonly modelDigest: string },
+): RunningService {
+  return { target, serveKey, modelDigest, address: `http://127.0.0.1:${port}` };
+}

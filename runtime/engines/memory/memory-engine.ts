@@ -1,0 +1,144 @@
+// The engine that does nothing: it keeps in memory what a real one would make. Tests drive reconcile with it, and
+// `apply --engine memory` rehearses a release: which steps would run, in which order. Its digests stand for no bytes.
+import type { Evidence, GateResult } from "../../../specs/handoff/evidence.ts";
+import { stageKinds } from "../../../specs/handoff/release.ts";
+import { handoffVersion } from "../../../specs/handoff/value.ts";
+import { digestOf } from "../../system/digest.ts";
+import {
+  type Engine,
+  type EngineStep,
+  type Observed,
+  type Outcome,
+  type Output,
+  type OutputState,
+  type Query,
+  type RunningService,
+  type Scope,
+  scopeName,
+  type StepContext,
+} from "../../engine.ts";
+import { machineFacts } from "../../system/machine.ts";
+import { fail, ok, type Result } from "../../result.ts";
+
+/** What a stage would measure, or why it would fail. Without it stages measure nothing and succeed. */
+export type Rehearse = (
+  step: Extract<EngineStep, { readonly action: "run" }>,
+  context: StepContext,
+) => Promise<Result<{ readonly figures: Readonly<Record<string, number>>; readonly gates: readonly GateResult[] }>>;
+
+export class MemoryEngine implements Engine {
+  readonly name = "memory";
+  readonly capabilities = {
+    targets: ["local", "kubernetes"],
+    stages: stageKinds,
+    bases: ["folder", "huggingface"],
+    serves: ["compress", "train"],
+  } as const satisfies Engine["capabilities"];
+  /** Everything it was asked to do, in order, as `<action> <stage or target>`. */
+  readonly log: string[] = [];
+  readonly #outputs = new Map<string, Output>();
+  readonly #lost = new Map<string, string>();
+  readonly #services = new Map<string, RunningService>();
+  readonly #checkouts = new Map<string, string>();
+  readonly #rehearse: Rehearse;
+
+  constructor(rehearse: Rehearse = async () => ok({ figures: {}, gates: [] })) {
+    this.#rehearse = rehearse;
+  }
+
+  /** Makes the output of a key incomplete, as if a file of it had been removed. */
+  lose(key: string, missing: string): void {
+    this.#outputs.delete(key);
+    this.#lost.set(key, missing);
+  }
+
+  async observe({ scope, outputs, targets }: Query): Promise<Result<Observed>> {
+    const services = targets.flatMap((target) => this.#services.get(serviceId(scope, target)) ?? []);
+    return ok({
+      outputs: new Map(outputs.map(({ stage, key, pin }) => [stage, this.#stateOf(key, pin)])),
+      services,
+    });
+  }
+
+  #stateOf(key: string, pin: string | undefined): OutputState {
+    const output =
+      pin === undefined ? this.#outputs.get(key) : [...this.#outputs.values()].find(({ digest }) => digest === pin);
+    if (output !== undefined) return { state: "present", output };
+    const missing = this.#lost.get(key);
+    return missing === undefined ? { state: "absent" } : { state: "incomplete", missing };
+  }
+
+  async apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>> {
+    if (context.signal.aborted) return fail("cancelled", "The rehearsal was stopped.", { retry: "later" });
+    switch (step.action) {
+      case "run":
+        return this.#run(step, context);
+      case "checkout": {
+        this.log.push(`checkout ${step.labels.name}`);
+        const folder = `memory:dataset/${step.labels.name}/v${step.labels.version}`;
+        const changed = this.#checkouts.get(folder) !== step.digest;
+        this.#checkouts.set(folder, step.digest);
+        return ok({ action: "checkout", folder, changed });
+      }
+      case "serve":
+        return ok(this.#serve(step));
+      case "observe":
+        this.log.push(`observe ${step.stage.stage.name}`);
+        return ok({ action: "observe", note: "nothing watches a rehearsal" });
+    }
+  }
+
+  async #run(step: Extract<EngineStep, { readonly action: "run" }>, context: StepContext): Promise<Result<Outcome>> {
+    const { name, key } = step.stage.stage;
+    const known = this.#outputs.get(key);
+    if (known !== undefined) return ok({ action: "run", output: known, ran: false });
+    this.log.push(`run ${name}`);
+    const startedAt = new Date().toISOString();
+    const measured = await this.#rehearse(step, context);
+    if (!measured.ok) return measured;
+    context.progress.step({ done: 1, total: 1, unit: "rehearsals" });
+    const digest = digestOf(Buffer.from(`memory:${key}`));
+    const inputs = Object.fromEntries([...step.inputs].map(([need, output]) => [need, output.digest]));
+    const evidence: Evidence = {
+      apiVersion: handoffVersion,
+      kind: "Evidence",
+      stage: name,
+      key,
+      output: digest,
+      inputs,
+      figures: { ...measured.value.figures },
+      gates: [...measured.value.gates],
+      startedAt,
+      seconds: 0,
+      machine: machineFacts(),
+    };
+    const output = { digest, evidence };
+    this.#outputs.set(key, output);
+    this.#lost.delete(key);
+    return ok({ action: "run", output, ran: true });
+  }
+
+  #serve({ scope, target, serveKey, modelDigest }: Extract<EngineStep, { readonly action: "serve" }>): Outcome {
+    const id = serviceId(scope, target);
+    const running = this.#services.get(id);
+    if (running?.serveKey === serveKey && running.modelDigest === modelDigest) {
+      return { action: "serve", service: running, changed: false };
+    }
+    this.log.push(`${running === undefined ? "start" : "switch"} ${target}`);
+    const service = { target, serveKey, modelDigest, address: `memory:${id}` };
+    this.#services.set(id, service);
+    return { action: "serve", service, changed: true };
+  }
+
+  async remove(scope: Scope, target: string): Promise<Result<void>> {
+    this.log.push(`remove ${target}`);
+    this.#services.delete(serviceId(scope, target));
+    return ok(undefined);
+  }
+
+  async close(): Promise<void> {}
+}
+
+function serviceId(scope: Scope, target: string): string {
+  return `${scopeName(scope)}/${target}`;
+}

@@ -1,0 +1,189 @@
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { digestOf } from "../system/digest.ts";
+import { findReleases } from "./find-releases.ts";
+import { loadRelease, loadStage } from "./release.ts";
+import type { Result } from "../result.ts";
+import { openReleaseRig, type ReleaseRig, wholePlan } from "../testing/release-rig.ts";
+
+let rig: ReleaseRig;
+beforeEach(async () => void (rig = await openReleaseRig()));
+afterEach(() => rig.remove());
+
+const shown = "generated/dev/bot";
+
+describe("a release folder", () => {
+  test("is loaded with every stage and its document, in order", async () => {
+    const loaded = await rig.release(wholePlan());
+    expect(loaded.stages.map(({ stage, job }) => [stage.name, job.kind])).toEqual([
+      ["dataset/talks", "DatasetManifest"],
+      ["train", "TrainingJob"],
+      ["compress", "CompressionJob"],
+      ["evaluate", "EvaluationJob"],
+      ["serve/laptop", "ServingConfig"],
+      ["observe", "Objectives"],
+    ]);
+    expect(loaded.digest).toBe(digestOf(await readFile(join(rig.root, shown, "index.json"))));
+  });
+
+  test("with files edited by hand is refused, and they are named together", async () => {
+    const folder = await rig.write(wholePlan());
+    await appendFile(join(folder, "train.json"), " ");
+    await appendFile(join(folder, "snapshot.json"), " ");
+    expect(await loadRelease(folder, shown)).toEqual({
+      ok: false,
+      failure: {
+        reason: "generated-edited",
+        retry: "no",
+        message:
+          "generated/dev/bot/snapshot.json, generated/dev/bot/train.json are not the files that the compiler wrote. " +
+          "Generated files are never edited: edit the spec and run fairlead build.",
+      },
+    });
+  });
+
+  test("with a file removed is refused like an edited one", async () => {
+    const folder = await rig.write(wholePlan());
+    await rm(join(folder, "observe.json"));
+    expect(messageOf(await loadRelease(folder, shown))).toBe(
+      "generated/dev/bot/observe.json is not the file that the compiler wrote. " +
+        "Generated files are never edited: edit the spec and run fairlead build.",
+    );
+  });
+
+  test("with other files beside the generated ones is fine", async () => {
+    const folder = await rig.write(wholePlan());
+    await writeFile(join(folder, "notes.txt"), "mine");
+    expect((await loadRelease(folder, shown)).ok).toBe(true);
+  });
+
+  test("that is not there is missing", async () => {
+    expect(messageOf(await loadRelease(join(rig.root, "generated/dev/none"), "generated/dev/none"))).toBe(
+      "generated/dev/none/index.json does not exist. Run fairlead build to make it.",
+    );
+  });
+
+  test.each([
+    ["is not JSON", () => "{", "generated/dev/bot/train.json is not JSON."],
+    [
+      "does not fit its schema",
+      (text: string) => text.replace('"epochs": 1', '"epochs": "many"').replace('"seed": 7', '"seed": 0.5'),
+      "generated/dev/bot/train.json: config.epochs: Invalid input: expected number, received string; config.seed: Invalid input: expected int, received number.",
+    ],
+    [
+      "is of another version",
+      (text: string) => text.replace("dev/v1", "dev/v9"),
+      'generated/dev/bot/train.json: apiVersion: Invalid input: expected "handoff.fairlead.dev/v1".',
+    ],
+    [
+      "configures another kind of stage",
+      () =>
+        '{"apiVersion":"handoff.fairlead.dev/v1","kind":"CompressionJob","config":{"quantise":{"weights":"int8","embeddings":true}}}',
+      "generated/dev/bot/train.json is of kind CompressionJob, and stage train needs TrainingJob.",
+    ],
+  ])("with a document that %s is invalid", async (_, change, expected) => {
+    const folder = await rig.write(wholePlan());
+    await rewrite(folder, "train.json", change);
+    expect(messageOf(await loadRelease(folder, shown))).toBe(
+      `${expected} Releases are written by the compiler: run fairlead build to have it written again.`,
+    );
+  });
+
+  test.each([
+    [
+      '"needs": [\n        "train"\n      ]',
+      '"needs": ["serve/laptop"]',
+      "stage compress needs serve/laptop, which does not stand before it",
+    ],
+    ['"name": "observe"', '"name": "train"', "there are two stages train"],
+    [
+      '"semantics": 1',
+      '"semantics": 2',
+      "stage dataset/talks has semantics 2 of dataset, and this runtime knows 1; use a runtime of the same version as the compiler",
+    ],
+    ['"name": "serve/laptop"', '"name": "serve/phone"', "stage serve/phone names no target of the release"],
+    ['"pins": {}', `"pins": { "merge": "sha256:${"0".repeat(64)}" }`, "merge is pinned and is no stage"],
+    ['"team": "care"', '"team": "../.."', '"../.." cannot name a folder'],
+    ['"environment": "dev"', '"environment": "a/b"', '"a/b" cannot name a folder'],
+  ])("whose release says %s is invalid", async (from, to, expected) => {
+    const folder = await rig.write(wholePlan());
+    await rewrite(folder, "release.json", (text) => text.replace(from, to));
+    expect(messageOf(await loadRelease(folder, shown))).toBe(
+      `generated/dev/bot/release.json: ${expected}. Releases are written by the compiler: run fairlead build to have it written again.`,
+    );
+  });
+
+  test("whose index names a path outside is invalid", async () => {
+    const folder = await rig.write(wholePlan());
+    const index = join(folder, "index.json");
+    await writeFile(index, (await readFile(index, "utf8")).replace('"train.json"', '"../train.json"'));
+    expect(messageOf(await loadRelease(folder, shown))).toMatch('"../train.json" is no file name');
+  });
+
+  test("whose dataset would be checked out elsewhere is invalid", async () => {
+    const folder = await rig.write(wholePlan());
+    await rewrite(folder, "dataset-talks.json", (text) => text.replace('"name": "talks"', '"name": "../../talks"'));
+    expect(messageOf(await loadRelease(folder, shown))).toMatch('"../../talks/v1.1" cannot name a folder');
+  });
+});
+
+describe("one stage of a release file", () => {
+  test("is loaded without an index, as it is mounted into a job", async () => {
+    const folder = await rig.write(wholePlan());
+    for (const name of ["index.json", "train.json", "observe.json"]) await rm(join(folder, name));
+    const loaded = await loadStage(join(folder, "release.json"), "compress");
+    expect(loaded.ok && loaded.value.stage.name).toBe("compress");
+    expect(messageOf(await loadStage(join(folder, "release.json"), "train"))).toBe(
+      `${folder}/train.json does not exist. Run fairlead build to make it.`,
+    );
+    expect(messageOf(await loadStage(join(folder, "release.json"), "merge"))).toBe(
+      `${folder}/release.json has no stage "merge"; its stages are dataset/talks, train, compress, evaluate, serve/laptop, observe.`,
+    );
+  });
+
+  test("is verified where there is an index", async () => {
+    const folder = await rig.write(wholePlan());
+    await appendFile(join(folder, "compress.json"), " ");
+    const loaded = await loadStage(join(folder, "release.json"), "compress");
+    expect(loaded.ok || loaded.failure.reason).toBe("generated-edited");
+  });
+});
+
+describe("the releases of a repository", () => {
+  test("are the folders of an environment that have an index", async () => {
+    await rig.write({ ...wholePlan(), project: "b" });
+    await rig.write({ ...wholePlan(), project: "a" });
+    await mkdir(join(rig.root, "generated", "dev", "no-release"));
+    await mkdir(join(rig.root, "generated", "schemas"));
+    expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: ["a", "b"] });
+    expect(await findReleases(rig.root, "dev", "b")).toEqual({ ok: true, value: ["b"] });
+    expect(messageOf(await findReleases(rig.root, "dev", "c"))).toBe(
+      `${rig.root}/generated/dev has no project "c". It has a, b.`,
+    );
+    expect(messageOf(await findReleases(rig.root, "production"))).toBe(
+      `${rig.root}/generated has no environment "production". It has dev.`,
+    );
+    await rm(join(rig.root, "generated"), { recursive: true });
+    expect(messageOf(await findReleases(rig.root, "dev"))).toBe(
+      `${rig.root}/generated has no environment "dev". It has none; run fairlead build.`,
+    );
+  });
+});
+
+/** Changes a file and enters the new digest into the index, as nobody but a compiler with a mistake would. */
+async function rewrite(folder: string, name: string, change: (text: string) => string): Promise<void> {
+  const before = await readFile(join(folder, name), "utf8");
+  const after = change(before);
+  expect(after).not.toBe(before);
+  await writeFile(join(folder, name), after);
+  const index = await readFile(join(folder, "index.json"), "utf8");
+  await writeFile(
+    join(folder, "index.json"),
+    index.replace(digestOf(Buffer.from(before)), digestOf(Buffer.from(after))),
+  );
+}
+
+function messageOf(result: Result<unknown>): string {
+  return result.ok ? "it went well" : result.failure.message;
+}

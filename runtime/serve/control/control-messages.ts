@@ -1,0 +1,38 @@
+// What goes over a service's control socket: JSON, one message a line. The side that connects sends one command and gets replies.
+import { z } from "zod";
+import type { FailureReason } from "../../result.ts";
+import { ServiceState, ServingRequest } from "../serving-request.ts";
+
+export const Command = z.discriminatedUnion("command", [
+  z.strictObject({ command: z.literal("state") }),
+  /** Loads, or switches; replied to with any number of `progress` and then one of the others. Hanging up cancels it. */
+  z.strictObject({ command: z.literal("serve"), request: ServingRequest }),
+  z.strictObject({ command: z.literal("stop") }),
+]);
+export type Command = z.infer<typeof Command>;
+
+const FailureMessage = z.strictObject({
+  reason: z.custom<FailureReason>((value) => typeof value === "string"),
+  message: z.string(),
+  retry: z.enum(["no", "later"]),
+});
+
+export const Reply = z.discriminatedUnion("reply", [
+  z.strictObject({
+    reply: z.literal("progress"),
+    done: z.number(),
+    total: z.number().optional(),
+    unit: z.string(),
+    note: z.string().optional(),
+  }),
+  /** Null: nothing answers yet. */
+  z.strictObject({ reply: z.literal("state"), state: ServiceState.nullable() }),
+  z.strictObject({ reply: z.literal("served"), state: ServiceState, changed: z.boolean() }),
+  z.strictObject({ reply: z.literal("failed"), failure: FailureMessage }),
+  /** It will be gone within so many seconds, and takes no command any more. */
+  z.strictObject({ reply: z.literal("stopping"), seconds: z.number() }),
+]);
+export type Reply = z.infer<typeof Reply>;
+
+/** Exit code of a service that finds another one in its place. */
+export const alreadyRunning = 75;

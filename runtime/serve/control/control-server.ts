@@ -1,0 +1,91 @@
+// The service's side of its control socket. Only the user that runs the service can connect.
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { Result } from "../../result.ts";
+import { openChannel } from "./control-channel.ts";
+import { Command, type Reply } from "./control-messages.ts";
+import type { ServiceFiles } from "./service-files.ts";
+import type { ServiceState, ServingRequest } from "../serving-request.ts";
+import type { SwitchOptions } from "../switchboard.ts";
+
+export interface ControlHandler {
+  /** Undefined before the first version answers. */
+  state(): ServiceState | undefined;
+  serve(request: ServingRequest, options: SwitchOptions): Promise<Result<ServiceState & { readonly changed: boolean }>>;
+  /** Begins to stop, and says how many seconds it may take. Asked twice, it says so again. */
+  stop(): number;
+  /** As `stop`, when it has begun. */
+  stopping(): number | undefined;
+}
+
+export interface ControlServer {
+  readonly socket: string;
+  close(): Promise<void>;
+}
+
+/** Listens; a socket that a killed service left behind is replaced. The caller holds the service's lock. */
+export async function openControlServer(files: ServiceFiles, handler: ControlHandler): Promise<ControlServer> {
+  const path = files.socket ?? join(await mkdtemp(join(tmpdir(), "fairlead-")), "control.sock");
+  await mkdir(dirname(path), { recursive: true });
+  await rm(path, { force: true });
+  const connections = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+    void answer(socket, handler);
+  });
+  await listen(server, path);
+  return {
+    socket: path,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      for (const socket of connections) socket.end();
+      await closed;
+      if (path !== files.socket) await rm(dirname(path), { recursive: true, force: true });
+    },
+  };
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  // The socket is made with these rights; changing them afterwards would leave a moment in which others may connect.
+  const before = process.umask(0o177);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, resolve);
+    });
+  } finally {
+    process.umask(before);
+  }
+  await chmod(path, 0o600);
+}
+
+async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
+  const channel = openChannel<Command, Reply>(socket, Command);
+  try {
+    const message = await channel.next();
+    if (message === undefined) return;
+    const seconds = handler.stopping();
+    if (seconds !== undefined) return channel.send({ reply: "stopping", seconds });
+    switch (message.command) {
+      case "state":
+        return channel.send({ reply: "state", state: handler.state() ?? null });
+      case "stop":
+        return channel.send({ reply: "stopping", seconds: handler.stop() });
+      case "serve": {
+        const progress = { step: (update: object) => channel.send({ reply: "progress", ...update } as Reply) };
+        const served = await handler.serve(message.request, { progress, signal: channel.ended });
+        if (!served.ok) {
+          const { reason, message: text, retry } = served.failure;
+          return channel.send({ reply: "failed", failure: { reason, message: text, retry } });
+        }
+        const { changed, ...state } = served.value;
+        return channel.send({ reply: "served", state, changed });
+      }
+    }
+  } finally {
+    channel.end();
+  }
+}

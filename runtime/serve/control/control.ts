@@ -1,0 +1,88 @@
+// The services of a home, seen from other processes: started, switched, looked at and stopped. What a service does when it is asked
+// is in service.ts.
+import { resolve } from "node:path";
+import { systemFailure } from "../../system/atomic-file.ts";
+import { acquireLock } from "../../system/lock.ts";
+import type { Result } from "../../result.ts";
+import type { Progress } from "../../stage.ts";
+import { inTime, Patience } from "./patience.ts";
+import { reachService } from "./reach-service.ts";
+import { type ServiceFiles, serviceFiles } from "./service-files.ts";
+import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
+import { type Served, startOrSwitch } from "./start-service.ts";
+import { answerMs, stopService } from "./stop-service.ts";
+
+export type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
+
+export interface EnsureOptions {
+  readonly progress: Progress;
+  /** Aborted on Ctrl-C: a version that is being loaded is given up, the one that answers goes on. */
+  readonly signal: AbortSignal;
+  /** How long to wait for a sign of life; five minutes when absent. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Makes the service of a target serve what is asked: starts it, switches it blue-green, or finds that it does already (`changed` is
+ * false). Safe to call from two processes at once. When it fails, what was served before is still served.
+ */
+export async function ensureServing(request: ServingRequest, options: EnsureOptions): Promise<Served> {
+  const files = serviceFiles(resolve(request.home), request);
+  const patience = new Patience(options);
+  return whileLocked(files, patience, "starting", () => {
+    // The service has another working directory.
+    const absolute = {
+      ...request,
+      home: resolve(request.home),
+      repository: resolve(request.repository),
+      model: { ...request.model, folder: resolve(request.model.folder) },
+    };
+    return startOrSwitch(files, absolute, { progress: options.progress, patience });
+  });
+}
+
+/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more. */
+export async function serviceState(home: string, place: ServicePlace): Promise<ServiceState | undefined> {
+  const channel = await reachService(serviceFiles(resolve(home), place));
+  if (channel === undefined) return undefined;
+  try {
+    channel.send({ command: "state" });
+    const reply = await inTime(channel.next(), answerMs);
+    return reply?.reply === "state" ? (reply.state ?? undefined) : undefined;
+  } finally {
+    channel.end();
+  }
+}
+
+/**
+ * Stops a service after its running answers, and with force when they take longer than its configuration allows. Resolves when it
+ * is gone; a service that does not run is a success.
+ */
+export async function stopServing(home: string, place: ServicePlace): Promise<Result<void>> {
+  const files = serviceFiles(resolve(home), place);
+  const patience = new Patience({ signal: new AbortController().signal });
+  return whileLocked(files, patience, "stopping", () => stopService(files));
+}
+
+/** One caller starts, switches or stops a service at a time; others wait for their turn. */
+async function whileLocked<T>(
+  files: ServiceFiles,
+  patience: Patience,
+  what: "starting" | "stopping",
+  work: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  try {
+    for (;;) {
+      const lock = await acquireLock(files.controlLock, {
+        what: `Another start or stop of the service of ${files.name}`,
+        patienceMs: Math.min(500, patience.leftMs),
+      });
+      if (lock.ok) return await work().finally(() => lock.value.release());
+      const end = patience.end(files.name);
+      if (lock.failure.reason !== "locked" || (end !== undefined && !patience.signal.aborted)) return lock;
+      if (end !== undefined) return end;
+    }
+  } catch (cause) {
+    return systemFailure(`${what} the service of ${files.name}`, cause);
+  }
+}

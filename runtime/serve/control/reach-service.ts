@@ -1,0 +1,21 @@
+// Finds the service of a place by the record that it keeps, and connects to it.
+import { lifeOf } from "../../system/process-identity.ts";
+import { type Channel, connectTo, openChannel } from "./control-channel.ts";
+import { type Command, Reply } from "./control-messages.ts";
+import { readRecord, type ServiceFiles } from "./service-files.ts";
+
+export type ServiceChannel = Channel<Reply, Command>;
+
+/** A connection to a service that lives and listens; undefined when there is none. */
+export async function reachService(files: ServiceFiles): Promise<ServiceChannel | undefined> {
+  const record = await readRecord(files);
+  if (record === undefined || lifeOf(record.process) !== "runs") return undefined;
+  const socket = await connectTo(record.socket);
+  return socket === undefined ? undefined : openChannel<Reply, Command>(socket, Reply);
+}
+
+/** Is there a process, whether it listens or not? */
+export async function hasProcess(files: ServiceFiles): Promise<boolean> {
+  const record = await readRecord(files);
+  return record !== undefined && lifeOf(record.process) === "runs";
+}

@@ -1,0 +1,75 @@
+// Where a service keeps its files in the home, and the record by which others find it.
+import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { readIfThere, replaceFile } from "../../system/atomic-file.ts";
+import { isPlainName } from "../../system/plain-name.ts";
+import { ProcessIdentity } from "../../system/process-identity.ts";
+import { type ServicePlace, ServiceState } from "../serving-request.ts";
+
+export interface ServiceFiles {
+  /** `care/support-assistant (dev, laptop)`, for people. */
+  readonly name: string;
+  readonly record: string;
+  /** Held by the service while it lives. */
+  readonly serviceLock: string;
+  /** Held by whoever starts, switches or stops it. */
+  readonly controlLock: string;
+  /** Undefined when its path would be longer than a socket's may be. */
+  readonly socket: string | undefined;
+  readonly log: string;
+}
+
+/** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the end. */
+const longestSocketPath = 103;
+
+export function serviceFiles(home: string, { team, project, environment, target }: ServicePlace): ServiceFiles {
+  const names = [environment, team, project, target];
+  if (!names.every(isPlainName)) throw new Error(`internal: ${JSON.stringify(names)} are no names for files`);
+  const folder = join(home, "state", "services");
+  // Each name may hold any character that joins them, so the digest keeps two services apart.
+  const digest = createHash("sha256").update(JSON.stringify(names)).digest("hex").slice(0, 12);
+  const id = `${environment}-${project}-${target}-${digest}`;
+  const socket = join(folder, `${digest}.sock`);
+  return {
+    name: `${team}/${project} (${environment}, ${target})`,
+    record: join(folder, `${id}.json`),
+    serviceLock: join(folder, `${id}.lock`),
+    controlLock: join(folder, `${id}.control.lock`),
+    socket: Buffer.byteLength(socket) <= longestSocketPath ? socket : undefined,
+    log: join(home, "logs", `serve-${id}.log`),
+  };
+}
+
+export const ServiceRecord = z.strictObject({
+  version: z.literal(1),
+  process: ProcessIdentity,
+  /** Path of the control socket. */
+  socket: z.string(),
+  /** What it served when the record was written; null before the first version. */
+  service: ServiceState.nullable(),
+});
+export type ServiceRecord = z.infer<typeof ServiceRecord>;
+
+/** Undefined when there is none, or none that a service wrote. Throws the system's errors. */
+export async function readRecord({ record }: ServiceFiles): Promise<ServiceRecord | undefined> {
+  const bytes = await readIfThere(record);
+  if (bytes === undefined) return undefined;
+  try {
+    return ServiceRecord.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function writeRecord({ record }: ServiceFiles, content: ServiceRecord): Promise<void> {
+  await replaceFile(record, `${JSON.stringify(content, undefined, 2)}\n`);
+}
+
+/** Removes what a service that is gone has left. */
+export async function removeRecord(files: ServiceFiles): Promise<void> {
+  const left = await readRecord(files);
+  await rm(files.record, { force: true });
+  if (left !== undefined) await rm(left.socket, { force: true });
+}

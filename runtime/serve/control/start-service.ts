@@ -1,0 +1,109 @@
+// Makes a service serve: finds it or starts it, asks it over its control socket, and waits for what it says.
+import type { ChildProcess } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fail, ok, type Result } from "../../result.ts";
+import type { Progress } from "../../stage.ts";
+import { alreadyRunning } from "./control-messages.ts";
+import { inTime, type Patience } from "./patience.ts";
+import { hasProcess, reachService, type ServiceChannel } from "./reach-service.ts";
+import { removeRecord, type ServiceFiles } from "./service-files.ts";
+import type { ServiceState, ServingRequest } from "../serving-request.ts";
+import { lastLogLines, spawnService } from "./spawn-service.ts";
+
+export type Served = Result<ServiceState & { readonly changed: boolean }>;
+
+export interface Waiting {
+  readonly progress: Progress;
+  readonly patience: Patience;
+}
+
+const pollMs = 50;
+
+/** The caller holds the control lock. A process that was started here and did not come to serve is ended. */
+export async function startOrSwitch(files: ServiceFiles, request: ServingRequest, waiting: Waiting): Promise<Served> {
+  let child: ChildProcess | undefined;
+  let logStart = 0;
+  for (;;) {
+    const channel = await reachService(files);
+    if (channel !== undefined) {
+      const served = await askToServe(channel, request, waiting);
+      child?.unref();
+      if (served === "broke-off") return broken(files, logStart, "ended while it was loading the model");
+      if (served === "silent") return giveUp(files, logStart, waiting, child);
+      if (served !== "going") return served;
+    } else if (child === undefined && !(await hasProcess(files))) {
+      await removeRecord(files);
+      ({ child, logStart } = await spawnService(files, request));
+    } else if (child !== undefined && (child.exitCode !== null || child.signalCode !== null)) {
+      // Another process may have started it at the same moment.
+      if (child.exitCode !== alreadyRunning) return broken(files, logStart, "ended while it was starting");
+      child = undefined;
+    }
+    if (waiting.patience.end(files.name) !== undefined) return giveUp(files, logStart, waiting, child);
+    await sleep(pollMs);
+  }
+}
+
+/** `going`: it is on its way out, and its place will be free soon. */
+async function askToServe(
+  channel: ServiceChannel,
+  request: ServingRequest,
+  { progress, patience }: Waiting,
+): Promise<Served | "going" | "broke-off" | "silent"> {
+  channel.send({ command: "serve", request });
+  try {
+    for (let heard = 0; ; heard++) {
+      const reply = await inTime(channel.next(), patience.leftMs, patience.signal);
+      if (patience.signal.aborted) return "silent";
+      if (reply === undefined) {
+        if (!channel.ended.aborted) return "silent";
+        return heard === 0 ? "going" : "broke-off";
+      }
+      patience.heard();
+      switch (reply.reply) {
+        case "progress": {
+          const { done, total, unit, note } = reply;
+          const optional = { ...(total === undefined ? {} : { total }), ...(note === undefined ? {} : { note }) };
+          progress.step({ done, unit, ...optional });
+          break;
+        }
+        case "served":
+          return ok({ ...reply.state, changed: reply.changed });
+        case "failed":
+          return { ok: false, failure: reply.failure };
+        case "stopping":
+          return "going";
+        case "state":
+          throw new Error("internal: a service answered a question that was not asked");
+      }
+    }
+  } finally {
+    channel.end();
+  }
+}
+
+async function giveUp(
+  files: ServiceFiles,
+  logStart: number,
+  { patience }: Waiting,
+  child: ChildProcess | undefined,
+): Promise<Served> {
+  child?.kill("SIGTERM");
+  child?.unref();
+  const end = patience.end(files.name);
+  if (end === undefined) throw new Error("internal: a wait was given up without a reason");
+  return patience.signal.aborted ? end : withLog(files, logStart, end);
+}
+
+function broken(files: ServiceFiles, logStart: number, what: string): Promise<Served> {
+  return withLog(files, logStart, fail("service-failed", `The service of ${files.name} ${what}.`, { retry: "later" }));
+}
+
+/** The failure, and what the service wrote last. */
+async function withLog(files: ServiceFiles, logStart: number, end: Result<never>): Promise<Served> {
+  if (end.ok) return end;
+  const lines = await lastLogLines(files.log, logStart);
+  const shown = lines.length === 0 ? "It has logged nothing." : `Its log ends:\n${lines.join("\n")}`;
+  const message = `${end.failure.message} ${shown}\nThe whole log: ${files.log}`;
+  return { ok: false, failure: { ...end.failure, message } };
+}

@@ -1,0 +1,63 @@
+// Stops a service: asks it over its control socket, and ends its process when it does not go in its own time.
+import { setTimeout as sleep } from "node:timers/promises";
+import { lifeOf, type ProcessIdentity } from "../../system/process-identity.ts";
+import { fail, ok, type Result } from "../../result.ts";
+import { inTime } from "./patience.ts";
+import { reachService } from "./reach-service.ts";
+import { readRecord, removeRecord, type ServiceFiles } from "./service-files.ts";
+
+/** A service that does not answer for so long is not listening. */
+export const answerMs = 3_000;
+/** What a service may take beyond the time that it gives its answers. */
+const graceSeconds = 10;
+const pollMs = 50;
+
+/** Resolves when it is gone. The caller holds the control lock. */
+export async function stopService(files: ServiceFiles): Promise<Result<void>> {
+  const record = await readRecord(files);
+  if (record !== undefined) {
+    const { process: identity } = record;
+    switch (lifeOf(identity)) {
+      case "gone":
+        break;
+      case "elsewhere":
+        return fail(
+          "service-failed",
+          `The service of ${files.name} runs on ${identity.host}, as process ${identity.pid}. Stop it there.`,
+        );
+      case "runs": {
+        const seconds = await askToStop(files);
+        if (await isGone(identity, seconds)) break;
+        // A process id that cannot be told from a reused one is killed only when a service answered.
+        if (identity.started === null && seconds === 0) {
+          return fail(
+            "service-failed",
+            `Process ${identity.pid} has the place of the service of ${files.name} and does not answer. ` +
+              `If it is that service, end it with: kill -9 ${identity.pid}. Then remove ${files.record}.`,
+          );
+        }
+        process.kill(identity.pid, "SIGKILL");
+        await isGone(identity, answerMs / 1000);
+      }
+    }
+  }
+  await removeRecord(files);
+  return ok(undefined);
+}
+
+/** Seconds that it may take; 0 when it does not answer. */
+async function askToStop(files: ServiceFiles): Promise<number> {
+  const channel = await reachService(files);
+  if (channel === undefined) return 0;
+  channel.send({ command: "stop" });
+  const reply = await inTime(channel.next(), answerMs);
+  channel.end();
+  return reply?.reply === "stopping" ? reply.seconds + graceSeconds : 0;
+}
+
+async function isGone(identity: ProcessIdentity, seconds: number): Promise<boolean> {
+  for (const until = performance.now() + seconds * 1000; ; await sleep(pollMs)) {
+    if (lifeOf(identity) === "gone") return true;
+    if (performance.now() >= until) return false;
+  }
+}

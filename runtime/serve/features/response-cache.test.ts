@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { type ChatRequest, parseChatRequest } from "../api/chat-request.ts";
+import { cacheKey, cacheWish, ResponseCache, tenantOf } from "./response-cache.ts";
+
+const digest = `sha256:${"1".repeat(64)}`;
+
+function request(changes: object = {}): ChatRequest {
+  const body = { model: "helper", messages: [{ role: "user", content: "Hello" }], temperature: 0, ...changes };
+  const parsed = parseChatRequest(body);
+  if (!parsed.ok) throw new Error(parsed.error.message);
+  return parsed.request;
+}
+
+function keyOf(changes: object = {}, tenant = "anonymous", model = digest): string | undefined {
+  return cacheKey(tenant, model, request(changes));
+}
+
+test("D5: equal questions of one tenant to one model share a key, streamed or not", () => {
+  expect(keyOf()).toMatch(/^[0-9a-f]{64}$/);
+  expect(keyOf({ stream: true, stream_options: { include_usage: true }, user: "u-1", n: 1 })).toBe(keyOf());
+  expect(keyOf({ messages: [{ role: "user", content: [{ type: "text", text: "Hello" }] }] })).toBe(keyOf());
+});
+
+test("D5: a key differs with everything that may change the answer or that must not be shared", () => {
+  const keys = [
+    keyOf(),
+    keyOf({}, tenantOf("Bearer a")),
+    keyOf({}, tenantOf("Bearer b")),
+    keyOf({}, "anonymous", `sha256:${"2".repeat(64)}`),
+    keyOf({ model: "other" }),
+    keyOf({ messages: [{ role: "system", content: "Hello" }] }),
+    keyOf({ messages: [{ role: "user", content: "Hello " }] }),
+    keyOf({
+      messages: [
+        { role: "user", content: "Hel" },
+        { role: "user", content: "lo" },
+      ],
+    }),
+    keyOf({ max_tokens: 5 }),
+    keyOf({ stop: "a" }),
+    keyOf({ stop: ["a", "b"] }),
+    keyOf({ seed: 1 }),
+    keyOf({ top_p: 0.5 }),
+  ];
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test("D5: an answer that is drawn by lot has no key, with a seed or without", () => {
+  expect(keyOf({ temperature: 0.1 })).toBeUndefined();
+  expect(keyOf({ temperature: null })).toBeUndefined();
+  expect(keyOf({ temperature: 1, seed: 7 })).toBeUndefined();
+});
+
+test("D5: a tenant is known by a digest of the Authorization header, never by the header", () => {
+  expect(tenantOf(undefined)).toBe("anonymous");
+  expect(tenantOf("Bearer secret")).toMatch(/^[0-9a-f]{64}$/);
+  expect(tenantOf("Bearer secret")).not.toBe(tenantOf("Bearer secret2"));
+});
+
+test("Cache-Control is read as HTTP has it", () => {
+  expect(cacheWish(undefined)).toBe("any");
+  expect(cacheWish("max-age=60")).toBe("any");
+  expect(cacheWish("no-cache")).toBe("fresh");
+  expect(cacheWish("max-age=0")).toBe("fresh");
+  expect(cacheWish("no-cache, No-Store")).toBe("none");
+});
+
+const answer = (text: string) => ({ text, finishReason: "stop", promptTokens: 3, completionTokens: 2 }) as const;
+
+test("D5: the least recently used answer makes room, and an answer gets old", async () => {
+  const cache = new ResponseCache({ ttlSeconds: 600, maxEntries: 2 });
+  cache.set("a", answer("A"));
+  cache.set("b", answer("B"));
+  expect(cache.get("a")).toEqual(answer("A"));
+  cache.set("c", answer("C"));
+  expect([cache.get("a")?.text, cache.get("b")?.text, cache.get("c")?.text]).toEqual(["A", undefined, "C"]);
+  const short = new ResponseCache({ ttlSeconds: 0.05, maxEntries: 2 });
+  short.set("a", answer("A"));
+  await expect.poll(() => short.get("a"), { interval: 20 }).toBeUndefined();
+});
+
+test("D5: however many entries are allowed, answers together take no more than 64 MiB", () => {
+  const cache = new ResponseCache({ ttlSeconds: 600, maxEntries: 1000 });
+  const long = "x".repeat(4 * 2 ** 20);
+  for (let at = 0; at < 20; at++) cache.set(String(at), answer(long));
+  const kept = Array.from({ length: 20 }, (_, at) => cache.get(String(at))).filter((one) => one !== undefined);
+  expect(kept.length).toBe(7);
+});

@@ -1,0 +1,215 @@
+// The HTTP side of the service, on 127.0.0.1 alone: routes, limits, and errors in OpenAI's shape. Inference never runs on this
+// thread; see model-thread.ts.
+import { randomUUID } from "node:crypto";
+import type { AddressInfo } from "node:net";
+import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { codeOf } from "../../system/atomic-file.ts";
+import { fail, ok, type Result } from "../../result.ts";
+import { type ApiError, badRequest, errorBody, errorHeaders, serverError } from "../api/api-error.ts";
+import { answerChat, sendError, unknownModel } from "./chat-route.ts";
+import type { Deployment } from "../deployment.ts";
+import { firstLine } from "../first-line.ts";
+import type { ServingMetrics } from "../service-metrics.ts";
+import type { Log } from "../service-log.ts";
+import { Traffic } from "./traffic.ts";
+
+interface Desk {
+  readonly current: Deployment | undefined;
+  readonly isDraining: boolean;
+}
+
+export interface GatewayOptions {
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Target of the spec, for the message when the port is taken. */
+  readonly target: string;
+  /** Label of requests that come before a deployment is there. */
+  readonly alias: string;
+  readonly desk: Desk;
+  readonly metrics: ServingMetrics;
+  readonly log: Log;
+}
+
+const host = "127.0.0.1";
+/** Prompts are short; a body of this size is refused before it is read to its end. */
+const bodyLimit = 2 ** 20;
+/** A client has so long to send its request. */
+const requestTimeoutMs = 30_000;
+
+export class Gateway {
+  readonly port: number;
+  readonly #app: FastifyInstance;
+  readonly #traffic: Traffic;
+
+  private constructor(app: FastifyInstance, port: number, traffic: Traffic) {
+    this.#app = app;
+    this.port = port;
+    this.#traffic = traffic;
+  }
+
+  static async open(options: GatewayOptions): Promise<Result<Gateway>> {
+    const traffic = new Traffic(options.metrics, () => options.desk.current?.alias ?? options.alias);
+    const app = buildApp(options, traffic);
+    try {
+      await app.listen({ host, port: options.port });
+    } catch (cause) {
+      await app.close();
+      return refusedPort(options, cause);
+    }
+    return ok(new Gateway(app, (app.server.address() as AddressInfo).port, traffic));
+  }
+
+  /** Resolves when no answer is under way, or after so many seconds. */
+  async whenQuiet(seconds: number): Promise<void> {
+    await this.#traffic.whenQuiet(seconds);
+  }
+
+  /** Stops listening; answers under way may take so many seconds, then their connections are cut. */
+  async close(seconds: number): Promise<void> {
+    const closed = this.#app.close();
+    await this.whenQuiet(seconds);
+    this.#app.server.closeAllConnections();
+    await closed;
+  }
+}
+
+function refusedPort({ port, target }: GatewayOptions, cause: unknown) {
+  const code = codeOf(cause);
+  if (code === "EADDRINUSE") {
+    return fail(
+      "port-in-use",
+      `Port ${port} on ${host} is taken by another process. Stop that process, or set targets.${target}.port to another port (0 takes a free one).`,
+      { retry: "later", cause },
+    );
+  }
+  if (code === "EACCES") {
+    return fail(
+      "service-failed",
+      `This user may not listen on port ${port}. Set targets.${target}.port to a port from 1024 on (0 takes a free one).`,
+      { cause },
+    );
+  }
+  throw cause;
+}
+
+function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
+  const { desk, metrics, log } = options;
+  const app = fastify({
+    bodyLimit,
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: "idle",
+    return503OnClosing: false,
+    genReqId: () => `req_${randomUUID()}`,
+    clientErrorHandler: answerBrokenHttp,
+    // Of a URL that cannot be read; no hook runs for it.
+    frameworkErrors: (error, request, reply) =>
+      answerError(error, request, (reply as FastifyReply).header("x-request-id", request.id), log),
+  });
+  app.removeContentTypeParser("text/plain");
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-request-id", request.id);
+    // Whoever keeps a connection to a service that stops would meet a closed port with the next request.
+    if (desk.isDraining) void reply.header("connection", "close");
+    // Now, and not in the handler for it: a body that nobody wants is not read.
+    if (request.is404) {
+      answerUnknownRoute(app, request, reply);
+      return reply;
+    }
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
+
+  app.post("/v1/chat/completions", { onRequest: async (_, reply) => traffic.arrived(reply) }, (request, reply) =>
+    answerChat(request, reply, { desk, metrics, traffic }),
+  );
+  app.get("/v1/models", async () => ({ object: "list", data: desk.current ? [modelOf(desk.current)] : [] }));
+  app.get<{ Params: { model: string } }>("/v1/models/:model", (request, reply) => {
+    const { model } = request.params;
+    if (desk.current === undefined || model !== desk.current.alias) return sendError(reply, unknownModel(model));
+    void reply.send(modelOf(desk.current));
+  });
+  app.get("/healthz", async () => ({ status: "alive" }));
+  app.get("/readyz", async (_, reply) => {
+    const status = readiness(desk);
+    return reply.code(status === "ready" ? 200 : 503).send({ status });
+  });
+  app.get("/metrics", async (_, reply) => {
+    const { contentType, text } = await metrics.text();
+    return reply.type(contentType).send(text);
+  });
+  return app;
+}
+
+function readiness({ current, isDraining }: Desk): "ready" | "loading" | "draining" | "no worker" {
+  if (isDraining) return "draining";
+  if (current === undefined) return "loading";
+  return current.pool.isReady ? "ready" : "no worker";
+}
+
+function modelOf({ alias, createdAt }: Deployment): object {
+  return { id: alias, object: "model", created: createdAt, owned_by: "fairlead" };
+}
+
+function answerUnknownRoute(app: FastifyInstance, { method, url }: FastifyRequest, reply: FastifyReply): void {
+  const path = url.split("?", 1)[0] ?? "";
+  const allowed = (["GET", "POST"] as const).filter((other) => app.findRoute({ method: other, url: path }) !== null);
+  const shown = JSON.stringify(path.slice(0, 100));
+  if (allowed.length === 0) {
+    return sendError(reply, { ...badRequest(`There is nothing at ${shown}.`, undefined, "unknown_url"), status: 404 });
+  }
+  void reply.header("allow", allowed.join(", "));
+  const message = `${method} does not work at ${shown}; ${allowed.join(" and ")} does.`;
+  sendError(reply, { ...badRequest(message, undefined, "method_not_allowed"), status: 405 });
+}
+
+/** Errors of the framework are the client's; anything else is ours, and is logged. */
+function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  const status = error.code?.startsWith("FST_") ? (error.statusCode ?? 500) : 500;
+  if (status < 500) return sendError(reply, clientError(error.code, status));
+  // A client that left in the middle of its own request.
+  if (!request.raw.complete) return sendError(reply, badRequest("The request is not complete."));
+  log("error", "request-failed", { request: request.id, error: error.stack ?? firstLine(error) });
+  sendError(reply, serverError);
+}
+
+function clientError(code: string, status: number): ApiError {
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return { ...badRequest(`The body is larger than ${bodyLimit} bytes.`, undefined, "body_too_large"), status };
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return {
+        ...badRequest("Send the body as content-type: application/json.", undefined, "unsupported_media_type"),
+        status,
+      };
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+      return badRequest("The body is empty; it has to be a JSON object.");
+    case "FST_ERR_CTP_INVALID_JSON_BODY":
+      return badRequest("The body is not valid JSON.");
+    default:
+      return { ...badRequest("The request cannot be read."), status };
+  }
+}
+
+/** Bytes that are no HTTP, or too many of them before a request is complete. */
+function answerBrokenHttp(
+  error: Error & { readonly code?: string },
+  socket: NodeJS.WritableStream & { destroy(error?: Error): void },
+): void {
+  if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
+  const [status, message] =
+    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
+      ? ["408 Request Timeout", "The request was not complete in time."]
+      : error.code === "HPE_HEADER_OVERFLOW"
+        ? ["431 Request Header Fields Too Large", "The headers are too large."]
+        : ["400 Bad Request", "This is no HTTP request."];
+  const broken = badRequest(message);
+  const body = JSON.stringify(errorBody(broken));
+  const headers = {
+    ...errorHeaders(broken),
+    "content-type": "application/json; charset=utf-8",
+    "content-length": String(Buffer.byteLength(body)),
+    "x-request-id": `req_${randomUUID()}`,
+    connection: "close",
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}\r\n${body}`);
+}

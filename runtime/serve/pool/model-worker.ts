@@ -1,0 +1,90 @@
+// The gateway's side of one model thread: starts it, talks to it, and notices when it is gone. It knows nothing of queues.
+//
+// A thread is asked to end and never terminated: one that is inside the native library would take the whole process with it. It
+// ends after the step that it is in.
+import type { Worker } from "node:worker_threads";
+import { fail, ok, type Result } from "../../result.ts";
+import { startThread } from "../../system/thread.ts";
+import { firstLine } from "../first-line.ts";
+import type { FromWorker, Generation, ToWorker, WorkerEvent, WorkerSpec } from "./worker-messages.ts";
+
+export interface WorkerListener {
+  /** A step of loading begins. */
+  readonly onStep: (step: string) => void;
+  readonly onEvents: (worker: ModelWorker, events: readonly WorkerEvent[]) => void;
+  /** The thread ended without having been asked to, after it was ready. `why` is for the log. */
+  readonly onGone: (worker: ModelWorker, why: string) => void;
+}
+
+export class ModelWorker {
+  readonly #thread: Worker;
+  readonly #exited: Promise<void>;
+  #state: "opening" | "ready" | "closing" | "gone" = "opening";
+
+  private constructor(thread: Worker) {
+    this.#thread = thread;
+    this.#exited = new Promise((resolve) => thread.once("exit", () => resolve()));
+  }
+
+  /** Resolves when the model is loaded and warm, or once the thread is gone. Aborting makes it go. */
+  static open(spec: WorkerSpec, listener: WorkerListener, signal: AbortSignal): Promise<Result<ModelWorker>> {
+    const worker = new ModelWorker(startThread(new URL("./model-thread.ts", import.meta.url), { workerData: spec }));
+    return new Promise((resolve) => worker.#listen(listener, signal, resolve));
+  }
+
+  #listen(listener: WorkerListener, signal: AbortSignal, settle: (opened: Result<ModelWorker>) => void): void {
+    let error: unknown;
+    const abort = (): void => this.#send({ type: "close" });
+    signal.addEventListener("abort", abort, { once: true });
+    if (signal.aborted) abort();
+    this.#thread.on("error", (cause) => (error = cause));
+    this.#thread.on("exit", () => {
+      signal.removeEventListener("abort", abort);
+      const before = this.#state;
+      this.#state = "gone";
+      const why = error === undefined ? "the thread ended" : firstLine(error);
+      if (before === "ready") listener.onGone(this, why);
+      if (before !== "opening") return;
+      const failed = fail("service-failed", `A model worker ended while it was loading: ${why}`, { cause: error });
+      settle(signal.aborted ? fail("cancelled", "Loading the model was stopped.", { retry: "later" }) : failed);
+    });
+    this.#thread.on("message", (message: FromWorker) => {
+      switch (message.type) {
+        case "step":
+          return listener.onStep(message.step);
+        case "ready":
+          if (signal.aborted) return;
+          signal.removeEventListener("abort", abort);
+          if (this.#state === "opening") this.#state = "ready";
+          return settle(ok(this));
+        case "failed":
+          this.#state = "closing";
+          return settle({ ok: false, failure: message.failure });
+        case "events":
+          if (this.#state === "ready") listener.onEvents(this, message.events);
+      }
+    });
+  }
+
+  generate(id: number, generation: Generation): void {
+    this.#send({ type: "generate", id, generation });
+  }
+
+  /** The answer's slot is free at the next step. Nothing more is heard of it but what is on its way. */
+  cancel(id: number): void {
+    this.#send({ type: "cancel", id });
+  }
+
+  /** Ends the thread; running answers are lost. May be called twice. */
+  async close(): Promise<void> {
+    if (this.#state !== "gone") {
+      this.#state = "closing";
+      this.#send({ type: "close" });
+    }
+    await this.#exited;
+  }
+
+  #send(message: ToWorker): void {
+    this.#thread.postMessage(message, []);
+  }
+}

@@ -1,0 +1,110 @@
+// Opens a model's artifact for decoding. Runs in a model thread: the gateway's thread never loads a model.
+import { readdir, readFile } from "node:fs/promises";
+import { join, relative, sep } from "node:path";
+import { buildDecodingGraph, Float32Weights } from "../../model/decoding-graph.ts";
+import { type LlamaConfig, parseLlamaConfig } from "../../model/llama.ts";
+import { Session } from "../../model/session.ts";
+import { ChatTokenizer } from "../../model/tokenizer.ts";
+import { loadTrained } from "../../model/trained-model.ts";
+import { diskFailure, fail, ok, type Result } from "../../result.ts";
+import type { Artifact, ArtifactReader } from "../../stage.ts";
+import { firstLine } from "../first-line.ts";
+
+export interface Servable {
+  readonly session: Session;
+  readonly config: LlamaConfig;
+  readonly tokenizer: ChatTokenizer;
+  /** Bytes of UTF-8 that one token stands for at most; a text with more than this many per token of room cannot fit. */
+  readonly bytesPerToken: number;
+}
+
+export interface ServableSource {
+  readonly folder: string;
+  readonly repository: string;
+  readonly threads: number;
+}
+
+/** A compress artifact has model.onnx; of a train artifact the FP32 decoding graph is built, from its base in the repository. */
+export async function loadServable(source: ServableSource): Promise<Result<Servable>> {
+  const { folder, threads } = source;
+  let texts: readonly [string, string];
+  let names: readonly string[];
+  try {
+    texts = await Promise.all([
+      readFile(join(folder, "config.json"), "utf8"),
+      readFile(join(folder, "tokenizer.json"), "utf8"),
+    ]);
+    names = await readdir(folder);
+  } catch (cause) {
+    return diskFailure(`reading the model in ${folder}`, cause);
+  }
+  const config = parseLlamaConfig(texts[0]);
+  if (!config.ok) return config;
+  const tokenizer = await ChatTokenizer.load(folder);
+  if (!tokenizer.ok) return tokenizer;
+  if (!tokenizer.value.canChat) {
+    return fail(
+      "model-unsupported",
+      `The model in ${folder} has no chat template, and only chat completions are served. Train from a base whose tokenizer_config.json has chat_template.`,
+    );
+  }
+  const graph = names.includes("model.onnx") ? ok(join(folder, "model.onnx")) : await buildTrainedGraph(source, names);
+  if (!graph.ok) return graph;
+  try {
+    const session = await Session.open(graph.value, { threads });
+    const bytesPerToken = longestToken(texts[1]);
+    return ok({ session, config: config.value, tokenizer: tokenizer.value, bytesPerToken });
+  } catch (cause) {
+    return fail("model-corrupt", `The model in ${folder} cannot be opened: ${firstLine(cause)}`, { cause });
+  }
+}
+
+async function buildTrainedGraph(
+  { folder, repository }: ServableSource,
+  names: readonly string[],
+): Promise<Result<Uint8Array>> {
+  if (!names.includes("base.json")) {
+    return fail("model-corrupt", `${folder} has neither model.onnx nor base.json, so it holds no model.`);
+  }
+  try {
+    const trained = await loadTrained(folderReader(folder), await folderArtifact(folder), repository);
+    if (!trained.ok) return trained;
+    const { config, tensors } = trained.value.adapted;
+    return ok(buildDecodingGraph(config, tensors, new Float32Weights(tensors)));
+  } catch (cause) {
+    return fail("model-corrupt", `The trained model in ${folder} cannot be read: ${firstLine(cause)}`, { cause });
+  }
+}
+
+/** Digests are not known here, and not needed: the store verified the bytes when it laid the folder out. */
+async function folderArtifact(folder: string): Promise<Artifact> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files = paths.map((path) => ({ path: relative(folder, path).split(sep).join("/"), digest: "", bytes: 0 }));
+  return { digest: "", files };
+}
+
+function folderReader(folder: string): ArtifactReader {
+  return {
+    locate: async (_, path) => ok(join(folder, path)),
+    async read(_, path) {
+      try {
+        return ok(await readFile(join(folder, path)));
+      } catch (cause) {
+        return diskFailure(`reading ${path} of the model`, cause);
+      }
+    },
+  };
+}
+
+function longestToken(tokenizerText: string): number {
+  const { model, added_tokens: added = [] } = JSON.parse(tokenizerText) as {
+    readonly model: { readonly vocab: Readonly<Record<string, number>> | readonly (readonly [string, number])[] };
+    readonly added_tokens?: readonly { readonly content: string }[];
+  };
+  const words = Array.isArray(model.vocab) ? model.vocab.map(([word]) => String(word)) : Object.keys(model.vocab);
+  let longest = 1;
+  for (const word of words) longest = Math.max(longest, Buffer.byteLength(word));
+  for (const { content } of added) longest = Math.max(longest, Buffer.byteLength(content));
+  return longest;
+}

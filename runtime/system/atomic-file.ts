@@ -1,0 +1,67 @@
+// A file that is there as a whole or not at all, also after a crash or a power cut.
+import { randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { diskFailure, type Failure } from "../result.ts";
+
+/** Replaces a file, making its folders. A reader sees the old bytes or the new ones. Throws the system's errors; the old file stays. */
+export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const draft = `${path}.${randomUUID()}.draft`;
+  try {
+    const file = await open(draft, "wx");
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, path);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes renames into a folder durable. */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** No file that the runtime reads as a whole comes near this. */
+const largest = 256 * 2 ** 20;
+
+/** Undefined where there is no such file. Throws the system's other errors, and EFBIG for a file that nobody but a stranger would have written. */
+export async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const { size } = await file.stat();
+      if (size > largest) throw Object.assign(new Error(`${path} has ${size} bytes`), { code: "EFBIG" });
+      return await file.readFile();
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
+/** The system's name of an error, such as ENOENT. */
+export function codeOf(error: unknown): string | undefined {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : undefined;
+}
+
+/** A system error as a Failure. Anything else, such as a wrong argument to Node, is a mistake of ours, and is thrown on. */
+export function systemFailure(what: string, cause: unknown): { readonly ok: false; readonly failure: Failure } {
+  const code = codeOf(cause);
+  if (code === undefined || code.startsWith("ERR_")) throw cause;
+  return diskFailure(what, cause);
+}

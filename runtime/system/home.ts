@@ -1,0 +1,29 @@
+// The home: the folder of everything that a runtime keeps and git does not, `.fairlead` of the repository unless another is named.
+import { join } from "node:path";
+import { acquireLock, type Lock } from "./lock.ts";
+import type { Result } from "../result.ts";
+
+/** One change of a home at a time; a second one fails at once and says who is at work. */
+export function lockHome(home: string): Promise<Result<Lock>> {
+  return acquireLock(join(home, "state", "apply.lock"), { what: "Another apply, stop or gc" });
+}
+
+/** The artifact store. */
+export function storeOf(home: string): string {
+  return join(home, "store");
+}
+
+/** Models checked out for services, by the digits of their digests. */
+export function modelsOf(home: string): string {
+  return join(home, "models");
+}
+
+/** Checkpoints of stages that have not ended, by key. */
+export function scratchOf(home: string): string {
+  return join(home, "scratch");
+}
+
+/** Dataset versions checked out for people. */
+export function datasetsOf(home: string): string {
+  return join(home, "dataset");
+}

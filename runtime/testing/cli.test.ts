@@ -1,0 +1,53 @@
+import { readFile } from "node:fs/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type CliRig, openCliRig } from "./cli-rig.ts";
+
+let rig: CliRig;
+beforeEach(async () => void (rig = await openCliRig()));
+afterEach(() => rig.remove());
+
+describe("the program", () => {
+  test("without a command, or with an unknown one, says what there is", async () => {
+    const none = await rig.call();
+    expect(none.code).toBe(64);
+    expect(none.out).toMatch("Usage: fairlead-runtime <command> [options]");
+    expect(await rig.call("aply")).toEqual({
+      code: 64,
+      out: "",
+      err: 'there is no command "aply"; commands: apply, status, lineage, measure, training-cost, stop, gc, run-stage, fetch; see fairlead-runtime --help\n',
+    });
+    expect((await rig.call("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test.each(["apply", "status", "lineage", "stop", "gc", "run-stage", "fetch"])(
+    "explains %s with its options and examples",
+    async (name) => {
+      const { code, out, err } = await rig.call(name, "--help");
+      expect(code).toBe(0);
+      expect(err).toBe("");
+      expect(out).toMatch(`Usage: fairlead-runtime ${name}`);
+      expect(out).toMatch("-h, --help");
+      expect(out).toMatch(`Examples:\n  fairlead-runtime ${name}`);
+    },
+  );
+
+  test("stops services of a project that was never applied with a failure that says what was", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    await rig.cli("apply", "--environment", "dev");
+    const { err, code } = await rig.cli("stop", "--environment", "dev", "--project", "other");
+    expect(code).toBe(1);
+    expect(err).toBe(
+      'Nothing of project "other" was applied for environment "dev" here. Applied here: care/bot (dev).\n',
+    );
+    expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).out).toBe(
+      "care/bot (dev): stopped nothing, no service runs\n",
+    );
+  });
+
+  test("has the version of its package", async () => {
+    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
+    expect((await rig.call("--version")).out).toBe(`${version}\n`);
+  });
+});

@@ -1,0 +1,128 @@
+// A repository in a temporary folder, and the stage run on it: what the tests of the data layer stand on.
+import { createHash } from "node:crypto";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { CleanRule, DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { handoffVersion, type PinnedFile } from "../../specs/handoff/value.ts";
+import type { Result } from "../result.ts";
+import type { StageContext, StageOutput } from "../stage.ts";
+import { runDatasetWith } from "../stages/dataset.ts";
+import type { BuildOptions } from "../data/build/build-dataset.ts";
+import { DatasetMeta } from "../data/build/dataset-meta.ts";
+
+export interface Rig {
+  readonly root: string;
+  /** Writes a file of the repository and pins it. */
+  file(path: string, content: string | Uint8Array): Promise<PinnedFile>;
+  /** Runs the stage; each `scratch` name is a stage key of its own. */
+  run(manifest: DatasetManifest, options?: Partial<BuildOptions> & RunOptions): Promise<Result<StageOutput>>;
+  /** Every file of the artifact as text, by path. Throws when the stage failed. */
+  build(manifest: DatasetManifest, options?: Partial<BuildOptions> & RunOptions): Promise<Built>;
+  remove(): Promise<void>;
+}
+
+interface RunOptions {
+  readonly scratch?: string;
+  readonly signal?: AbortSignal;
+  readonly progress?: StageContext["progress"];
+}
+
+export interface Built {
+  readonly files: Readonly<Record<string, string>>;
+  readonly meta: DatasetMeta;
+  /** Rows of all parts of a folder, parsed. */
+  readonly rows: (folder: string) => readonly Record<string, unknown>[];
+}
+
+export async function openRig(): Promise<Rig> {
+  const root = await mkdtemp(join(tmpdir(), "fairlead-data-"));
+  const scratchOf = (name = "scratch"): string => join(root, ".scratch", name);
+  const rig: Rig = {
+    root,
+    async file(path, content) {
+      const bytes = Buffer.from(content);
+      await mkdir(dirname(join(root, path)), { recursive: true });
+      await writeFile(join(root, path), bytes);
+      return { path, digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`, bytes: bytes.length };
+    },
+    run(manifest, { scratch, signal, progress, ...options } = {}) {
+      return runDatasetWith(contextOf(manifest, root, scratchOf(scratch), signal, progress), options);
+    },
+    async build(manifest, options) {
+      const ran = await rig.run(manifest, options);
+      if (!ran.ok) throw new Error(`${ran.failure.reason}: ${ran.failure.message}`);
+      return readBuilt(ran.value.folder);
+    },
+    remove: () => rm(root, { recursive: true }),
+  };
+  return rig;
+}
+
+/** The context that an engine would give; the dataset stage has no inputs of other stages. */
+export function contextOf(
+  job: unknown,
+  repository: string,
+  scratch: string,
+  signal: AbortSignal = new AbortController().signal,
+  progress: StageContext["progress"] = { step: () => {} },
+): StageContext {
+  const none = (): Promise<never> => Promise.reject(new Error("internal: a dataset reads no artifact"));
+  return {
+    stage: {
+      name: "dataset/dialogues",
+      kind: "dataset",
+      semantics: 1,
+      key: "0".repeat(64),
+      needs: [],
+      file: "dataset.json",
+    },
+    job,
+    repository,
+    inputs: new Map(),
+    artifacts: { read: none, locate: none },
+    evidence: new Map(),
+    scratch,
+    progress,
+    signal,
+  };
+}
+
+export interface ManifestOptions {
+  readonly format?: "chat" | "text";
+  readonly clean?: readonly CleanRule[];
+  readonly split?: Partial<DatasetManifest["config"]["split"]>;
+  readonly quarantineMaxShare?: number;
+}
+
+/** A manifest with a split by half, so that a handful of rows has both sides. */
+export function manifestOf(files: readonly PinnedFile[], options: ManifestOptions = {}): DatasetManifest {
+  const { format = "text", clean = [], split = {}, quarantineMaxShare = 0 } = options;
+  return {
+    apiVersion: handoffVersion,
+    kind: "DatasetManifest",
+    metadata: { name: "dialogues", version: "1.1", licence: "CC-BY-4.0" },
+    config: {
+      source: { format, files: [...files] },
+      clean: [...clean],
+      split: { validShare: 0.5, groupBy: "conversation", seed: 7, ...split },
+      quarantineMaxShare,
+    },
+  };
+}
+
+async function readBuilt(folder: string): Promise<Built> {
+  const files: Record<string, string> = {};
+  const names = await readdir(folder, { recursive: true, withFileTypes: true });
+  for (const entry of names.filter((name) => name.isFile())) {
+    const path = join(entry.parentPath, entry.name).slice(folder.length + 1);
+    files[path] = await readFile(join(folder, path), "utf8");
+  }
+  const rows = (wanted: string): readonly Record<string, unknown>[] =>
+    Object.keys(files)
+      .filter((path) => path.startsWith(`${wanted}/`))
+      .toSorted()
+      .flatMap((path) => files[path]!.split("\n").slice(0, -1))
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  return { files, meta: DatasetMeta.parse(JSON.parse(files["meta.json"]!)), rows };
+}

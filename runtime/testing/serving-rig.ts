@@ -1,0 +1,118 @@
+// Real artifacts of small models, and what a service is asked with them: for the tests of this folder.
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { digestOf } from "../system/digest.ts";
+import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
+import type { Graph, Value } from "../model/graph.ts";
+import { add, gather } from "../model/operators.ts";
+import { type LlamaConfig, llamaTensors, parseLlamaConfig } from "../model/llama.ts";
+import { normal } from "../model/random.ts";
+import type { Tensors } from "../model/safetensors.ts";
+import { trainTokenizer } from "../starter/train-tokenizer.ts";
+import { tinyConfig, tinyConversations } from "./tiny-model.ts";
+import type { ServingRequest } from "../serve/serving-request.ts";
+
+export interface ServableOptions {
+  /** Gives other weights, and so other answers and another digest. */
+  readonly seed?: number;
+  /** Tokens that the model knows positions for. */
+  readonly positions?: number;
+  /** Positions that the graph can decode: fewer than the model says break longer answers. */
+  readonly breaksAt?: number;
+  readonly template?: string;
+}
+
+const special = ["<|end_of_text|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>"];
+const chatTemplate =
+  "{%- for message in messages -%}" +
+  "{%- if message.role == 'system' and not loop.first -%}{{ raise_exception('A system message has to be the first.') }}{%- endif -%}" +
+  "<|{{ message.role }}|>{{ message.content }}<|end|>{%- endfor -%}" +
+  "{%- if add_generation_prompt -%}<|assistant|>{%- endif -%}";
+
+/** Writes a compress artifact whose model never ends an answer by itself, and returns how a request names it. */
+export async function writeServable(folder: string, options: ServableOptions = {}): Promise<ServingRequest["model"]> {
+  const { seed = 1, positions = 512, breaksAt, template = chatTemplate } = options;
+  const json = { ...tinyConfig, max_position_embeddings: positions, eos_token_id: null };
+  const config = parseLlamaConfig(JSON.stringify(json));
+  if (!config.ok) throw new Error(config.failure.message);
+  const weights = lively(config.value, seed);
+  const format = breaksAt === undefined ? new Float32Weights(weights) : new FragileWeights(weights, breaksAt);
+  const model = buildDecodingGraph(config.value, weights, format);
+  const documents = tinyConversations.flat().map((message) => message.content);
+  const files: Readonly<Record<string, string | Uint8Array>> = {
+    "model.onnx": model,
+    "config.json": JSON.stringify(json),
+    "tokenizer.json": JSON.stringify(trainTokenizer(documents, special, tinyConfig.vocab_size)),
+    "tokenizer_config.json": JSON.stringify({ chat_template: template, eos_token: "<|end|>" }),
+  };
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return { digest: digestOf(Buffer.from(model)), folder };
+}
+
+/** Large enough that the likeliest token changes from step to step. */
+function lively(config: LlamaConfig, seed: number): Tensors {
+  return new Map(
+    [...llamaTensors(config)].map(([name, shape]) => {
+      const count = shape.reduce((product, size) => product * size, 1);
+      const data = normal(seed, name, count, 0.4);
+      return [name, { shape, data: shape.length === 1 ? data.map((value) => 1 + value / 4) : data }];
+    }),
+  );
+}
+
+export interface ServingRig {
+  readonly home: string;
+  /** A request for the service `helper`; `config` replaces parts of an ordinary one. */
+  request(
+    model: ServingRequest["model"],
+    config?: Partial<ServingRequest["config"]>,
+    serveKey?: string,
+  ): ServingRequest;
+  remove(): Promise<void>;
+}
+
+export async function openServingRig(): Promise<ServingRig> {
+  const home = await mkdtemp(join(tmpdir(), "fairlead-serve-"));
+  return {
+    home,
+    request: (model, config = {}, serveKey = "a".repeat(64)) => ({
+      home,
+      repository: home,
+      team: "care",
+      project: "bot",
+      environment: "dev",
+      target: "laptop",
+      serveKey,
+      config: {
+        alias: "helper",
+        batching: { maxBatch: 4, maxTokens: 128, maxQueue: 16 },
+        cache: null,
+        rollout: { strategy: "blueGreen", drainSeconds: 5 },
+        replicas: 1,
+        local: { port: 0, threads: 1 },
+        latencyEdgesSeconds: [0.2],
+        ...config,
+      },
+      model,
+    }),
+    remove: () => rm(home, { recursive: true, force: true }),
+  };
+}
+
+/** Adds nothing to the embeddings, looked up by position in a table that ends too early: beyond it the session fails. */
+class FragileWeights extends Float32Weights {
+  readonly #positions: number;
+
+  constructor(tensors: Tensors, positions: number) {
+    super(tensors);
+    this.#positions = positions;
+  }
+
+  override embed(g: Graph, name: string, ids: Value): Value {
+    const positions = { name: "positions", type: "int64", shape: ids.shape } as const;
+    const nothing = g.weight("breaks", [this.#positions, 1], new Float32Array(this.#positions));
+    return add(g, super.embed(g, name, ids), gather(g, nothing, positions));
+  }
+}

@@ -1,0 +1,164 @@
+// One release the whole way on this machine, with nothing faked: a tiny model is trained, compressed, measured and served by a
+// process of its own.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { BaseModel } from "../../specs/handoff/training-job.ts";
+import { digestOf } from "../system/digest.ts";
+import type { StageJob } from "../release/release.ts";
+import type { ServiceFigures } from "../serve/measure-service.ts";
+import type { TrainingCost } from "../train/compare-cost.ts";
+import { type CliRig, openCliRig } from "./cli-rig.ts";
+import { datasetJob, type ReleasePlan, trainingJob, wholePlan } from "./release-rig.ts";
+import { tinyConversations, writeTinyModel } from "./tiny-model.ts";
+
+let rig: CliRig;
+let base: BaseModel;
+let port: number;
+beforeEach(async () => {
+  rig = await openCliRig();
+  base = await writeTinyModel(rig.root, "models/tiny");
+  port = await freePort();
+});
+afterEach(async () => {
+  await rig.cli("stop", "--environment", "dev", "--project", "bot");
+  await rig.remove();
+});
+
+test("A7: apply goes from files to an answer, then has nothing to do, switches on an edit, and keeps the service when gates fail", async () => {
+  await rig.write(await plan());
+  const first = await rig.cli("apply", "--environment", "dev", "--quiet");
+  expect(first.out).toMatch(
+    /^care\/bot \(dev\)\n {2}dataset\/talks {2}ran .*\n {2}train {10}ran .*\n {2}compress {7}ran .*\n {2}evaluate {7}ran .* 1 of 1 gates passed .*\n {2}serve\/laptop {3}started {2}http:\/\/127\.0\.0\.1:\d+\n {2}observe {8}nothing to start: the generated alert rules are files for your Prometheus\n$/,
+  );
+  expect(first.code).toBe(0);
+  expect(await ask()).toMatchObject({ model: "helper", choices: [{ message: { role: "assistant" } }] });
+
+  const again = await rig.cli("apply", "--environment", "dev");
+  expect(again.out).toMatch(
+    /^care\/bot \(dev\): nothing to do, release sha256:[0-9a-f]{12} is applied; serving at http:\/\/127\.0\.0\.1:\d+\n$/,
+  );
+
+  await rig.write(await plan({ alias: "assistant" }));
+  const edited = await rig.cli("apply", "--environment", "dev", "--quiet");
+  expect(edited.out).toMatch(
+    /train {10}reused .*\n.*compress {7}reused .*\n.*evaluate {7}reused .*\n.*serve\/laptop {3}switched/,
+  );
+  expect(await ask("assistant")).toMatchObject({ model: "assistant" });
+
+  await rig.write(await plan({ alias: "assistant", gate: 1.01 }));
+  const refused = await rig.cli("apply", "--environment", "dev", "--quiet");
+  expect(refused.code).toBe(2);
+  expect(refused.out).toMatch(/serve\/laptop {3}refused: gates have not passed/);
+  expect(refused.out).toMatch(/colour has to be >= 101%, and measured \d+(\.\d+)?%\n/);
+  expect(await ask("assistant")).toMatchObject({ model: "assistant" });
+  expect((await rig.cli("status")).out).toMatch(
+    /serve\/laptop {3}up {2}http:\/\/127\.0\.0\.1:\d+ {2}assistant {2}sha256:[0-9a-f]{12}\n/,
+  );
+
+  expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).out).toBe(
+    "care/bot (dev): stopped laptop\n",
+  );
+  await expect(ask("assistant")).rejects.toThrow("fetch failed");
+});
+
+test("D3, C1: what runs can be measured: the service as its clients see it, and the adapter beside full training", async () => {
+  await rig.write(await plan());
+  const report = join(rig.root, "report.json");
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet", "--report", report)).code).toBe(0);
+  const { projects } = JSON.parse(await readFile(report, "utf8")) as {
+    projects: { project: string; steps: unknown[] }[];
+  };
+  expect(projects.map(({ project, steps }) => [project, steps.length > 0])).toEqual([["bot", true]]);
+
+  const which = ["--environment", "dev", "--project", "bot"];
+  const measured = await rig.cli("measure", ...which, "--seconds", "1", "--clients", "2", "--quiet", "--json");
+  const { alias, one, many } = JSON.parse(measured.out) as Record<"one" | "many", ServiceFigures> & { alias: string };
+  expect(alias).toBe("helper");
+  for (const pass of [one, many]) {
+    expect(pass.requests).toBeGreaterThan(0);
+    expect(pass.failed).toBe(0);
+    expect(pass.p99Ms).toBeGreaterThanOrEqual(pass.p50Ms);
+  }
+  expect((await rig.cli("measure", ...which, "--seconds", "none")).err).toBe(
+    '--seconds is "none"; write a whole number from 1 to 3600; see fairlead-runtime measure --help\n',
+  );
+
+  const cost = await rig.cli("training-cost", ...which, "--quiet", "--json");
+  const { lora, full } = JSON.parse(cost.out) as TrainingCost;
+  expect(lora.trainableParameters).toBeLessThan(full.trainableParameters);
+  expect(Math.min(lora.tokensPerSecond, full.tokensPerSecond)).toBeGreaterThan(0);
+
+  await rig.cli("stop", ...which);
+  expect(await rig.cli("measure", ...which)).toMatchObject({
+    code: 1,
+    err: "No service of dev/bot answers. Run: fairlead-runtime apply --environment dev\n",
+  });
+});
+
+async function plan({ alias = "helper", gate = 0 } = {}): Promise<ReleasePlan> {
+  const lines = tinyConversations.map((messages, at) => `${JSON.stringify({ conversation: `c${at}`, messages })}\n`);
+  const bytes = Buffer.from(lines.join(""));
+  await mkdir(join(rig.root, "data"), { recursive: true });
+  await writeFile(join(rig.root, "data", "talks.jsonl"), bytes);
+  const data = datasetJob("talks", [{ path: "data/talks.jsonl", digest: digestOf(bytes), bytes: bytes.length }]);
+  const training = trainingJob(base);
+  if (data.kind !== "DatasetManifest" || training.kind !== "TrainingJob")
+    throw new Error("the rig writes other documents");
+  const jobs: Readonly<Record<string, StageJob>> = {
+    "dataset/talks": { ...data, config: { ...data.config, source: { ...data.config.source, format: "chat" } } },
+    train: { ...training, config: { ...training.config, epochs: 3, maxTokens: 48 } },
+  };
+  const whole = wholePlan({ "serve/laptop": alias, evaluate: String(gate) });
+  const stages = whole.stages.map((stage) => ({ ...stage, job: jobs[stage.name] ?? edited(stage.name, alias, gate) }));
+  return { ...whole, stages: stages.map(({ job, ...stage }) => (job === undefined ? stage : { ...stage, job })) };
+}
+
+function edited(stage: string, alias: string, gate: number): StageJob | undefined {
+  if (stage === "evaluate") {
+    return {
+      apiVersion: "handoff.fairlead.dev/v1",
+      kind: "EvaluationJob",
+      config: {
+        suites: [
+          { name: "colour", dataset: "talks", split: "valid", metric: "exactMatch", on: "firstLine", maxSamples: 4 },
+        ],
+        gates: [{ figure: "colour", comparator: ">=", bound: gate, unit: "share", written: `>= ${gate * 100}%` }],
+      },
+    };
+  }
+  if (stage !== "serve/laptop") return undefined;
+  return {
+    apiVersion: "handoff.fairlead.dev/v1",
+    kind: "ServingConfig",
+    metadata: { target: "laptop" },
+    config: {
+      alias,
+      batching: { maxBatch: 2, maxTokens: 16, maxQueue: 4 },
+      cache: null,
+      rollout: { strategy: "blueGreen", drainSeconds: 1 },
+      replicas: 1,
+      local: { port, threads: 1 },
+      latencyEdgesSeconds: [0.2],
+    },
+  };
+}
+
+async function ask(model = "helper"): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ model, messages: [{ role: "user", content: "What about the car?" }], max_tokens: 8 }),
+  });
+  return answer.json();
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
