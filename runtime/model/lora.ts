@@ -1,9 +1,16 @@
-// The adapter on disk, in PEFT's format, and its merge into the base.
+// LoRA as it is stored: an adapter's settings and names, its folder in PEFT's format, and its merge into the base.
 import { z } from "zod";
 import { type BlockLinear, blockLinears, linearModule, type LlamaConfig } from "./llama.ts";
 import { type NamedTensor, readSafetensors, type Tensors, writeSafetensors } from "./safetensors.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { type LoraSettings, loraNames } from "../train/parameters.ts";
+
+export interface LoraSettings {
+  readonly r: number;
+  readonly alpha: number;
+  /** Share of the adapter's inputs that a step drops. */
+  readonly dropout: number;
+  readonly targets: readonly string[];
+}
 
 export interface Adapter {
   readonly r: number;
@@ -11,6 +18,11 @@ export interface Adapter {
   readonly targets: readonly string[];
   /** Matrices by PEFT's names. */
   readonly tensors: Tensors;
+}
+
+/** Names of the two matrices of a module's adapter, as PEFT stores them: A is [r, in], B is [out, r]. */
+export function loraNames(module: string): { readonly a: string; readonly b: string } {
+  return { a: `base_model.model.${module}.lora_A.weight`, b: `base_model.model.${module}.lora_B.weight` };
 }
 
 const AdapterConfig = z.looseObject({

@@ -24,6 +24,23 @@ export async function replaceFile(path: string, content: string | Uint8Array): P
   await syncFolder(dirname(path));
 }
 
+/**
+ * Replaces a file of a folder that is not handed on before it is finished. Its draft has always the same name, so that one which a
+ * kill left behind is overwritten by the next run instead of staying among the folder's files. Errors of the disk are thrown as Node
+ * throws them.
+ */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  const draft = `${path}.new`;
+  const file = await open(draft, "w");
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(draft, path);
+}
+
 /** Makes renames into a folder durable. */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r");

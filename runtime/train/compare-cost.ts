@@ -7,7 +7,8 @@ import type { LlamaModel } from "../model/checkpoint-folder.ts";
 import { ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
 import type { WeightedSamples } from "./batches.ts";
-import { elementCount, freshLora, fullParameters, type LoraSettings } from "./parameters.ts";
+import type { LoraSettings } from "../model/lora.ts";
+import { elementCount, freshLora, fullParameters } from "./parameters.ts";
 import { train } from "./trainer.ts";
 
 interface MethodCost {

@@ -2,7 +2,7 @@
 // same inputs as one that was never stopped.
 import { blockLinears, linearModule, linearShape, type LlamaConfig } from "../model/llama.ts";
 import type { Tensor } from "../model/session.ts";
-import type { LoraSettings } from "./parameters.ts";
+import type { LoraSettings } from "../model/lora.ts";
 import { hash32, seedFor } from "../model/random.ts";
 
 interface DropoutRun {

@@ -1,26 +1,14 @@
 // What is trained: the LoRA matrices beside a frozen base, or every weight of the model.
 import { blockLinears, linearModule, linearShape, type LlamaConfig } from "../model/llama.ts";
+import { type LoraSettings, loraNames } from "../model/lora.ts";
 import type { NamedTensor, Tensors } from "../model/safetensors.ts";
 import { uniform } from "../model/random.ts";
-
-export interface LoraSettings {
-  readonly r: number;
-  readonly alpha: number;
-  /** Share of the adapter's inputs that a step drops. */
-  readonly dropout: number;
-  readonly targets: readonly string[];
-}
 
 interface Parameter extends NamedTensor {
   /** Without weight decay: norms, which have one dimension. */
   readonly decays: boolean;
 }
 export type Parameters = ReadonlyMap<string, Parameter>;
-
-/** Names of the two matrices of a module's adapter, as PEFT stores them: A is [r, in], B is [out, r]. */
-export function loraNames(module: string): { readonly a: string; readonly b: string } {
-  return { a: `base_model.model.${module}.lora_A.weight`, b: `base_model.model.${module}.lora_B.weight` };
-}
 
 /**
  * Fresh adapters: A uniform in ±1/sqrt(in) (PEFT's Kaiming initialisation with a = sqrt(5)), B zero, so that training starts from the base

@@ -10,7 +10,8 @@ import { type Batch, batchAt, type EpochPlan, passesOf, planEpoch, type Weighted
 import { type CurvePoint, latestCheckpoint, writeCheckpoint } from "./training-checkpoint.ts";
 import { dropoutFeeds } from "./dropout.ts";
 import { type AdamW, biasCorrections, buildOptimiserGraph } from "./optimiser-graph.ts";
-import type { LoraSettings, Parameters } from "./parameters.ts";
+import type { LoraSettings } from "../model/lora.ts";
+import type { Parameters } from "./parameters.ts";
 import { learningRateAt, type Schedule } from "./schedule.ts";
 import { buildTrainingGraph } from "./training-graph.ts";
 

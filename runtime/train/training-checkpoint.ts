@@ -1,10 +1,11 @@
 // Checkpoints: the whole state of a run as one safetensors file, written beside its final name and renamed, so that a kill at
 // any moment leaves only whole files. A run that resumes from one ends with the same weights as a run that was never stopped.
-import { open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readSafetensors, type Tensors, writeSafetensors } from "../model/safetensors.ts";
 import { diskFailure, ok, type Result } from "../result.ts";
+import { writeWhole } from "../system/atomic-file.ts";
 
 /** One update, as the training curve keeps it. */
 export const CurvePoint = z.strictObject({
@@ -35,7 +36,7 @@ export async function writeCheckpoint(folder: string, checkpoint: Checkpoint, ke
   const name = `step-${String(checkpoint.step).padStart(8, "0")}.safetensors`;
   const metadata = { step: String(checkpoint.step), curve: JSON.stringify(checkpoint.curve) };
   try {
-    await writeWhole(folder, name, writeSafetensors(checkpoint.state, "F32", metadata));
+    await writeWhole(join(folder, name), writeSafetensors(checkpoint.state, "F32", metadata));
     const old = (await listCheckpoints(folder)).slice(keep);
     for (const file of old) await rm(join(folder, file), { force: true });
     return ok(undefined);
@@ -73,16 +74,4 @@ async function listCheckpoints(folder: string): Promise<string[]> {
     .filter((file) => filePattern.test(file))
     .sort()
     .reverse();
-}
-
-async function writeWhole(folder: string, name: string, bytes: Uint8Array): Promise<void> {
-  const partial = join(folder, `${name}.partial`);
-  const file = await open(partial, "w");
-  try {
-    await file.writeFile(bytes);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(partial, join(folder, name));
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { int64, Session, type Tensor } from "../model/session.ts";
 import { type LlamaConfig, llamaTensors } from "../model/llama.ts";
 import type { Tensors } from "../model/safetensors.ts";
-import { freshLora, fullParameters, type LoraSettings, type Parameters } from "./parameters.ts";
+import type { LoraSettings } from "../model/lora.ts";
+import { freshLora, fullParameters, type Parameters } from "./parameters.ts";
 import { normal } from "../model/random.ts";
 import { buildTrainingGraph } from "./training-graph.ts";
 

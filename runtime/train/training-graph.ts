@@ -17,7 +17,8 @@ import { add, gather, mul, reshape, transpose, unsqueeze } from "../model/operat
 import { ropeTables } from "../model/rope-tables.ts";
 import type { Tensors } from "../model/safetensors.ts";
 import { differentiate } from "./differentiate.ts";
-import { type LoraSettings, loraNames, type Parameters } from "./parameters.ts";
+import { type LoraSettings, loraNames } from "../model/lora.ts";
+import { type Parameters } from "./parameters.ts";
 
 export interface TrainingGraphSpec {
   readonly config: LlamaConfig;

@@ -1,5 +1,6 @@
 // One configuration, ready to clean chunks; the same on a worker thread and on the calling one.
-import { cleanChunk, type ChunkTask, type CleanedChunk } from "./clean-chunk.ts";
+import type { ChunkTask } from "../rows/read-chunks.ts";
+import { cleanChunk, type CleanedChunk } from "./clean-chunk.ts";
 import { createCleaner, type LoadedRule } from "./cleaner.ts";
 import type { SampleFormat } from "../rows/sample.ts";
 import type { SplitPolicy } from "../rows/split.ts";

@@ -3,23 +3,10 @@ import { isUtf8 } from "node:buffer";
 import type { Cleaner, Hits, Outcome } from "./cleaner.ts";
 import { GrowingBytes } from "../rows/growing-bytes.ts";
 import { languageOf, languages as languageNames, newScriptTally, tallyScripts } from "../words/language.ts";
-import { idBytes, sampleJson, encodeRow } from "../rows/row.ts";
+import type { ChunkTask } from "../rows/read-chunks.ts";
+import { encodeRow, idBytes, rowHasGroup, rowIsValid, sampleJson } from "../rows/row.ts";
 import type { Sample } from "../rows/sample.ts";
 import { placeSample, type SplitPolicy } from "../rows/split.ts";
-
-/** Whole lines of one file. */
-export interface ChunkTask {
-  /** Ends at a line feed or at the end of the file; where `lineBytes` is not null, only the beginning of one line. */
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** As the manifest writes it. */
-  readonly path: string;
-  /** Where in the file the first byte stands. */
-  readonly offset: number;
-  /** Number of the first line, from 1. */
-  readonly firstLine: number;
-  /** Full length of a line that is too long to be held in memory; null otherwise. */
-  readonly lineBytes: number | null;
-}
 
 /** Row i of the columns is line i of `rows`. Lines are counted from the chunk's first line, 0. */
 export interface CleanedChunk {
@@ -52,8 +39,6 @@ export interface CleanedChunk {
   readonly hits: readonly Hits[];
 }
 
-export const rowIsValid = 1;
-export const rowHasGroup = 2;
 /** How many quarantined lines a failure names. */
 export const quarantineExamples = 3;
 /** How much of an unreadable line is kept: enough to recognise it by. */

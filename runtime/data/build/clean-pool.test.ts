@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { ChunkTask } from "./clean-chunk.ts";
+import type { ChunkTask } from "../rows/read-chunks.ts";
 import { CleanPool } from "./clean-pool.ts";
 
 const config = {

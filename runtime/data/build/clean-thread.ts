@@ -1,7 +1,8 @@
 // Worker thread: receives chunks and answers each with its cleaned columns, in the order of arrival. Started by clean-pool.ts, never imported.
 import { parentPort, workerData } from "node:worker_threads";
 import { chunkCleaner, type CleanConfig } from "./chunk-cleaner.ts";
-import { buffersOf, type ChunkTask } from "./clean-chunk.ts";
+import type { ChunkTask } from "../rows/read-chunks.ts";
+import { buffersOf } from "./clean-chunk.ts";
 
 const clean = chunkCleaner(workerData as CleanConfig);
 

@@ -4,7 +4,7 @@ import { readFile } from "node:fs/promises";
 import { z } from "zod";
 import { FilesWritten } from "../rows/dataset-files.ts";
 import { SavedTotals } from "./totals.ts";
-import { writeWhole } from "../whole-file.ts";
+import { writeWhole } from "../../system/atomic-file.ts";
 
 const Count = z.int().min(0);
 

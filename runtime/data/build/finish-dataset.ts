@@ -11,7 +11,7 @@ import { partName } from "../rows/part-writer.ts";
 import type { SplitCheck } from "../rows/row-index.ts";
 import { lengthQuantiles } from "./side-tally.ts";
 import type { Side } from "../rows/split.ts";
-import { writeWhole } from "../whole-file.ts";
+import { writeWhole } from "../../system/atomic-file.ts";
 
 /** Fails where too much was unreadable, or a side of the split is empty. Throws when the accounting does not balance. */
 export async function finishDataset(

@@ -1,10 +1,10 @@
 // Takes cleaned chunks in the order of the input and decides what one chunk alone cannot know: which rows are duplicates.
-import { type CleanedChunk, quarantineExamples, rejectedLine, rowIsValid } from "./clean-chunk.ts";
+import { type CleanedChunk, quarantineExamples, rejectedLine } from "./clean-chunk.ts";
 import type { DatasetFiles } from "../rows/dataset-files.ts";
 import { languages } from "../words/language.ts";
 import type { PartWriter } from "../rows/part-writer.ts";
 import type { Chunk } from "../rows/read-chunks.ts";
-import { idBytes, sampleOfRow } from "../rows/row.ts";
+import { idBytes, rowIsValid, sampleOfRow } from "../rows/row.ts";
 import type { RowIndex } from "../rows/row-index.ts";
 import { tallySample } from "./side-tally.ts";
 import type { Totals } from "./totals.ts";

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { rowHasGroup, rowIsValid } from "../build/clean-chunk.ts";
+import { rowHasGroup, rowIsValid } from "./row.ts";
 import { contentId } from "./content-id.ts";
 import { RowIndex } from "./row-index.ts";
 import { indexRecords, RowLog } from "./row-log.ts";

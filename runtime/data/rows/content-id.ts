@@ -1,6 +1,6 @@
 // Names the content of one side of a dataset, whatever the order of its rows and parts.
 import { createHash } from "node:crypto";
-import { rowIsValid } from "../build/clean-chunk.ts";
+import { rowIsValid } from "./row.ts";
 import { idBytes } from "./row.ts";
 import { flagsAt, recordBytes, type RowLog } from "./row-log.ts";
 import type { Side } from "./split.ts";

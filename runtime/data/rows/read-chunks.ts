@@ -4,7 +4,6 @@ import { createHash, type Hash } from "node:crypto";
 import type { FileHandle } from "node:fs/promises";
 import type { PinnedFile } from "../../../specs/handoff/value.ts";
 import { diskFailure, ok, type Result } from "../../result.ts";
-import type { ChunkTask } from "../build/clean-chunk.ts";
 import { fillFrom, isDiskError } from "./file-blocks.ts";
 import { changedInput, openInput, verifyDigest } from "./input-file.ts";
 
@@ -17,6 +16,20 @@ export interface Position {
   readonly line: number;
   /** SHA-256 over the file's bytes before the offset; copy it before use. */
   readonly hash: Hash;
+}
+
+/** Whole lines of one file. */
+export interface ChunkTask {
+  /** Ends at a line feed or at the end of the file; where `lineBytes` is not null, only the beginning of one line. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** As the manifest writes it. */
+  readonly path: string;
+  /** Where in the file the first byte stands. */
+  readonly offset: number;
+  /** Number of the first line, from 1. */
+  readonly firstLine: number;
+  /** Full length of a line that is too long to be held in memory; null otherwise. */
+  readonly lineBytes: number | null;
 }
 
 export interface Chunk {

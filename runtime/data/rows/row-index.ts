@@ -1,5 +1,5 @@
 // Remembers which rows and groups went to which side: what finds duplicates, and what proves that the split does not leak.
-import { rowHasGroup, rowIsValid } from "../build/clean-chunk.ts";
+import { rowHasGroup, rowIsValid } from "./row.ts";
 import { IdTable } from "./id-table.ts";
 import type { Side } from "./split.ts";
 

@@ -5,6 +5,10 @@ import type { Sample } from "./sample.ts";
 /** Bytes of a row id. 128 bits: among a billion different rows the chance of one equal pair is below 2 in 10^21. */
 export const idBytes = 16;
 
+/** Bits of a row's flags: it is a row of the validation split; it belongs to a group of other samples. */
+export const rowIsValid = 1;
+export const rowHasGroup = 2;
+
 export interface Row {
   /** 32 hexadecimal digits. */
   readonly id: string;
