@@ -1,21 +1,11 @@
 // What is remembered between two runs, so that a run with one change does one project's work: digests of files, as long as size,
 // times and inode are the same, and what each project was compiled to. Everything is found by content; deleting it costs time only.
-import {
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  statSync,
-  writeFileSync,
-  type Stats,
-} from "node:fs";
+import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync, type Stats } from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { DigestCache } from "../read/file-digest.ts";
-import { compilerVersion } from "../version.ts";
+import { compilerIdentity } from "./compiler-identity.ts";
 import type { ReleaseId } from "../write/layout.ts";
 import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
 
@@ -203,23 +193,4 @@ function readCache(root: string): CacheData {
   } catch {
     return none;
   }
-}
-
-/** The version, and the size and time of every file of code and of the list of libraries: while the compiler is worked on, its version stands still. */
-function compilerIdentity(): string {
-  const here = path.join(path.dirname(fileURLToPath(import.meta.url)), "..");
-  const lines = [`${compilerVersion} ${process.version}`];
-  for (const folder of [here, path.join(here, "..", "specs", "kinds"), path.join(here, "..", "specs", "handoff")]) {
-    for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
-      if (!entry.isFile() || !/\.(js|ts)$/.test(entry.name)) continue;
-      const file = path.join(entry.parentPath, entry.name);
-      const { size, mtimeMs } = statSync(file);
-      lines.push(`${path.relative(here, file)} ${size} ${mtimeMs}`);
-    }
-  }
-  for (const up of ["..", path.join("..", "..")]) {
-    const libraries = statSync(path.join(here, up, "node_modules", ".package-lock.json"), { throwIfNoEntry: false });
-    if (libraries !== undefined) lines.push(`${up} ${libraries.size} ${libraries.mtimeMs}`);
-  }
-  return digestOf(lines.sort().join("\n"));
 }

@@ -4,8 +4,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const programs = {
-  fairlead: fileURLToPath(new URL("../cli.js", import.meta.url)),
-  "fairlead-runtime": fileURLToPath(new URL("../../runtime/cli.js", import.meta.url)),
+  fairlead: fileURLToPath(new URL("../dist/cli.js", import.meta.url)),
+  "fairlead-runtime": fileURLToPath(new URL("../../runtime/dist/cli.js", import.meta.url)),
 } as const;
 
 export interface Ended {

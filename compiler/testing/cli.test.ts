@@ -66,7 +66,7 @@ describe("fairlead", () => {
   });
 
   it("says which version it is, and it is the package's", async () => {
-    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+    const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
       version: string;
     };
     expect(await run("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });

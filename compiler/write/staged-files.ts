@@ -6,7 +6,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
+import { startThread } from "../../specs/program/entry.ts";
 import type { Batch, BatchDone } from "./write-thread.ts";
 
 /** From this many files on, a thread of its own writes the rest, and one call that syncs the file system is faster than one a file. */
@@ -91,7 +92,7 @@ export class StagedFiles {
   }
 
   #openThread(): Worker {
-    const thread = startThread();
+    const thread = startThread(new URL("./write-thread.ts", import.meta.url));
     thread.on("message", ({ error }: BatchDone) => {
       this.#behind -= 1;
       if (error !== undefined) this.#error ??= Object.assign(new Error(error.message), { code: error.code });
@@ -116,15 +117,6 @@ export class StagedFiles {
       }
     }
   }
-}
-
-/** Plain Node cannot run the source that tests run from: it is given the loader that can. */
-function startThread(): Worker {
-  const isSource = import.meta.url.endsWith(".ts");
-  const loader = new URL("../read/typescript/source-loader.mjs", import.meta.url).href;
-  return new Worker(new URL(isSource ? "./write-thread.ts" : "./write-thread.js", import.meta.url), {
-    execArgv: isSource ? ["--import", loader] : [],
-  });
 }
 
 /** False where the system has no such program, or one that does not know `-f`. */

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
+import { entryOf } from "../../specs/program/entry.ts";
 import { serviceState, stopServing } from "./control/control.ts";
 import { serviceFiles } from "./control/service-files.ts";
 import type { ServiceState } from "./serving-request.ts";
@@ -60,13 +61,13 @@ describe("a service", () => {
   });
 
   test("E2: outlives the process that started it, and that one's death by kill -9", async () => {
-    const control = new URL("../../dist/runtime/serve/control/control.js", import.meta.url).href;
+    const { url: control, execArgv } = entryOf(new URL("./control/control.ts", import.meta.url));
     const code = `
-      const { ensureServing } = await import(${JSON.stringify(control)});
+      const { ensureServing } = await import(${JSON.stringify(control.href)});
       const served = await ensureServing(${JSON.stringify(services.request(first))}, { progress: { step() {} }, signal: new AbortController().signal });
       process.stdout.write(JSON.stringify(served.value));
       setInterval(() => {}, 1000);`;
-    const starter = spawn(process.execPath, ["--input-type=module", "-e", code], {
+    const starter = spawn(process.execPath, [...execArgv, "--input-type=module", "-e", code], {
       detached: true,
       stdio: ["ignore", "pipe", "inherit"],
     });

@@ -45,7 +45,7 @@ describe("the program", () => {
   });
 
   test("has the version of its package", async () => {
-    const { version } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+    const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
       version: string;
     };
     expect((await rig.call("--version")).out).toBe(`${version}\n`);

@@ -1,8 +1,8 @@
-// Starts a compiled program as a process of its own, for tests of what happens when processes meet or die.
+// Starts a program as a process of its own, for tests of what happens when processes meet or die.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { moduleToRun } from "../system/thread.ts";
+import { entryOf } from "../../specs/program/entry.ts";
 
 export interface Ended {
   readonly code: number | null;
@@ -17,11 +17,13 @@ export interface Program {
   readonly ended: Promise<Ended>;
 }
 
-/** `path` is the source below runtime/, as `cli.ts`; its compiled twin runs, and a stale one is an error. */
+/** `path` is the source below runtime/, as `cli.ts`. */
 export function startProgram(path: string, args: readonly string[], options: { readonly cwd?: string } = {}): Program {
-  const source = new URL(`../${path}`, import.meta.url);
-  const module = fileURLToPath(moduleToRun(source, new URL("../../", import.meta.url)));
-  const child = spawn(process.execPath, [module, ...args], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const { url, execArgv } = entryOf(new URL(`../${path}`, import.meta.url));
+  const child = spawn(process.execPath, [...execArgv, fileURLToPath(url), ...args], {
+    ...options,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let out = "";
   let err = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => void (out += text));

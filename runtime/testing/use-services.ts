@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { entryOf } from "../../specs/program/entry.ts";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { ensureServing, type ServiceState, type ServingRequest, stopServing } from "../serve/control/control.ts";
@@ -76,7 +77,9 @@ export function useServices(): Services {
     },
     async startChild(request) {
       const flags = Object.entries({ home: request.home, ...place }).flatMap(([name, value]) => [`--${name}`, value]);
-      const child = spawn(process.execPath, [program, "serve", ...flags], { stdio: ["ignore", "pipe", "inherit"] });
+      const child = spawn(process.execPath, [...program.execArgv, fileURLToPath(program.url), "serve", ...flags], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
       children.push(child);
       const ended = once(child, "exit").then(([code, signal]) => (code ?? signal) as number | string);
       await once(child.stdout, "data");
@@ -90,7 +93,7 @@ export function useServices(): Services {
 /** Of every request that openServingRig makes. */
 export const place = { team: "care", project: "bot", environment: "dev", target: "laptop" };
 
-const program = fileURLToPath(new URL("../../dist/runtime/cli.js", import.meta.url));
+const program = entryOf(new URL("../cli.ts", import.meta.url));
 
 export const question = {
   model: "helper",

@@ -8,7 +8,7 @@ const run = promisify(execFile);
 it.skipIf(process.platform !== "linux")(
   "a program that read TypeScript specs ends by itself, and its environment does not reach the sandbox",
   async () => {
-    const loader = new URL("./source-loader.mjs", import.meta.url).href;
+    const loader = new URL("../../../specs/program/source-loader.mjs", import.meta.url).href;
     const document = new URL("../document.ts", import.meta.url).href;
     const program = `
     const { readTypeScriptDocument } = await import(${JSON.stringify(document)});

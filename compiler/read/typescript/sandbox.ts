@@ -2,6 +2,7 @@
 // nests deeply enough overruns its stack; that must cost one spec its evaluation, and never the compiler its life.
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { entryOf } from "../../../specs/program/entry.ts";
 import type { SandboxReply, SandboxRequest } from "./sandbox-process.ts";
 import type { SpecModule } from "./spec-module.ts";
 
@@ -55,19 +56,14 @@ export class Sandbox {
 }
 
 function startChild(): ChildProcess {
-  const entry = new URL(`./sandbox-process${extension}`, import.meta.url);
+  const { url, execArgv } = entryOf(new URL("./sandbox-process.ts", import.meta.url));
   // No environment: what is not there cannot be read. No inherited flags: a debugger's or a test runner's would break it.
-  return fork(fileURLToPath(entry), [], {
+  return fork(fileURLToPath(url), [], {
     env: {},
-    execArgv: ["--max-old-space-size=512", ...loader],
+    execArgv: ["--max-old-space-size=512", ...execArgv],
     stdio: ["ignore", "ignore", "ignore", "ipc"],
   });
 }
-
-const isSource = import.meta.url.endsWith(".ts");
-const extension = isSource ? ".ts" : ".js";
-// Run from its sources, by tests, the process has to strip the types of its own code.
-const loader = isSource ? ["--import", new URL("./source-loader.mjs", import.meta.url).href] : [];
 
 function keepAlive(child: ChildProcess, alive: boolean): void {
   if (alive) {

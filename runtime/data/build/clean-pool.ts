@@ -1,6 +1,6 @@
 // A few threads that clean chunks. It knows nothing of files, and never holds more chunks than it was given.
 import type { Worker } from "node:worker_threads";
-import { startThread } from "../../system/thread.ts";
+import { startThread } from "../../../specs/program/entry.ts";
 import type { ChunkTask } from "../rows/read-chunks.ts";
 import type { CleanedChunk } from "./clean-chunk.ts";
 import { chunkCleaner, type CleanConfig } from "./chunk-cleaner.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
-import { moduleToRun } from "../../system/thread.ts";
+import { entryOf } from "../../../specs/program/entry.ts";
 import { type Built, contextOf, manifestOf, openRig, type Rig } from "../../testing/dataset-rig.ts";
 
 const options = { threads: 1, chunkBytes: 64 << 10, partBytes: 300_000, checkpointBytes: 200_000 } as const;
@@ -44,9 +44,9 @@ afterAll(() => rig.remove());
 
 const scratchOf = (name: string): string => join(rig.root, ".scratch", name);
 
-/** Runs the stage in a process of its own, from compiled code. */
+/** Runs the stage in a process of its own. */
 function start(scratch: string): ChildProcess {
-  const stage = moduleToRun(new URL("../../stages/dataset.ts", import.meta.url), new URL("../../../", import.meta.url));
+  const { url: stage, execArgv } = entryOf(new URL("../../stages/dataset.ts", import.meta.url));
   const { signal: _signal, ...context } = contextOf(manifest, rig.root, scratchOf(scratch));
   const program = `
     import { runDatasetWith } from ${JSON.stringify(stage.href)};
@@ -55,7 +55,9 @@ function start(scratch: string): ChildProcess {
     const given = ${JSON.stringify(context)};
     const ran = await runDatasetWith({ ...given, progress: { step() {} }, signal: stop.signal }, ${JSON.stringify(options)});
     console.log(JSON.stringify(ran));`;
-  return spawn(process.execPath, ["--input-type=module", "--eval", program], { stdio: ["ignore", "pipe", "inherit"] });
+  return spawn(process.execPath, [...execArgv, "--input-type=module", "--eval", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
 }
 
 /** Waits until the build is somewhere past its n-th checkpoint. */

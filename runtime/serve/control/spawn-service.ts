@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { moduleToRun } from "../../system/thread.ts";
+import { entryOf } from "../../../specs/program/entry.ts";
 import type { ServiceFiles } from "./service-files.ts";
 import type { ServingRequest } from "../serving-request.ts";
 
@@ -15,7 +15,7 @@ export async function spawnService(
   files: ServiceFiles,
   { home, environment, team, project, target }: ServingRequest,
 ): Promise<{ readonly child: ChildProcess; readonly logStart: number }> {
-  const program = programOf();
+  const { url, execArgv } = entryOf(new URL("../../cli.ts", import.meta.url));
   await mkdir(dirname(files.log), { recursive: true });
   let log = await open(files.log, "a", 0o600);
   if ((await log.stat()).size > rotateAt) {
@@ -31,7 +31,7 @@ export async function spawnService(
     ]);
     // Flags that a starter was run with, an inspector's port for one, are not for the service.
     const { NODE_OPTIONS: _, ...env } = process.env;
-    const child = spawn(process.execPath, [program, "serve", ...place], {
+    const child = spawn(process.execPath, [...execArgv, fileURLToPath(url), "serve", ...place], {
       cwd: dirname(files.record),
       detached: true,
       env,
@@ -45,14 +45,6 @@ export async function spawnService(
   } finally {
     await log.close();
   }
-}
-
-/** Sources run by a test start their compiled twins; all that the process will load has to be there and up to date. */
-function programOf(): string {
-  const root = new URL("../../../", import.meta.url);
-  const parts = ["../cli.ts", "./service.ts", "./model-thread.ts"].map((path) => new URL(path, import.meta.url));
-  const [program] = parts.map((url) => moduleToRun(url, root));
-  return fileURLToPath(program!);
 }
 
 const shownLines = 8;

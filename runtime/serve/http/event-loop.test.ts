@@ -31,7 +31,7 @@ function namesLoadedBy(path: string): readonly string[] {
 }
 
 test("D3: the service's main thread loads neither the inference library nor the tokenizer", () => {
-  const names = namesLoadedBy("./service.ts");
+  const names = namesLoadedBy("../service.ts");
   expect(names).toContain("fastify");
   expect(names).toContain("runtime/serve/pool/model-pool.ts");
   expect(names.filter((name) => /onnx|tokenizer|@huggingface|runtime\/(model|train|compress)\//.test(name))).toEqual(
@@ -40,7 +40,7 @@ test("D3: the service's main thread loads neither the inference library nor the 
 });
 
 test("the model thread loads both, and nothing of the gateway", () => {
-  const names = namesLoadedBy("./model-thread.ts");
+  const names = namesLoadedBy("../pool/model-thread.ts");
   expect(names).toContain("runtime/model/session.ts");
   expect(names).toContain("onnxruntime-node");
   expect(names.filter((name) => /fastify|prom-client|lru-cache|gateway|service/.test(name))).toEqual([]);

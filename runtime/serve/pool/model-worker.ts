@@ -4,7 +4,7 @@
 // ends after the step that it is in.
 import type { Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "../../result.ts";
-import { startThread } from "../../system/thread.ts";
+import { startThread } from "../../../specs/program/entry.ts";
 import { firstLine } from "../first-line.ts";
 import type { FromWorker, Generation, ToWorker, WorkerEvent, WorkerSpec } from "./worker-messages.ts";
 

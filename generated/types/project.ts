@@ -1,0 +1,522 @@
+// Generated from generated/schemas/project.schema.json; edits are lost.
+
+/**
+ * One project, from its data to its service.
+ */
+export interface WrittenProject {
+  /**
+   * Version of the format that this spec is written in. On change: none.
+   */
+  apiVersion: "fairlead.dev/v1";
+  /**
+   * This spec is a project. On change: none.
+   */
+  kind: "Project";
+  /**
+   * Name of the project, unique in the repository. Another name is another project. On change: none.
+   */
+  name: string;
+  /**
+   * Team that owns the project; the folder below specs/projects. On change: none.
+   */
+  team: string;
+  /**
+   * Datasets by name.
+   */
+  datasets: {
+    [k: string]: {
+      /**
+       * Version of the dataset, in quotes: "1.0". Names the folder dataset/<name>/v<version>/. On change: none.
+       */
+      version: string;
+      /**
+       * Where the samples come from.
+       */
+      source: {
+        /**
+         * JSON Lines files, read in the order written. On change: rebuild-data.
+         *
+         * @minItems 1
+         */
+        files: [string, ...string[]];
+        /**
+         * chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation". On change: rebuild-data.
+         */
+        format?: "chat" | "text";
+      };
+      /**
+       * SPDX identifier of the data's licence. On change: none.
+       */
+      licence?: string;
+      /**
+       * Cleaning steps, in order.
+       */
+      clean?: {
+        /**
+         * Brings texts to one Unicode form.
+         */
+        unicode?: {
+          /**
+           * Unicode normal form that texts are brought to. NFKC also folds full-width forms. On change: rebuild-data.
+           */
+          form?: "NFC" | "NFKC";
+          /**
+           * Removes control and zero-width characters, except those that hold an emoji together. On change: rebuild-data.
+           */
+          removeInvisible?: boolean;
+        };
+        /**
+         * Removes characters of other classes.
+         */
+        characters?: {
+          /**
+           * Character classes that stay; every other character is removed. On change: rebuild-data.
+           *
+           * @minItems 1
+           */
+          keep: [
+            "letters" | "numbers" | "punctuation" | "symbols" | "emoji" | "space",
+            ...("letters" | "numbers" | "punctuation" | "symbols" | "emoji" | "space")[]
+          ];
+        };
+        /**
+         * Rejects samples that are too short or too long.
+         */
+        length?: {
+          /**
+           * Shorter samples are rejected. Inclusive. On change: rebuild-data.
+           */
+          min?: number;
+          /**
+           * Longer samples are rejected. Inclusive. On change: rebuild-data.
+           */
+          max?: number;
+          /**
+           * Unicode code points, counted in each message that a person wrote. On change: rebuild-data.
+           */
+          unit?: "characters";
+        };
+        /**
+         * Masks the words of lists.
+         */
+        sensitiveWords?: {
+          /**
+           * Word lists, one word a line; lines that start with # are comments. On change: rebuild-data.
+           *
+           * @minItems 1
+           */
+          lists: [string, ...string[]];
+          /**
+           * Every character of a match is replaced by this one, so that lengths stay. On change: rebuild-data.
+           */
+          mask?: string;
+        };
+        /**
+         * Drops samples that are there already.
+         */
+        duplicates?: {
+          /**
+           * Samples that are equal after cleaning are kept once, the first one. On change: rebuild-data.
+           */
+          exact?: true;
+        };
+      }[];
+      /**
+       * How samples are divided into a training and a validation split.
+       */
+      split?: {
+        /**
+         * Share of groups that go to the validation split. On change: rebuild-data.
+         */
+        valid?: number;
+        /**
+         * Samples of one group never stand on both sides of the split. On change: rebuild-data.
+         */
+        groupBy?: "conversation" | "sample";
+        /**
+         * Seed of the split. The split of a group depends on it and on the group alone. On change: rebuild-data.
+         */
+        seed?: number;
+      };
+      /**
+       * What happens to lines that cannot be read.
+       */
+      quarantine?: {
+        /**
+         * Largest share of lines that may be unreadable (bad UTF-8, broken JSON, wrong shape) before the dataset fails. On change: rebuild-data.
+         */
+        max?: string;
+      };
+    };
+  };
+  /**
+   * How a base model is fine-tuned.
+   */
+  training: {
+    /**
+     * The model that training starts from.
+     */
+    base: {
+      /**
+       * hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout. On change: retrain.
+       */
+      model: string;
+      /**
+       * Digest of the folder's files. Checked when given; without it, the digest found while compiling is pinned. On change: retrain.
+       */
+      digest?: string;
+    };
+    /**
+     * Datasets and their weights: with 1.0 each sample is seen once an epoch, with 2.0 twice. On change: retrain.
+     */
+    data: {
+      [k: string]: number;
+    };
+    /**
+     * lora trains an adapter beside the frozen base; full trains every weight. On change: retrain.
+     */
+    method?: "lora" | "full";
+    /**
+     * Only with method lora.
+     */
+    lora?: {
+      /**
+       * Rank of the adapter. On change: retrain.
+       */
+      r?: number;
+      /**
+       * The adapter's output is scaled by alpha / r. On change: retrain.
+       */
+      alpha?: number;
+      /**
+       * Share of the adapter's inputs that are dropped in training. On change: retrain.
+       */
+      dropout?: number;
+      /**
+       * Linear layers that get an adapter. All of them by default. On change: retrain.
+       *
+       * @minItems 1
+       */
+      targets?: [
+        "q_proj" | "k_proj" | "v_proj" | "o_proj" | "gate_proj" | "up_proj" | "down_proj",
+        ...("q_proj" | "k_proj" | "v_proj" | "o_proj" | "gate_proj" | "up_proj" | "down_proj")[]
+      ];
+    };
+    /**
+     * How samples become sequences.
+     */
+    sequence?: {
+      /**
+       * Longest sequence in tokens. Short samples are packed into one sequence and do not see each other; longer ones are cut at the front. On change: retrain.
+       */
+      maxTokens?: number;
+    };
+    /**
+     * How many sequences make one update.
+     */
+    batch?: {
+      /**
+       * Sequences in one forward and backward pass. On change: retrain.
+       */
+      perDevice?: number;
+      /**
+       * Passes whose gradients are summed into one update. On change: retrain.
+       */
+      accumulate?: number;
+    };
+    /**
+     * Times that the training split is gone through. On change: retrain.
+     */
+    epochs?: number;
+    /**
+     * Number format of the forward and backward pass. The local engine trains in fp32. On change: retrain.
+     */
+    precision?: "fp32" | "bf16";
+    /**
+     * How the weights are updated.
+     */
+    optimiser?: {
+      /**
+       * Peak learning rate of AdamW. On change: retrain.
+       */
+      learningRate?: number;
+      /**
+       * What follows the warmup. On change: retrain.
+       */
+      schedule?: "cosine" | "constant";
+      /**
+       * Updates over which the learning rate rises linearly from 0. On change: retrain.
+       */
+      warmupSteps?: number;
+      /**
+       * Largest global norm of the gradient. On change: retrain.
+       */
+      clipNorm?: number;
+      /**
+       * Decoupled weight decay of AdamW. On change: retrain.
+       */
+      weightDecay?: number;
+    };
+    /**
+     * What is kept to resume from.
+     */
+    checkpoint?: {
+      /**
+       * Updates between checkpoints. On change: none.
+       */
+      everySteps?: number;
+      /**
+       * Checkpoints that are kept. On change: none.
+       */
+      keep?: number;
+    };
+    /**
+     * Seed of initial weights, order of samples and dropout. On change: retrain.
+     */
+    seed?: number;
+  };
+  /**
+   * How the trained model is made smaller. Without it, it is served as it is.
+   */
+  compression?: {
+    /**
+     * Number formats of the compressed model.
+     */
+    quantise: {
+      /**
+       * Number format of the weights of linear layers: symmetric, one scale an output channel. On change: recompress.
+       */
+      weights?: "int8";
+      /**
+       * Quantises the token embeddings too, one scale a token. Without it a small model shrinks far less. On change: recompress.
+       */
+      embeddings?: boolean;
+    };
+    /**
+     * Bounds on what compression gains and costs.
+     */
+    gates?: {
+      /**
+       * Size of the compressed ONNX file over the FP32 one: '<= 26%'. On change: re-evaluate.
+       */
+      size?: string;
+      /**
+       * Time of the FP32 model over that of the compressed one, measured side by side: '>= 1.3'. On change: re-evaluate.
+       */
+      speedup?: string;
+      /**
+       * Points that the first evaluation suite loses by compression: '<= 1 point'. On change: re-evaluate.
+       */
+      qualityDrop?: string;
+    };
+  };
+  /**
+   * What is measured before a model may be served, and the bounds that it must keep.
+   */
+  evaluation?: {
+    /**
+     * Suites by name.
+     */
+    suites: {
+      [k: string]: {
+        /**
+         * Split that is measured: <dataset>/valid. On change: re-evaluate.
+         */
+        dataset: string;
+        /**
+         * exactMatch: share of samples whose last answer is generated exactly (greedy). perplexity: of the assistant's tokens (chat) or all tokens (text). On change: re-evaluate.
+         */
+        metric: "exactMatch" | "perplexity";
+        /**
+         * What exactMatch compares: the whole answer (default) or its first line. On change: re-evaluate.
+         */
+        on?: "answer" | "firstLine";
+        /**
+         * Measures only the first so many samples of the split. All of them by default. On change: re-evaluate.
+         */
+        maxSamples?: number;
+      };
+    };
+    /**
+     * Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base. On change: re-evaluate.
+     */
+    gates?: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * How the model answers requests.
+   */
+  serving: {
+    /**
+     * Model name that clients send. It stays while the versions behind it change. On change: roll-out.
+     */
+    alias: string;
+    /**
+     * How requests share the model.
+     */
+    batching?: {
+      /**
+       * Sequences that are decoded together. On change: roll-out.
+       */
+      maxBatch?: number;
+      /**
+       * Longest sequence, prompt and answer together, in tokens. On change: roll-out.
+       */
+      maxTokens?: number;
+      /**
+       * Requests that may wait for a slot; one more is refused with 429 and Retry-After. On change: roll-out.
+       */
+      maxQueue?: number;
+    };
+    /**
+     * Answers that are kept to be given again.
+     */
+    cache?: {
+      /**
+       * Reuses an answer when tenant, model digest, messages and parameters are all equal and sampling is off.
+       */
+      exact: {
+        /**
+         * How long an answer may be reused. On change: roll-out.
+         */
+        ttl?: string;
+        /**
+         * Answers that are kept; the least recently used one makes room. On change: roll-out.
+         */
+        maxEntries?: number;
+      };
+    };
+    /**
+     * How a new version takes over.
+     */
+    rollout?: {
+      /**
+       * The new version is warmed beside the old one, then all new requests go to it. On change: roll-out.
+       */
+      strategy?: "blueGreen";
+      /**
+       * How long answers that are under way may take to end when a version or the service stops. On change: roll-out.
+       */
+      drain?: string;
+    };
+    /**
+     * How many replicas answer.
+     */
+    scale?: {
+      /**
+       * Replicas: pods on Kubernetes, model workers on the local engine. On change: roll-out.
+       */
+      min?: number;
+    };
+  };
+  /**
+   * What users are promised. Alerts are derived from it.
+   */
+  objectives?: {
+    /**
+     * Good: answered without a server error (5xx).
+     */
+    availability?: {
+      /**
+       * Share of requests that must be good, below 100%: 99.95%. On change: re-alert.
+       */
+      target: string;
+      /**
+       * Period over which the objective is judged. On change: re-alert.
+       */
+      window?: "30d" | "28d";
+    };
+    /**
+     * Good: fast enough.
+     */
+    latency?: {
+      /**
+       * Share of requests that must be good, below 100%: 99.95%. On change: re-alert.
+       */
+      target: string;
+      /**
+       * Period over which the objective is judged. On change: re-alert.
+       */
+      window?: "30d" | "28d";
+      /**
+       * Threshold. It must be an edge of the engine's histogram, because a share below any other value cannot be read from it. On change: re-alert.
+       */
+      under: string;
+      /**
+       * What is timed: until the first token, or the whole request. On change: re-alert.
+       */
+      of?: "timeToFirstToken" | "request";
+    };
+  };
+  /**
+   * Places where the project can run, by name.
+   */
+  targets: {
+    [k: string]:
+      | {
+          /**
+           * Processes on the machine that applies the release. On change: roll-out.
+           */
+          engine: "local";
+          /**
+           * Port of the gateway on 127.0.0.1. 0 picks a free one. On change: roll-out.
+           */
+          port?: number;
+          /**
+           * Threads of one model worker. Workers are serving.scale.min. On change: roll-out.
+           */
+          threads?: number;
+        }
+      | {
+          /**
+           * A Kubernetes cluster. On change: roll-out.
+           */
+          engine: "kubernetes";
+          /**
+           * Namespace of everything that is generated for this target. On change: roll-out.
+           */
+          namespace: string;
+          /**
+           * Kueue LocalQueue that training jobs wait in. On change: roll-out.
+           */
+          queue?: string;
+          /**
+           * GPUs that one pod asks for.
+           */
+          gpu: {
+            /**
+             * A GPU of the platform's catalogue. On change: roll-out.
+             */
+            type: string;
+            /**
+             * GPUs of one pod. On change: roll-out.
+             */
+            count?: number;
+          };
+          /**
+           * Inference server. On change: roll-out.
+           */
+          server?: "vllm";
+        };
+  };
+  /**
+   * Environments of the platform that the project runs in.
+   */
+  environments: {
+    [k: string]: {
+      /**
+       * Targets that the project runs on in this environment. On change: roll-out.
+       *
+       * @minItems 1
+       */
+      targets: [string, ...string[]];
+      /**
+       * Overrides by dotted path, such as serving.scale.min: 2. Only fields of serving, objectives and targets can differ between environments. On change: none.
+       */
+      set?: {
+        [k: string]: string | number | boolean | (string | number)[];
+      };
+    };
+  };
+}
