@@ -34,7 +34,7 @@ async function run(...argv: readonly string[]) {
   return { code, ...printed };
 }
 
-const embedded = () => path.join(repository.root, ".fairlead", "remote.git");
+const embedded = () => path.join(repository.root, ".git", "fairlead", "remote.git");
 
 describe("propose and merge", () => {
   it("A6: a repository without a remote gets an embedded one; a merged proposal leaves nothing to propose", async () => {

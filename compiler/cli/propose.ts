@@ -13,7 +13,7 @@ export const command: Command = {
 what changes on the base when it is merged. When the base holds all of it already, there is no commit and no pull request.
 
 A remote on GitHub gets a pull request there, with the token in GITHUB_TOKEN or GH_TOKEN. Any other git remote keeps pull requests in
-refs of its own; see fairlead merge. A repository without a remote called origin gets an embedded one, in .fairlead/remote.git.
+refs of its own; see fairlead merge. A repository without a remote called origin gets an embedded one, below .git.
 
 Specs are never part of the pull request: commit them, and bring them to the base first, for generated/ goes to a base that has
 the specs it was made from. The embedded remote takes your last commit by itself.

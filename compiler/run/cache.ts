@@ -5,6 +5,7 @@ import path from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { DigestCache } from "../read/file-digest.ts";
+import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
 import type { ReleaseId } from "../write/layout.ts";
 import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
@@ -178,10 +179,6 @@ function isSettled({ mtimeMs, ctimeMs }: Stats): boolean {
 function isOld(changedMs: number): boolean {
   const tick = Number.isInteger(changedMs / 1000) ? 2_000 : 50;
   return Date.now() - changedMs > tick;
-}
-
-function cacheFile(root: string): string {
-  return path.join(root, ".fairlead", "cache", "compile.json");
 }
 
 function readCache(root: string): CacheData {

@@ -85,7 +85,7 @@ interface Proposed {
 /** What was merged is checked out and applied, as an agent beside a running system would do. */
 async function apply({ workspace, deployed, home }: Job): Promise<number> {
   title("From the merged release to a running service");
-  const remote = path.join(workspace, ".fairlead", "remote.git");
+  const remote = path.join(workspace, ".git", "fairlead", "remote.git");
   const checkedOut = await checkOut(remote, branch, deployed);
   if (!checkedOut.ok) return refuse(checkedOut.failure.message);
   shown(`fairlead-runtime apply --environment ${environment}`);

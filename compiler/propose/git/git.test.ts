@@ -4,7 +4,7 @@ import path from "node:path";
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
-import { gitEnvironment } from "./git-environment.ts";
+import { gitEnvironment } from "../../../specs/program/git-environment.ts";
 import { redacted } from "./git-failure.ts";
 import { git } from "../../testing/git-fixture.ts";
 import { gitIn } from "./git.ts";

@@ -3,7 +3,7 @@
 import { simpleGit } from "simple-git";
 
 import { fail, ok, type Result } from "../../result.ts";
-import { gitEnvironment } from "./git-environment.ts";
+import { gitEnvironment } from "../../../specs/program/git-environment.ts";
 import { gitFailure, redacted } from "./git-failure.ts";
 
 /** What every caller may set. */

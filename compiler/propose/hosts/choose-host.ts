@@ -1,5 +1,5 @@
 // Which host takes the pull request: GitHub where the remote is a repository there, and otherwise the remote itself, which keeps
-// pull requests in refs of its own. A repository without a remote gets one beside it.
+// pull requests in refs of its own. A repository without a remote gets one of its own.
 import path from "node:path";
 import { fail, ok, type Result } from "../../result.ts";
 import { bareHost } from "./bare.ts";
@@ -48,9 +48,10 @@ export async function chooseHost(request: HostRequest): Promise<Result<ChosenHos
   return ok({ kind: "github", remote: remote.value, host: githubHost({ ...github, token }), token });
 }
 
-/** Where the embedded remote of a repository is. */
-function embeddedRemote(repository: string): string {
-  return path.join(repository, ".fairlead", "remote.git");
+/** Below the folder that git keeps for itself: nothing that comes with a clone can be in there, and it goes with the clone. */
+async function embeddedRemote(repository: string): Promise<Result<string>> {
+  const own = await gitIn({ folder: repository })(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
+  return own.ok ? ok(path.join(own.value.stdout.trimEnd(), "fairlead", "remote.git")) : own;
 }
 
 async function chosenRemote({ repository, remote, base }: HostRequest): Promise<Result<string>> {
@@ -58,7 +59,8 @@ async function chosenRemote({ repository, remote, base }: HostRequest): Promise<
   const names = await gitIn({ folder: repository })(["remote"]);
   if (!names.ok) return names;
   if (names.value.stdout.split("\n").includes("origin")) return ok("origin");
-  const embedded = embeddedRemote(repository);
-  const followed = await followRepository({ repository, remote: embedded, base });
-  return followed.ok ? ok(embedded) : followed;
+  const embedded = await embeddedRemote(repository);
+  if (!embedded.ok) return embedded;
+  const followed = await followRepository({ repository, remote: embedded.value, base });
+  return followed.ok ? ok(embedded.value) : followed;
 }

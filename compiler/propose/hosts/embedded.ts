@@ -1,4 +1,4 @@
-// The embedded remote: a bare repository beside the person's own, for proposing and merging where no other remote is. Follows
+// The embedded remote: a bare repository inside the .git folder of the person's own, for proposing and merging where no other remote is. Follows
 // their commits, but for the generated folders, whose only writer is a merged pull request.
 import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
@@ -46,10 +46,7 @@ export async function followRepository(options: EmbeddedRemoteOptions): Promise<
   if (head === "") return fail("git-failed", `${repository} has no commit yet; commit the specs and run again`);
 
   const made = await makeRemote(remote, (gitDir) =>
-    gitIn({ folder: gitDir, gitDir, limits, signal })([
-      "init",
-      "--bare",
-      "--template=",
+    initRemote(gitIn({ folder: gitDir, gitDir, limits, signal }), [
       `--initial-branch=${base}`,
       `--object-format=${objectFormat}`,
     ]),
@@ -67,6 +64,12 @@ export async function followRepository(options: EmbeddedRemoteOptions): Promise<
   } finally {
     await rm(index, { force: true });
   }
+}
+
+/** Nobody's hooks run in it: a push runs git there with the remote's own settings, and without ours. */
+async function initRemote(git: RunGit, flags: readonly string[]): Promise<Result<unknown>> {
+  const made = await git(["init", "--bare", "--template=", ...flags]);
+  return made.ok ? git(["config", "core.hooksPath", "/dev/null"]) : made;
 }
 
 /** Made elsewhere and put in its place whole, so that nobody meets half of it. */

@@ -1,0 +1,66 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { gitEnvironment } from "./git-environment.ts";
+import { distrustOf } from "./own-folder.ts";
+
+let root: string;
+let own: string;
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(path.join(tmpdir(), "fairlead-own-")));
+  own = path.join(root, ".fairlead");
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function git(...args: readonly string[]): void {
+  execFileSync("git", args, { cwd: root, env: gitEnvironment(process.env, {}), stdio: "ignore" });
+}
+
+it("a folder that does not exist, or that this machine made, is trusted, in a repository and outside of one", () => {
+  expect(distrustOf(own)).toBeUndefined();
+  mkdirSync(path.join(own, "store"), { recursive: true });
+  expect(distrustOf(own)).toBeUndefined();
+  git("init", "--quiet");
+  expect(distrustOf(own)).toBeUndefined();
+});
+
+it("T1, T2, T4: a file in it that git tracks is named, also where its folder is spelled otherwise or ignored", () => {
+  git("init", "--quiet");
+  mkdirSync(path.join(own, "store"), { recursive: true });
+  writeFileSync(path.join(root, ".gitignore"), ".fairlead/\n");
+  writeFileSync(path.join(own, "store", "index.json"), "{}");
+  git("add", "--force", ".fairlead/store/index.json");
+  expect(distrustOf(own)).toBe(
+    `git tracks .fairlead/store/index.json. What is in ${own} is believed, so it must be made on this machine and never come with a repository. Look at what it is, then: git rm -r --cached .fairlead && rm -r ${own}`,
+  );
+  git("rm", "--quiet", "-r", "--cached", ".fairlead");
+  expect(distrustOf(own)).toBeUndefined();
+  git("update-index", "--add", "--cacheinfo", "100644,e69de29bb2d1d6434b8b29ae775ad8c2e48c5391,.FairLead/a");
+  expect(distrustOf(own)).toContain("git tracks .FairLead/a.");
+});
+
+it("T5: a link in its place, a link directly in it, and a file in its place are refused", () => {
+  const elsewhere = path.join(root, "elsewhere");
+  mkdirSync(elsewhere);
+  symlinkSync(elsewhere, own);
+  const refusal = (name: string): string =>
+    `${name} is no folder of its own (a link or a file stands there). Remove it: what is kept in ${own} is believed, so it may not lead elsewhere`;
+  expect(distrustOf(own)).toBe(refusal(own));
+  rmSync(own);
+  mkdirSync(own);
+  symlinkSync(elsewhere, path.join(own, "cache"));
+  expect(distrustOf(own)).toBe(refusal(path.join(own, "cache")));
+  rmSync(own, { recursive: true });
+  writeFileSync(own, "");
+  expect(distrustOf(own)).toBe(refusal(own));
+});
+
+it("a repository that git cannot read is not believed", () => {
+  mkdirSync(path.join(root, ".git"));
+  mkdirSync(own);
+  expect(distrustOf(own)).toBe(
+    `git does not say what it tracks in ${own} (exit code 128); what came with a repository is not believed, so git is needed here`,
+  );
+});
