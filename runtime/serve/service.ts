@@ -2,7 +2,7 @@
 // socket what to serve. It lives until it is told to stop, by the socket or by SIGTERM.
 import { parseArgs } from "node:util";
 import { acquireLock } from "../system/lock.ts";
-import { thisProcess } from "../system/process-identity.ts";
+import { thisProcess } from "../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { alreadyRunning } from "./control/control-messages.ts";
 import { type ControlHandler, openControlServer } from "./control/control-server.ts";
