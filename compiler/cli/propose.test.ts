@@ -3,6 +3,7 @@ import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
 import { git, refsOf } from "../testing/git-fixture.ts";
 import { sampleRepository, type SampleRepository } from "../testing/sample-repository.ts";
@@ -24,14 +25,7 @@ async function commit(message: string): Promise<void> {
 }
 
 async function run(...argv: readonly string[]) {
-  const printed = { out: "", err: "" };
-  const code = await main(argv, {
-    out: (text) => void (printed.out += text),
-    err: (text) => void (printed.err += text),
-    color: false,
-    cwd: repository.root,
-  });
-  return { code, ...printed };
+  return collect(main, argv, repository.root);
 }
 
 const embedded = () => path.join(repository.root, ".fairlead", "remote.git");

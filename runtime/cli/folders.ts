@@ -1,7 +1,9 @@
 // The repository and the home that a command works on.
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Arguments, type Io, optionalFlag, UsageError } from "./command.ts";
+import type { Arguments, Io } from "../../specs/program/command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
+import { optionalFlag } from "./report.ts";
 
 export interface Folders {
   readonly repository: string;

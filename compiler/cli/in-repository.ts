@@ -1,9 +1,25 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
-import { UsageError } from "./command.ts";
+import type { Arguments, Io, Run } from "../../specs/program/command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
+
+export interface RepositoryArguments extends Arguments {
+  /** The repository's root. */
+  readonly root: string;
+}
+
+/** A command that works on one repository, with what the options of every command ask for. */
+export function inRepository(run: (args: RepositoryArguments, io: Io) => Promise<number>): Run {
+  return (args, io) => {
+    const { root, color } = args.flags;
+    const found = findRoot(typeof root === "string" ? root : undefined, io.cwd);
+    const auto = color === undefined || color === "auto";
+    return run({ ...args, root: found }, { ...io, color: auto ? io.color : color === "always" });
+  };
+}
 
 /** The folder that was asked for, or the nearest parent of `cwd` that has a folder specs. */
-export function findRoot(asked: string | undefined, cwd: string): string {
+function findRoot(asked: string | undefined, cwd: string): string {
   if (asked !== undefined) {
     const root = path.resolve(cwd, asked);
     if (hasSpecs(root)) return root;
