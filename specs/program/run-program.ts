@@ -2,7 +2,6 @@
 // command itself are loaded when they are needed, so that a quick command starts quickly.
 import type { Command, Io, Program } from "./command.ts";
 import { exitCodes, UsageError } from "./exit-codes.ts";
-import { readPlainLine } from "./plain-line.ts";
 
 /** Answers with the exit code. Never throws: what is thrown below is our own mistake, and is reported as that here and nowhere else. */
 export async function runProgram(declared: Program, argv: readonly string[], io: Io): Promise<number> {
@@ -35,6 +34,7 @@ async function run(program: Program, argv: readonly string[], io: Io): Promise<n
     return exitCodes.done;
   }
   if (first === "help" && second !== undefined && more.length > 0) throw new UsageError("name one command");
+  const { readPlainLine } = await import("./plain-line.ts");
   const plain = readPlainLine(program, argv);
   if (plain !== undefined) return (await plain.command.load()).run(plain.args, io);
   const { readLine } = await import("./command-line.ts");
