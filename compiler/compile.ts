@@ -1,12 +1,12 @@
 // The spine. Specs become models, models become releases, and releases are compared with generated/ or written to it. Projects
-// go through one at a time, so that a thousand of them need little more memory than one; what did not change is not even read.
+// go through one at a time, so that a thousand of them need little more memory than one; what did not change is not even read. What
+// only one of check, plan and build needs is loaded when it is that one.
 import type { CachedProject } from "./run/cache.ts";
 import type { CompiledProject } from "./run/compile-project.ts";
 import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compile-run.ts";
 import type { Plan } from "./plan/plan.ts";
-import { Planner } from "./run/planner.ts";
 import { ok, type Result } from "./result.ts";
-import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
+import type { GeneratedWriter, Written } from "./write/writer.ts";
 
 /** Finds every mistake of every spec. */
 export async function checkRepository(root: string): Promise<Findings> {
@@ -27,9 +27,15 @@ export interface Planned extends Findings {
 }
 
 /** Compares what the specs say with what is in generated/, of the repository or of the folder `before`. */
-export async function planRepository(root: string, options: { readonly before?: string } = {}): Promise<Planned> {
+export async function planRepository(
+  root: string,
+  options: { readonly before?: string } = {},
+): Promise<Result<Planned>> {
   const run = await openRun(root);
-  const planner = new Planner(run, options.before ?? root);
+  const { openPlanner } = await import("./run/planner.ts");
+  const opened = openPlanner(run, options.before ?? root);
+  if (!opened.ok) return opened;
+  const planner = opened.value;
   for (const file of run.specs) {
     const cached = run.cached(file);
     if (cached !== undefined && planner.keep(cached)) {
@@ -43,7 +49,7 @@ export async function planRepository(root: string, options: { readonly before?: 
   const findings = await run.finish();
   const plan = hasErrors(findings) ? undefined : await planner.finish(findings);
   run.cache.save({ prune: false });
-  return { ...findings, plan };
+  return ok({ ...findings, plan });
 }
 
 export interface Built extends Findings {
@@ -54,6 +60,7 @@ export interface Built extends Findings {
 /** Brings generated/ to what the specs say, wholly or not at all. */
 export async function buildRepository(root: string, options: { readonly overwrite: boolean }): Promise<Result<Built>> {
   const run = await openRun(root);
+  const { openWriter } = await import("./write/writer.ts");
   const writer = await openWriter(root, { ...options, wholeFolders: run.cache });
   if (!writer.ok) return writer;
   try {

@@ -23,7 +23,8 @@ export type FailureReason =
   | "host-unreachable"
   | "branch-modified"
   | "base-moved"
-  | "runtime-failed";
+  | "runtime-failed"
+  | "not-found";
 
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };

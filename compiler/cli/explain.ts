@@ -1,49 +1,45 @@
 // fairlead explain: which spec lines caused a generated field, and which generated fields a spec line causes.
 import { explainField, fieldsFrom, type ExplainedField } from "../explain/explain-field.ts";
-import { openTraced, type TracedRelease } from "../explain/traced-release.ts";
-import { UsageError, type Command, type Io } from "./command.ts";
+import { type OpenedTraced, openTraced, type TracedRelease } from "../explain/traced-release.ts";
+import type { Io } from "../../specs/program/command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
 import { explanationJson, explanationText, valueText } from "../explain/explanation-text.ts";
-import { printFindings } from "./print-findings.ts";
+import { fail } from "../result.ts";
+import { inRepository } from "./in-repository.ts";
+import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
-export const command: Command = {
-  usage: "explain <environment>/<project> [<resource>.<field>] | explain <file>:<line>",
-  help: `Shows the value of a generated field and every place that it came from: the line of the spec, the override of an environment,
-the default of a field, or a rule of the compiler. A resource is named by its id or by the end of it. Without a field it lists the
-resources; with a line of a spec it lists the fields that the line causes. It compiles the specs and reads nothing of generated/.
+export const run = inRepository(async ({ root, json, positionals }, io) => {
+  const [subject = "", field] = positionals;
+  const line = /^(.+):([0-9]+)$/.exec(subject);
+  if (line !== null && field === undefined) return explainLine(root, line[1]!, Number(line[2]), json, io);
+  const [environment = "", project = "", ...rest] = subject.split("/");
+  if (project === "" || rest.length > 0)
+    throw new UsageError(`${subject} is neither <environment>/<project> nor <file>:<line>`);
+  const opened = await openTraced(root, { environment, project });
+  if (!opened.ok) return endUnopened(opened, json, io);
+  return field === undefined
+    ? listResources(opened.releases[0]!, json, io)
+    : explainOne(opened.releases[0]!, field, json, io);
+});
 
-Exit codes: 0 found, 1 not found or errors in the specs.
-`,
-  examples: [
-    ["fairlead explain prod/support-assistant", "Which resources are there?"],
-    ["fairlead explain prod/support-assistant server.spec.replicas", "Where does this value come from?"],
-    ["fairlead explain prod/support-assistant training-job.config.lora", "A whole section"],
-    ["fairlead explain specs/projects/care/support-assistant.yaml:31", "What does this line cause?"],
-  ],
-  options: {},
-  async run({ root, json, positionals }, io) {
-    const [subject, field] = positionals;
-    if (subject === undefined || positionals.length > 2)
-      throw new UsageError("write fairlead explain <environment>/<project> <resource>.<field>");
-    const line = /^(.+):([0-9]+)$/.exec(subject);
-    if (line !== null && field === undefined) return explainLine(root, line[1]!, Number(line[2]), json, io);
-    const [environment = "", project = "", ...rest] = subject.split("/");
-    if (project === "" || rest.length > 0)
-      throw new UsageError(`${subject} is neither <environment>/<project> nor <file>:<line>`);
-    const opened = await openTraced(root, { environment, project });
-    if (!opened.ok) {
-      if (opened.findings !== undefined) await printFindings(opened.findings, io);
-      io.err(`${opened.message}\n`);
-      return 1;
-    }
-    return field === undefined
-      ? listResources(opened.releases[0]!, json, io)
-      : explainOne(opened.releases[0]!, field, json, io);
-  },
-};
+async function endUnopened(
+  { message, findings }: Extract<OpenedTraced, { ok: false }>,
+  json: boolean,
+  io: Io,
+): Promise<number> {
+  if (findings === undefined) return notFound(message, json, io);
+  const code = await endWithFindings(findings, io, { json });
+  io.err(`${message}\n`);
+  return code;
+}
+
+function notFound(message: string, json: boolean, io: Io): number {
+  return endWithFailure(fail("not-found", message).failure, io, { json });
+}
 
 function listResources({ files }: TracedRelease, json: boolean, io: Io): number {
   const resources = files.flatMap((file) => file.resources.map(({ id, name }) => ({ id, name, file: file.path })));
-  if (json) io.out(`${JSON.stringify(resources, undefined, 2)}\n`);
+  if (json) printJson(io, resources);
   else {
     const width = Math.max(...resources.map(({ id }) => id.length));
     for (const { id, file } of resources) io.out(`${id.padEnd(width)}  ${file}\n`);
@@ -53,25 +49,15 @@ function listResources({ files }: TracedRelease, json: boolean, io: Io): number 
 
 function explainOne(release: TracedRelease, query: string, json: boolean, io: Io): number {
   const explained = explainField(release.files, query);
-  if (!explained.ok) {
-    io.err(`${explained.message}\n`);
-    return 1;
-  }
-  io.out(
-    json
-      ? `${JSON.stringify(explanationJson(explained.explanation, release), undefined, 2)}\n`
-      : explanationText(explained.explanation, release, io.color),
-  );
+  if (!explained.ok) return notFound(explained.message, json, io);
+  if (json) printJson(io, explanationJson(explained.explanation, release));
+  else io.out(explanationText(explained.explanation, release, io.color));
   return 0;
 }
 
 async function explainLine(root: string, file: string, line: number, json: boolean, io: Io): Promise<number> {
   const opened = await openTraced(root, { file });
-  if (!opened.ok) {
-    if (opened.findings !== undefined) await printFindings(opened.findings, io);
-    io.err(`${opened.message}\n`);
-    return 1;
-  }
+  if (!opened.ok) return endUnopened(opened, json, io);
   const found = opened.releases.map((release) => ({
     release,
     caused: fieldsFrom(
@@ -80,12 +66,9 @@ async function explainLine(root: string, file: string, line: number, json: boole
     ),
   }));
   if (json)
-    io.out(
-      `${JSON.stringify(
-        found.map(({ release, caused }) => ({ ...release.id, caused: caused.map(withoutPlaces) })),
-        undefined,
-        2,
-      )}\n`,
+    printJson(
+      io,
+      found.map(({ release, caused }) => ({ ...release.id, caused: caused.map(withoutPlaces) })),
     );
   else for (const { release, caused } of found) io.out(causedText(release, caused));
   const any = found.some(({ caused }) => caused.length > 0);

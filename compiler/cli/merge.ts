@@ -1,35 +1,25 @@
 // fairlead merge: merges a pull request that a bare git remote keeps.
 import { ok, fail, type Result } from "../result.ts";
-import { UsageError, type Arguments, type Command } from "./command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
+import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { endWithFailure, printJson } from "./report.ts";
 
-export const command: Command = {
-  usage: "merge <number> [--remote <remote>] [options]",
-  help: `Merges a pull request of a remote that is plain git, such as the embedded one. Pull requests on GitHub are merged there, by people.
+export const run = inRepository(async (args, io) => {
+  const { json, positionals } = args;
+  const [text = ""] = positionals;
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new UsageError("name one pull request by its number, as in: fairlead merge 1");
+  const merged = await merge(args, Number(text));
+  if (!merged.ok) return endWithFailure(merged.failure, io, { json });
+  if (json) printJson(io, merged.value);
+  else io.out(`merged pull request ${text}: the base is at ${merged.value.commit.slice(0, 10)}\n`);
+  return 0;
+});
 
-Exit codes: 0 merged, 1 errors.
-
-  --remote <remote> Name of a remote, an address or a path; by default origin, or the embedded remote
-  --base <branch>   The branch that it was opened for; by default main
-  --branch <branch> The branch of the pull request; by default fairlead/generated
-`,
-  examples: [["fairlead merge 1", "Merge the first pull request of the embedded remote"]],
-  options: { remote: { type: "string" }, base: { type: "string" }, branch: { type: "string" } },
-  async run(args, io) {
-    const [text = "", ...more] = args.positionals;
-    if (!/^[1-9]\d{0,8}$/.test(text) || more.length > 0)
-      throw new UsageError("name one pull request by its number, as in: fairlead merge 1");
-    const merged = await merge(args, Number(text));
-    if (!merged.ok) {
-      io.err(`${merged.failure.message}\n`);
-      return 1;
-    }
-    if (args.json) io.out(`${JSON.stringify(merged.value, undefined, 2)}\n`);
-    else io.out(`merged pull request ${text}: the base is at ${merged.value.commit.slice(0, 10)}\n`);
-    return 0;
-  },
-};
-
-async function merge({ root, flags }: Arguments, number: number): Promise<Result<{ readonly commit: string }>> {
+async function merge(
+  { root, flags }: RepositoryArguments,
+  number: number,
+): Promise<Result<{ readonly commit: string }>> {
   const { chooseHost } = await import("../propose/hosts/choose-host.ts");
   const remote = typeof flags.remote === "string" ? { remote: flags.remote } : {};
   const base = typeof flags.base === "string" ? flags.base : "main";

@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
-import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
 import { git, refsOf } from "../testing/git-fixture.ts";
 import { sampleRepository, type SampleRepository } from "../testing/sample-repository.ts";
@@ -24,19 +25,30 @@ async function commit(message: string): Promise<void> {
 }
 
 async function run(...argv: readonly string[]) {
-  const printed = { out: "", err: "" };
-  const code = await main(argv, {
-    out: (text) => void (printed.out += text),
-    err: (text) => void (printed.err += text),
-    color: false,
-    cwd: repository.root,
-  });
-  return { code, ...printed };
+  return collect(main, argv, repository.root);
 }
 
 const embedded = () => path.join(repository.root, ".git", "fairlead", "remote.git");
 
 describe("propose and merge", () => {
+  it("T1, T2, T4: nothing is read or run of a .fairlead that came with the repository", async () => {
+    const ran = path.join(repository.root, "ran");
+    const hook = path.join(repository.root, ".fairlead/remote.git/hooks/pre-receive");
+    await mkdir(path.dirname(hook), { recursive: true });
+    await writeFile(hook, `#!/bin/sh\ntouch ${ran}\n`, { mode: 0o755 });
+    await mkdir(path.join(repository.root, ".fairlead/cache"));
+    await writeFile(path.join(repository.root, ".fairlead/cache/compile.json"), "{}");
+    await git(repository.root, "add", "--force", ".fairlead");
+    await git(repository.root, "commit", "--quiet", "--message", "Bring a folder along");
+    const message = `git tracks .fairlead/cache/compile.json and 1 more. What is in ${repository.root}/.fairlead is believed, so it must be made on this machine and never come with a repository. Look at what it is, then: git rm -r --cached .fairlead && rm -r ${repository.root}/.fairlead`;
+    for (const command of ["check", "plan", "build", "propose"]) {
+      expect(await run(command)).toEqual({ code: 1, out: "", err: `${message}\n` });
+    }
+    const failure = { reason: "folder-distrusted", message, retry: "no" };
+    expect(JSON.parse((await run("check", "--json")).out)).toEqual({ failure });
+    expect(existsSync(ran)).toBe(false);
+  });
+
   it("A6: a repository without a remote gets an embedded one; a merged proposal leaves nothing to propose", async () => {
     const opened = 'opened pull request 1, "Release 2 projects to dev, prod"; merge it with: fairlead merge 1\n';
     expect(await run("propose")).toEqual({ code: 0, out: opened, err: "" });

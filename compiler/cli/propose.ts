@@ -1,67 +1,30 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
-import { hasErrors } from "../run/compile-run.ts";
+import { hasErrors, type Findings } from "../run/compile-run.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { ProposeOutcome } from "../propose/propose.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { Arguments, Command, Io } from "./command.ts";
-import { printFindings } from "./print-findings.ts";
+import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
 
-export const command: Command = {
-  usage: "propose [--remote <remote>] [--base <branch>] [options]",
-  help: `Builds generated/ from the committed specs, and opens or updates one pull request that brings it to the base branch. Its text is the plan:
-what changes on the base when it is merged. When the base holds all of it already, there is no commit and no pull request.
+export const run = inRepository(async (args, io) => {
+  const { root, json, flags } = args;
+  const built = await buildCommitted(root, { write: flags["dry-run"] !== true });
+  if (!built.ok) return endWithFailure(built.failure, io, { json });
+  if (hasErrors(built.value)) return endWithFindings(built.value, io, { json });
+  await printFindings(built.value, io);
+  const proposed = await propose(args);
+  if (!proposed.ok) return endWithFailure(proposed.failure, io, { json });
+  if (json) printJson(io, proposed.value);
+  else if (proposed.value.kind === "dry-run") {
+    const { renderMarkdown } = await import("../plan/render-markdown.ts");
+    io.out(`${proposed.value.title}\n\n${renderMarkdown(proposed.value.plan)}`);
+  } else io.out(`${sentence(proposed.value, flags)}\n`);
+  return 0;
+});
 
-A remote on GitHub gets a pull request there, with the token in GITHUB_TOKEN or GH_TOKEN. Any other git remote keeps pull requests in
-refs of its own; see fairlead merge. A repository without a remote called origin gets an embedded one, below .git.
-
-Specs are never part of the pull request: commit them, and bring them to the base first, for generated/ goes to a base that has
-the specs it was made from. The embedded remote takes your last commit by itself.
-
-Exit codes: 0 proposed, or nothing to propose; 1 errors.
-
-  --remote <remote> Name of a remote, an address or a path; by default origin
-  --base <branch>   The branch that releases are applied from; by default main
-  --branch <branch> The branch of the pull request; by default fairlead/generated. It belongs to proposals alone
-  --title <title>   Title of the pull request; by default it names what is released
-  --dry-run         Print title and plan as they would be proposed; build nothing and open nothing
-`,
-  examples: [
-    ["fairlead propose", "After a change of specs is on main"],
-    ["fairlead propose --remote /srv/git/models.git", "Any git remote will do"],
-    ["fairlead propose --json", "For a program: kind and pull request"],
-  ],
-  options: {
-    remote: { type: "string" },
-    base: { type: "string" },
-    branch: { type: "string" },
-    title: { type: "string" },
-    "dry-run": { type: "boolean" },
-  },
-  async run(args, io) {
-    const { root, json, flags } = args;
-    const built = await buildCommitted(root, io, { write: flags["dry-run"] !== true });
-    if (built === "findings") return 1;
-    const proposed = built.ok ? await propose(args) : built;
-    if (!proposed.ok) {
-      io.err(`${proposed.failure.message}\n`);
-      return 1;
-    }
-    if (json) io.out(`${JSON.stringify(proposed.value, undefined, 2)}\n`);
-    else if (proposed.value.kind === "dry-run") {
-      const { renderMarkdown } = await import("../plan/render-markdown.ts");
-      io.out(`${proposed.value.title}\n\n${renderMarkdown(proposed.value.plan)}`);
-    } else io.out(`${sentence(proposed.value, flags)}\n`);
-    return 0;
-  },
-};
-
-/** Writes generated/, or only checks the specs. `findings`: there are errors in the specs, and they are printed. */
-async function buildCommitted(
-  root: string,
-  io: Io,
-  { write }: { readonly write: boolean },
-): Promise<Result<unknown> | "findings"> {
+/** Writes generated/, or only checks the specs. With errors in the specs nothing is written. */
+async function buildCommitted(root: string, { write }: { readonly write: boolean }): Promise<Result<Findings>> {
   const { uncommitted } = await import("../propose/uncommitted.ts");
   const changed = await uncommitted(root, "specs");
   if (!changed.ok) return changed;
@@ -71,16 +34,7 @@ async function buildCommitted(
       `the specs have changes that are not committed: ${changed.value.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
     );
   }
-  if (!write) {
-    const findings = await checkRepository(root);
-    await printFindings(findings, io);
-    return hasErrors(findings) ? "findings" : ok(undefined);
-  }
-  const built = await buildRepository(root, { overwrite: false });
-  if (!built.ok) return built;
-  const { written, ...findings } = built.value;
-  await printFindings(findings, io);
-  return written === undefined ? "findings" : built;
+  return write ? buildRepository(root, { overwrite: false }) : ok(await checkRepository(root));
 }
 
 type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };
@@ -92,7 +46,7 @@ interface DryRun {
   readonly plan: Plan;
 }
 
-async function propose({ root, flags }: Arguments): Promise<Result<Proposed | DryRun>> {
+async function propose({ root, flags }: RepositoryArguments): Promise<Result<Proposed | DryRun>> {
   const [{ chooseHost }, { withBaseGenerated }, { proposePlan }, { planBody }] = await Promise.all([
     import("../propose/hosts/choose-host.ts"),
     import("../propose/base-generated.ts"),
@@ -113,7 +67,8 @@ async function propose({ root, flags }: Arguments): Promise<Result<Proposed | Dr
     planRepository(root, { before }),
   );
   if (!planned.ok) return planned;
-  const { plan } = planned.value;
+  if (!planned.value.ok) return planned.value;
+  const { plan } = planned.value.value;
   if (plan === undefined) throw new Error("internal: specs that were just built have errors");
   const title = textFlag(flags.title) ?? titleOf(plan);
   if (flags["dry-run"] === true) return ok({ kind: "dry-run", title, plan });
@@ -142,7 +97,7 @@ function titleOf({ environments }: Plan): string {
   return `Release ${projects.length} projects to ${places}`;
 }
 
-function sentence(proposed: Proposed, flags: Arguments["flags"]): string {
+function sentence(proposed: Proposed, flags: RepositoryArguments["flags"]): string {
   if (proposed.kind === "nothing-changed") {
     const { closed, left } = proposed;
     if (closed !== undefined)
@@ -159,7 +114,7 @@ function sentence(proposed: Proposed, flags: Arguments["flags"]): string {
 }
 
 /** With everything that names the same pull request of the same remote: another remote has numbers of its own. */
-function mergeLine(number: number, flags: Arguments["flags"]): string {
+function mergeLine(number: number, flags: RepositoryArguments["flags"]): string {
   const named = (["remote", "base", "branch"] as const).flatMap((name) => {
     const value = textFlag(flags[name]);
     return value === undefined ? [] : [`--${name} ${shellWord(value)}`];

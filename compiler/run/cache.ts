@@ -7,6 +7,7 @@ import { digestOf, type Digest } from "../fingerprint.ts";
 import type { DigestCache } from "../read/file-digest.ts";
 import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 import type { ReleaseId } from "../write/layout.ts";
 import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
 
@@ -84,7 +85,7 @@ export class CompileCache implements DigestCache, WholeFolders {
     this.#changed = true;
   }
 
-  /** Digest of a regular file; undefined when there is none. Read only when its size, times or inode changed. */
+  /** Digest of a regular file; undefined when there is none. Read only when its size, times or inode changed. Throws the system's errors. */
   digest(absolute: string): Digest | undefined {
     const stats = lstatSync(absolute, { throwIfNoEntry: false });
     if (stats === undefined || !stats.isFile()) return undefined;
@@ -114,7 +115,12 @@ export class CompileCache implements DigestCache, WholeFolders {
   schemasAreWritten(): boolean {
     const schemas = Object.entries(this.#data.schemas);
     const folder = path.join(this.#root, "generated", "schemas");
-    return schemas.length > 0 && schemas.every(([name, digest]) => this.digest(path.join(folder, name)) === digest);
+    try {
+      return schemas.length > 0 && schemas.every(([name, digest]) => this.digest(path.join(folder, name)) === digest);
+    } catch (error) {
+      if (systemCodeOf(error) === undefined) throw error;
+      return false;
+    }
   }
 
   /** Texts by file name. */

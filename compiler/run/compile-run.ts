@@ -8,6 +8,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { InputFiles } from "./input-files.ts";
 import { discoverSpecs, type DiscoveredSpecs } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 
 /** What was found in the specs, and the texts that the findings point into. */
 export interface Findings {
@@ -128,7 +129,13 @@ export class CompileRun {
     this.#filesByName.set(name, [...(this.#filesByName.get(name) ?? []), file]);
   }
 
+  /** Undefined for a spec that cannot be read: whoever compiles it says why. */
   #digest(file: string): string | undefined {
-    return this.cache.digest(path.join(this.root, file));
+    try {
+      return this.cache.digest(path.join(this.root, file));
+    } catch (error) {
+      if (systemCodeOf(error) === undefined) throw error;
+      return undefined;
+    }
   }
 }

@@ -9,6 +9,8 @@ import { assemblePlan, type ReleaseDigest } from "../plan/assemble.ts";
 import type { ReleaseDraft } from "../plan/compare-release.ts";
 import { diagnosticsAsJson } from "../diagnostic.ts";
 import type { Plan, PlanWarning } from "../plan/plan.ts";
+import { ok, type Result } from "../result.ts";
+import { readFailure } from "../write/system-error.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "../write/layout.ts";
 import { listReleases } from "../write/releases.ts";
 
@@ -18,7 +20,22 @@ import { listReleases } from "../write/releases.ts";
  */
 const detailedReleases = 40;
 
-export class Planner {
+/** `before` is the folder whose generated/ is compared with; often, but not always, the repository's root. */
+export function openPlanner(run: CompileRun, before: string): Result<Planner> {
+  // Digests of another folder are not worth remembering: it is gone after the run.
+  const cache = before === run.root ? run.cache : new CompileCache(before);
+  try {
+    const found = listReleases(before).flatMap((release): ReleaseDigest[] => {
+      const digest = cache.digest(path.join(releaseFolder(before, release), indexFile));
+      return digest === undefined ? [] : [{ ...release, digest }];
+    });
+    return ok(new Planner(run, before, found));
+  } catch (error) {
+    return readFailure("generated/", error);
+  }
+}
+
+class Planner {
   readonly #run: CompileRun;
   readonly #root: string;
   readonly #before: readonly ReleaseDigest[];
@@ -27,17 +44,11 @@ export class Planner {
   readonly #drafts: ReleaseDraft[] = [];
   readonly #changedFiles = new Set<string>();
 
-  /** `before` is the folder whose generated/ is compared with; often, but not always, the repository's root. */
-  constructor(run: CompileRun, before: string) {
+  constructor(run: CompileRun, root: string, before: readonly ReleaseDigest[]) {
     this.#run = run;
-    this.#root = before;
-    // Digests of another folder are not worth remembering: it is gone after the run.
-    const cache = before === run.root ? run.cache : new CompileCache(before);
-    this.#before = listReleases(before).flatMap((release): ReleaseDigest[] => {
-      const digest = cache.digest(path.join(releaseFolder(before, release), indexFile));
-      return digest === undefined ? [] : [{ ...release, digest }];
-    });
-    this.#digests = new Map(this.#before.map((release) => [releasePath(release), release.digest]));
+    this.#root = root;
+    this.#before = before;
+    this.#digests = new Map(before.map((release) => [releasePath(release), release.digest]));
   }
 
   /** True when all releases of the project are in generated/ as the cache knows them; then there is nothing to plan for it. */

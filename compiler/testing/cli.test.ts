@@ -1,7 +1,9 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collect, type Said } from "../../specs/program/testing/collected-io.ts";
+import type { Io } from "../../specs/program/command.ts";
 import { main } from "../cli.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
@@ -11,25 +13,12 @@ beforeEach(async () => {
 });
 afterEach(() => repository.remove());
 
-interface Run {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(...argv: readonly string[]): Promise<Run> {
+async function run(...argv: readonly string[]): Promise<Said> {
   return runIn(repository.root, ...argv);
 }
 
-async function runIn(cwd: string, ...argv: readonly string[]): Promise<Run> {
-  const printed = { out: "", err: "" };
-  const code = await main(argv, {
-    out: (text) => void (printed.out += text),
-    err: (text) => void (printed.err += text),
-    color: false,
-    cwd,
-  });
-  return { code, ...printed };
+async function runIn(cwd: string, ...argv: readonly string[]): Promise<Said> {
+  return collect(main, argv, cwd);
 }
 
 const spec = "specs/projects/care/triage.yaml";
@@ -45,14 +34,19 @@ describe("fairlead", () => {
       Usage: fairlead <command> [options]
 
       Commands:
-        check    Find every mistake in the specs
-        plan     Show what a build would change, and what that costs
-        build    Write generated/ from the specs
-        propose  Open a pull request with generated/ and the plan
-        merge    Merge a pull request of a plain git remote
-        explain  Show which spec lines caused a generated field
+        check       Find every mistake in the specs
+        plan        Show what a build would change, and what that costs
+        build       Write generated/ from the specs
+        propose     Open a pull request with generated/ and the plan
+        merge       Merge a pull request of a plain git remote
+        explain     Show which spec lines caused a generated field
+        completion  Print a script that completes command lines in your shell
+        help        Say more about a command
 
-      fairlead <command> --help says more about each.
+      fairlead help <command> says more about each.
+
+      Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that changes something, 64 wrong command
+      line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.
       ",
       }
     `);
@@ -73,22 +67,31 @@ describe("fairlead", () => {
   });
 
   it("answers a wrong command line with what to write, and exit code 64", async () => {
-    expect(await run("plna")).toEqual({ code: 64, out: "", err: 'there is no command "plna"; did you mean plan?\n' });
+    expect(await run("plna")).toEqual({
+      code: 64,
+      out: "",
+      err: 'there is no command "plna"; did you mean plan? Otherwise see fairlead --help\n',
+    });
+    expect(await run("check", "extra")).toMatchObject({
+      code: 64,
+      err: '"extra" is not understood; see fairlead check --help\n',
+    });
+    expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain\n',
+      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain, completion; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,
-      err: "Unknown option '--frobnicate'; see fairlead plan --help\n",
+      err: "unknown option '--frobnicate'; see fairlead plan --help\n",
     });
     expect(await run("plan", "--color", "blue")).toMatchObject({
       code: 64,
-      err: '--color is "blue"; write auto, always or never\n',
+      err: '--color is "blue"; write auto, always or never; see fairlead plan --help\n',
     });
     expect(await run("explain", "a/b/c")).toMatchObject({
       code: 64,
-      err: "a/b/c is neither <environment>/<project> nor <file>:<line>\n",
+      err: "a/b/c is neither <environment>/<project> nor <file>:<line>; see fairlead explain --help\n",
     });
     expect((await run()).code).toBe(64);
   });
@@ -100,11 +103,11 @@ describe("fairlead", () => {
       expect((await runIn(elsewhere, "check", "--root", repository.root)).code).toBe(0);
       expect(await runIn(elsewhere, "check")).toMatchObject({
         code: 64,
-        err: "there is no folder specs here or in a parent folder; go to your repository, or name it with --root\n",
+        err: "there is no folder specs here or in a parent folder; go to your repository, or name it with --root; see fairlead check --help\n",
       });
       expect(await runIn(elsewhere, "check", "--root", ".")).toMatchObject({
         code: 64,
-        err: ". has no folder specs; name the root of a repository that has one\n",
+        err: ". has no folder specs; name the root of a repository that has one; see fairlead check --help\n",
       });
     } finally {
       await rm(elsewhere, { recursive: true });
@@ -112,12 +115,16 @@ describe("fairlead", () => {
   });
 
   it("asks for a bug report when it makes a mistake itself, with exit code 70", async () => {
-    const broken = { out: () => { throw new Error("internal: broken for the test"); }, err: () => undefined, color: false, cwd: repository.root }; // prettier-ignore
-    let report = "";
-    const code = await main(["check"], { ...broken, err: (text) => void (report += text) });
+    const broken = (argv: readonly string[], io: Io) => {
+      const out = (): never => {
+        throw new Error("internal: broken for the test");
+      };
+      return main(argv, { ...io, out });
+    };
+    const { code, err } = await collect(broken, ["check"], repository.root);
     expect(code).toBe(70);
-    expect(report).toMatch(/^fairlead stopped because of a mistake of its own, not of yours\./);
-    expect(report).toContain("internal: broken for the test\n    at ");
+    expect(err).toMatch(/^fairlead stopped because of a mistake of its own, not of yours\./);
+    expect(err).toContain("internal: broken for the test\n    at ");
   });
 });
 
@@ -308,6 +315,123 @@ describe("fairlead explain", () => {
     await repository.edit("specs/projects/care/faq.yaml", "serving:", "servin:");
     expect((await run("explain", "dev/triage", "training-job.config.lora.r")).code).toBe(0);
     expect(await run("explain", "dev/faq")).toMatchObject({ code: 1 });
+  });
+});
+
+describe("--json", () => {
+  it("U5: prints what is wrong with the specs as JSON, whichever command was asked, and the words beside it", async () => {
+    await repository.edit(spec, "r: 8", "rank: 8");
+    const checked = await run("check", "--json");
+    expect(checked.err).toContain("error unknown-key\n");
+    for (const line of [["plan"], ["build"], ["explain", "dev/triage"], ["explain", `${spec}:1`]]) {
+      const { code, out, err } = await run(...line, "--json");
+      expect([code, out]).toEqual([1, checked.out]);
+      expect(err).toContain("error unknown-key\n");
+    }
+  });
+
+  it("U5: prints a refusal as JSON", async () => {
+    await run("build");
+    await writeFile(path.join(repository.root, "generated/dev/faq/release.json"), "edited");
+    const refused = await run("build", "--json");
+    expect(JSON.parse(refused.out)).toEqual({
+      failure: { reason: "generated-edited", message: refused.err.trimEnd(), retry: "no" },
+    });
+    expect(await run("explain", "dev/nothing-like-it", "--json")).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "err": "there is no project nothing-like-it
+      ",
+        "out": "{
+        "failure": {
+          "reason": "not-found",
+          "message": "there is no project nothing-like-it",
+          "retry": "no"
+        }
+      }
+      ",
+      }
+    `);
+    expect(await run("build", "extra", "--json")).toMatchInlineSnapshot(`
+      {
+        "code": 64,
+        "err": ""extra" is not understood; see fairlead build --help
+      ",
+        "out": "{
+        "error": {
+          "reason": "usage",
+          "message": "\\"extra\\" is not understood; see fairlead build --help"
+        }
+      }
+      ",
+      }
+    `);
+  });
+});
+
+describe("a disk that refuses", () => {
+  it("U6: is a failure that names what is in the way, and not a mistake of the program", async () => {
+    const said: string[] = [];
+    const refuse = async (command: string, place: string): Promise<void> => {
+      await mkdir(path.dirname(path.join(repository.root, place)), { recursive: true });
+      await writeFile(path.join(repository.root, place), "");
+      const { code, err } = await run(command);
+      expect([place, code]).toEqual([place, 1]);
+      said.push(`${command}, with a file ${place}\n  ${err.replaceAll(repository.root, "<root>")}`);
+      await rm(path.join(repository.root, place));
+    };
+    await refuse("build", ".fairlead");
+    await refuse("build", "generated");
+    await refuse("plan", "generated");
+    await refuse("build", "generated/dev");
+    await refuse("build", "generated/dev/faq");
+    await refuse("build", "generated/schemas");
+    await mkdir(path.join(repository.root, ".fairlead/build.lock"), { recursive: true });
+    said.push(`build, with a folder .fairlead/build.lock\n  ${(await run("build")).err}`);
+    await rm(path.join(repository.root, ".fairlead/build.lock"), { recursive: true });
+    await symlink("nowhere", path.join(repository.root, ".fairlead/build.lock"));
+    said.push(`build, with a dangling link .fairlead/build.lock\n  ${(await run("build")).err}`);
+    expect(`\n${said.join("")}`).toMatchInlineSnapshot(`
+      "
+      build, with a file .fairlead
+        .fairlead/build.lock could not be written (EEXIST): something else has that name; move it away
+      build, with a file generated
+        generated is not a folder; move it away, then build again
+      plan, with a file generated
+        generated/ could not be read (ENOTDIR): there is a file where a folder has to be; move it away
+      build, with a file generated/dev
+        generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
+      build, with a file generated/dev/faq
+        generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
+      build, with a file generated/schemas
+        generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
+      build, with a folder .fairlead/build.lock
+        .fairlead/build.lock could not be written (EISDIR): there is a folder where a file has to be; move it away
+      build, with a dangling link .fairlead/build.lock
+        .fairlead/build.lock could not be written (ELOOP): there is a link in the way; remove it
+      "
+    `);
+  });
+
+  it("U6: a spec that cannot be read is a mistake with a place", async ({ skip }) => {
+    skip(process.getuid?.() === 0, "root may read everything");
+    await chmod(path.join(repository.root, spec), 0);
+    for (const command of ["check", "plan", "build"]) {
+      expect(await run(command)).toMatchObject({ code: 1, err: expect.stringContaining("error spec-unreadable") });
+    }
+  });
+
+  it("U6: a spec that is a folder, and a platform that is one, are mistakes with a place", async () => {
+    for (const place of [spec, "specs/platform.yaml"]) {
+      await rm(path.join(repository.root, place));
+      await mkdir(path.join(repository.root, place));
+    }
+    for (const command of ["check", "plan", "build"]) {
+      const { code, err } = await run(command);
+      expect(code).toBe(1);
+      expect(err).toContain(`${spec} error spec-not-a-file\n`);
+      expect(err).toContain("specs/platform.yaml error spec-not-a-file\n");
+    }
   });
 });
 

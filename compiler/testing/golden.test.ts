@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { buildRepository, planRepository } from "../compile.ts";
+import { buildRepository, type Planned, planRepository } from "../compile.ts";
 import { printDiagnostics } from "../diagnostic.ts";
 import { renderMarkdown } from "../plan/render-markdown.ts";
 
@@ -70,13 +70,13 @@ interface Outcome {
 }
 
 async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Outcome> {
-  const { plan, diagnostics, sources } = await planRepository(root);
+  const { plan, diagnostics, sources } = await planned(root);
   const said = { "diagnostics.txt": printDiagnostics(diagnostics, sources, { color: false }) };
   if (plan === undefined) return { files: said, planned: undefined, made: undefined };
   const views = { ...said, "plan.md": renderMarkdown(plan), "plan.json": `${JSON.stringify(plan, undefined, 2)}\n` };
   const built = await buildRepository(root, { overwrite: false });
   if (!built.ok) throw new Error(built.failure.message);
-  const after = await planRepository(root);
+  const after = await planned(root);
   const generated = settings.generated ? await readTree(path.join(root, "generated")) : {};
   // The schemas follow from the kinds and are tested with them.
   const releases = Object.entries(generated).filter(([file]) => !file.startsWith("schemas/"));
@@ -85,6 +85,12 @@ async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Ou
     planned: plan.next,
     made: after.plan?.base,
   };
+}
+
+async function planned(root: string): Promise<Planned> {
+  const result = await planRepository(root);
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
 }
 
 async function readTree(folder: string): Promise<Record<string, string>> {

@@ -10,12 +10,12 @@ import { writeFailure } from "./system-error.ts";
 
 export function recoverGenerated(root: string): Result<void> {
   const generated = generatedFolder(root);
-  const found = lstatSync(generated, { throwIfNoEntry: false });
-  if (found === undefined) return ok(undefined);
-  if (!found.isDirectory()) {
-    return fail("generated-edited", "generated is not a folder; move it away, then build again");
-  }
   try {
+    const found = lstatSync(generated, { throwIfNoEntry: false });
+    if (found === undefined) return ok(undefined);
+    if (!found.isDirectory()) {
+      return fail("generated-edited", "generated is not a folder; move it away, then build again");
+    }
     for (const entry of readdirSync(generated, { withFileTypes: true })) {
       if (!entry.name.startsWith(stagingPrefix) || !entry.isDirectory()) continue;
       const staging = path.join(generated, entry.name);

@@ -6,7 +6,7 @@ import { digestOf, sha256Hex } from "../fingerprint.ts";
 import { indexFile } from "../emit/index-file.ts";
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
 import { isSegment, releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
-import { codeOf } from "./system-error.ts";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 
 export interface ReleaseFolder {
   /** Undefined when there is no readable index; then nothing in the folder is owned. */
@@ -142,7 +142,7 @@ export function digestOfFile(file: string): string | undefined {
   try {
     return lstatSync(file).isFile() ? digestOf(readFileSync(file)) : undefined;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -151,7 +151,7 @@ function readNames(folder: string): string[] | undefined {
   try {
     return readdirSync(folder).sort();
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -160,7 +160,7 @@ function readIfThere(file: string): string | undefined {
   try {
     return lstatSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return undefined;
+    if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
 }

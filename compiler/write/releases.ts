@@ -2,7 +2,7 @@
 import { readdirSync, type Dirent } from "node:fs";
 import path from "node:path";
 import { generatedFolder, reservedFolders, type ReleaseId } from "./layout.ts";
-import { codeOf } from "./system-error.ts";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 
 /** All folders generated/<environment>/<project>, sorted; symbolic links and names with a leading dot are none. */
 export function listReleases(root: string): ReleaseId[] {
@@ -19,7 +19,7 @@ export function folders(folder: string): string[] {
   try {
     entries = readdirSync(folder, { withFileTypes: true });
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return [];
+    if (systemCodeOf(error) === "ENOENT") return [];
     throw error;
   }
   const names = entries.filter((entry) => entry.isDirectory() && /^[A-Za-z0-9_]/.test(entry.name));

@@ -15,7 +15,7 @@ import path from "node:path";
 import { indexFile } from "../emit/index-file.ts";
 import { generatedFolder, releaseFolder, type ReleaseId } from "./layout.ts";
 import { readIndex, type ReleaseFolder } from "./release-folder.ts";
-import { codeOf } from "./system-error.ts";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 
 export interface StagedRelease {
   readonly release: ReleaseId;
@@ -58,7 +58,7 @@ export function removeStale(root: string, release: ReleaseId, folder: ReleaseFol
     try {
       unlinkSync(path.join(current, name));
     } catch (error) {
-      if (codeOf(error) !== "ENOENT") throw error;
+      if (systemCodeOf(error) !== "ENOENT") throw error;
     }
   }
   if (removeIfEmpty(current)) removeIfEmpty(path.join(generatedFolder(root), release.environment));
@@ -69,7 +69,7 @@ function removeIfEmpty(folder: string): boolean {
     rmdirSync(folder);
     return true;
   } catch (error) {
-    if (codeOf(error) === "ENOTEMPTY" || codeOf(error) === "EEXIST") return false;
+    if (systemCodeOf(error) === "ENOTEMPTY" || systemCodeOf(error) === "EEXIST") return false;
     throw error;
   }
 }

@@ -4,7 +4,8 @@ import path from "node:path";
 import type { ReleaseFiles } from "../emit/index-release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { generatedFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
-import { acquireBuildLock, type BuildLock } from "./lock.ts";
+import type { Lock } from "../../specs/program/lock.ts";
+import { acquireBuildLock } from "./lock.ts";
 import { recoverGenerated } from "./recover.ts";
 import { Refusals } from "./refusals.ts";
 import { folderIdentity, isWhole, readReleaseFolder, type ReleaseFolder, type WholeFolders } from "./release-folder.ts";
@@ -42,7 +43,7 @@ export async function openWriter(root: string, options: WriteOptions): Promise<R
 
 export class GeneratedWriter {
   readonly #root: string;
-  readonly #lock: BuildLock;
+  readonly #lock: Lock;
   readonly #wholeFolders: WholeFolders | undefined;
   readonly #staging: string;
   readonly #refusals: Refusals;
@@ -50,8 +51,10 @@ export class GeneratedWriter {
   readonly #changed: StagedRelease[] = [];
   readonly #files: StagedFiles;
   #unchanged = 0;
+  /** What the disk said first against looking at generated/. */
+  #error: unknown;
 
-  constructor(root: string, lock: BuildLock, options: WriteOptions) {
+  constructor(root: string, lock: Lock, options: WriteOptions) {
     this.#root = root;
     this.#lock = lock;
     this.#wholeFolders = options.wholeFolders;
@@ -60,9 +63,17 @@ export class GeneratedWriter {
     this.#refusals = new Refusals(options.overwrite);
   }
 
-  /** Does the folder already hold the release whose index has this digest, with nothing edited or missing? Then there is nothing to add for it. */
+  /**
+   * Does the folder already hold the release whose index has this digest, with nothing edited or missing? Then there is nothing to
+   * add for it. What the disk says against looking comes out in `commit`.
+   */
   keep(release: ReleaseId, digest: string): boolean {
-    if (!this.#isAs(release, digest)) return false;
+    try {
+      if (!this.#isAs(release, digest)) return false;
+    } catch (error) {
+      this.#error ??= error;
+      return false;
+    }
     this.#expected.add(releasePath(release));
     this.#unchanged += 1;
     return true;
@@ -70,7 +81,7 @@ export class GeneratedWriter {
 
   /** Compares a release with its folder and stages it when it differs. What the disk says against it comes out in `commit`. */
   async add(release: ReleaseFiles): Promise<void> {
-    if (this.keep(release, release.digest)) return;
+    if (this.keep(release, release.digest) || this.#error !== undefined) return;
     this.#expected.add(releasePath(release));
     const folder = this.#read(release);
     if (folder !== undefined) this.#refusals.checkOverwrite(this.#root, release, folder);
@@ -86,11 +97,12 @@ export class GeneratedWriter {
    */
   async commit(schemas: ReadonlyMap<string, string>): Promise<Result<Written>> {
     try {
+      if (this.#error !== undefined) throw this.#error;
       const stale = this.#staleReleases();
       const refusal = this.#refusals.failure();
       if (refusal !== undefined) return refusal;
       await this.#files.done();
-      if (!(await this.#lock.held())) {
+      if (!(await this.#isHeld())) {
         return fail("generated-locked", "the build lock was taken away; run the build again", { retry: "later" });
       }
       for (const staged of this.#changed) swapIn(this.#root, this.#staging, staged);
@@ -112,9 +124,14 @@ export class GeneratedWriter {
   /** Drops what was staged and gives the lock back. Does nothing after `commit`. */
   async abandon(): Promise<void> {
     await this.#files.drop();
-    if (!(await this.#lock.held())) return;
+    if (!(await this.#isHeld())) return;
     recoverGenerated(this.#root);
     await this.#lock.release();
+  }
+
+  /** A lock that cannot be read is not ours to give back. */
+  #isHeld(): Promise<boolean> {
+    return this.#lock.held().catch(() => false);
   }
 
   /** Folders with an index that nothing makes any more. A folder without one is somebody else's. */

@@ -119,7 +119,7 @@ describe("apply", () => {
       "an unknown option",
       ["--enviroment", "dev"],
       64,
-      /^Unknown option '--enviroment'; see fairlead-runtime apply --help\n$/,
+      /^unknown option '--enviroment'; did you mean --environment\? Otherwise see fairlead-runtime apply --help\n$/,
     ],
     ["a stray word", ["dev"], 64, /^"dev" is not understood; see fairlead-runtime apply --help\n$/],
   ])("with %s says what is wrong", async (_, args, code, expected) => {

@@ -11,66 +11,28 @@ import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
 import { removeProject } from "../apply/stop-services.ts";
-import {
-  type Arguments,
-  type Command,
-  exitCodeOf,
-  exitCodes,
-  homeOption,
-  type Io,
-  jsonOption,
-  noPositionals,
-  optionalFlag,
-  plainFailure,
-  quietOption,
-  reportEnd,
-  requiredFlag,
-  rootOption,
-} from "./command.ts";
+import type { Arguments, Io, Run } from "../../specs/program/command.ts";
+import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { exitCodeOf, optionalFlag, plainFailure, reportEnd, requiredFlag } from "./report.ts";
 import { consoleWatcher } from "./console-watcher.ts";
 import { engineNames, openEngine } from "./engines.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { summary } from "./summary.ts";
 
-export const command: Command = {
-  usage: "apply --environment ENV [--project NAME] [options]",
-  help: `Makes this machine what the releases of an environment say: runs the stages whose keys have no output yet, and starts or
-switches the services. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
-any time; the next apply continues. Without --project, services of projects that have left the repository are stopped too.
-
-A release whose gates do not pass is not served: the service that runs keeps its model, and the exit code is 2.
-`,
-  options: [
-    { name: "environment", value: "ENV", what: "the environment to apply" },
-    { name: "project", value: "NAME", what: "one project; by default all of the environment" },
-    { name: "engine", value: "NAME", what: "local (default), or memory: rehearse the steps and keep nothing" },
-    rootOption,
-    homeOption,
-    { name: "report", value: "FILE", what: "write what --json prints to a file too" },
-    jsonOption,
-    quietOption,
-  ],
-  examples: [
-    ["fairlead-runtime apply --environment dev", "apply every project of dev"],
-    ["fairlead-runtime apply --environment dev --project support-assistant --json", "one project, for a program"],
-    ["fairlead-runtime apply --environment dev --engine memory", "show the steps of a first apply, run nothing"],
-  ],
-  async run(args, io) {
-    noPositionals(args);
-    const engineName = optionalFlag(args, "engine") ?? "local";
-    const folders = foldersOf(args, io);
-    if (engineName !== "memory") return applyAll(args, io, folders, engineName);
-    const home = await mkdtemp(join(tmpdir(), "fairlead-rehearsal-"));
-    try {
-      return await applyAll(args, io, { ...folders, home }, engineName);
-    } finally {
-      await rm(home, { recursive: true, force: true });
-    }
-  },
+export const run: Run = async (args, io) => {
+  const engineName = optionalFlag(args, "engine") ?? "local";
+  const folders = foldersOf(args, io);
+  if (engineName !== "memory") return applyAll(args, io, folders, engineName);
+  const home = await mkdtemp(join(tmpdir(), "fairlead-rehearsal-"));
+  try {
+    return await applyAll(args, io, { ...folders, home }, engineName);
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
 };
 
 async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: string): Promise<number> {
-  const json = args.flags.json === true;
+  const { json } = args;
   const environment = requiredFlag(args, "environment");
   const asked = optionalFlag(args, "project");
   const projects = await findReleases(folders.repository, environment, asked);
@@ -81,7 +43,7 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
     const engine = await openEngine(engineName, folders);
     if (!engine.ok) return reportEnd(io, engine.failure, { json });
     try {
-      const run: Run = {
+      const applying: Applying = {
         io,
         json,
         folders,
@@ -90,7 +52,7 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
         watcher: consoleWatcher(io, args.flags.quiet === true),
         reportFile: optionalFlag(args, "report"),
       };
-      return await applyEach(run, projects.value, asked === undefined);
+      return await applyEach(applying, projects.value, asked === undefined);
     } finally {
       await engine.value.close();
     }
@@ -99,7 +61,7 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   }
 }
 
-interface Run {
+interface Applying {
   readonly io: Io;
   readonly json: boolean;
   readonly folders: Folders;
@@ -117,34 +79,37 @@ interface ProjectEnd {
 }
 
 /** One project's failure does not keep the others from being applied. */
-async function applyEach(run: Run, projects: readonly string[], all: boolean): Promise<number> {
-  const { io, json } = run;
+async function applyEach(applying: Applying, projects: readonly string[], all: boolean): Promise<number> {
+  const { io, json } = applying;
   const ends: ProjectEnd[] = [];
   for (const project of projects) {
     if (io.signal.aborted) break;
-    const end = await applyProject(run, project);
+    const end = await applyProject(applying, project);
     ends.push(end);
     if (!json) show(io, end);
   }
-  if (all && !io.signal.aborted) ends.push(...(await removeLeft(run, projects)));
+  if (all && !io.signal.aborted) ends.push(...(await removeLeft(applying, projects)));
   const plain = ends.map(({ project, report, failure }) => ({
     project,
     ...report,
     failure: failure === undefined ? null : plainFailure(failure),
   }));
-  const text = `${JSON.stringify({ environment: run.environment, projects: plain }, undefined, 2)}\n`;
+  const text = `${JSON.stringify({ environment: applying.environment, projects: plain }, undefined, 2)}\n`;
   if (json) io.out(text);
-  if (run.reportFile !== undefined) {
+  if (applying.reportFile !== undefined) {
     try {
-      await replaceFile(resolve(io.cwd, run.reportFile), text);
+      await replaceFile(resolve(io.cwd, applying.reportFile), text);
     } catch (cause) {
-      return reportEnd(io, systemFailure(`writing ${run.reportFile}`, cause).failure, { json: false });
+      return reportEnd(io, systemFailure(`writing ${applying.reportFile}`, cause).failure, { json: false });
     }
   }
   return exitCode(ends, ends.length < projects.length);
 }
 
-async function applyProject({ io, folders, environment, engine, watcher }: Run, project: string): Promise<ProjectEnd> {
+async function applyProject(
+  { io, folders, environment, engine, watcher }: Applying,
+  project: string,
+): Promise<ProjectEnd> {
   const folder = join(folders.repository, "generated", environment, project);
   const loaded = await loadRelease(folder, `generated/${environment}/${project}`);
   if (!loaded.ok) return { project, report: undefined, failure: loaded.failure };
@@ -160,25 +125,25 @@ function show(io: Io, { project, report, failure }: ProjectEnd): void {
 }
 
 /** Projects that this repository had applied here and has no more. */
-async function removeLeft(run: Run, projects: readonly string[]): Promise<ProjectEnd[]> {
-  const left = await leftProjects(run, projects);
+async function removeLeft(applying: Applying, projects: readonly string[]): Promise<ProjectEnd[]> {
+  const left = await leftProjects(applying, projects);
   if (!left.ok) return [{ project: "", report: undefined, failure: left.failure }];
   const ends: ProjectEnd[] = [];
   for (const inventory of left.value) {
-    const context = { progress: run.watcher.progress, signal: run.io.signal };
-    const removed = await removeProject(run.folders.home, inventory, run.engine, context);
+    const context = { progress: applying.watcher.progress, signal: applying.io.signal };
+    const removed = await removeProject(applying.folders.home, inventory, applying.engine, context);
     const failure = removed.ok ? undefined : removed.failure;
     ends.push({ project: inventory.project, report: undefined, failure });
     const what = removed.ok
       ? `has left the repository; stopped ${removed.value.join(", ") || "nothing"}`
       : removed.failure.message;
-    if (!run.json) run.io.out(`${scopeName(inventory)}: ${what}\n`);
+    if (!applying.json) applying.io.out(`${scopeName(inventory)}: ${what}\n`);
   }
   return ends;
 }
 
 async function leftProjects(
-  { folders, environment, engine }: Run,
+  { folders, environment, engine }: Applying,
   projects: readonly string[],
 ): Promise<Result<readonly Inventory[]>> {
   const inventories = await listInventories(folders.home);

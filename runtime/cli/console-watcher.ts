@@ -2,7 +2,7 @@
 import type { Watcher } from "../apply/apply-report.ts";
 import { type ProgressLine, progressLine, silentProgress } from "./progress.ts";
 import type { Step } from "../apply/steps.ts";
-import type { Io } from "./command.ts";
+import type { Io } from "../../specs/program/command.ts";
 
 export function consoleProgress(io: Io, quiet: boolean): ProgressLine {
   if (quiet) return silentProgress;

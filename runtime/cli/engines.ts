@@ -1,7 +1,7 @@
 // The engines that this program has. Each is loaded when it is chosen.
 import type { Engine } from "../engine.ts";
 import { ok, type Result } from "../result.ts";
-import { UsageError } from "./command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
 import type { Folders } from "./folders.ts";
 
 const openers: Readonly<Record<string, (folders: Folders) => Promise<Result<Engine>>>> = {

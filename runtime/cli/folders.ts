@@ -1,7 +1,10 @@
 // The repository and the home that a command works on.
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { type Arguments, type Io, optionalFlag, UsageError } from "./command.ts";
+import type { Arguments, Io } from "../../specs/program/command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
+import { trustFolder } from "../../specs/program/own-folder.ts";
+import { optionalFlag } from "./report.ts";
 
 export interface Folders {
   readonly repository: string;
@@ -10,6 +13,12 @@ export interface Folders {
 
 /** A home that is named needs no repository around it: what was applied can be looked at and stopped without one. */
 export function foldersOf(args: Arguments, io: Io): Folders {
+  const folders = namedFolders(args, io);
+  trustFolder(folders.home);
+  return folders;
+}
+
+function namedFolders(args: Arguments, io: Io): Folders {
   const home = optionalFlag(args, "home");
   if (home === undefined) {
     const repository = repositoryOf(args, io.cwd);

@@ -4,44 +4,25 @@ import { listInventories } from "../apply/inventory.ts";
 import type { Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";
-import {
-  type Command,
-  exitCodes,
-  homeOption,
-  type Io,
-  jsonOption,
-  noPositionals,
-  reportEnd,
-  rootOption,
-} from "./command.ts";
+import type { Io, Run } from "../../specs/program/command.ts";
+import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { reportEnd } from "./report.ts";
 import { foldersOf } from "./folders.ts";
 import { short } from "./summary.ts";
 
-export const command: Command = {
-  usage: "gc [--yes] [options]",
-  help: `Shows which outputs, checked-out models and checkpoints nothing needs any more; with --yes removes them. What runs, the last three
-releases that were applied to their end, and what an unfinished apply has made so far are kept, in every environment of this home.
-`,
-  options: [{ name: "yes", what: "remove them; without it nothing is changed" }, rootOption, homeOption, jsonOption],
-  examples: [
-    ["fairlead-runtime gc", "show what would be removed"],
-    ["fairlead-runtime gc --yes", "remove it"],
-  ],
-  async run(args, io) {
-    noPositionals(args);
-    const json = args.flags.json === true;
-    const { home } = foldersOf(args, io);
-    const lock = await lockHome(home);
-    if (!lock.ok) return reportEnd(io, lock.failure, { json });
-    try {
-      const collected = await collect(home, args.flags.yes === true);
-      if (!collected.ok) return reportEnd(io, collected.failure, { json });
-      show(io, collected.value, { json, removed: args.flags.yes === true });
-      return exitCodes.done;
-    } finally {
-      await lock.value.release();
-    }
-  },
+export const run: Run = async (args, io) => {
+  const { json } = args;
+  const { home } = foldersOf(args, io);
+  const lock = await lockHome(home);
+  if (!lock.ok) return reportEnd(io, lock.failure, { json });
+  try {
+    const collected = await collect(home, args.flags.yes === true);
+    if (!collected.ok) return reportEnd(io, collected.failure, { json });
+    show(io, collected.value, { json, removed: args.flags.yes === true });
+    return exitCodes.done;
+  } finally {
+    await lock.value.release();
+  }
 };
 
 interface Collected {

@@ -4,40 +4,21 @@ import { storeOf } from "../system/home.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
-import {
-  type Command,
-  exitCodes,
-  homeOption,
-  type Io,
-  jsonOption,
-  reportEnd,
-  rootOption,
-  UsageError,
-} from "./command.ts";
+import type { Io, Run } from "../../specs/program/command.ts";
+import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { reportEnd } from "./report.ts";
 import { foldersOf } from "./folders.ts";
 import { short } from "./summary.ts";
 
-export const command: Command = {
-  usage: "lineage ALIAS|DIGEST [options]",
-  help: `Shows where a served model or an output comes from: each output with the outputs that it was made of, down to the datasets, from
-the evidence in the store. A digest may be shortened to its first digits.
-`,
-  options: [rootOption, homeOption, jsonOption],
-  examples: [
-    ["fairlead-runtime lineage support-assistant", "what clients get under this model name"],
-    ["fairlead-runtime lineage sha256:1f0c2a9be0d1", "one output, and where it is served"],
-  ],
-  async run(args, io) {
-    const [asked, ...more] = args.positionals;
-    if (asked === undefined || more.length > 0) throw new UsageError("name one alias or one digest");
-    const json = args.flags.json === true;
-    const { home } = foldersOf(args, io);
-    const found = await lineage(home, asked);
-    if (!found.ok) return reportEnd(io, found.failure, { json });
-    if (json) io.out(`${JSON.stringify(found.value, undefined, 2)}\n`);
-    else show(io, found.value);
-    return exitCodes.done;
-  },
+export const run: Run = async (args, io) => {
+  const [asked = ""] = args.positionals;
+  const { json } = args;
+  const { home } = foldersOf(args, io);
+  const found = await lineage(home, asked);
+  if (!found.ok) return reportEnd(io, found.failure, { json });
+  if (json) io.out(`${JSON.stringify(found.value, undefined, 2)}\n`);
+  else show(io, found.value);
+  return exitCodes.done;
 };
 
 interface Origin {

@@ -5,70 +5,39 @@ import { fail, ok, type Result } from "../result.ts";
 import { measureService, type ServiceFigures } from "../serve/measure-service.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { readRows } from "../train/samples.ts";
-import {
-  type Arguments,
-  type Command,
-  exitCodes,
-  homeOption,
-  jsonOption,
-  noPositionals,
-  optionalFlag,
-  quietOption,
-  reportEnd,
-  requiredFlag,
-  rootOption,
-  UsageError,
-} from "./command.ts";
+import type { Arguments, Run } from "../../specs/program/command.ts";
+import { UsageError, exitCodes } from "../../specs/program/exit-codes.ts";
+import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { consoleProgress } from "./console-watcher.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { runningServices } from "./running-services.ts";
 
-export const command: Command = {
-  usage: "measure --environment ENV --project NAME [options]",
-  help: `Asks a running service the questions of its project's validation split, over HTTP and with streamed answers, and prints latencies and
-rates: with one client, with several at once, and with answers that the response cache has. Clients wait for their answer before they
-ask again (a closed loop), so no figure says what a queue of impatient clients would wait.
-`,
-  options: [
-    { name: "environment", value: "ENV", what: "the environment of the service" },
-    { name: "project", value: "NAME", what: "its project" },
-    { name: "target", value: "NAME", what: "its target; needed where the project has several services" },
-    { name: "seconds", value: "N", what: "length of each of the three measurements; by default 5" },
-    { name: "clients", value: "N", what: "how many ask at once in the second measurement; by default 8" },
-    rootOption,
-    homeOption,
-    jsonOption,
-    quietOption,
-  ],
-  examples: [
-    ["fairlead-runtime measure --environment dev --project support-assistant", "15 seconds of questions"],
-    ["fairlead-runtime measure --environment dev --project support-assistant --json", "the figures, for a program"],
-  ],
-  async run(args, io) {
-    noPositionals(args);
-    const json = args.flags.json === true;
-    const seconds = wholeNumber(args, "seconds", 5, 3600);
-    const clients = wholeNumber(args, "clients", 8, 1000);
-    const folders = foldersOf(args, io);
-    const service = await findService(folders, args);
-    if (!service.ok) return reportEnd(io, service.failure, { json });
-    const prompts = await readPrompts(folders, service.value.inventory);
-    if (!prompts.ok) return reportEnd(io, prompts.failure, { json });
-    const { alias, address } = service.value;
-    const asked = { port: Number(new URL(address).port), alias, prompts: prompts.value, maxTokens: answerTokens };
-    const measured: Record<string, ServiceFigures> = {};
-    const progress = consoleProgress(io, args.flags.quiet === true);
-    progress.begin("measuring");
-    for (const [index, pass] of passes(clients).entries()) {
-      if (io.signal.aborted) return exitCodes.cancelled;
-      progress.step({ done: index * seconds, total: 3 * seconds, unit: "seconds", note: pass.what });
-      measured[pass.name] = await measureService({ ...asked, ...pass, until: { seconds } });
+export const run: Run = async (args, io) => {
+  const { json } = args;
+  const seconds = wholeNumber(args, "seconds", 5, 3600);
+  const clients = wholeNumber(args, "clients", 8, 1000);
+  const folders = foldersOf(args, io);
+  const service = await findService(folders, args);
+  if (!service.ok) return reportEnd(io, service.failure, { json });
+  const prompts = await readPrompts(folders, service.value.inventory);
+  if (!prompts.ok) return reportEnd(io, prompts.failure, { json });
+  const { alias, address } = service.value;
+  const asked = { port: Number(new URL(address).port), alias, prompts: prompts.value, maxTokens: answerTokens };
+  const measured: Record<string, ServiceFigures> = {};
+  const progress = consoleProgress(io, args.flags.quiet === true);
+  progress.begin("measuring");
+  for (const [index, pass] of passes(clients).entries()) {
+    if (io.signal.aborted) {
+      progress.clear();
+      return reportEnd(io, fail("cancelled", "Stopped before all was measured.").failure, { json });
     }
-    progress.clear();
-    if (json) io.out(`${JSON.stringify({ alias, address, clients, ...measured }, undefined, 2)}\n`);
-    else io.out(table(alias, address, clients, measured));
-    return exitCodes.done;
-  },
+    progress.step({ done: index * seconds, total: 3 * seconds, unit: "seconds", note: pass.what });
+    measured[pass.name] = await measureService({ ...asked, ...pass, until: { seconds } });
+  }
+  progress.clear();
+  if (json) io.out(`${JSON.stringify({ alias, address, clients, ...measured }, undefined, 2)}\n`);
+  else io.out(table(alias, address, clients, measured));
+  return exitCodes.done;
 };
 
 /** Long enough for a short reply; an answer that would be longer is cut, and measured as it is. */

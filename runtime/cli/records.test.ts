@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hexOf } from "../system/digest.ts";
@@ -28,6 +28,27 @@ describe("status, lineage and gc", () => {
       { project: "bot", environment: "dev", generated: "changed", services: [], attempt: null },
     ]);
     expect((await rig.cli("status", "--environment", "prod", "--json")).out).toBe('{\n  "projects": []\n}\n');
+  });
+
+  test("U7: status shows a failed gate whole: its figure, its bound, and what follows", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    await rig.cli("apply", "--environment", "dev");
+    const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+    const inventory = JSON.parse(await readFile(file, "utf8")) as object;
+    const failure = {
+      at: "evaluate",
+      reason: "gate-failed",
+      message:
+        "Stage evaluate of care/bot (dev) has 1 of 2 gates that did not pass:\n  label has to be >= 80%, and measured 50%\nNothing new is served.",
+    };
+    const release = `sha256:${"0".repeat(64)}`;
+    const attempt = { release, startedAt: "2026-01-02T03:04:05.000Z", stages: {}, targets: [], failure };
+    await writeFile(file, JSON.stringify({ ...inventory, attempt }));
+    const { out, err } = await rig.cli("status");
+    expect(err).toBe("");
+    expect(out).toMatch(
+      /\n {2}last apply {5}failed at evaluate, gate-failed: Stage evaluate of care\/bot \(dev\) has 1 of 2 gates that did not pass:\n {19}label has to be >= 80%, and measured 50%\n {17}Nothing new is served\.\n$/,
+    );
   });
 
   test("lineage follows a served alias to its dataset, and an output to where it is served", async () => {

@@ -4,58 +4,32 @@ import { digestOf } from "../system/digest.ts";
 import { scopeName } from "../engine.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { ok, type Result } from "../result.ts";
-import {
-  type Command,
-  exitCodes,
-  homeOption,
-  type Io,
-  jsonOption,
-  noPositionals,
-  optionalFlag,
-  reportEnd,
-  rootOption,
-} from "./command.ts";
+import type { Io, Run } from "../../specs/program/command.ts";
+import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { optionalFlag, reportEnd } from "./report.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { runningServices } from "./running-services.ts";
 import { short } from "./summary.ts";
 
-export const command: Command = {
-  usage: "status [--environment ENV] [--project NAME] [options]",
-  help: `Shows what was applied here: per project and environment the release, its stages with their outputs, and whether the services
-are up. Changes nothing, and does not wait for an apply that is running.
-`,
-  options: [
-    { name: "environment", value: "ENV", what: "only this environment" },
-    { name: "project", value: "NAME", what: "only this project" },
-    rootOption,
-    homeOption,
-    jsonOption,
-  ],
-  examples: [
-    ["fairlead-runtime status", "everything that was applied here"],
-    ["fairlead-runtime status --environment dev --json", "one environment, for a program"],
-  ],
-  async run(args, io) {
-    noPositionals(args);
-    const json = args.flags.json === true;
-    const folders = foldersOf(args, io);
-    const inventories = await listInventories(folders.home);
-    if (!inventories.ok) return reportEnd(io, inventories.failure, { json });
-    const environment = optionalFlag(args, "environment");
-    const project = optionalFlag(args, "project");
-    const wanted = inventories.value.filter(
-      (one) => (environment ?? one.environment) === one.environment && (project ?? one.project) === one.project,
-    );
-    const statuses: ProjectStatus[] = [];
-    for (const inventory of wanted) {
-      const status = await statusOf(folders, inventory);
-      if (!status.ok) return reportEnd(io, status.failure, { json });
-      statuses.push(status.value);
-    }
-    if (json) io.out(`${JSON.stringify({ projects: statuses }, undefined, 2)}\n`);
-    else show(io, statuses);
-    return exitCodes.done;
-  },
+export const run: Run = async (args, io) => {
+  const { json } = args;
+  const folders = foldersOf(args, io);
+  const inventories = await listInventories(folders.home);
+  if (!inventories.ok) return reportEnd(io, inventories.failure, { json });
+  const environment = optionalFlag(args, "environment");
+  const project = optionalFlag(args, "project");
+  const wanted = inventories.value.filter(
+    (one) => (environment ?? one.environment) === one.environment && (project ?? one.project) === one.project,
+  );
+  const statuses: ProjectStatus[] = [];
+  for (const inventory of wanted) {
+    const status = await statusOf(folders, inventory);
+    if (!status.ok) return reportEnd(io, status.failure, { json });
+    statuses.push(status.value);
+  }
+  if (json) io.out(`${JSON.stringify({ projects: statuses }, undefined, 2)}\n`);
+  else show(io, statuses);
+  return exitCodes.done;
 };
 
 type ProjectStatus = Omit<Inventory, "services"> & {
@@ -109,7 +83,11 @@ function lines(status: ProjectStatus): string[] {
   }
   if (status.attempt !== null) rows.push(["last apply", attemptText(status.attempt)]);
   const width = Math.max(...rows.map(([name]) => name.length));
-  return [scopeName(status), ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`)];
+  const indent = `\n${" ".repeat(width + 4)}`;
+  return [
+    scopeName(status),
+    ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text.replaceAll("\n", indent)}`),
+  ];
 }
 
 function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {
@@ -126,5 +104,5 @@ function releaseText(current: Inventory["applied"][number], generated: ProjectSt
 
 function attemptText({ failure, startedAt }: NonNullable<Inventory["attempt"]>): string {
   if (failure === null) return `began at ${startedAt} and has not ended: it runs, or was killed`;
-  return `failed at ${failure.at}, ${failure.reason}: ${failure.message.split("\n")[0] ?? ""}`;
+  return `failed at ${failure.at}, ${failure.reason}: ${failure.message}`;
 }

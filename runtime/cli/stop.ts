@@ -3,54 +3,31 @@ import { lockHome } from "../system/home.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { stopServices } from "../apply/stop-services.ts";
-import {
-  type Command,
-  exitCodes,
-  homeOption,
-  type Io,
-  jsonOption,
-  noPositionals,
-  reportEnd,
-  requiredFlag,
-  rootOption,
-} from "./command.ts";
+import type { Io, Run } from "../../specs/program/command.ts";
+import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { reportEnd, requiredFlag } from "./report.ts";
 import { consoleProgress } from "./console-watcher.ts";
 import { openEngine } from "./engines.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 
-export const command: Command = {
-  usage: "stop --environment ENV --project NAME [options]",
-  help: `Stops the services of one project in one environment, after their running requests. Outputs and releases stay: the next
-apply starts the services again.
-`,
-  options: [
-    { name: "environment", value: "ENV", what: "the environment" },
-    { name: "project", value: "NAME", what: "the project" },
-    rootOption,
-    homeOption,
-    jsonOption,
-  ],
-  examples: [["fairlead-runtime stop --environment dev --project support-assistant", "stop what dev serves of it"]],
-  async run(args, io) {
-    noPositionals(args);
-    const json = args.flags.json === true;
-    const environment = requiredFlag(args, "environment");
-    const project = requiredFlag(args, "project");
-    const folders = foldersOf(args, io);
-    const lock = await lockHome(folders.home);
-    if (!lock.ok) return reportEnd(io, lock.failure, { json });
-    try {
-      const inventory = await findInventory(folders.home, environment, project);
-      if (!inventory.ok) return reportEnd(io, inventory.failure, { json });
-      const stopped = await stopAll(io, folders, inventory.value);
-      if (!stopped.ok) return reportEnd(io, stopped.failure, { json });
-      if (json) io.out(`${JSON.stringify({ stopped: stopped.value }, undefined, 2)}\n`);
-      else io.out(`${scopeName(inventory.value)}: stopped ${stopped.value.join(", ") || "nothing, no service runs"}\n`);
-      return exitCodes.done;
-    } finally {
-      await lock.value.release();
-    }
-  },
+export const run: Run = async (args, io) => {
+  const { json } = args;
+  const environment = requiredFlag(args, "environment");
+  const project = requiredFlag(args, "project");
+  const folders = foldersOf(args, io);
+  const lock = await lockHome(folders.home);
+  if (!lock.ok) return reportEnd(io, lock.failure, { json });
+  try {
+    const inventory = await findInventory(folders.home, environment, project);
+    if (!inventory.ok) return reportEnd(io, inventory.failure, { json });
+    const stopped = await stopAll(io, folders, inventory.value);
+    if (!stopped.ok) return reportEnd(io, stopped.failure, { json });
+    if (json) io.out(`${JSON.stringify({ stopped: stopped.value }, undefined, 2)}\n`);
+    else io.out(`${scopeName(inventory.value)}: stopped ${stopped.value.join(", ") || "nothing, no service runs"}\n`);
+    return exitCodes.done;
+  } finally {
+    await lock.value.release();
+  }
 };
 
 async function stopAll(io: Io, folders: Folders, inventory: Inventory): Promise<Result<readonly string[]>> {

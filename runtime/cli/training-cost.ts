@@ -10,50 +10,20 @@ import { ArtifactStore } from "../store/artifact-store.ts";
 import type { TokenSample } from "../train/batches.ts";
 import { readRows, tokeniseRows } from "../train/samples.ts";
 import { measureTrainingCost, type TrainingCost } from "../train/compare-cost.ts";
-import {
-  type Command,
-  exitCodes,
-  homeOption,
-  type Io,
-  jsonOption,
-  noPositionals,
-  quietOption,
-  reportEnd,
-  requiredFlag,
-  rootOption,
-} from "./command.ts";
+import type { Io, Run } from "../../specs/program/command.ts";
+import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { reportEnd, requiredFlag } from "./report.ts";
 import { consoleProgress } from "./console-watcher.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 
-export const command: Command = {
-  usage: "training-cost --environment ENV --project NAME [options]",
-  help: `Runs a few training steps of a project with its adapter, and the same steps with all weights, and prints what each costs here: tokens
-per second, trainable parameters and memory of the optimiser. Needs the project's dataset in the store (apply makes it); keeps nothing.
-`,
-  options: [
-    { name: "environment", value: "ENV", what: "the environment of the release" },
-    { name: "project", value: "NAME", what: "the project; it trains with method lora" },
-    rootOption,
-    homeOption,
-    jsonOption,
-    quietOption,
-  ],
-  examples: [
-    [
-      "fairlead-runtime training-cost --environment dev --project support-assistant",
-      "the adapter beside full fine-tuning",
-    ],
-  ],
-  async run(args, io) {
-    noPositionals(args);
-    const json = args.flags.json === true;
-    const folder = join("generated", requiredFlag(args, "environment"), requiredFlag(args, "project"));
-    const measured = await measure(foldersOf(args, io), folder, io, args.flags.quiet === true);
-    if (!measured.ok) return reportEnd(io, measured.failure, { json });
-    if (json) io.out(`${JSON.stringify(measured.value, undefined, 2)}\n`);
-    else io.out(text(measured.value));
-    return exitCodes.done;
-  },
+export const run: Run = async (args, io) => {
+  const { json } = args;
+  const folder = join("generated", requiredFlag(args, "environment"), requiredFlag(args, "project"));
+  const measured = await measure(foldersOf(args, io), folder, io, args.flags.quiet === true);
+  if (!measured.ok) return reportEnd(io, measured.failure, { json });
+  if (json) io.out(`${JSON.stringify(measured.value, undefined, 2)}\n`);
+  else io.out(text(measured.value));
+  return exitCodes.done;
 };
 
 async function measure(folders: Folders, release: string, io: Io, quiet: boolean): Promise<Result<TrainingCost>> {

@@ -1,8 +1,7 @@
 // The service process of one target: `fairlead-runtime serve ...`. Started by control.ts, which then asks it over the control
 // socket what to serve. It lives until it is told to stop, by the socket or by SIGTERM.
-import { parseArgs } from "node:util";
 import { acquireLock } from "../system/lock.ts";
-import { thisProcess } from "../system/process-identity.ts";
+import { thisProcess } from "../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { alreadyRunning } from "./control/control-messages.ts";
 import { type ControlHandler, openControlServer } from "./control/control-server.ts";
@@ -18,22 +17,6 @@ import { Switchboard, type SwitchOptions } from "./switchboard.ts";
 const orphanMs = 60_000;
 
 /** Runs the service to its end and returns its exit code: 0 when it was told to stop. */
-export async function main(argv: readonly string[]): Promise<number> {
-  const text = { type: "string" } as const;
-  const options = { home: text, environment: text, team: text, project: text, target: text };
-  const {
-    home = "",
-    environment = "",
-    team = "",
-    project = "",
-    target = "",
-  } = parseArgs({
-    args: [...argv],
-    options,
-  }).values;
-  return runService(home, { environment, team, project, target });
-}
-
 export async function runService(home: string, place: ServicePlace): Promise<number> {
   const log = jsonLog((line) => process.stdout.write(line));
   const files = serviceFiles(home, place);

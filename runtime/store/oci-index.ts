@@ -3,7 +3,8 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
-import { acquireLock, type Lock } from "../system/lock.ts";
+import { acquireLock } from "../system/lock.ts";
+import type { Lock } from "../../specs/program/lock.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Blobs } from "./blobs.ts";
 import { readManifest, storedJson } from "./manifest.ts";

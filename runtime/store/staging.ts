@@ -4,7 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { readIfThere, replaceFile } from "../system/atomic-file.ts";
-import { lifeOf, ProcessIdentity, thisProcess } from "../system/process-identity.ts";
+import { isProcessIdentity, lifeOf, type ProcessIdentity, thisProcess } from "../../specs/program/process-identity.ts";
 
 export interface Staging {
   readonly folder: string;
@@ -47,7 +47,8 @@ const signingMs = 60_000;
 async function ownerOf(folder: string): Promise<ProcessIdentity | undefined> {
   const bytes = await readIfThere(join(folder, ownerFile));
   try {
-    return bytes === undefined ? undefined : ProcessIdentity.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+    const owner: unknown = bytes === undefined ? undefined : JSON.parse(bytes.toString("utf8"));
+    return isProcessIdentity(owner) ? owner : undefined;
   } catch {
     return undefined;
   }

@@ -1,6 +1,7 @@
 // The home: the folder of everything that a runtime keeps and git does not, `.fairlead` of the repository unless another is named.
 import { join } from "node:path";
-import { acquireLock, type Lock } from "./lock.ts";
+import type { Lock } from "../../specs/program/lock.ts";
+import { acquireLock } from "./lock.ts";
 import type { Result } from "../result.ts";
 
 /** One change of a home at a time; a second one fails at once and says who is at work. */

@@ -1,6 +1,7 @@
 // Calls the program on a repository in a temporary folder, by its main function or as a process.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
 import { digestOf, hexOf } from "../system/digest.ts";
 import { openLocalEngine } from "../engines/local/local-engine.ts";
@@ -24,7 +25,7 @@ export interface CliRig extends ReleaseRig {
 
 export async function openCliRig(): Promise<CliRig> {
   const rig = await openReleaseRig();
-  const call = (...args: readonly string[]): Promise<Ended> => callMain(rig.root, args);
+  const call = (...args: readonly string[]): Promise<Ended> => collect(main, args, rig.root);
   return {
     ...rig,
     call,
@@ -33,20 +34,6 @@ export async function openCliRig(): Promise<CliRig> {
     dataPlan: (lines) => dataPlan(rig.root, lines),
     applyFakes: () => applyFakes(rig),
   };
-}
-
-async function callMain(cwd: string, args: readonly string[]): Promise<Ended> {
-  let out = "";
-  let err = "";
-  const code = await main(args, {
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    isTerminal: false,
-    columns: () => 80,
-    cwd,
-    signal: new AbortController().signal,
-  });
-  return { code, out, err };
 }
 
 async function dataPlan(root: string, lines: readonly string[]): Promise<ReleasePlan> {

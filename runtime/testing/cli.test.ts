@@ -14,8 +14,12 @@ describe("the program", () => {
     expect(await rig.call("aply")).toEqual({
       code: 64,
       out: "",
-      err: 'there is no command "aply"; commands: apply, status, lineage, measure, training-cost, stop, gc, run-stage, fetch; see fairlead-runtime --help\n',
+      err: 'there is no command "aply"; did you mean apply? Otherwise see fairlead-runtime --help\n',
     });
+    expect((await rig.call("zzz")).err).toBe(
+      'there is no command "zzz"; commands: apply, status, lineage, measure, training-cost, stop, gc, run-stage, fetch, completion; see fairlead-runtime --help\n',
+    );
+    expect(await rig.call("help", "gc")).toEqual(await rig.call("gc", "--help"));
     expect((await rig.call("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
   });
 

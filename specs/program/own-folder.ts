@@ -3,7 +3,14 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { DistrustedFolder } from "./exit-codes.ts";
 import { gitEnvironment } from "./git-environment.ts";
+
+/** Throws DistrustedFolder where distrustOf has a reason. */
+export function trustFolder(folder: string): void {
+  const reason = distrustOf(folder);
+  if (reason !== undefined) throw new DistrustedFolder(reason);
+}
 
 /**
  * Why the folder cannot be trusted; undefined when it can, or does not exist yet. It has to be a folder of its own, without links to

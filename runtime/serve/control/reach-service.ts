@@ -1,5 +1,5 @@
 // Finds the service of a place by the record that it keeps, and connects to it.
-import { lifeOf } from "../../system/process-identity.ts";
+import { lifeOf } from "../../../specs/program/process-identity.ts";
 import { type Channel, connectTo, openChannel } from "./control-channel.ts";
 import { type Command, Reply } from "./control-messages.ts";
 import { readRecord, type ServiceFiles } from "./service-files.ts";

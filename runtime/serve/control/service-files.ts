@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readIfThere, replaceFile } from "../../system/atomic-file.ts";
 import { isPlainName } from "../../system/plain-name.ts";
-import { ProcessIdentity } from "../../system/process-identity.ts";
+import { isProcessIdentity, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { type ServicePlace, ServiceState } from "../serving-request.ts";
 
 export interface ServiceFiles {
@@ -44,7 +44,7 @@ export function serviceFiles(home: string, { team, project, environment, target 
 
 export const ServiceRecord = z.strictObject({
   version: z.literal(1),
-  process: ProcessIdentity,
+  process: z.custom<ProcessIdentity>(isProcessIdentity),
   /** Path of the control socket. */
   socket: z.string(),
   /** What it served when the record was written; null before the first version. */

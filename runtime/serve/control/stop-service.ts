@@ -1,6 +1,6 @@
 // Stops a service: asks it over its control socket, and ends its process when it does not go in its own time.
 import { setTimeout as sleep } from "node:timers/promises";
-import { lifeOf, type ProcessIdentity } from "../../system/process-identity.ts";
+import { lifeOf, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { inTime } from "./patience.ts";
 import { reachService } from "./reach-service.ts";

@@ -1,18 +1,30 @@
 // Which process is this, so that a file it left behind can be told from one that is in use.
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { z } from "zod";
+import { systemCodeOf } from "./system-error.ts";
 
 /** Null stands for what this system does not tell; without `started` a reused process id cannot be recognised. */
-export const ProcessIdentity = z.strictObject({
-  pid: z.int().min(1),
-  host: z.string(),
+export interface ProcessIdentity {
+  readonly pid: number;
+  readonly host: string;
   /** Process ids mean something only inside one of these: two containers on one host have their own. */
-  namespace: z.string().nullable(),
+  readonly namespace: string | null;
   /** The boot and the clock tick since it at which the process started. */
-  started: z.string().nullable(),
-});
-export type ProcessIdentity = z.infer<typeof ProcessIdentity>;
+  readonly started: string | null;
+}
+
+/** Is this, read from a file, an identity? It may have other fields. */
+export function isProcessIdentity(value: unknown): value is ProcessIdentity {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, host, namespace, started } = value as Readonly<Record<keyof ProcessIdentity, unknown>>;
+  return (
+    Number.isInteger(pid) && (pid as number) > 0 && typeof host === "string" && isText(namespace) && isText(started)
+  );
+}
+
+function isText(value: unknown): value is string | null {
+  return value === null || typeof value === "string";
+}
 
 export function thisProcess(): ProcessIdentity {
   const start = startOf(process.pid);
@@ -74,7 +86,7 @@ function isSignalable(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it runs, and belongs to someone else.
-    return typeof error === "object" && error !== null && "code" in error && error.code === "EPERM";
+    // It runs, and belongs to someone else.
+    return systemCodeOf(error) === "EPERM";
   }
 }

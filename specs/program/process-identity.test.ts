@@ -1,10 +1,23 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { lifeOf, thisProcess } from "./process-identity.ts";
+import { isProcessIdentity, lifeOf, thisProcess } from "./process-identity.ts";
 
 test("this process runs", () => {
   expect(lifeOf(thisProcess())).toBe("runs");
+});
+
+test("an identity is recognised in what was read from a file", () => {
+  expect(isProcessIdentity(JSON.parse(JSON.stringify(thisProcess())))).toBe(true);
+  for (const other of [
+    null,
+    "x",
+    {},
+    { ...thisProcess(), pid: 0 },
+    { ...thisProcess(), host: 1 },
+    { pid: 1, host: "x" },
+  ])
+    expect(isProcessIdentity(other)).toBe(false);
 });
 
 test("a killed process is gone", async () => {

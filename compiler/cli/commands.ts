@@ -1,0 +1,146 @@
+// All that the command line of `fairlead` knows. Loaded at every start: nothing here may import more than types.
+import type { Command, Option, Program } from "../../specs/program/command.ts";
+import { compilerVersion } from "../version.ts";
+
+const check: Command = {
+  name: "check",
+  summary: "Find every mistake in the specs",
+  help: `Reads specs/platform.yaml and all projects below specs/projects, and reports every mistake with its place, the reason and
+what to do. Writes nothing.
+
+Exit codes: 0 no error (there may be warnings), 1 errors.`,
+  examples: [
+    ["fairlead check", "Check the repository that you are in"],
+    ["fairlead check --json", "The same for programs: {projects, diagnostics}"],
+  ],
+  load: () => import("./check.ts"),
+};
+
+const plan: Command = {
+  name: "plan",
+  summary: "Show what a build would change, and what that costs",
+  help: `Compiles all specs and compares the result with generated/: which stages would run again and which edit caused it, which
+generated resources change, and what stays. Writes nothing.
+
+Exit codes: 0 nothing changes, 2 something changes, 1 errors in the specs.`,
+  options: [{ name: "markdown", what: "Print the plan as it would stand in a pull request" }],
+  examples: [
+    ["fairlead plan", "Read the plan in the terminal"],
+    ["fairlead plan --markdown > plan.md", "For a pull request"],
+    ["fairlead plan --json", "The plan as data; all other views are made from it"],
+  ],
+  load: () => import("./plan.ts"),
+};
+
+const build: Command = {
+  name: "build",
+  summary: "Write generated/ from the specs",
+  help: `Compiles all specs and writes generated/: all of it, or nothing when there is an error. Files that no spec makes any more are
+removed if Fairlead made them; files that were edited by hand are refused.
+
+Exit codes: 0 generated/ is up to date, 1 errors.`,
+  options: [{ name: "overwrite", what: "Overwrite generated files that were edited by hand" }],
+  examples: [
+    ["fairlead build", "Write generated/"],
+    ["fairlead build && git diff --exit-code generated", "In CI: is generated/ what the specs say?"],
+    ["fairlead build --overwrite", "Throw edits of generated files away"],
+  ],
+  load: () => import("./build.ts"),
+};
+
+const propose: Command = {
+  name: "propose",
+  summary: "Open a pull request with generated/ and the plan",
+  help: `Builds generated/ from the committed specs, and opens or updates one pull request that brings it to the base branch. Its text is the plan:
+what changes on the base when it is merged. When the base holds all of it already, there is no commit and no pull request.
+
+A remote on GitHub gets a pull request there, with the token in GITHUB_TOKEN or GH_TOKEN. Any other git remote keeps pull requests in
+refs of its own; see fairlead merge. A repository without a remote called origin gets an embedded one, below .git.
+
+Specs are never part of the pull request: commit them, and bring them to the base first, for generated/ goes to a base that has
+the specs it was made from. The embedded remote takes your last commit by itself.
+
+Exit codes: 0 proposed, or nothing to propose; 1 errors.`,
+  options: [
+    { name: "remote", value: "<remote>", what: "Name of a remote, an address or a path; by default origin" },
+    { name: "base", value: "<branch>", what: "The branch that releases are applied from; by default main" },
+    {
+      name: "branch",
+      value: "<branch>",
+      what: "The branch of the pull request; by default fairlead/generated. It belongs to proposals alone",
+    },
+    { name: "title", value: "<title>", what: "Title of the pull request; by default it names what is released" },
+    { name: "dry-run", what: "Print title and plan as they would be proposed; build nothing and open nothing" },
+  ],
+  examples: [
+    ["fairlead propose", "After a change of specs is on main"],
+    ["fairlead propose --remote /srv/git/models.git", "Any git remote will do"],
+    ["fairlead propose --json", "For a program: kind and pull request"],
+  ],
+  load: () => import("./propose.ts"),
+};
+
+const merge: Command = {
+  name: "merge",
+  summary: "Merge a pull request of a plain git remote",
+  help: `Merges a pull request of a remote that is plain git, such as the embedded one. Pull requests on GitHub are merged there, by people.
+
+Exit codes: 0 merged, 1 errors.`,
+  arguments: [{ name: "number", what: "The pull request's number" }],
+  options: [
+    {
+      name: "remote",
+      value: "<remote>",
+      what: "Name of a remote, an address or a path; by default origin, or the embedded remote",
+    },
+    { name: "base", value: "<branch>", what: "The branch that it was opened for; by default main" },
+    { name: "branch", value: "<branch>", what: "The branch of the pull request; by default fairlead/generated" },
+  ],
+  examples: [["fairlead merge 1", "Merge the first pull request of the embedded remote"]],
+  load: () => import("./merge.ts"),
+};
+
+const explain: Command = {
+  name: "explain",
+  summary: "Show which spec lines caused a generated field",
+  usage: "<environment>/<project> [<resource>.<field>] | <file>:<line> [options]",
+  help: `Shows the value of a generated field and every place that it came from: the line of the spec, the override of an environment,
+the default of a field, or a rule of the compiler. A resource is named by its id or by the end of it. Without a field it lists the
+resources; with a line of a spec it lists the fields that the line causes. It compiles the specs and reads nothing of generated/.
+
+Exit codes: 0 found, 1 not found or errors in the specs.`,
+  arguments: [
+    { name: "subject", what: "A release, <environment>/<project>, or a line of a spec, <file>:<line>" },
+    { name: "field", what: "A field of a release: <resource>.<field>", optional: true },
+  ],
+  examples: [
+    ["fairlead explain prod/support-assistant", "Which resources are there?"],
+    ["fairlead explain prod/support-assistant server.spec.replicas", "Where does this value come from?"],
+    ["fairlead explain prod/support-assistant training-job.config.lora", "A whole section"],
+    ["fairlead explain specs/projects/care/support-assistant.yaml:31", "What does this line cause?"],
+  ],
+  load: () => import("./explain.ts"),
+};
+
+const commonOptions: readonly Option[] = [
+  { name: "root", value: "<folder>", what: "The repository; by default the nearest parent folder that has specs" },
+  { name: "json", what: "Print JSON for programs" },
+  {
+    name: "color",
+    value: "<when>",
+    what: "auto (default), always or never; auto respects NO_COLOR",
+    choices: ["auto", "always", "never"],
+  },
+];
+
+export const program: Program = {
+  name: "fairlead",
+  version: compilerVersion,
+  about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
+  commands: [check, plan, build, propose, merge, explain],
+  options: commonOptions,
+  exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that changes something, 64 wrong command
+line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,
+  afterMistake: `Nothing was written.
+Please report it with the lines below and, if you can, the spec that caused it.`,
+};

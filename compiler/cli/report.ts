@@ -1,0 +1,59 @@
+// What a command says when it cannot do what was asked: words for people, and with --json the same as data.
+import type { Io } from "../../specs/program/command.ts";
+import { exitCodes } from "../../specs/program/exit-codes.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Failure } from "../result.ts";
+import type { Findings } from "../run/compile-run.ts";
+
+/** Warnings that are shown where they are not what was asked for. */
+const fewWarnings = 10;
+
+/** Says what was found in the specs beside the results, if anything was: every error, and with `all` every warning too. */
+export async function printFindings(
+  { diagnostics, sources }: Findings,
+  io: Io,
+  { all = false }: { readonly all?: boolean } = {},
+): Promise<void> {
+  if (diagnostics.length === 0) return;
+  const { printDiagnostics, sortDiagnostics } = await import("../diagnostic.ts");
+  const shown = all ? diagnostics : firstOf(sortDiagnostics(diagnostics));
+  io.err(printDiagnostics(shown, sources, { color: io.color }));
+  const left = diagnostics.length - shown.length;
+  if (left > 0) io.err(`${left} more warnings; fairlead check shows them all\n`);
+}
+
+function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  let warnings = 0;
+  return diagnostics.filter(({ severity }) => severity === "error" || warnings++ < fewWarnings);
+}
+
+/** What was found, as every command prints it with --json when it can print nothing else. */
+export async function printFindingsJson({ projects, diagnostics, sources }: Findings, io: Io): Promise<void> {
+  const { diagnosticsAsJson } = await import("../diagnostic.ts");
+  printJson(io, { projects, diagnostics: diagnosticsAsJson(diagnostics, sources) });
+}
+
+/** Ends a command that errors in the specs keep from its work. */
+export async function endWithFindings(
+  findings: Findings,
+  io: Io,
+  { json }: { readonly json: boolean },
+): Promise<number> {
+  await printFindings(findings, io);
+  if (json) await printFindingsJson(findings, io);
+  return exitCodes.failed;
+}
+
+export function endWithFailure(
+  { reason, message, retry }: Failure,
+  io: Io,
+  { json }: { readonly json: boolean },
+): number {
+  if (json) printJson(io, { failure: { reason, message, retry } });
+  io.err(`${message}\n`);
+  return exitCodes.failed;
+}
+
+export function printJson(io: Io, value: unknown): void {
+  io.out(`${JSON.stringify(value, undefined, 2)}\n`);
+}

@@ -1,0 +1,104 @@
+// All that the command line of `fairlead-runtime` knows. Loaded at every start: what commands do is loaded when they are called.
+import type { Command, Program } from "../../specs/program/command.ts";
+import { runtimeVersion } from "../version.ts";
+import { fetch, runStage, serve } from "./job-commands.ts";
+import { measure, trainingCost } from "./measuring-commands.ts";
+import { homeOption, quietOption, rootOption } from "./options.ts";
+
+const apply: Command = {
+  name: "apply",
+  summary: "Make this machine what the releases say",
+  usage: "--environment <name> [--project <name>] [options]",
+  help: `Makes this machine what the releases of an environment say: runs the stages whose keys have no output yet, and starts or
+switches the services. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
+any time; the next apply continues. Without --project, services of projects that have left the repository are stopped too.
+
+A release whose gates do not pass is not served: the service that runs keeps its model, and the exit code is 2.`,
+  options: [
+    { name: "environment", value: "<name>", what: "The environment to apply", required: true },
+    { name: "project", value: "<name>", what: "One project; by default all of the environment" },
+    { name: "engine", value: "<name>", what: "local (default), or memory: rehearse the steps and keep nothing" },
+    rootOption,
+    homeOption,
+    { name: "report", value: "<file>", what: "Write what --json prints to a file too" },
+    quietOption,
+  ],
+  examples: [
+    ["fairlead-runtime apply --environment dev", "Apply every project of dev"],
+    ["fairlead-runtime apply --environment dev --project support-assistant --json", "One project, for a program"],
+    ["fairlead-runtime apply --environment dev --engine memory", "Show the steps of a first apply, run nothing"],
+  ],
+  load: () => import("./apply.ts"),
+};
+
+const status: Command = {
+  name: "status",
+  summary: "Show what was applied, and whether it runs",
+  help: `Shows what was applied here: per project and environment the release, its stages with their outputs, and whether the services
+are up. Changes nothing, and does not wait for an apply that is running.`,
+  options: [
+    { name: "environment", value: "<name>", what: "Only this environment" },
+    { name: "project", value: "<name>", what: "Only this project" },
+    rootOption,
+    homeOption,
+  ],
+  examples: [
+    ["fairlead-runtime status", "Everything that was applied here"],
+    ["fairlead-runtime status --environment dev --json", "One environment, for a program"],
+  ],
+  load: () => import("./status.ts"),
+};
+
+const lineage: Command = {
+  name: "lineage",
+  summary: "Show where a served model comes from",
+  help: `Shows where a served model or an output comes from: each output with the outputs that it was made of, down to the datasets, from
+the evidence in the store. A digest may be shortened to its first digits.`,
+  arguments: [{ name: "alias or digest", what: "The name that clients use, or an output" }],
+  options: [rootOption, homeOption],
+  examples: [
+    ["fairlead-runtime lineage support-assistant", "What clients get under this model name"],
+    ["fairlead-runtime lineage sha256:1f0c2a9be0d1", "One output, and where it is served"],
+  ],
+  load: () => import("./lineage.ts"),
+};
+
+const stop: Command = {
+  name: "stop",
+  summary: "Stop the services of a project",
+  help: `Stops the services of one project in one environment, after their running requests. Outputs and releases stay: the next
+apply starts the services again.`,
+  options: [
+    { name: "environment", value: "<name>", what: "The environment", required: true },
+    { name: "project", value: "<name>", what: "The project", required: true },
+    rootOption,
+    homeOption,
+  ],
+  examples: [["fairlead-runtime stop --environment dev --project support-assistant", "Stop what dev serves of it"]],
+  load: () => import("./stop.ts"),
+};
+
+const gc: Command = {
+  name: "gc",
+  summary: "Show and remove outputs that nothing needs",
+  help: `Shows which outputs, checked-out models and checkpoints nothing needs any more; with --yes removes them. What runs, the last three
+releases that were applied to their end, and what an unfinished apply has made so far are kept, in every environment of this home.`,
+  options: [{ name: "yes", what: "Remove them; without it nothing is changed" }, rootOption, homeOption],
+  examples: [
+    ["fairlead-runtime gc", "Show what would be removed"],
+    ["fairlead-runtime gc --yes", "Remove it"],
+  ],
+  load: () => import("./gc.ts"),
+};
+
+export const program: Program = {
+  name: "fairlead-runtime",
+  version: runtimeVersion,
+  about: "runs the stages of compiled releases and serves what they make.",
+  commands: [apply, status, lineage, measure, trainingCost, stop, gc, runStage, fetch, serve],
+  options: [{ name: "json", what: "Print JSON for programs" }],
+  exitCodes: `Exit codes: 0 done, 1 something has to be repaired, 2 a gate did not pass, 64 wrong command line, 70 a mistake of
+the program itself, 130 stopped with Ctrl-C.`,
+  afterMistake: `What was finished is kept, and the next apply continues.
+Please report it with the lines below.`,
+};

@@ -1,0 +1,68 @@
+// Commands that other programs call: jobs on a cluster, and apply.
+import type { Command } from "../../specs/program/command.ts";
+import { quietOption } from "./options.ts";
+
+export const runStage: Command = {
+  name: "run-stage",
+  summary: "Run one stage, in a job on a cluster",
+  help: `Runs one stage of a release and stores its output with its evidence, as a job on a cluster does. Inputs are taken from the same
+store, by the keys in the release. A stage whose key has an output is not run again. When the stage has gates that did not pass, its
+output is stored and the exit code is 2.`,
+  options: [
+    { name: "release", value: "<file>", what: "release.json; the stage's own file lies beside it", required: true },
+    { name: "stage", value: "<name>", what: "The stage, such as train or dataset/dialogues", required: true },
+    { name: "store", value: "<folder>", what: "The artifact store, an OCI image layout", required: true },
+    { name: "root", value: "<folder>", what: "Where paths in the release start; by default the working folder" },
+    { name: "scratch", value: "<folder>", what: "Where checkpoints are kept; by default scratch beside the store" },
+    quietOption,
+  ],
+  examples: [
+    [
+      "fairlead-runtime run-stage --release generated/dev/bot/release.json --stage train --store .fairlead/store",
+      "Train, or find that it was done",
+    ],
+  ],
+  load: () => import("./run-stage.ts"),
+};
+
+export const fetch: Command = {
+  name: "fetch",
+  summary: "Copy an output out of an artifact store",
+  usage: "(--key <key> | --release <file> --stage <name>) --store <folder> --to <folder> [options]",
+  help: `Copies the files of one output from an artifact store into a folder, verified. The folder is complete or absent, never half; it
+may be a new or an empty one, or one that fetch has made before. It must not be the root of a mount: name a folder inside.`,
+  options: [
+    { name: "key", value: "<key>", what: "The stage key, 64 hexadecimal digits" },
+    {
+      name: "release",
+      value: "<file>",
+      what: "release.json, to name the output by its stage; pinned outputs are respected",
+    },
+    { name: "stage", value: "<name>", what: "The stage, with --release" },
+    { name: "store", value: "<folder>", what: "The artifact store", required: true },
+    { name: "to", value: "<folder>", what: "The folder to fill", required: true },
+  ],
+  examples: [
+    [
+      "fairlead-runtime fetch --release generated/dev/bot/release.json --stage train --store /store --to /models/adapter",
+      "What train made",
+    ],
+  ],
+  load: () => import("./fetch.ts"),
+};
+
+/** The process of one service, which apply starts. */
+export const serve: Command = {
+  name: "serve",
+  summary: "Serve one target until told to stop",
+  help: "Is started by apply, and told over its control socket what to serve.",
+  options: ["home", "environment", "team", "project", "target"].map((name) => ({
+    name,
+    value: name === "home" ? "<folder>" : "<name>",
+    what: `The ${name} of the service`,
+    required: true,
+  })),
+  examples: [],
+  hidden: true,
+  load: () => import("./serve.ts"),
+};

@@ -1,0 +1,16 @@
+// Options that several commands have.
+import type { Option } from "../../specs/program/command.ts";
+
+export const rootOption: Option = {
+  name: "root",
+  value: "<folder>",
+  what: "The repository; by default the nearest parent with generated/",
+};
+
+export const homeOption: Option = {
+  name: "home",
+  value: "<folder>",
+  what: "Where outputs and state are kept; by default .fairlead in the repository",
+};
+
+export const quietOption: Option = { name: "quiet", what: "Show no progress" };

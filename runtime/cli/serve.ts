@@ -1,0 +1,10 @@
+import type { Run } from "../../specs/program/command.ts";
+import { runService } from "../serve/service.ts";
+import { requiredFlag } from "./report.ts";
+
+export const run: Run = (args) => {
+  const [home, environment, team, project, target] = (
+    ["home", "environment", "team", "project", "target"] as const
+  ).map((name) => requiredFlag(args, name));
+  return runService(home!, { environment: environment!, team: team!, project: project!, target: target! });
+};

@@ -1,0 +1,114 @@
+// The file of a lock: made by one of many that try, and read by the others.
+import { randomUUID } from "node:crypto";
+import { type FileHandle, lstat, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { isProcessIdentity, type ProcessIdentity } from "./process-identity.ts";
+import { systemCodeOf } from "./system-error.ts";
+
+export interface Holder extends ProcessIdentity {
+  /** When it got the lock. */
+  readonly since: string;
+  /** Tells the locks of one process apart. */
+  readonly id: string;
+}
+
+export interface FoundLock {
+  readonly text: string;
+  /** Undefined while it is written, and for good when its writer was killed at that or the power went out. */
+  readonly holder: Holder | undefined;
+  /** When its holder last gave a sign of life. */
+  readonly beatenAt: number;
+}
+
+/** Gives a file a second name, or fails with EEXIST when something has that name. */
+export type Link = (file: string, name: string) => Promise<void>;
+
+/**
+ * False when there is such a file. It is linked into place with its content; on a file system that cannot do that, it is made
+ * empty, and then written.
+ */
+export async function createLockFile(file: string, text: string, link: Link): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}.draft`;
+  try {
+    await writeFile(draft, text, { flag: "wx" });
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === "EEXIST") return false;
+    if (code === undefined || !withoutLinks.has(code)) throw error;
+    return await writeInPlace(file, text);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** What file systems without hard links answer: FAT, some network and container mounts, and links between layers. */
+const withoutLinks: ReadonlySet<string> = new Set([
+  "EPERM",
+  "EACCES",
+  "ENOTSUP",
+  "EOPNOTSUPP",
+  "ENOSYS",
+  "EXDEV",
+  "EMLINK",
+  "EINVAL",
+]);
+
+async function writeInPlace(file: string, text: string): Promise<boolean> {
+  let handle: FileHandle;
+  try {
+    handle = await open(file, "wx");
+  } catch (error) {
+    if (systemCodeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+  try {
+    await handle.writeFile(text);
+  } catch (error) {
+    await rm(file, { force: true });
+    throw error;
+  } finally {
+    await handle.close();
+  }
+  // Somebody may have waited so long for the name that the empty file was taken for abandoned.
+  return (await readLockFile(file))?.text === text;
+}
+
+export async function replaceLockFile(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomUUID()}.draft`;
+  try {
+    await writeFile(draft, text, { flag: "wx" });
+    await rename(draft, file);
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+/** Undefined where there is none. */
+export async function readLockFile(file: string): Promise<FoundLock | undefined> {
+  try {
+    const text = await readFile(file, "utf8");
+    const { mtimeMs } = await stat(file);
+    return { text, holder: holderIn(text), beatenAt: mtimeMs };
+  } catch (error) {
+    if (systemCodeOf(error) !== "ENOENT") throw error;
+    await refuseLink(file);
+    return undefined;
+  }
+}
+
+/** A link to nothing is in the way of a lock and cannot be read as one. */
+async function refuseLink(file: string): Promise<void> {
+  const found = await lstat(file).catch(() => undefined);
+  if (found?.isSymbolicLink() === true) throw Object.assign(new Error(`ELOOP: ${file} is a link`), { code: "ELOOP" });
+}
+
+function holderIn(text: string): Holder | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isProcessIdentity(value) && "since" in value && "id" in value ? (value as Holder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
