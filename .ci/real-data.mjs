@@ -25,8 +25,9 @@ try {
     const lines = conversations.map((conversation) => `${JSON.stringify(conversation)}\n`);
     writeFileSync(path.join(projects, "data", `${name}.jsonl`), lines.join(""));
   }
-  const main = path.join(repository, "dist", "compiler", "start", "main.js");
-  const ended = spawnSync(process.execPath, [main, "--root", root, "--once"], { stdio: "inherit" });
+  const main = path.join(repository, "compiler", "start", "main.ts");
+  const loader = new URL("../specs/program/source-loader.mjs", import.meta.url).href;
+  const ended = spawnSync(process.execPath, ["--import", loader, main, "--root", root, "--once"], { stdio: "inherit" });
   process.exitCode = ended.status ?? 1;
 } finally {
   rmSync(root, { recursive: true, force: true });

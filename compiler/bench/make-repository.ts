@@ -17,9 +17,9 @@ export function makeRepository(root: string, count: number): void {
 }
 
 /** Gives one project another LoRA rank: what a person edits most. */
-export function editProject(root: string, number: number): void {
+export function editProject(root: string, number: number, rank = 32): void {
   const team = `team-${Math.floor(number / 20)}`;
-  write(root, `specs/projects/${team}/${projectName(number)}.yaml`, projectSpec(number, { rank: 32 }));
+  write(root, `specs/projects/${team}/${projectName(number)}.yaml`, projectSpec(number, { rank }));
 }
 
 function projectName(number: number): string {

@@ -1,4 +1,4 @@
-// Measures dataset cleaning on a generated corpus: node dist/runtime/bench/data-bench.js [megabytes]
+// Measures dataset cleaning on a generated corpus: npm run bench -- data [megabytes]
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
@@ -72,7 +72,12 @@ interface Measured {
 }
 
 async function measureApart(what: string, folder: string): Promise<Measured> {
-  const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url), what, folder]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    ...process.execArgv,
+    fileURLToPath(import.meta.url),
+    what,
+    folder,
+  ]);
   return JSON.parse(stdout) as Measured;
 }
 

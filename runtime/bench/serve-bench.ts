@@ -1,4 +1,4 @@
-// Measures decoding and the gateway: node dist/runtime/bench/serve-bench.js, from the repository's root. Each arm is a process of
+// Measures decoding and the gateway: npm run bench -- serve, from the repository's root. Each arm is a process of
 // its own; arms that are compared take turns, because the machine is shared.
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -282,7 +282,7 @@ async function runArm<T>(
 }
 
 function startArm(...args: readonly (string | number)[]): ChildProcess {
-  const command = [fileURLToPath(import.meta.url), ...args.map(String)];
+  const command = [...process.execArgv, fileURLToPath(import.meta.url), ...args.map(String)];
   return spawn(process.execPath, command, { stdio: ["pipe", "pipe", "inherit"] });
 }
 

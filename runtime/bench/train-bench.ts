@@ -1,4 +1,4 @@
-// Measures training steps of a model of the starter's shape: node dist/runtime/bench/train-bench.js
+// Measures training steps of a model of the starter's shape: npm run bench -- train
 import { execFile } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
@@ -60,7 +60,11 @@ const arms: Readonly<Record<string, Arm>> = {
 export async function trainBench(): Promise<readonly TrainBenchRow[]> {
   const rows: TrainBenchRow[] = [];
   for (const what of Object.keys(arms)) {
-    const { stdout } = await promisify(execFile)(process.execPath, [fileURLToPath(import.meta.url), what]);
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...process.execArgv,
+      fileURLToPath(import.meta.url),
+      what,
+    ]);
     const measured = JSON.parse(stdout) as Omit<TrainBenchRow, "what" | "ratio">;
     const baseline = rows[0]?.tokensPerSecond ?? measured.tokensPerSecond;
     rows.push({ what, ...measured, ratio: measured.tokensPerSecond / baseline });

@@ -1,0 +1,28 @@
+// npm run bench [-- compile|data|train|serve [arguments]]: prints the tables of all benchmarks, or of one.
+// npm run bench -- --against <commit>: the compiler beside the one of another commit, in turn.
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const benches = {
+  compile: "compiler/bench/compile-bench.ts",
+  data: "runtime/bench/data-bench.ts",
+  train: "runtime/bench/train-bench.ts",
+  serve: "runtime/bench/serve-bench.ts",
+};
+const [first, ...rest] = process.argv.slice(2);
+const chosen =
+  first === "--against"
+    ? ["compiler/bench/compare-bench.ts"]
+    : first === undefined
+      ? Object.values(benches)
+      : [benches[first]];
+if (chosen.includes(undefined)) {
+  console.error(`there is no benchmark ${first}; there are ${Object.keys(benches).join(", ")}, and --against <commit>`);
+  process.exit(64);
+}
+const loader = new URL("../specs/program/source-loader.mjs", import.meta.url).href;
+for (const bench of chosen) {
+  const file = fileURLToPath(new URL(`../${bench}`, import.meta.url));
+  const { status } = spawnSync(process.execPath, ["--import", loader, file, ...rest], { stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
