@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { access, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 
-import { transformSync } from "oxc-transform";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 
+import { entryOf } from "../../specs/program/entry.ts";
 import { bareHost } from "./hosts/bare.ts";
 import { git, gitFixture, snapshot, write, type GitFixture } from "../testing/git-fixture.ts";
 import { value } from "../testing/host-conformance.ts";
@@ -47,7 +46,7 @@ test.each([
     await mkdir(path.join(fixture.remote, "hooks"), { recursive: true });
     await writeFile(path.join(fixture.remote, "hooks/pre-receive"), hook, { mode: 0o755 });
 
-    const child = spawn(process.execPath, [await program()], {
+    const child = spawn(process.execPath, await program(), {
       stdio: "inherit",
       env: {
         ...process.env,
@@ -70,23 +69,15 @@ test.each([
   },
 );
 
-/** The sources as plain JavaScript in the fixture's folder, and a program that proposes with them. */
-async function program(): Promise<string> {
-  const compiler = fileURLToPath(new URL("..", import.meta.url));
-  const names = (await readdir(path.join(compiler, "propose"), { recursive: true }))
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => `propose/${name}`);
-  for (const name of [...names, "result.ts"]) {
-    const source = await readFile(path.join(compiler, name), "utf8");
-    const { code } = transformSync(name, source, { typescript: { rewriteImportExtensions: "rewrite" } });
-    await write(fixture.folder, { [`compiler/${name.replace(/\.ts$/, ".js")}`]: code });
-  }
+/** A program that proposes, in the fixture's folder; it runs from sources. */
+async function program(): Promise<readonly string[]> {
+  const { url: proposing, execArgv } = entryOf(new URL("./propose.ts", import.meta.url));
+  const { url: hosting } = entryOf(new URL("./hosts/bare.ts", import.meta.url));
   const main = `
-    import { bareHost } from "./propose/hosts/bare.js";
-    import { proposePlan } from "./propose/propose.js";
+    import { bareHost } from ${JSON.stringify(hosting.href)};
+    import { proposePlan } from ${JSON.stringify(proposing.href)};
     await proposePlan({ ...JSON.parse(process.env.REQUEST), host: bareHost({ remote: process.env.REMOTE }) });
   `;
-  await write(fixture.folder, { "compiler/main.js": main, "package.json": '{"type":"module"}\n' });
-  await symlink(path.join(compiler, "../node_modules"), path.join(fixture.folder, "node_modules"));
-  return path.join(fixture.folder, "compiler/main.js");
+  await write(fixture.folder, { "main.mjs": main });
+  return [...execArgv, path.join(fixture.folder, "main.mjs")];
 }

@@ -394,7 +394,7 @@ describe("a disk that refuses", () => {
     expect(`\n${said.join("")}`).toMatchInlineSnapshot(`
       "
       build, with a file .fairlead
-        .fairlead/build.lock could not be written (EEXIST): something else has that name; move it away
+        <root>/.fairlead is no folder of its own (a link or a file stands there). Remove it: what is kept in <root>/.fairlead is believed, so it may not lead elsewhere
       build, with a file generated
         generated is not a folder; move it away, then build again
       plan, with a file generated
@@ -408,7 +408,7 @@ describe("a disk that refuses", () => {
       build, with a folder .fairlead/build.lock
         .fairlead/build.lock could not be written (EISDIR): there is a folder where a file has to be; move it away
       build, with a dangling link .fairlead/build.lock
-        .fairlead/build.lock could not be written (ELOOP): there is a link in the way; remove it
+        /tmp/fairlead-sample-xWd6zK/.fairlead/build.lock is no folder of its own (a link or a file stands there). Remove it: what is kept in /tmp/fairlead-sample-xWd6zK/.fairlead is believed, so it may not lead elsewhere
       "
     `);
   });

@@ -5,6 +5,7 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { entryOf } from "../../specs/program/entry.ts";
+import { lifeOf, thisProcess } from "../../specs/program/process-identity.ts";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll } from "vitest";
 import { ensureServing, type ServiceState, type ServingRequest, stopServing } from "../serve/control/control.ts";
@@ -114,13 +115,9 @@ export function api(port: number): OpenAI {
   return new OpenAI({ baseURL: `http://127.0.0.1:${port}/v1`, apiKey: "none", maxRetries: 0 });
 }
 
+/** A process that ended, and that its parent was not told of yet, is not alive. */
 export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+  return lifeOf({ ...thisProcess(), pid, started: null }) === "runs";
 }
 
 export async function freePort(): Promise<number> {
