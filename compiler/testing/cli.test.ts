@@ -409,7 +409,7 @@ describe("a disk that refuses", () => {
       build, with a folder .fairlead/build.lock
         .fairlead/build.lock could not be written (EISDIR): there is a folder where a file has to be; move it away
       build, with a dangling link .fairlead/build.lock
-        /tmp/fairlead-sample-ukIC13/.fairlead/build.lock is no folder of its own (a link or a file stands there). Remove it: what is kept in /tmp/fairlead-sample-ukIC13/.fairlead is believed, so it may not lead elsewhere
+        <root>/.fairlead/build.lock is no folder of its own (a link or a file stands there). Remove it: what is kept in <root>/.fairlead is believed, so it may not lead elsewhere
       "
     `);
   });

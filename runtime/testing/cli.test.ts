@@ -1,4 +1,6 @@
-import { readFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
 
@@ -53,5 +55,19 @@ describe("the program", () => {
       version: string;
     };
     expect((await rig.call("--version")).out).toBe(`${version}\n`);
+  });
+
+  test("T4: believes nothing of a home that came with the repository", async () => {
+    const git = (...args: readonly string[]) => execFileSync("git", args, { cwd: rig.root, stdio: "ignore" });
+    await mkdir(join(rig.root, ".fairlead/store"), { recursive: true });
+    await writeFile(join(rig.root, ".fairlead/store/index.json"), "{}");
+    await mkdir(join(rig.root, "generated"), { recursive: true });
+    git("init", "--quiet");
+    git("add", "--force", ".fairlead");
+    for (const command of [["apply", "--environment", "dev"], ["status"], ["stop", "--environment", "dev"], ["gc"]]) {
+      const { code, out, err } = await rig.call(...command);
+      expect([code, out, err.slice(0, 40)]).toEqual([1, "", "git tracks .fairlead/store/index.json. W"]);
+      expect(err).toMatch(/^git tracks \.fairlead\/store\/index\.json\. What is in .* is believed/);
+    }
   });
 });
