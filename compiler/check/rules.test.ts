@@ -5,7 +5,7 @@ import { checkSample, sampleProject } from "../testing/sample-check.ts";
 
 describe("rules", () => {
   it("each have a test of their own, named after them", async () => {
-    const folder = new URL("../model/rules/", import.meta.url);
+    const folder = new URL("./rules/", import.meta.url);
     const names = (await readdir(folder)).filter((name) => name.endsWith(".test.ts"));
     const sources = await Promise.all(names.map((name) => readFile(new URL(name, folder), "utf8")));
     const untested = Object.keys(rules).filter((rule) => !sources.some((source) => source.includes(`it("${rule}: `)));

@@ -50,7 +50,9 @@ export async function spawnService(
 /** Sources run by a test start their compiled twins; all that the process will load has to be there and up to date. */
 function programOf(): string {
   const root = new URL("../../../", import.meta.url);
-  const parts = ["../cli.ts", "./service.ts", "./model-thread.ts"].map((path) => new URL(path, import.meta.url));
+  const parts = ["../../cli.ts", "../service.ts", "../pool/model-thread.ts"].map(
+    (path) => new URL(path, import.meta.url),
+  );
   const [program] = parts.map((url) => moduleToRun(url, root));
   return fileURLToPath(program!);
 }
