@@ -17,7 +17,9 @@ const chosen =
       ? Object.values(benches)
       : [benches[first]];
 if (chosen.includes(undefined)) {
-  console.error(`there is no benchmark ${first}; there are ${Object.keys(benches).join(", ")}, and --against <commit>`);
+  process.stderr.write(
+    `there is no benchmark ${first}; there are ${Object.keys(benches).join(", ")}, and --against <commit>\n`,
+  );
   process.exit(64);
 }
 const loader = new URL("../specs/program/source-loader.mjs", import.meta.url).href;

@@ -64,7 +64,12 @@ describe("the program", () => {
     await mkdir(join(rig.root, "generated"), { recursive: true });
     git("init", "--quiet");
     git("add", "--force", ".fairlead");
-    for (const command of [["apply", "--environment", "dev"], ["status"], ["stop", "--environment", "dev"], ["gc"]]) {
+    for (const command of [
+      ["apply", "--environment", "dev"],
+      ["status"],
+      ["stop", "--environment", "dev", "--project", "bot"],
+      ["gc"],
+    ]) {
       const { code, out, err } = await rig.call(...command);
       expect([code, out, err.slice(0, 40)]).toEqual([1, "", "git tracks .fairlead/store/index.json. W"]);
       expect(err).toMatch(/^git tracks \.fairlead\/store\/index\.json\. What is in .* is believed/);

@@ -1,0 +1,87 @@
+// The drawing of the house: who may import whom. A room is a folder, or a loose file of that name; rows go up from the ground, and a file
+// belongs to the longest room that it lies in. `may` names rooms, each with all that is in it, and `types` those of which only types are
+// known; `packages` is what all its files may load. A pure room has no I/O, clock or randomness, and so none of Node's modules. A file in
+// no room may import nothing. Tests, testing/ and bench/ stand outside: they may import all that their half knows, and any package.
+
+/** What each half may know of the ground that both stand on; never of each other. */
+export const halves = {
+  specs: ["specs", "generated/types"],
+  compiler: ["compiler", "specs", "generated"],
+  runtime: ["runtime", "specs/handoff", "specs/program", "specs/testing"],
+};
+
+const told = ["compiler/result", "compiler/trace", "compiler/fingerprint", "compiler/text", "compiler/version"];
+const modelled = [...told, "compiler/diagnostic", "compiler/model", "specs/handoff", "specs/kinds"];
+const emitted = [...modelled, "compiler/read", "compiler/check", "compiler/plan", "compiler/emit", "compiler/write"];
+const compiled = [...emitted, "compiler/run", "compiler/explain", "compiler/compile"];
+
+const handled = [
+  "runtime/result",
+  "runtime/version",
+  "runtime/stage",
+  "runtime/system",
+  "specs/handoff",
+  "specs/program",
+];
+const learnt = [...handled, "runtime/model", "runtime/train"];
+const kept = [...handled, "runtime/store", "runtime/release"];
+const scheduled = [...kept, "runtime/engine"];
+const applied = [...scheduled, "runtime/apply", "runtime/stages", "runtime/serve", "runtime/model", "runtime/train"];
+
+const serve = (...names) => names.map((name) => `runtime/serve/${name}`);
+const asked = [...handled, "runtime/model", ...serve("api", "first-line", "serving-request", "service-metrics")];
+const deployed = [...asked, ...serve("service-log", "features", "pool", "deployment")];
+
+export const rooms = [
+  { rooms: ["specs/handoff"], may: [], packages: ["zod"], pure: true },
+  { rooms: ["specs/kinds"], may: ["specs/handoff"], packages: ["zod"], pure: true },
+  { rooms: ["specs/define-project"], may: ["generated/types"], pure: true },
+  { rooms: ["specs/program"], may: [], packages: ["zod"] },
+
+  { rooms: ["compiler/result", "compiler/trace", "compiler/text", "compiler/version"], may: [], pure: true },
+  { rooms: ["compiler/fingerprint"], may: [] },
+  { rooms: ["compiler/diagnostic"], may: told, pure: true },
+  { rooms: ["compiler/read"], may: [...told, "compiler/diagnostic", "specs/program"] },
+  { rooms: ["compiler/model"], may: modelled, types: ["compiler/read"], packages: ["zod"], pure: true },
+  { rooms: ["compiler/check"], may: modelled, types: ["compiler/read"], packages: ["zod"], pure: true },
+  { rooms: ["compiler/plan", "compiler/emit"], may: modelled, pure: true },
+  { rooms: ["compiler/emit/kubernetes"], may: [...modelled, "compiler/emit", "generated/types"], pure: true },
+  { rooms: ["compiler/write"], may: [...told, "specs/handoff", "specs/program", "compiler/emit"] },
+  { rooms: ["compiler/run"], may: [...emitted, "specs/program"] },
+  { rooms: ["compiler/explain"], may: [...emitted, "compiler/run"] },
+  { rooms: ["compiler/schema"], may: ["specs/kinds", "specs/kinds/index.ts"] },
+  { rooms: ["compiler/compile"], may: [...emitted, "compiler/run", "compiler/schema"] },
+  { rooms: ["compiler/propose/git"], may: [...told, "specs/program"] },
+  { rooms: ["compiler/propose/hosts"], may: [...told, "compiler/propose/git"], packages: ["zod"] },
+  { rooms: ["compiler/propose"], may: told },
+  { rooms: ["compiler/cli"], may: [...compiled, "compiler/propose", "specs/program"] },
+  { rooms: ["compiler/start"], may: [...told, "compiler/propose", "specs/handoff", "specs/program"] },
+
+  { rooms: ["runtime/result", "runtime/version"], may: ["specs/handoff"] },
+  { rooms: ["runtime/system"], may: handled, packages: ["zod"] },
+  { rooms: ["runtime/stage"], may: ["runtime/result", "specs/handoff"] },
+  { rooms: ["runtime/store", "runtime/release"], may: handled, packages: ["zod"] },
+  { rooms: ["runtime/data/words"], may: handled },
+  { rooms: ["runtime/data/rules"], may: [...handled, "runtime/data/words"] },
+  { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
+  { rooms: ["runtime/data/build"], may: [...handled, "runtime/data"], packages: ["zod"] },
+  { rooms: ["runtime/model"], may: handled, packages: ["zod"] },
+  { rooms: ["runtime/train"], may: learnt, packages: ["zod"] },
+  { rooms: ["runtime/compress", "runtime/evaluate"], may: learnt },
+  { rooms: ["runtime/starter"], may: learnt, packages: ["zod"] },
+  { rooms: serve("first-line", "service-log", "service-metrics"), may: handled },
+  { rooms: serve("serving-request"), may: handled, packages: ["zod"] },
+  { rooms: serve("api"), may: [...handled, "runtime/model"], packages: ["zod"] },
+  { rooms: serve("features", "pool", "measure-service"), may: asked },
+  { rooms: serve("deployment"), may: [...asked, ...serve("features", "pool")] },
+  { rooms: serve("http", "switchboard"), may: deployed },
+  { rooms: serve("control"), may: [...handled, ...serve("serving-request", "switchboard")], packages: ["zod"] },
+  { rooms: serve("service"), may: [...handled, "runtime/model", "runtime/serve"] },
+  { rooms: ["runtime/stages"], may: [...kept, ...learnt, "runtime/data", "runtime/compress", "runtime/evaluate"] },
+  { rooms: ["runtime/engine"], may: [...handled, "runtime/release"] },
+  { rooms: ["runtime/apply"], may: scheduled, packages: ["zod"] },
+  { rooms: ["runtime/engines/local"], may: [...scheduled, "runtime/stages", ...serve("control", "serving-request")] },
+  { rooms: ["runtime/engines/memory"], may: scheduled },
+  { rooms: ["runtime/cli"], may: applied },
+  { rooms: ["runtime/cli/engines"], may: [...applied, "runtime/cli", "runtime/engines"] },
+];

@@ -1,0 +1,31 @@
+// Each library has one door: the only file, or the few, that load it, and what such a file may load in place of its room's packages.
+// A name that ends in `/` means what lies in that package; a file that ends in `*`, every file whose path starts so.
+export const doors = {
+  "compiler/read/yaml*": { packages: ["yaml"], pure: true },
+  "compiler/read/typescript/guest.ts": {
+    packages: ["quickjs-emscripten-core", "@jitl/quickjs-singlefile-mjs-release-sync"],
+  },
+  "compiler/read/typescript/module-syntax.ts": { packages: ["oxc-parser"] },
+  "compiler/read/typescript/source-places.ts": { packages: ["oxc-parser"] },
+  "compiler/read/typescript/spec-module.ts": { packages: ["oxc-transform", "@jridgewell/trace-mapping"] },
+  "specs/program/command-line.ts": { packages: ["commander"] },
+  "specs/program/source-loader.mjs": { packages: ["oxc-transform"] },
+  "compiler/run/generated-state.ts": { packages: ["yaml"] },
+  "compiler/schema/schema-files.ts": { packages: ["zod"] },
+  "compiler/schema/make-types.ts": { packages: ["json-schema-to-typescript"] },
+  "compiler/emit/alerts/decimal.ts": { packages: ["big.js"], pure: true },
+  "compiler/emit/kubernetes/library.ts": {
+    packages: ["cdk8s", "cdk8s-plus-28", "cdk8s-plus-28/", "constructs"],
+    pure: true,
+  },
+  "compiler/propose/git/git.ts": { packages: ["simple-git"] },
+  "compiler/propose/hosts/github.ts": { packages: ["octokit", "zod"] },
+  "runtime/model/session.ts": { packages: ["onnxruntime-node"] },
+  "runtime/model/onnx.ts": { packages: ["protobufjs"] },
+  "runtime/model/tokenizer.ts": { packages: ["@huggingface/jinja", "@huggingface/tokenizers", "zod"] },
+  "runtime/serve/http/gateway.ts": { packages: ["fastify"] },
+  "runtime/serve/http/chat-route.ts": { packages: ["fastify"] },
+  "runtime/serve/http/traffic.ts": { packages: ["fastify"] },
+  "runtime/serve/service-metrics.ts": { packages: ["prom-client"] },
+  "runtime/serve/features/response-cache.ts": { packages: ["lru-cache"] },
+};
