@@ -1,7 +1,9 @@
 // Bundles both programs: compiler/dist/ (`fairlead`) and runtime/dist/ (`fairlead-runtime`), each with specs/ and all libraries
 // inlined but those that carry native code. What runs in a thread or a process of its own is an entry beside the program; code that
 // several entries need stands in chunks that they share. Flat, because an entry is found beside whoever starts it.
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -36,6 +38,7 @@ for (const [folder, entries] of Object.entries(programs)) {
     sourcemap: process.argv.includes("--sourcemap"),
   });
   await bundle.close();
+  await chmod(path.join(target, "cli.js"), 0o755);
 }
 
 // What TypeScript specs import, for their type check: it stands on nothing, so that a user's project needs no library of ours.
@@ -44,3 +47,10 @@ const source = await readFile(path.join(root, "specs/define-project.ts"), "utf8"
 const [docs = ""] = /\/\*\*(?:(?!\*\/)[^])*\*\//.exec(source) ?? [];
 const declaration = `${docs}\nexport declare function defineProject(project: WrittenProject): WrittenProject;\n`;
 await writeFile(path.join(root, "compiler/dist/define-project.d.ts"), `${types}\n${declaration}`);
+
+// npm links no program that does not exist yet, and at npm ci none does.
+const npm = process.env.npm_execpath;
+if (npm !== undefined && !existsSync(path.join(root, "node_modules/.bin/fairlead"))) {
+  const args = ["rebuild", "--ignore-scripts", "fairlead", "fairlead-runtime"];
+  spawnSync(process.execPath, [npm, ...args], { cwd: root, stdio: "ignore" });
+}
