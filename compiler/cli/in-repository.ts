@@ -1,3 +1,4 @@
+// Finds the repository that a command works on, before it begins.
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";

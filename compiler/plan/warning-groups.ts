@@ -1,3 +1,4 @@
+// Warnings of a plan, equal ones together.
 import type { Plan } from "./plan.ts";
 
 export interface WarningGroup {

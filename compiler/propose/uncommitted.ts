@@ -1,3 +1,4 @@
+// Finds what is not committed.
 import { ok, type Result } from "../result.ts";
 import { gitIn } from "./git/git.ts";
 

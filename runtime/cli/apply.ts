@@ -1,3 +1,4 @@
+// fairlead-runtime apply: makes this machine what the releases of an environment say.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

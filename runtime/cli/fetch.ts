@@ -1,3 +1,4 @@
+// fairlead-runtime fetch: checks an output of a store out into a folder.
 import { resolve } from "node:path";
 import { StageKey } from "../../specs/handoff/value.ts";
 import { loadStage } from "../release/release.ts";

@@ -1,3 +1,4 @@
+// fairlead-runtime gc: removes from a home what no release and no service needs.
 import { keptOutputs, removeLeftovers, type Leftover } from "../apply/garbage.ts";
 import { lockHome, storeOf } from "../system/home.ts";
 import { listInventories } from "../apply/inventory.ts";

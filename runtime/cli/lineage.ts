@@ -1,3 +1,4 @@
+// fairlead-runtime lineage: where a model comes from, stage by stage.
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { scopeName } from "../engine.ts";
 import { storeOf } from "../system/home.ts";

@@ -1,3 +1,4 @@
+// fairlead-runtime measure: latencies and rates of a running service.
 import { storeOf } from "../system/home.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";

@@ -1,3 +1,4 @@
+// The commands that measure, as they are declared.
 import type { Command } from "../../specs/program/command.ts";
 import { homeOption, quietOption, rootOption } from "./options.ts";
 

@@ -1,3 +1,4 @@
+// fairlead-runtime run-stage: runs one stage of a release against a store, as a job of a cluster does.
 import { dirname, join, resolve } from "node:path";
 import type { Release } from "../../specs/handoff/release.ts";
 import { gateFailure } from "../apply/gate-failure.ts";

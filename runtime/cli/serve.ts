@@ -1,3 +1,4 @@
+// fairlead-runtime serve: the process of a service, which others start.
 import type { Run } from "../../specs/program/command.ts";
 import { runService } from "../serve/service.ts";
 import { requiredFlag } from "./report.ts";

@@ -1,3 +1,4 @@
+// fairlead-runtime status: what was applied here, and whether its services are up.
 import { join } from "node:path";
 import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";

@@ -1,3 +1,4 @@
+// fairlead-runtime stop: stops the services of a project; what was made stays.
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";

@@ -1,3 +1,4 @@
+// fairlead-runtime training-cost: LoRA steps beside full ones, measured on this machine.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { storeOf } from "../system/home.ts";

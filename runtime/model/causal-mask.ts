@@ -1,3 +1,4 @@
+// The mask that keeps a token from seeing later ones.
 /** What a masked score is lowered by: its exponential is exactly 0 in float32. */
 export const masked = -1e9;
 

@@ -1,3 +1,4 @@
+// Angles of rotary position embeddings.
 import type { LlamaConfig } from "./llama.ts";
 
 /**

@@ -1,3 +1,4 @@
+// The lock of a home, as a Result.
 import { type Lock, type LockOptions, takeLock } from "../../specs/program/lock.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { systemFailure } from "./atomic-file.ts";

@@ -1,3 +1,4 @@
+// The learning rate of each step.
 export interface Schedule {
   readonly learningRate: number;
   readonly schedule: "cosine" | "constant";

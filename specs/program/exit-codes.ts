@@ -1,3 +1,4 @@
+// How a program ends, and what ends it before a command begins.
 /** What every command's exit code means. */
 export const exitCodes = { done: 0, failed: 1, gateFailed: 2, usage: 64, internal: 70, cancelled: 130 } as const;
 

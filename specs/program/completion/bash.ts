@@ -1,3 +1,4 @@
+// The completion script for bash.
 import type { CompletedCommand, CompletedOption, Completions } from "./completions.ts";
 
 export function bashScript({ program, commands }: Completions): string {

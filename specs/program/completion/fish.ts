@@ -1,3 +1,4 @@
+// The completion script for fish.
 import type { CompletedCommand, CompletedOption, Completions } from "./completions.ts";
 
 export function fishScript({ program, commands }: Completions): string {

@@ -1,3 +1,4 @@
+// Chooses the completion script of a shell.
 import type { Program } from "../command.ts";
 import { bashScript } from "./bash.ts";
 import { completionsOf } from "./completions.ts";

@@ -1,3 +1,4 @@
+// The completion script for zsh.
 import type { CompletedCommand, CompletedOption, Completions } from "./completions.ts";
 
 export function zshScript({ program, commands }: Completions): string {
