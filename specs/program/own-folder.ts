@@ -42,10 +42,12 @@ function repositoryAround(folder: string): string | undefined {
 /** In any spelling of upper and lower case: on some disks they are one folder. Far more is listed than anybody reads. */
 function trackedIn(folder: string): string | undefined {
   // A repository that belongs to somebody else is asked all the same: nothing of its settings is run by this.
-  const settings = ["core.fsmonitor=false", "core.hooksPath=/dev/null", "safe.directory=*"].flatMap((one) => [
-    "-c",
-    one,
-  ]);
+  const settings = [
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "safe.bareRepository=explicit",
+    "safe.directory=*",
+  ].flatMap((one) => ["-c", one]);
   const args = [...settings, "ls-files", "--cached", "-z"];
   const { status, stdout, error } = spawnSync("git", [...args, "--", `:(icase)${path.basename(folder)}`], {
     cwd: path.dirname(folder),

@@ -98,7 +98,8 @@ async function start(place: GitPlace, args: readonly string[], input: string, li
       abort,
       allowEnvironment: Object.keys(environment),
       // Of no configuration, so not of the machine's either. The other side of a local push has its own.
-      config: ["core.hooksPath=/dev/null", "core.fsmonitor=false"],
+      // A folder of the work tree that looks like a bare repository is none to git (2.38 and newer), and its settings start nothing.
+      config: ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.bareRepository=explicit"],
       // Arguments and environment are made in this folder only, and what they hold from outside is checked there.
       unsafe: {
         allowUnsafeAskPass: true,
