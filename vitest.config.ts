@@ -5,5 +5,7 @@ export default defineConfig({
     include: ["specs/**/*.test.ts", "compiler/**/*.test.ts", "runtime/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // What is waited for comes when it comes; a busy machine needs longer than the second that is usual.
+    expect: { poll: { timeout: 20_000 } },
   },
 });

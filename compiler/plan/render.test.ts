@@ -4,6 +4,7 @@ import { codeSpan, fence, inTable } from "./escape-markdown.ts";
 import type { Plan } from "./plan.ts";
 import { planBody, renderMarkdown } from "./render-markdown.ts";
 import { renderTerminal } from "./render-terminal.ts";
+import { maskPlan } from "../testing/mask-digests.ts";
 import { planBetween } from "../testing/sample-plan.ts";
 
 const before = { text: sampleProject };
@@ -11,6 +12,11 @@ const plain = { color: false };
 
 async function planAfter(...edits: readonly (readonly [piece: string, by: string])[]): Promise<Plan> {
   return planBetween(before, { text: edits.reduce((text, [piece, by]) => edit(text, piece, by), sampleProject) });
+}
+
+/** Without colours, and with a mark for the plan's id. */
+function inTerminal(plan: Plan): string {
+  return maskPlan(renderTerminal(plan, plain), plan);
 }
 
 describe("A plan in the terminal", () => {
@@ -21,7 +27,7 @@ describe("A plan in the terminal", () => {
   });
 
   it("of a first build says what is new and that training costs time", async () => {
-    expect(renderTerminal(await planBetween({ text: undefined }, before), plain)).toMatchInlineSnapshot(`
+    expect(inTerminal(await planBetween({ text: undefined }, before))).toMatchInlineSnapshot(`
       "care/assistant is new.
       Training costs time: care/assistant (dev, staging, prod) has to be trained.
 
@@ -35,13 +41,13 @@ describe("A plan in the terminal", () => {
           runs for the first time: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
           creates: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
 
-      Plan 999e65b04c7f
+      Plan <digest 1>
       "
     `);
   });
 
   it("of a removed project says what no longer runs", async () => {
-    expect(renderTerminal(await planBetween(before, { text: undefined }), plain)).toMatchInlineSnapshot(`
+    expect(inTerminal(await planBetween(before, { text: undefined }))).toMatchInlineSnapshot(`
       "care/assistant is removed.
 
       dev
@@ -54,13 +60,13 @@ describe("A plan in the terminal", () => {
           no longer runs: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
           removes: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
 
-      Plan d9cfdf08716d
+      Plan <digest 1>
       "
     `);
   });
 
   it("N2: of a changed rank says that it trains again, and what follows", async () => {
-    expect(renderTerminal(await planAfter(["r: 16", "r: 32"]), plain)).toMatchInlineSnapshot(`
+    expect(inTerminal(await planAfter(["r: 16", "r: 32"]))).toMatchInlineSnapshot(`
       "care/assistant trains again.
       Training costs time: care/assistant (dev, staging, prod) has to be trained.
 
@@ -80,13 +86,13 @@ describe("A plan in the terminal", () => {
           used again: dataset/dialogues, dataset/exam, observe
           changes: training-job; 6 resources as before
 
-      Plan 0acc1a408b7f
+      Plan <digest 1>
       "
     `);
   });
 
   it("N2: of a changed objective says that no GPU is touched", async () => {
-    expect(renderTerminal(await planAfter(["target: 99.95%", "target: 99.9%"]), plain)).toMatchInlineSnapshot(`
+    expect(inTerminal(await planAfter(["target: 99.95%", "target: 99.9%"]))).toMatchInlineSnapshot(`
       "care/assistant only changes its alerts.
       No GPU time: nothing that changed needs training.
 
@@ -106,34 +112,33 @@ describe("A plan in the terminal", () => {
           used again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster
           changes: objectives; 6 resources as before
 
-      Plan 008c98bfeb09
+      Plan <digest 1>
       "
     `);
   });
 
   it("of a licence says that only records change", async () => {
-    expect(renderTerminal(await planAfter(['version: "1.1"', 'version: "1.1"\n    licence: MIT']), plain))
-      .toMatchInlineSnapshot(`
-        "care/assistant only changes its records.
-        No GPU time: nothing that changed needs training.
+    expect(inTerminal(await planAfter(['version: "1.1"', 'version: "1.1"\n    licence: MIT']))).toMatchInlineSnapshot(`
+      "care/assistant only changes its records.
+      No GPU time: nothing that changed needs training.
 
-        What you edited
-          specs/projects/care/assistant.yaml:8 datasets.dialogues.licence unstated → MIT
-            → changes dataset-dialogues
+      What you edited
+        specs/projects/care/assistant.yaml:8 datasets.dialogues.licence unstated → MIT
+          → changes dataset-dialogues
 
-        dev
-          care/assistant
-            nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
-            changes: dataset-dialogues; 6 resources as before
+      dev
+        care/assistant
+          nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
+          changes: dataset-dialogues; 6 resources as before
 
-        staging and prod
-          care/assistant
-            nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
-            changes: dataset-dialogues; 6 resources as before
+      staging and prod
+        care/assistant
+          nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
+          changes: dataset-dialogues; 6 resources as before
 
-        Plan b3cb6e584ec9
-        "
-      `);
+      Plan <digest 1>
+      "
+    `);
   });
 
   it("shows values on one line, without control characters", async () => {
@@ -150,7 +155,7 @@ describe("A plan in Markdown", () => {
       ["serving.scale.min: 2", "serving.scale.min: 3"],
       ['">= 90%"', '">= 91%"'],
     );
-    expect(renderMarkdown(plan)).toMatchInlineSnapshot(`
+    expect(maskPlan(renderMarkdown(plan), plan)).toMatchInlineSnapshot(`
       "**care/assistant trains again.**
 
       Training costs time: \`care/assistant\` (dev, staging, prod) has to be trained.
@@ -187,7 +192,7 @@ describe("A plan in Markdown", () => {
       - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
       - changes: \`evaluation-job\`, \`serving-cluster\` and \`training-job\`; 4 resources as before
 
-      Plan \`d2b26ab7420f\`
+      Plan \`<digest 1>\`
 
       <details>
       <summary>care/assistant in dev and staging: fields that change</summary>

@@ -147,6 +147,8 @@ export async function githubFake(remote: string): Promise<GithubFake> {
     const [tip, into] = [await tipOf(head), await tipOf(base)];
     if (into === undefined) return invalid({ resource: "PullRequest", code: "invalid", field: "base" });
     if (tip === undefined) return invalid({ resource: "PullRequest", code: "invalid", field: "head" });
+    const commits = await git(remote, "rev-list", "--count", `${into}..${tip}`);
+    // From here until it is kept nothing is waited for: of requests at once only one opens.
     if (pulls.some((pull) => pull.state === "open" && pull.head === head && pull.base === base)) {
       return invalid({
         resource: "PullRequest",
@@ -154,7 +156,7 @@ export async function githubFake(remote: string): Promise<GithubFake> {
         message: `A pull request already exists for acme:${head}.`,
       });
     }
-    if ((await git(remote, "rev-list", "--count", `${into}..${tip}`)) === "0") {
+    if (commits === "0") {
       return invalid({ resource: "PullRequest", code: "custom", message: `No commits between ${base} and ${head}` });
     }
     const pull: Pull = { number: pulls.length + 1, head, base, title, body: text, state: "open" };

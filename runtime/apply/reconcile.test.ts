@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MemoryEngine } from "../engines/memory/memory-engine.ts";
 import { ok } from "../result.ts";
 import { engineThat, localLike, onTargets, openReconcileRig, type ReconcileRig } from "../testing/reconcile-rig.ts";
-import { type ReleasePlan, trainingJob, wholePlan } from "../testing/release-rig.ts";
+import { trainingJob } from "../../specs/testing/documents.ts";
+import { type ReleasePlan, wholePlan } from "../testing/release-rig.ts";
 
 let rig: ReconcileRig;
 beforeEach(async () => void (rig = await openReconcileRig()));
@@ -123,7 +124,7 @@ describe("a release that cannot be applied is refused before any step", () => {
     const whole = wholePlan();
     const plan = {
       ...whole,
-      stages: whole.stages.map((stage) => (stage.name === "train" ? { ...stage, job: trainingJob(base) } : stage)),
+      stages: whole.stages.map((stage) => (stage.name === "train" ? { ...stage, job: trainingJob({ base }) } : stage)),
     };
     const report = await rig.apply(engine, plan);
     expect(report.failure?.message).toBe(

@@ -2,12 +2,13 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Release, Stage } from "../../specs/handoff/release.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
+import { compressionJob, datasetManifest } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import type { Observed, Output, OutputState, RunningService } from "../engine.ts";
 import { machineFacts } from "../system/machine.ts";
 import type { ReleaseStage } from "../release/release.ts";
 import { decideSteps, type Step } from "./steps.ts";
-import { datasetJob, keyOf } from "../testing/release-rig.ts";
+import { keyOf } from "../testing/release-rig.ts";
 
 describe("deciding", () => {
   test("a first apply runs every stage in order, checks datasets out and starts the service", () => {
@@ -162,15 +163,12 @@ function chainOf({ stages, pins }: Graph) {
     targets: [],
     pins,
   };
-  const loaded: ReleaseStage[] = stages.map((one) => ({ stage: one, job: datasetJob("talks", []) }));
-  return { release, stages: loaded.map((one) => (one.stage.kind === "dataset" ? one : { ...one, job: notData })) };
+  const loaded: ReleaseStage[] = stages.map((one) => ({ stage: one, job: datasetManifest() }));
+  return {
+    release,
+    stages: loaded.map((one) => (one.stage.kind === "dataset" ? one : { ...one, job: compressionJob() })),
+  };
 }
-
-const notData = {
-  apiVersion: handoffVersion,
-  kind: "CompressionJob",
-  config: { quantise: { weights: "int8", embeddings: true } },
-} as const;
 
 interface World {
   readonly outputs?: Readonly<Record<string, OutputState>>;

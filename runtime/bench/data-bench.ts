@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { handoffVersion, type PinnedFile } from "../../specs/handoff/value.ts";
-import type { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import type { PinnedFile } from "../../specs/handoff/value.ts";
+import { datasetManifest } from "../../specs/testing/documents.ts";
 import { buildDataset } from "../data/build/build-dataset.ts";
 import { digestFile } from "../system/digest.ts";
 import { corpusWords, writeCorpus } from "./data-corpus.ts";
@@ -108,23 +108,18 @@ async function parseAndWrite(folder: string): Promise<string> {
 async function clean(folder: string, threads: number): Promise<string> {
   await writeFile(join(folder, "words.txt"), corpusWords.join("\n"));
   const files = [await pin(folder, "corpus.jsonl")];
-  const manifest: DatasetManifest = {
-    apiVersion: handoffVersion,
-    kind: "DatasetManifest",
-    metadata: { name: "corpus", version: "1.0", licence: "Apache-2.0" },
-    config: {
-      source: { format: "chat", files },
-      clean: [
-        { rule: "unicode", form: "NFKC", removeInvisible: true },
-        { rule: "characters", keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
-        { rule: "length", min: 5, max: 1024 },
-        { rule: "sensitiveWords", lists: [await pin(folder, "words.txt")], mask: "*" },
-        { rule: "duplicates" },
-      ],
-      split: { validShare: 0.1, groupBy: "conversation", seed: 7 },
-      quarantineMaxShare: 0.01,
-    },
-  };
+  const manifest = datasetManifest({
+    source: { format: "chat", files },
+    clean: [
+      { rule: "unicode", form: "NFKC", removeInvisible: true },
+      { rule: "characters", keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
+      { rule: "length", min: 5, max: 1024 },
+      { rule: "sensitiveWords", lists: [await pin(folder, "words.txt")], mask: "*" },
+      { rule: "duplicates" },
+    ],
+    split: { validShare: 0.1, groupBy: "conversation" },
+    quarantineMaxShare: 0.01,
+  });
   const mebibyte = 2 ** 20;
   const built = await buildDataset({
     manifest,

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { servingConfig } from "../../specs/testing/documents.ts";
 import { Int8Weights } from "../compress/int8-weights.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { Decoder } from "../model/decoder.ts";
@@ -237,15 +238,14 @@ function requestOf(folder: string): Parameters<Switchboard["switchTo"]>[0] {
     environment: "bench",
     target: "bench",
     serveKey: "0".repeat(64),
-    config: {
+    config: servingConfig({
       alias: "bench",
       batching: { maxBatch: worker.maxBatch, maxTokens: worker.maxTokens, maxQueue },
       cache: { ttlSeconds: 600, maxEntries: 1000 },
-      rollout: { strategy: "blueGreen", drainSeconds: 1 },
       replicas,
-      local: { port: 0, threads: worker.threads },
+      local: { threads: worker.threads },
       latencyEdgesSeconds: [],
-    },
+    }).config,
     model: { digest: `sha256:${"0".repeat(64)}`, folder: worker.folder },
   };
 }

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import type { StageKind } from "../../specs/handoff/release.ts";
 import type { BaseModel, TrainingJob } from "../../specs/handoff/training-job.ts";
-import { handoffVersion } from "../../specs/handoff/value.ts";
+import { compressionJob, evaluationJob, gate, suite, trainingJob } from "../../specs/testing/documents.ts";
 import type { Artifact, RunStage, StageContext, StageOutput } from "../stage.ts";
 import { FolderArtifacts } from "../testing/folder-artifacts.ts";
 import { tinyConversations, writeTinyModel } from "../testing/tiny-model.ts";
@@ -33,25 +33,11 @@ beforeAll(async () => {
 });
 afterAll(() => rm(repository, { recursive: true, force: true }));
 
-function trainingJob(changes: Partial<TrainingJob["config"]> = {}): TrainingJob {
-  return {
-    apiVersion: handoffVersion,
-    kind: "TrainingJob",
-    metadata: { checkpoint: { everySteps: 50, keep: 1 } },
-    config: {
-      base,
-      data: [{ dataset: "dialogues", weight: 1 }],
-      method: "full",
-      lora: null,
-      maxTokens: 48,
-      batch: { perDevice: 2, accumulate: 1 },
-      epochs: 60,
-      precision: "fp32",
-      optimiser: { learningRate: 5e-3, schedule: "cosine", warmupSteps: 2, clipNorm: 1, weightDecay: 0 },
-      seed: 7,
-      ...changes,
-    },
-  };
+/** Full training that learns the tiny conversations by heart. */
+function jobOf(changes: Parameters<typeof trainingJob>[0] = {}): TrainingJob {
+  const data = [{ dataset: "dialogues", weight: 1 }];
+  const optimiser = { learningRate: 5e-3, warmupSteps: 2 };
+  return trainingJob({ base, data, method: "full", lora: null, maxTokens: 48, epochs: 60, optimiser, ...changes });
 }
 
 async function contextOf(
@@ -88,7 +74,7 @@ async function failureOf(stage: RunStage, context: StageContext) {
 describe("train, compress, evaluate", () => {
   it("C1, D1, N9: a model is trained, becomes one INT8 file, and is measured beside its base", async () => {
     const dataset = await artifacts.add(join(repository, "dataset"));
-    const trained = await run(runTrain, await contextOf("train", trainingJob(), [["dataset/dialogues", dataset]]));
+    const trained = await run(runTrain, await contextOf("train", jobOf(), [["dataset/dialogues", dataset]]));
     expect(trained.figures).toMatchObject({ trainableShare: 1, samples: 20, resumedFromStep: 0 });
     expect(trained.figures.lossFinal!).toBeLessThan(trained.figures.lossFirst! / 5);
     const train = await artifacts.add(trained.folder);
@@ -104,49 +90,26 @@ describe("train, compress, evaluate", () => {
       "tokenizer_config.json",
     ]);
 
-    const job = {
-      apiVersion: handoffVersion,
-      kind: "CompressionJob",
-      config: { quantise: { weights: "int8", embeddings: true } },
-    };
-    const compressed = await run(runCompress, await contextOf("compress", job, [["train", train]]));
+    const compressed = await run(runCompress, await contextOf("compress", compressionJob(), [["train", train]]));
     expect(compressed.figures.sizeBytes!).toBeLessThan(compressed.figures.sizeFp32Bytes!);
     expect(compressed.figures.outputError!).toBeGreaterThan(0);
     expect(compressed.figures.outputError!).toBeLessThan(0.1);
     const compress = await artifacts.add(compressed.folder);
 
-    const gate = (figure: string, comparator: "<=" | ">=", bound: number, unit: "share" | "points" | "number") => ({
-      figure,
-      comparator,
-      bound,
-      unit,
-      written: `${comparator} ${bound}`,
+    const evaluation = evaluationJob({
+      suites: [
+        suite("colour", { dataset: "dialogues", on: "firstLine" }),
+        suite("fluency", { dataset: "dialogues", metric: "perplexity", maxSamples: 5 }),
+      ],
+      gates: [
+        gate("colour", ">=", 0.9, "share"),
+        gate("colour.gainOverBase", ">=", 50, "points"),
+        gate("fluency", "<=", 1.01, "number"),
+        gate("compression.qualityDrop", "<=", 20, "points"),
+        gate("compression.size", "<=", 0.9, "share"),
+        gate("compression.unheard-of", "<=", 1, "number"),
+      ],
     });
-    const evaluation = {
-      apiVersion: handoffVersion,
-      kind: "EvaluationJob",
-      config: {
-        suites: [
-          {
-            name: "colour",
-            dataset: "dialogues",
-            split: "valid",
-            metric: "exactMatch",
-            on: "firstLine",
-            maxSamples: null,
-          },
-          { name: "fluency", dataset: "dialogues", split: "valid", metric: "perplexity", on: "answer", maxSamples: 5 },
-        ],
-        gates: [
-          gate("colour", ">=", 0.9, "share"),
-          gate("colour.gainOverBase", ">=", 50, "points"),
-          gate("fluency", "<=", 1.01, "number"),
-          gate("compression.qualityDrop", "<=", 20, "points"),
-          gate("compression.size", "<=", 0.9, "share"),
-          gate("compression.unheard-of", "<=", 1, "number"),
-        ],
-      },
-    };
     const inputs = [
       ["dataset/dialogues", dataset],
       ["train", train],
@@ -172,7 +135,7 @@ describe("train, compress, evaluate", () => {
   it("C1: LoRA writes PEFT's two files and trains a small share of the weights", async () => {
     const dataset = await artifacts.add(join(repository, "dataset"));
     const lora = { r: 2, alpha: 4, dropout: 0.05, targets: ["q_proj", "v_proj"] as ("q_proj" | "v_proj")[] };
-    const job = trainingJob({ method: "lora", lora, epochs: 2 });
+    const job = jobOf({ method: "lora", lora, epochs: 2 });
     const context = await contextOf("train", job, [["dataset/dialogues", dataset]]);
     const trained = await run(runTrain, context);
     expect(trained.figures.trainableShare!).toBeLessThan(0.05);
@@ -189,9 +152,9 @@ describe("train, compress, evaluate", () => {
 });
 
 describe("what the train stage refuses", () => {
-  const train = async (changes: Partial<TrainingJob["config"]>) => {
+  const train = async (changes: Parameters<typeof trainingJob>[0]) => {
     const dataset = await artifacts.add(join(repository, "dataset"));
-    return failureOf(runTrain, await contextOf("train", trainingJob(changes), [["dataset/dialogues", dataset]]));
+    return failureOf(runTrain, await contextOf("train", jobOf(changes), [["dataset/dialogues", dataset]]));
   };
 
   it("a base that would have to be downloaded", async () => {
@@ -234,7 +197,7 @@ describe("what the train stage refuses", () => {
     await mkdir(join(empty, "train"), { recursive: true });
     await writeFile(join(empty, "train", "part-00000.jsonl"), "");
     const dataset = await artifacts.add(empty);
-    const context = await contextOf("train", trainingJob(), [["dataset/dialogues", dataset]]);
+    const context = await contextOf("train", jobOf(), [["dataset/dialogues", dataset]]);
     expect(await failureOf(runTrain, context)).toEqual({
       reason: "dataset-empty",
       message: "The training split has no sample with anything to learn. Loosen the cleaning rules.",

@@ -2,13 +2,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { collect } from "../../specs/program/testing/collected-io.ts";
+import { datasetManifest } from "../../specs/testing/documents.ts";
 import { main } from "../cli.ts";
 import { digestOf, hexOf } from "../system/digest.ts";
 import { openLocalEngine } from "../engines/local/local-engine.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { fakeRegistry, fakeServing, succeed } from "./fake-stages.ts";
 import { type Ended, runProgram } from "./program.ts";
-import { datasetJob, openReleaseRig, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";
+import { openReleaseRig, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";
 
 export interface CliRig extends ReleaseRig {
   /** Calls the main function as the command line would, in the repository. */
@@ -41,7 +42,7 @@ async function dataPlan(root: string, lines: readonly string[]): Promise<Release
   const path = `data/${hexOf(digestOf(bytes)).slice(0, 8)}.jsonl`;
   await mkdir(join(root, "data"), { recursive: true });
   await writeFile(join(root, path), bytes);
-  const job = datasetJob("talks", [{ path, digest: digestOf(bytes), bytes: bytes.length }]);
+  const job = datasetManifest({ source: { files: [{ path, digest: digestOf(bytes), bytes: bytes.length }] } });
   return { stages: [{ name: "dataset/talks", config: digestOf(bytes), job }] };
 }
 

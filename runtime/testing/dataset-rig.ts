@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CleanRule, DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { handoffVersion, type PinnedFile } from "../../specs/handoff/value.ts";
+import type { PinnedFile } from "../../specs/handoff/value.ts";
+import { datasetManifest } from "../../specs/testing/documents.ts";
 import type { Result } from "../result.ts";
 import type { StageContext, StageOutput } from "../stage.ts";
 import { runDatasetWith } from "../stages/dataset.ts";
@@ -98,17 +99,13 @@ export interface ManifestOptions {
 /** A manifest with a split by half, so that a handful of rows has both sides. */
 export function manifestOf(files: readonly PinnedFile[], options: ManifestOptions = {}): DatasetManifest {
   const { format = "text", clean = [], split = {}, quarantineMaxShare = 0 } = options;
-  return {
-    apiVersion: handoffVersion,
-    kind: "DatasetManifest",
-    metadata: { name: "dialogues", version: "1.1", licence: "CC-BY-4.0" },
-    config: {
-      source: { format, files: [...files] },
-      clean: [...clean],
-      split: { validShare: 0.5, groupBy: "conversation", seed: 7, ...split },
-      quarantineMaxShare,
-    },
+  const config = {
+    source: { format, files: [...files] },
+    clean: [...clean],
+    split: { groupBy: "conversation", ...split } as const,
+    quarantineMaxShare,
   };
+  return datasetManifest(config, { name: "dialogues", licence: "CC-BY-4.0" });
 }
 
 async function readBuilt(folder: string): Promise<Built> {

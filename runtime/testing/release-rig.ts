@@ -5,6 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Release, type Stage, StageKind } from "../../specs/handoff/release.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
+import {
+  compressionJob,
+  datasetManifest,
+  evaluationJob,
+  gate,
+  objectives,
+  servingConfig,
+  suite,
+  trainingJob,
+} from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { type LoadedRelease, loadRelease, type StageJob } from "../release/release.ts";
 
@@ -115,91 +125,25 @@ function kindOf(name: string): Stage["kind"] {
 }
 
 function jobOf(name: string): StageJob {
-  const kind = kindOf(name);
-  switch (kind) {
+  switch (kindOf(name)) {
     case "dataset":
-      return datasetJob(name.slice("dataset/".length), []);
+      return datasetManifest({}, { name: name.slice("dataset/".length) });
     case "train":
-      return trainingJob({ source: "folder", path: "base", digest: `sha256:${keyOf("base")}`, files: [] });
+      return trainingJob();
     case "compress":
-      return {
-        apiVersion: handoffVersion,
-        kind: "CompressionJob",
-        config: { quantise: { weights: "int8", embeddings: true } },
-      };
+      return compressionJob();
     case "evaluate":
-      return {
-        apiVersion: handoffVersion,
-        kind: "EvaluationJob",
-        config: {
-          suites: [
-            { name: "triage", dataset: "talks", split: "valid", metric: "exactMatch", on: "answer", maxSamples: null },
-          ],
-          gates: [
-            { figure: "triage", comparator: ">=", bound: 0.8, unit: "share", written: ">= 80%" },
-            { figure: "triage.gainOverBase", comparator: ">=", bound: 20, unit: "points", written: ">= 20 points" },
-            { figure: "compression.speedup", comparator: ">=", bound: 1.2, unit: "number", written: ">= 1.2" },
-          ],
-        },
-      };
+      return evaluationJob({
+        suites: [suite("triage")],
+        gates: [
+          gate("triage", ">=", 0.8, "share"),
+          gate("triage.gainOverBase", ">=", 20, "points"),
+          gate("compression.speedup", ">=", 1.2, "number"),
+        ],
+      });
     case "serve":
-      return {
-        apiVersion: handoffVersion,
-        kind: "ServingConfig",
-        metadata: { target: name.slice("serve/".length) },
-        config: {
-          alias: "helper",
-          batching: { maxBatch: 4, maxTokens: 128, maxQueue: 16 },
-          cache: null,
-          rollout: { strategy: "blueGreen", drainSeconds: 1 },
-          replicas: 1,
-          local: { port: 18080, threads: 1 },
-          latencyEdgesSeconds: [0.2],
-        },
-      };
+      return servingConfig({ local: { port: 18080 } }, { target: name.slice("serve/".length) });
     case "observe":
-      return {
-        apiVersion: handoffVersion,
-        kind: "Objectives",
-        config: { alias: "helper", availability: { targetShare: 0.99, windowSeconds: 3600 }, latency: null },
-      };
+      return objectives();
   }
-}
-
-/** A dataset of files in the rig's repository. */
-export function datasetJob(
-  name: string,
-  files: readonly { readonly path: string; readonly digest: string; readonly bytes: number }[],
-): StageJob {
-  return {
-    apiVersion: handoffVersion,
-    kind: "DatasetManifest",
-    metadata: { name, version: "1.1", licence: "Apache-2.0" },
-    config: {
-      source: { format: "text", files: [...files] },
-      clean: [],
-      split: { validShare: 0.5, groupBy: "sample", seed: 7 },
-      quarantineMaxShare: 0.5,
-    },
-  };
-}
-
-export function trainingJob(base: Extract<StageJob, { kind: "TrainingJob" }>["config"]["base"]): StageJob {
-  return {
-    apiVersion: handoffVersion,
-    kind: "TrainingJob",
-    metadata: { checkpoint: { everySteps: 10, keep: 2 } },
-    config: {
-      base,
-      data: [{ dataset: "talks", weight: 1 }],
-      method: "lora",
-      lora: { r: 4, alpha: 8, dropout: 0, targets: ["q_proj"] },
-      maxTokens: 64,
-      batch: { perDevice: 2, accumulate: 1 },
-      epochs: 1,
-      precision: "fp32",
-      optimiser: { learningRate: 0.001, schedule: "cosine", warmupSteps: 1, clipNorm: 1, weightDecay: 0 },
-      seed: 7,
-    },
-  };
 }

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { servingConfig } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
 import type { Graph, Value } from "../model/graph.ts";
@@ -67,7 +68,7 @@ export interface ServingRig {
   /** A request for the service `helper`; `config` replaces parts of an ordinary one. */
   request(
     model: ServingRequest["model"],
-    config?: Partial<ServingRequest["config"]>,
+    config?: Parameters<typeof servingConfig>[0],
     serveKey?: string,
   ): ServingRequest;
   remove(): Promise<void>;
@@ -85,16 +86,7 @@ export async function openServingRig(): Promise<ServingRig> {
       environment: "dev",
       target: "laptop",
       serveKey,
-      config: {
-        alias: "helper",
-        batching: { maxBatch: 4, maxTokens: 128, maxQueue: 16 },
-        cache: null,
-        rollout: { strategy: "blueGreen", drainSeconds: 5 },
-        replicas: 1,
-        local: { port: 0, threads: 1 },
-        latencyEdgesSeconds: [0.2],
-        ...config,
-      },
+      config: servingConfig(config).config,
       model,
     }),
     remove: () => rm(home, { recursive: true, force: true }),

@@ -5,12 +5,13 @@ import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { BaseModel } from "../../specs/handoff/training-job.ts";
+import { datasetManifest, evaluationJob, servingConfig, suite, trainingJob } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import type { StageJob } from "../release/release.ts";
 import type { ServiceFigures } from "../serve/measure-service.ts";
 import type { TrainingCost } from "../train/compare-cost.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
-import { datasetJob, type ReleasePlan, trainingJob, wholePlan } from "./release-rig.ts";
+import { type ReleasePlan, wholePlan } from "./release-rig.ts";
 import { tinyConversations, writeTinyModel } from "./tiny-model.ts";
 
 let rig: CliRig;
@@ -102,47 +103,26 @@ async function plan({ alias = "helper", gate = 0 } = {}): Promise<ReleasePlan> {
   const bytes = Buffer.from(lines.join(""));
   await mkdir(join(rig.root, "data"), { recursive: true });
   await writeFile(join(rig.root, "data", "talks.jsonl"), bytes);
-  const data = datasetJob("talks", [{ path: "data/talks.jsonl", digest: digestOf(bytes), bytes: bytes.length }]);
-  const training = trainingJob(base);
-  if (data.kind !== "DatasetManifest" || training.kind !== "TrainingJob")
-    throw new Error("the rig writes other documents");
+  const file = { path: "data/talks.jsonl", digest: digestOf(bytes), bytes: bytes.length };
   const jobs: Readonly<Record<string, StageJob>> = {
-    "dataset/talks": { ...data, config: { ...data.config, source: { ...data.config.source, format: "chat" } } },
-    train: { ...training, config: { ...training.config, epochs: 3, maxTokens: 48 } },
-  };
-  const whole = wholePlan({ "serve/laptop": alias, evaluate: String(gate) });
-  const stages = whole.stages.map((stage) => ({ ...stage, job: jobs[stage.name] ?? edited(stage.name, alias, gate) }));
-  return { ...whole, stages: stages.map(({ job, ...stage }) => (job === undefined ? stage : { ...stage, job })) };
-}
-
-function edited(stage: string, alias: string, gate: number): StageJob | undefined {
-  if (stage === "evaluate") {
-    return {
-      apiVersion: "handoff.fairlead.dev/v1",
-      kind: "EvaluationJob",
-      config: {
-        suites: [
-          { name: "colour", dataset: "talks", split: "valid", metric: "exactMatch", on: "firstLine", maxSamples: 4 },
-        ],
-        gates: [{ figure: "colour", comparator: ">=", bound: gate, unit: "share", written: `>= ${gate * 100}%` }],
-      },
-    };
-  }
-  if (stage !== "serve/laptop") return undefined;
-  return {
-    apiVersion: "handoff.fairlead.dev/v1",
-    kind: "ServingConfig",
-    metadata: { target: "laptop" },
-    config: {
+    "dataset/talks": datasetManifest({ source: { format: "chat", files: [file] } }),
+    train: trainingJob({ base, epochs: 3, maxTokens: 48 }),
+    evaluate: evaluationJob({
+      suites: [suite("colour", { on: "firstLine", maxSamples: 4 })],
+      gates: [{ figure: "colour", comparator: ">=", bound: gate, unit: "share", written: `>= ${gate * 100}%` }],
+    }),
+    "serve/laptop": servingConfig({
       alias,
       batching: { maxBatch: 2, maxTokens: 16, maxQueue: 4 },
-      cache: null,
-      rollout: { strategy: "blueGreen", drainSeconds: 1 },
-      replicas: 1,
-      local: { port, threads: 1 },
-      latencyEdgesSeconds: [0.2],
-    },
+      local: { port },
+    }),
   };
+  const whole = wholePlan({ "serve/laptop": alias, evaluate: String(gate) });
+  const stages = whole.stages.map((stage) => {
+    const job = jobs[stage.name];
+    return job === undefined ? stage : { ...stage, job };
+  });
+  return { ...whole, stages };
 }
 
 async function ask(model = "helper"): Promise<unknown> {

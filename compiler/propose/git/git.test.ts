@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { access, chmod, mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -74,9 +74,10 @@ test("A6: a command that does not end is ended", async () => {
 });
 
 test("A6: a caller that stops ends the command", async () => {
-  vi.stubEnv("GIT_SSH", await program("exec sleep 60"));
+  const started = path.join(folder, "started");
+  vi.stubEnv("GIT_SSH", await program(`touch '${started}'\nexec sleep 60`));
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 200);
+  void vi.waitFor(() => access(started), { timeout: 20_000 }).then(() => stop.abort());
   expect(failure(await gitIn({ folder, signal: stop.signal })(["ls-remote", "ssh://elsewhere/x"]))).toEqual({
     reason: "git-failed",
     message: "git ls-remote was stopped because the caller asked for it",

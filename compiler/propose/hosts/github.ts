@@ -27,6 +27,8 @@ interface GithubPatience {
   readonly waitSeconds: number;
   /** For one answer. */
   readonly answerMs: number;
+  /** What a second of waiting lasts. Tests make it short; writes then follow each other without the space that GitHub asks for. */
+  readonly secondMs: number;
 }
 
 /** Merges are always merge commits. GitHub itself decides whether the repository's rules allow them. */
@@ -84,7 +86,7 @@ async function open(at: Github, pair: BranchPair, text: PullRequestText): Promis
     const noCommits = complaint.includes("No commits between");
     // A branch that was pushed a moment ago may not be known to GitHub's API yet.
     const unseen = noCommits || complaint.includes('"head" is invalid');
-    if (unseen && attempt < 3) await pause(attempt, at.options.signal);
+    if (unseen && attempt < 3) await pause(attempt, at.options);
     else return noCommits ? ok({ kind: "no-commits" }) : pull;
   }
 }
@@ -122,7 +124,7 @@ async function merge(at: Github, number: number, { head, title }: MergeRequest):
     // GitHub has not found out yet whether it can be merged, or the base moved while it tried.
     const unsettled = mergeable === null || merged.failure.message.includes("Base branch was modified");
     if (!unsettled || attempt === 3) return merged;
-    await pause(attempt, at.options.signal);
+    await pause(attempt, at.options);
   }
 }
 
@@ -168,7 +170,7 @@ async function ask<T>(
       const seconds = [403, 429].includes(error.status) ? Number(error.response?.headers["retry-after"]) : NaN;
       const known = /secondary rate/i.test(error.message);
       if (known || attempt === 2 || !(seconds <= waitSeconds)) return githubFailure(at, what, error);
-      await pause(seconds, at.options.signal);
+      await pause(seconds, at.options);
     }
   }
 }
@@ -179,7 +181,7 @@ function unreadable({ name }: Github, what: string, problem: string): Result<nev
 
 function octokitFor(options: GithubHostOptions, baseUrl: string): Octokit {
   const { owner, repo, token, signal } = options;
-  const { retries, waitSeconds, answerMs } = patienceOf(options);
+  const { retries, waitSeconds, answerMs, secondMs } = patienceOf(options);
   const silent = () => undefined;
   const worthWaiting = (seconds: number, _request: unknown, _octokit: unknown, attempt: number) =>
     seconds <= waitSeconds && attempt < 2;
@@ -195,8 +197,18 @@ function octokitFor(options: GithubHostOptions, baseUrl: string): Octokit {
       },
     },
     // Only what may pass by itself; GitHub counts refused requests too.
-    retry: { retries, doNotRetry: [400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 451] },
-    throttle: { id: `${baseUrl} ${owner}/${repo}`, onRateLimit: worthWaiting, onSecondaryRateLimit: worthWaiting },
+    retry: {
+      retries,
+      retryAfterBaseValue: secondMs,
+      doNotRetry: [400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 451],
+    },
+    throttle: {
+      id: `${baseUrl} ${owner}/${repo}`,
+      onRateLimit: worthWaiting,
+      onSecondaryRateLimit: worthWaiting,
+      retryAfterBaseValue: secondMs,
+      ...(secondMs === 1000 ? {} : { write: unspaced, notifications: unspaced }),
+    },
   });
   octokit.hook.before("request", (request) => {
     request.headers["x-github-api-version"] = "2022-11-28";
@@ -204,8 +216,11 @@ function octokitFor(options: GithubHostOptions, baseUrl: string): Octokit {
   return octokit;
 }
 
+/** Stands for a queue of octokit's that lets every request through at once. */
+const unspaced = { key: () => ({ schedule: async () => undefined }) };
+
 function patienceOf({ patience = {} }: GithubHostOptions): GithubPatience {
-  return { retries: 3, waitSeconds: 60, answerMs: 30_000, ...patience };
+  return { retries: 3, waitSeconds: 60, answerMs: 30_000, secondMs: 1000, ...patience };
 }
 
 function optionsProblem({ owner, repo, token }: GithubHostOptions, baseUrl: string): Result<never> | undefined {
@@ -230,9 +245,10 @@ function optionsProblem({ owner, repo, token }: GithubHostOptions, baseUrl: stri
   return undefined;
 }
 
-async function pause(seconds: number, signal: AbortSignal | undefined): Promise<void> {
+async function pause(seconds: number, options: GithubHostOptions): Promise<void> {
+  const { signal } = options;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, seconds * 1000);
+    const timer = setTimeout(resolve, seconds * patienceOf(options).secondMs);
     signal?.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
   });
 }

@@ -28,10 +28,13 @@ const entryBytes = 400;
 export class ResponseCache {
   readonly #answers: LRUCache<string, CachedAnswer>;
 
-  constructor({ ttlSeconds, maxEntries }: CacheConfig) {
+  /** Answers get old by this clock. */
+  constructor({ ttlSeconds, maxEntries }: CacheConfig, clock: { now(): number } = performance) {
     this.#answers = new LRUCache({
       max: maxEntries,
       ttl: ttlSeconds * 1000,
+      ttlResolution: 0,
+      perf: clock,
       maxSize: maxBytes,
       sizeCalculation: ({ text }) => entryBytes + 2 * text.length,
     });

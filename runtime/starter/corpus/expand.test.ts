@@ -59,11 +59,8 @@ describe("expandGrammar", () => {
 
 describe("the corpus of the starter model", () => {
   let documents: string[];
-  let seconds: number;
   beforeAll(() => {
-    const start = performance.now();
     documents = composeCorpus({ root });
-    seconds = (performance.now() - start) / 1000;
   });
 
   it("refers only to rules and cells that exist, in every grammar", () => {
@@ -91,11 +88,10 @@ describe("the corpus of the starter model", () => {
     expect(documentsWithHan / documents.length).toBeLessThan(0.6);
   });
 
-  it("is between 2.5 and 4.5 MB and composed within ten seconds", () => {
+  it("is between 2.5 and 4.5 MB", () => {
     const { bytes } = measureCorpus(documents);
     expect(bytes).toBeGreaterThan(2.5e6);
     expect(bytes).toBeLessThan(4.5e6);
-    expect(seconds).toBeLessThan(10);
   });
 
   it("holds no document twice, and about a quarter of chats that the assistant ends", () => {

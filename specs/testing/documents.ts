@@ -1,0 +1,83 @@
+// Small, valid documents of the handoff, one builder each: a test says what differs, and the schema refuses what no compiler writes.
+import type { z } from "zod";
+import { CompressionJob } from "../handoff/compression-job.ts";
+import { DatasetManifest } from "../handoff/dataset-manifest.ts";
+import { EvaluationJob, type Suite } from "../handoff/evaluation-job.ts";
+import { Objectives } from "../handoff/objectives.ts";
+import { ServingConfig } from "../handoff/serving-config.ts";
+import { TrainingJob } from "../handoff/training-job.ts";
+import { type Gate, handoffVersion } from "../handoff/value.ts";
+import { merged, type Partly } from "./merged.ts";
+
+/** An empty dataset of one text a line, split by half, so that a handful of rows has both sides. */
+export const datasetManifest = builderOf(DatasetManifest, "DatasetManifest", {
+  metadata: { name: "talks", version: "1.1", licence: "Apache-2.0" },
+  config: {
+    source: { format: "text", files: [] },
+    clean: [],
+    split: { validShare: 0.5, groupBy: "sample", seed: 7 },
+    quarantineMaxShare: 0.5,
+  },
+});
+
+/** LoRA for one epoch over the dataset `talks`. The base is a folder that is not there. */
+export const trainingJob = builderOf(TrainingJob, "TrainingJob", {
+  metadata: { checkpoint: { everySteps: 10, keep: 2 } },
+  config: {
+    base: { source: "folder", path: "base", digest: `sha256:${"b".repeat(64)}`, files: [] },
+    data: [{ dataset: "talks", weight: 1 }],
+    method: "lora",
+    lora: { r: 4, alpha: 8, dropout: 0, targets: ["q_proj"] },
+    maxTokens: 64,
+    batch: { perDevice: 2, accumulate: 1 },
+    epochs: 1,
+    precision: "fp32",
+    optimiser: { learningRate: 0.001, schedule: "cosine", warmupSteps: 1, clipNorm: 1, weightDecay: 0 },
+    seed: 7,
+  },
+});
+
+export const compressionJob = builderOf(CompressionJob, "CompressionJob", {
+  config: { quantise: { weights: "int8", embeddings: true } },
+});
+
+/** Measures nothing and demands nothing. */
+export const evaluationJob = builderOf(EvaluationJob, "EvaluationJob", { config: { suites: [], gates: [] } });
+
+/** One replica of `helper` on this machine, without a cache; the system chooses the port. */
+export const servingConfig = builderOf(ServingConfig, "ServingConfig", {
+  metadata: { target: "laptop" },
+  config: {
+    alias: "helper",
+    batching: { maxBatch: 4, maxTokens: 128, maxQueue: 16 },
+    cache: null,
+    rollout: { strategy: "blueGreen", drainSeconds: 5 },
+    replicas: 1,
+    local: { port: 0, threads: 1 },
+    latencyEdgesSeconds: [0.2],
+  },
+});
+
+export const objectives = builderOf(Objectives, "Objectives", {
+  config: { alias: "helper", availability: { targetShare: 0.99, windowSeconds: 3600 }, latency: null },
+});
+
+/** Exact match of whole answers over the validation split of `talks`. */
+export function suite(name: string, change: Partial<Suite> = {}): Suite {
+  return { name, dataset: "talks", split: "valid", metric: "exactMatch", on: "answer", maxSamples: null, ...change };
+}
+
+export function gate(figure: string, comparator: Gate["comparator"], bound: number, unit: Gate["unit"]): Gate {
+  return { figure, comparator, bound, unit, written: `${comparator} ${bound}` };
+}
+
+type Document<T> = Omit<T, "apiVersion" | "kind">;
+type Section<T, K extends string> = K extends keyof T ? Partly<T[K]> : never;
+
+/** Makes documents that differ from `small` in parts of their `config`, and of their `metadata`. */
+function builderOf<T extends { readonly config: object }>(schema: z.ZodType<T>, kind: string, small: Document<T>) {
+  return (config: Partly<T["config"]> = {} as Partly<T["config"]>, metadata?: Section<T, "metadata">): T => {
+    const change = metadata === undefined ? { config } : { config, metadata };
+    return schema.parse({ apiVersion: handoffVersion, kind, ...(merged(small, change) as object) });
+  };
+}
