@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { entryOf } from "../../specs/program/entry.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import type { Tensors } from "../model/safetensors.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
@@ -162,15 +162,16 @@ describe("training", () => {
 describe("training that is killed", () => {
   it("C1: goes on after kill -9 and ends with the weights of an uninterrupted run", async () => {
     const whole = await finish("never-killed");
-    const dist = (path: string) => pathToFileURL(join(process.cwd(), "dist", "runtime", path)).href;
+    const source = (path: string) => new URL(path, import.meta.url).href;
+    const { execArgv } = entryOf(new URL("./trainer.ts", import.meta.url));
     // The same run in a process of its own, slowed down so that the kill hits it in the middle.
     const script = `
-      import { loadLlama } from ${JSON.stringify(dist("model/checkpoint-folder.js"))};
-      import { ChatTokenizer } from ${JSON.stringify(dist("model/tokenizer.js"))};
-      import { freshLora } from ${JSON.stringify(dist("train/parameters.js"))};
-      import { tokeniseRows } from ${JSON.stringify(dist("train/samples.js"))};
-      import { tinyConversations } from ${JSON.stringify(dist("testing/tiny-model.js"))};
-      import { train } from ${JSON.stringify(dist("train/trainer.js"))};
+      import { loadLlama } from ${JSON.stringify(source("../model/checkpoint-folder.ts"))};
+      import { ChatTokenizer } from ${JSON.stringify(source("../model/tokenizer.ts"))};
+      import { freshLora } from ${JSON.stringify(source("./parameters.ts"))};
+      import { tokeniseRows } from ${JSON.stringify(source("./samples.ts"))};
+      import { tinyConversations } from ${JSON.stringify(source("../testing/tiny-model.ts"))};
+      import { train } from ${JSON.stringify(source("./trainer.ts"))};
       const run = ${JSON.stringify({ ...run, config: undefined, base: undefined, parameters: undefined, data: undefined })};
       const model = (await loadLlama(${JSON.stringify(join(folder, "model"))})).value;
       const tokenizer = (await ChatTokenizer.load(${JSON.stringify(join(folder, "model"))})).value;
@@ -180,7 +181,7 @@ describe("training that is killed", () => {
         data: [{ samples, weight: 1 }], checkpoint: ${JSON.stringify(checkpoints("killed"))},
         progress: { step({ done }) { process.stdout.write(done + "\\n"); slow(); } }, signal: new AbortController().signal });
     `;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    const child = spawn(process.execPath, [...execArgv, "--input-type=module", "-e", script], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     await new Promise<void>((resolve, reject) => {
