@@ -1,6 +1,6 @@
 // Makes the starter base model, specs/models/starter: a tokenizer and a small Llama-type model, trained from scratch on the text that the
 // project ships, with the trainer that projects use. Run from the repository's root, about an hour on two cores, and resumable:
-//   npm run build && node dist/runtime/starter/make-model.js
+//   node --import ./specs/program/source-loader.mjs runtime/starter/make-model.ts
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";

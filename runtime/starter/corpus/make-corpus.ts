@@ -1,6 +1,6 @@
 // Prints how large and how varied the starter's corpus is, and writes it to the path given, if there is one: documents separated
 // by blank lines. Nothing needs the written file; the trainer composes the corpus itself. From the repository's root:
-//   npm run build && node dist/runtime/starter/corpus/make-corpus.js [path]
+//   node --import ./specs/program/source-loader.mjs runtime/starter/corpus/make-corpus.ts [path]
 import { writeFileSync } from "node:fs";
 import { composeCorpus } from "./expand.ts";
 import { measureCorpus } from "./statistics.ts";

@@ -1,5 +1,5 @@
 // Writes specs/projects/care/data/support-dialogues.jsonl and prints what is in it. Run from the repository's root:
-//   npm run build && node dist/runtime/starter/dialogues/make-dialogues.js
+//   node --import ./specs/program/source-loader.mjs runtime/starter/dialogues/make-dialogues.ts
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { exportLines } from "./export-lines.ts";
