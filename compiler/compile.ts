@@ -84,8 +84,8 @@ async function changedSchemas({ cache }: CompileRun): Promise<ReadonlyMap<string
   return schemas;
 }
 
-function isWritten({ name, releases }: CachedProject, writer: GeneratedWriter): boolean {
-  return releases?.every(([environment, digest]) => writer.keep({ environment, project: name }, digest)) ?? false;
+function isWritten({ team, name, releases }: CachedProject, writer: GeneratedWriter): boolean {
+  return releases?.every(([environment, digest]) => writer.keep({ environment, team, project: name }, digest)) ?? false;
 }
 
 async function writeProject(run: CompileRun, project: CompiledProject, writer: GeneratedWriter): Promise<void> {

@@ -1,6 +1,6 @@
 // fairlead build: generated/ becomes what the specs say.
 import { buildRepository } from "../compile.ts";
-import type { ReleaseId } from "../write/layout.ts";
+import { releasePath } from "../write/layout.ts";
 import type { Command } from "./command.ts";
 import { printFindings } from "./print-findings.ts";
 
@@ -30,8 +30,8 @@ Exit codes: 0 generated/ is up to date, 1 errors.
     if (written === undefined) return 1;
     if (json) io.out(`${JSON.stringify(written, undefined, 2)}\n`);
     else {
-      for (const release of written.changed) io.out(`wrote ${nameOf(release)}\n`);
-      for (const release of written.removed) io.out(`removed ${nameOf(release)}\n`);
+      for (const release of written.changed) io.out(`wrote ${releasePath(release)}\n`);
+      for (const release of written.removed) io.out(`removed ${releasePath(release)}\n`);
       const changes = written.changed.length + written.removed.length;
       io.out(
         `${changes === 0 ? "generated/ is up to date" : `${changes} releases written or removed`}, ${written.unchanged} unchanged\n`,
@@ -40,7 +40,3 @@ Exit codes: 0 generated/ is up to date, 1 errors.
     return 0;
   },
 };
-
-function nameOf({ environment, project }: ReleaseId): string {
-  return `generated/${environment}/${project}`;
-}

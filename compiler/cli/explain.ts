@@ -1,35 +1,33 @@
 // fairlead explain: which spec lines caused a generated field, and which generated fields a spec line causes.
 import { explainField, fieldsFrom, type ExplainedField } from "../explain/explain-field.ts";
-import { openTraced, type TracedRelease } from "../explain/traced-release.ts";
+import { openTraced, type TracedRelease, type WantedRelease } from "../explain/traced-release.ts";
 import { UsageError, type Command, type Io } from "./command.ts";
 import { explanationJson, explanationText, valueText } from "../explain/explanation-text.ts";
+import { releaseName } from "../write/layout.ts";
 import { printFindings } from "./print-findings.ts";
 
 export const command: Command = {
-  usage: "explain <environment>/<project> [<resource>.<field>] | explain <file>:<line>",
+  usage: "explain <environment>/<team>/<project> [<resource>.<field>] | explain <file>:<line>",
   help: `Shows the value of a generated field and every place that it came from: the line of the spec, the override of an environment,
-the default of a field, or a rule of the compiler. A resource is named by its id or by the end of it. Without a field it lists the
-resources; with a line of a spec it lists the fields that the line causes. It compiles the specs and reads nothing of generated/.
+the default of a field, or a rule of the compiler. A resource is named by its id or by the end of it. The team may be left out where
+one project has the name. Without a field it lists the resources; with a line of a spec it lists the fields that the line causes. It compiles the specs and reads nothing of generated/.
 
 Exit codes: 0 found, 1 not found or errors in the specs.
 `,
   examples: [
-    ["fairlead explain prod/support-assistant", "Which resources are there?"],
-    ["fairlead explain prod/support-assistant server.spec.replicas", "Where does this value come from?"],
-    ["fairlead explain prod/support-assistant training-job.config.lora", "A whole section"],
+    ["fairlead explain prod/care/support-assistant", "Which resources are there?"],
+    ["fairlead explain prod/care/support-assistant server.spec.replicas", "Where does this value come from?"],
+    ["fairlead explain prod/care/support-assistant training-job.config.lora", "A whole section"],
     ["fairlead explain specs/projects/care/support-assistant.yaml:31", "What does this line cause?"],
   ],
   options: {},
   async run({ root, json, positionals }, io) {
     const [subject, field] = positionals;
     if (subject === undefined || positionals.length > 2)
-      throw new UsageError("write fairlead explain <environment>/<project> <resource>.<field>");
+      throw new UsageError("write fairlead explain <environment>/<team>/<project> <resource>.<field>");
     const line = /^(.+):([0-9]+)$/.exec(subject);
     if (line !== null && field === undefined) return explainLine(root, line[1]!, Number(line[2]), json, io);
-    const [environment = "", project = "", ...rest] = subject.split("/");
-    if (project === "" || rest.length > 0)
-      throw new UsageError(`${subject} is neither <environment>/<project> nor <file>:<line>`);
-    const opened = await openTraced(root, { environment, project });
+    const opened = await openTraced(root, releaseCalled(subject));
     if (!opened.ok) {
       if (opened.findings !== undefined) await printFindings(opened.findings, io);
       io.err(`${opened.message}\n`);
@@ -40,6 +38,15 @@ Exit codes: 0 found, 1 not found or errors in the specs.
       : explainOne(opened.releases[0]!, field, json, io);
   },
 };
+
+/** `<environment>/<team>/<project>`, or without the team where one project has that name. */
+function releaseCalled(subject: string): WantedRelease {
+  const parts = subject.split("/");
+  const [environment = "", team, project = team] = parts;
+  if (project === undefined || parts.length > 3 || parts.includes(""))
+    throw new UsageError(`${subject} is neither <environment>/<team>/<project> nor <file>:<line>`);
+  return { environment, project, ...(parts.length === 3 ? { team: team! } : {}) };
+}
 
 function listResources({ files }: TracedRelease, json: boolean, io: Io): number {
   const resources = files.flatMap((file) => file.resources.map(({ id, name }) => ({ id, name, file: file.path })));
@@ -105,5 +112,5 @@ function causedText({ id }: TracedRelease, caused: readonly Caused[]): string {
     `  ${resource} (${file})`,
     ...fields.map((field: ExplainedField) => `    ${field.pointer} = ${valueText(field.value)}`),
   ]);
-  return `${id.environment}/${id.project}\n${lines.join("\n")}\n`;
+  return `${releaseName(id)}\n${lines.join("\n")}\n`;
 }

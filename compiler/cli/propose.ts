@@ -2,6 +2,7 @@
 import { hasErrors } from "../run/compile-run.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
+import { projectName } from "../plan/words.ts";
 import type { ProposeOutcome } from "../propose/propose.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Arguments, Command, Io } from "./command.ts";
@@ -135,7 +136,7 @@ function textFlag(value: string | boolean | undefined): string | undefined {
 /** Names the project where there is one, and counts where there are many. */
 function titleOf({ environments }: Plan): string {
   const releases = environments.flatMap((environment) => environment.releases);
-  const projects = [...new Set(releases.map(({ project }) => project))];
+  const projects = [...new Set(releases.map(projectName))];
   const places = environments.map((one) => one.environment).join(", ");
   if (projects.length === 0) return "Bring generated/ up to date";
   if (projects.length === 1) return `Release ${projects[0]} to ${places}`;

@@ -35,7 +35,7 @@ describe("A plan in the terminal", () => {
           runs for the first time: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
           creates: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
 
-      Plan 999e65b04c7f
+      Plan 0a0ff0d19bf6
       "
     `);
   });
@@ -54,7 +54,7 @@ describe("A plan in the terminal", () => {
           no longer runs: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
           removes: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
 
-      Plan d9cfdf08716d
+      Plan 54e8507e5c95
       "
     `);
   });
@@ -80,7 +80,7 @@ describe("A plan in the terminal", () => {
           used again: dataset/dialogues, dataset/exam, observe
           changes: training-job; 6 resources as before
 
-      Plan 0acc1a408b7f
+      Plan 90d3ca1c019b
       "
     `);
   });
@@ -106,7 +106,7 @@ describe("A plan in the terminal", () => {
           used again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster
           changes: objectives; 6 resources as before
 
-      Plan 008c98bfeb09
+      Plan f6235bcf7708
       "
     `);
   });
@@ -131,7 +131,7 @@ describe("A plan in the terminal", () => {
             nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
             changes: dataset-dialogues; 6 resources as before
 
-        Plan b3cb6e584ec9
+        Plan 4eb55779be0a
         "
       `);
   });
@@ -187,7 +187,7 @@ describe("A plan in Markdown", () => {
       - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
       - changes: \`evaluation-job\`, \`serving-cluster\` and \`training-job\`; 4 resources as before
 
-      Plan \`d2b26ab7420f\`
+      Plan \`94b6d5fdb5f2\`
 
       <details>
       <summary>care/assistant in dev and staging: fields that change</summary>

@@ -16,7 +16,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { DigestCache } from "../read/file-digest.ts";
 import { compilerVersion } from "../version.ts";
-import type { ReleaseId } from "../write/layout.ts";
+import { releaseName, type ReleaseId } from "../write/layout.ts";
 import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
 
 /** What is known of a project whose spec had no error. */
@@ -40,7 +40,7 @@ interface CacheData {
   readonly projects: Record<string, CachedProject>;
   /** By absolute path. */
   readonly files: Record<string, FileEntry>;
-  /** By `<environment>/<project>`. */
+  /** By `<environment>/<team>/<project>`. */
   readonly folders: Record<string, FolderSeal>;
   /** Digests of the files of generated/schemas that this compiler makes, by name. */
   schemas: Record<string, string>;
@@ -132,8 +132,8 @@ export class CompileCache implements DigestCache, WholeFolders {
     this.#changed = true;
   }
 
-  wholeFolder({ environment, project }: ReleaseId, folder: FolderIdentity): string | undefined {
-    const key = `${environment}/${project}`;
+  wholeFolder(release: ReleaseId, folder: FolderIdentity): string | undefined {
+    const key = releaseName(release);
     const seal =
       this.#folders.get(key) ?? (Object.hasOwn(this.#data.folders, key) ? this.#data.folders[key] : undefined);
     if (seal?.[0] !== folder.identity) return undefined;
@@ -141,9 +141,9 @@ export class CompileCache implements DigestCache, WholeFolders {
     return seal[1];
   }
 
-  rememberFolder({ environment, project }: ReleaseId, folder: FolderIdentity, digest: string): void {
+  rememberFolder(release: ReleaseId, folder: FolderIdentity, digest: string): void {
     if (!isOld(folder.changed)) return;
-    this.#folders.set(`${environment}/${project}`, [folder.identity, digest]);
+    this.#folders.set(releaseName(release), [folder.identity, digest]);
     this.#changed = true;
   }
 

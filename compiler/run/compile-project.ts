@@ -39,16 +39,16 @@ export interface CompiledRelease {
 /** With `trace` the files know the places of their fields; their bytes are the same. */
 export async function compileRelease(model: Model, options: { readonly trace: boolean }): Promise<CompiledRelease> {
   const files = await emitProject(model, options);
-  return { model, files, release: releaseFiles(model.environment, model.name, files) };
+  return { model, files, release: releaseFiles(model, files) };
 }
 
-/** The error of every project whose name another one has too. */
+/** The error of every project whose team and name another one has too. `name` is both. */
 export function sharedNameDiagnostic(name: string, document: SpecDocument, others: readonly string[]): Diagnostic {
   return {
     code: "project-name-taken",
     severity: "error",
-    message: `the project name ${JSON.stringify(name)} is also used by ${others.join(", ")}`,
-    fix: "give one of them another name: names of projects are unique in the whole repository",
+    message: `the project ${name} is also in ${others.join(", ")}`,
+    fix: "give one of them another name: a team has each name once",
     file: document.file,
     range: document.rangeOf(["name"], "value"),
   };

@@ -34,6 +34,7 @@ export class CompileRun {
   readonly #inputs: InputFiles;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #sources = new Map<string, string>();
+  /** By `<team>/<name>`. */
   readonly #filesByName = new Map<string, string[]>();
   #repository: Repository | undefined;
 
@@ -56,7 +57,7 @@ export class CompileRun {
   /** Takes the project as the cache knows it, with or without what it warned of: who changes nothing wants to hear nothing. */
   reuse(file: string, known: CachedProject, { warnings }: { readonly warnings: boolean }): void {
     if (warnings) this.#report(known.warnings, (source) => readFileSync(path.join(this.root, source), "utf8"));
-    this.#named(known.name, file);
+    this.#named(`${known.team}/${known.name}`, file);
   }
 
   /** Reads and checks the project, and remembers it when nothing is wrong with it. */
@@ -64,7 +65,7 @@ export class CompileRun {
     const { compileProject } = await import("./compile-project.ts");
     const project = await compileProject(await this.repository(), file, this.#inputs);
     this.#report(project.diagnostics, () => project.text);
-    if (project.name !== undefined) this.#named(project.name, file);
+    if (project.name !== undefined) this.#named(`${project.team}/${project.name}`, file);
     const spec = this.#digest(file);
     if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
     else {

@@ -110,7 +110,7 @@ async function readReport(home: string): Promise<readonly ReportedProject[]> {
 }
 
 function showFigures(applied: ReportedProject, measured: Measured): void {
-  title(`${applied.project}: measured here, beside what is expected of such systems`);
+  title(`${applied.team}/${applied.project}: measured here, beside what is expected of such systems`);
   const cells = figureRows({ applied, ...measured }).map((row) => [row.what, row.expected, row.measured, row.verdict]);
   say(table([["", "expected", "measured", ""], ...cells], [24, 14, 58, 44]));
   if (measured.isKnown) say(`(the service and the training cost as measured at ${measured.at})\n`);
@@ -132,9 +132,9 @@ function tryIt({ steps = [] }: ReportedProject, { service }: Measured): string {
 
 async function stop({ home }: Job, projects: readonly ReportedProject[]): Promise<number> {
   let code = 0;
-  for (const { project, steps = [] } of projects) {
+  for (const { team, project, steps = [] } of projects) {
     if (!steps.some(({ action, note }) => action === "serve" && note !== null)) continue;
-    const which = ["--environment", environment, "--project", project, "--home", home];
+    const which = ["--environment", environment, "--project", `${team}/${project}`, "--home", home];
     code ||= (await runProgram("fairlead-runtime", ["stop", ...which])).code;
   }
   return code;

@@ -29,16 +29,23 @@ export function recoverGenerated(root: string): Result<void> {
 }
 
 function putBack(old: string, generated: string): void {
-  for (const environment of folders(old)) {
-    for (const project of folders(path.join(old, environment))) {
-      const moved = path.join(old, environment, project);
-      const current = path.join(generated, environment, project);
-      if (existsSync(current)) {
-        returnUnowned(moved, current);
-        continue;
-      }
-      mkdirSync(path.dirname(current), { recursive: true });
-      renameSync(moved, current);
+  for (const inside of releasesIn(old)) {
+    const moved = path.join(old, inside);
+    const current = path.join(generated, inside);
+    if (existsSync(current)) {
+      returnUnowned(moved, current);
+      continue;
     }
+    mkdirSync(path.dirname(current), { recursive: true });
+    renameSync(moved, current);
   }
+}
+
+/** `<environment>/<team>/<project>` of each release folder below `folder`. */
+function releasesIn(folder: string): string[] {
+  return folders(folder).flatMap((environment) =>
+    folders(path.join(folder, environment)).flatMap((team) =>
+      folders(path.join(folder, environment, team)).map((project) => path.join(environment, team, project)),
+    ),
+  );
 }

@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { replaceFile, systemFailure } from "../system/atomic-file.ts";
 import type { ApplyReport, Watcher } from "../apply/apply-report.ts";
 import { type Engine, scopeName } from "../engine.ts";
-import { findReleases } from "../release/find-releases.ts";
+import { findReleases, releasePath } from "../release/find-releases.ts";
+import { type ProjectName, projectName } from "../release/project-name.ts";
 import { lockHome } from "../system/home.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
@@ -22,6 +23,7 @@ import {
   noPositionals,
   optionalFlag,
   plainFailure,
+  projectOption,
   quietOption,
   reportEnd,
   requiredFlag,
@@ -33,7 +35,7 @@ import { type Folders, foldersOf } from "./folders.ts";
 import { summary } from "./summary.ts";
 
 export const command: Command = {
-  usage: "apply --environment ENV [--project NAME] [options]",
+  usage: "apply --environment ENV [--project PROJECT] [options]",
   help: `Makes this machine what the releases of an environment say: runs the stages whose keys have no output yet, and starts or
 switches the services. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
 any time; the next apply continues. Without --project, services of projects that have left the repository are stopped too.
@@ -42,7 +44,7 @@ A release whose gates do not pass is not served: the service that runs keeps its
 `,
   options: [
     { name: "environment", value: "ENV", what: "the environment to apply" },
-    { name: "project", value: "NAME", what: "one project; by default all of the environment" },
+    { ...projectOption, what: `${projectOption.what}; by default all of the environment` },
     { name: "engine", value: "NAME", what: "local (default), or memory: rehearse the steps and keep nothing" },
     rootOption,
     homeOption,
@@ -52,7 +54,7 @@ A release whose gates do not pass is not served: the service that runs keeps its
   ],
   examples: [
     ["fairlead-runtime apply --environment dev", "apply every project of dev"],
-    ["fairlead-runtime apply --environment dev --project support-assistant --json", "one project, for a program"],
+    ["fairlead-runtime apply --environment dev --project care/support-assistant --json", "one project, for a program"],
     ["fairlead-runtime apply --environment dev --engine memory", "show the steps of a first apply, run nothing"],
   ],
   async run(args, io) {
@@ -109,15 +111,14 @@ interface Run {
   readonly reportFile: string | undefined;
 }
 
-interface ProjectEnd {
-  readonly project: string;
+interface ProjectEnd extends ProjectName {
   /** Undefined for a release that could not be read, and for a removed project. */
   readonly report: ApplyReport | undefined;
   readonly failure: Failure | undefined;
 }
 
 /** One project's failure does not keep the others from being applied. */
-async function applyEach(run: Run, projects: readonly string[], all: boolean): Promise<number> {
+async function applyEach(run: Run, projects: readonly ProjectName[], all: boolean): Promise<number> {
   const { io, json } = run;
   const ends: ProjectEnd[] = [];
   for (const project of projects) {
@@ -127,7 +128,8 @@ async function applyEach(run: Run, projects: readonly string[], all: boolean): P
     if (!json) show(io, end);
   }
   if (all && !io.signal.aborted) ends.push(...(await removeLeft(run, projects)));
-  const plain = ends.map(({ project, report, failure }) => ({
+  const plain = ends.map(({ team, project, report, failure }) => ({
+    team,
     project,
     ...report,
     failure: failure === undefined ? null : plainFailure(failure),
@@ -144,31 +146,34 @@ async function applyEach(run: Run, projects: readonly string[], all: boolean): P
   return exitCode(ends, ends.length < projects.length);
 }
 
-async function applyProject({ io, folders, environment, engine, watcher }: Run, project: string): Promise<ProjectEnd> {
-  const folder = join(folders.repository, "generated", environment, project);
-  const loaded = await loadRelease(folder, `generated/${environment}/${project}`);
-  if (!loaded.ok) return { project, report: undefined, failure: loaded.failure };
+async function applyProject(
+  { io, folders, environment, engine, watcher }: Run,
+  name: ProjectName,
+): Promise<ProjectEnd> {
+  const shown = releasePath(environment, name);
+  const loaded = await loadRelease(join(folders.repository, shown), shown);
+  if (!loaded.ok) return { ...name, report: undefined, failure: loaded.failure };
   const { signal } = io;
   const report = await reconcile({ loaded: loaded.value, engine, engines: engineNames, ...folders, watcher, signal });
-  return { project, report, failure: report.failure };
+  return { ...name, report, failure: report.failure };
 }
 
-function show(io: Io, { project, report, failure }: ProjectEnd): void {
+function show(io: Io, { report, failure, ...name }: ProjectEnd): void {
   if (report !== undefined && report.steps.length > 0) io.out(summary(report));
   else if (failure !== undefined)
-    io.out(`${report === undefined ? project : scopeName(report.scope)}\n  failed: ${failure.message}\n`);
+    io.out(`${report === undefined ? projectName(name) : scopeName(report.scope)}\n  failed: ${failure.message}\n`);
 }
 
 /** Projects that this repository had applied here and has no more. */
-async function removeLeft(run: Run, projects: readonly string[]): Promise<ProjectEnd[]> {
+async function removeLeft(run: Run, projects: readonly ProjectName[]): Promise<ProjectEnd[]> {
   const left = await leftProjects(run, projects);
-  if (!left.ok) return [{ project: "", report: undefined, failure: left.failure }];
+  if (!left.ok) return [{ team: "", project: "", report: undefined, failure: left.failure }];
   const ends: ProjectEnd[] = [];
   for (const inventory of left.value) {
     const context = { progress: run.watcher.progress, signal: run.io.signal };
     const removed = await removeProject(run.folders.home, inventory, run.engine, context);
     const failure = removed.ok ? undefined : removed.failure;
-    ends.push({ project: inventory.project, report: undefined, failure });
+    ends.push({ team: inventory.team, project: inventory.project, report: undefined, failure });
     const what = removed.ok
       ? `has left the repository; stopped ${removed.value.join(", ") || "nothing"}`
       : removed.failure.message;
@@ -179,7 +184,7 @@ async function removeLeft(run: Run, projects: readonly string[]): Promise<Projec
 
 async function leftProjects(
   { folders, environment, engine }: Run,
-  projects: readonly string[],
+  projects: readonly ProjectName[],
 ): Promise<Result<readonly Inventory[]>> {
   const inventories = await listInventories(folders.home);
   if (!inventories.ok) return inventories;
@@ -189,7 +194,7 @@ async function leftProjects(
         one.environment === environment &&
         one.repository === folders.repository &&
         one.engine === engine.name &&
-        !projects.includes(one.project),
+        !projects.some((name) => projectName(name) === projectName(one)),
     ),
   );
 }

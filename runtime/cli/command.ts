@@ -50,6 +50,11 @@ export const homeOption: Option = {
   value: "DIR",
   what: "where outputs and state are kept; by default .fairlead in the repository",
 };
+export const projectOption: Option = {
+  name: "project",
+  value: "PROJECT",
+  what: "a project: team/name, or its name alone where one team has it",
+};
 export const jsonOption: Option = { name: "json", what: "print JSON for programs" };
 export const quietOption: Option = { name: "quiet", what: "show no progress" };
 

@@ -37,7 +37,7 @@ may be a new or an empty one, or one that fetch has made before. It must not be 
   ],
   examples: [
     [
-      "fairlead-runtime fetch --release generated/dev/bot/release.json --stage train --store /store --to /models/adapter",
+      "fairlead-runtime fetch --release generated/dev/care/bot/release.json --stage train --store /store --to /models/adapter",
       "what train made",
     ],
   ],

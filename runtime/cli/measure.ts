@@ -1,5 +1,6 @@
 import { storeOf } from "../system/home.ts";
-import { type Inventory, listInventories } from "../apply/inventory.ts";
+import type { Inventory } from "../apply/inventory.ts";
+import { scopeName } from "../engine.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { measureService, type ServiceFigures } from "../serve/measure-service.ts";
@@ -13,6 +14,7 @@ import {
   jsonOption,
   noPositionals,
   optionalFlag,
+  projectOption,
   quietOption,
   reportEnd,
   requiredFlag,
@@ -20,18 +22,19 @@ import {
   UsageError,
 } from "./command.ts";
 import { consoleProgress } from "./console-watcher.ts";
+import { findApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { runningServices } from "./running-services.ts";
 
 export const command: Command = {
-  usage: "measure --environment ENV --project NAME [options]",
+  usage: "measure --environment ENV --project PROJECT [options]",
   help: `Asks a running service the questions of its project's validation split, over HTTP and with streamed answers, and prints latencies and
 rates: with one client, with several at once, and with answers that the response cache has. Clients wait for their answer before they
 ask again (a closed loop), so no figure says what a queue of impatient clients would wait.
 `,
   options: [
     { name: "environment", value: "ENV", what: "the environment of the service" },
-    { name: "project", value: "NAME", what: "its project" },
+    projectOption,
     { name: "target", value: "NAME", what: "its target; needed where the project has several services" },
     { name: "seconds", value: "N", what: "length of each of the three measurements; by default 5" },
     { name: "clients", value: "N", what: "how many ask at once in the second measurement; by default 8" },
@@ -41,8 +44,11 @@ ask again (a closed loop), so no figure says what a queue of impatient clients w
     quietOption,
   ],
   examples: [
-    ["fairlead-runtime measure --environment dev --project support-assistant", "15 seconds of questions"],
-    ["fairlead-runtime measure --environment dev --project support-assistant --json", "the figures, for a program"],
+    ["fairlead-runtime measure --environment dev --project care/support-assistant", "15 seconds of questions"],
+    [
+      "fairlead-runtime measure --environment dev --project care/support-assistant --json",
+      "the figures, for a program",
+    ],
   ],
   async run(args, io) {
     noPositionals(args);
@@ -99,24 +105,23 @@ interface FoundService {
 
 async function findService(folders: Folders, args: Arguments): Promise<Result<FoundService>> {
   const environment = requiredFlag(args, "environment");
-  const project = requiredFlag(args, "project");
-  const inventories = await listInventories(folders.home);
-  if (!inventories.ok) return inventories;
-  const inventory = inventories.value.find((one) => one.environment === environment && one.project === project);
+  const applied = await findApplied(folders.home, environment, requiredFlag(args, "project"));
+  if (!applied.ok) return applied;
+  const inventory = applied.value;
+  const name = scopeName(inventory);
   const none = (what: string) =>
     fail("service-not-running", `${what}. Run: fairlead-runtime apply --environment ${environment}`);
-  if (inventory === undefined) return none(`${environment}/${project} was not applied here`);
   const running = await runningServices(folders, inventory);
   if (!running.ok) return running;
   const target = optionalFlag(args, "target");
   const found = running.value.filter((service) => service.target === (target ?? service.target));
   if (found.length > 1) {
     const names = found.map((service) => service.target).join(", ");
-    throw new UsageError(`${environment}/${project} has several services; choose one with --target: ${names}`);
+    throw new UsageError(`${name} has several services; choose one with --target: ${names}`);
   }
   const [service] = found;
   const record = inventory.services.find((one) => one.target === service?.target);
-  if (service === undefined || record === undefined) return none(`No service of ${environment}/${project} answers`);
+  if (service === undefined || record === undefined) return none(`No service of ${name} answers`);
   return ok({ inventory, alias: record.alias, address: service.address });
 }
 

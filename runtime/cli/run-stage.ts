@@ -39,7 +39,7 @@ output is stored and the exit code is 2.
   ],
   examples: [
     [
-      "fairlead-runtime run-stage --release generated/dev/bot/release.json --stage train --store .fairlead/store",
+      "fairlead-runtime run-stage --release generated/dev/care/bot/release.json --stage train --store .fairlead/store",
       "train, or find that it was done",
     ],
   ],

@@ -3,6 +3,8 @@ import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
 import { scopeName } from "../engine.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
+import { releasePath } from "../release/find-releases.ts";
+import { isCalled } from "../release/project-name.ts";
 import { ok, type Result } from "../result.ts";
 import {
   type Command,
@@ -12,6 +14,7 @@ import {
   jsonOption,
   noPositionals,
   optionalFlag,
+  projectOption,
   reportEnd,
   rootOption,
 } from "./command.ts";
@@ -20,13 +23,13 @@ import { runningServices } from "./running-services.ts";
 import { short } from "./summary.ts";
 
 export const command: Command = {
-  usage: "status [--environment ENV] [--project NAME] [options]",
+  usage: "status [--environment ENV] [--project PROJECT] [options]",
   help: `Shows what was applied here: per project and environment the release, its stages with their outputs, and whether the services
 are up. Changes nothing, and does not wait for an apply that is running.
 `,
   options: [
     { name: "environment", value: "ENV", what: "only this environment" },
-    { name: "project", value: "NAME", what: "only this project" },
+    projectOption,
     rootOption,
     homeOption,
     jsonOption,
@@ -44,7 +47,8 @@ are up. Changes nothing, and does not wait for an apply that is running.
     const environment = optionalFlag(args, "environment");
     const project = optionalFlag(args, "project");
     const wanted = inventories.value.filter(
-      (one) => (environment ?? one.environment) === one.environment && (project ?? one.project) === one.project,
+      (one) =>
+        (environment ?? one.environment) === one.environment && (project === undefined || isCalled(one, project)),
     );
     const statuses: ProjectStatus[] = [];
     for (const inventory of wanted) {
@@ -77,8 +81,8 @@ async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<
 }
 
 async function generatedState(inventory: Inventory): Promise<Result<ProjectStatus["generated"]>> {
-  const { repository, environment, project, applied } = inventory;
-  const index = join(repository, "generated", environment, project, "index.json");
+  const { repository, environment, applied } = inventory;
+  const index = join(repository, releasePath(environment, inventory), "index.json");
   try {
     const bytes = await readIfThere(index);
     if (bytes === undefined) return ok("gone");

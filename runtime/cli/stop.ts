@@ -1,7 +1,7 @@
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
-import { type Inventory, listInventories } from "../apply/inventory.ts";
-import { fail, ok, type Result } from "../result.ts";
+import type { Inventory } from "../apply/inventory.ts";
+import type { Result } from "../result.ts";
 import { stopServices } from "../apply/stop-services.ts";
 import {
   type Command,
@@ -10,27 +10,31 @@ import {
   type Io,
   jsonOption,
   noPositionals,
+  projectOption,
   reportEnd,
   requiredFlag,
   rootOption,
 } from "./command.ts";
 import { consoleProgress } from "./console-watcher.ts";
 import { openEngine } from "./engines.ts";
+import { findApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 
 export const command: Command = {
-  usage: "stop --environment ENV --project NAME [options]",
+  usage: "stop --environment ENV --project PROJECT [options]",
   help: `Stops the services of one project in one environment, after their running requests. Outputs and releases stay: the next
 apply starts the services again.
 `,
   options: [
     { name: "environment", value: "ENV", what: "the environment" },
-    { name: "project", value: "NAME", what: "the project" },
+    projectOption,
     rootOption,
     homeOption,
     jsonOption,
   ],
-  examples: [["fairlead-runtime stop --environment dev --project support-assistant", "stop what dev serves of it"]],
+  examples: [
+    ["fairlead-runtime stop --environment dev --project care/support-assistant", "stop what dev serves of it"],
+  ],
   async run(args, io) {
     noPositionals(args);
     const json = args.flags.json === true;
@@ -40,7 +44,7 @@ apply starts the services again.
     const lock = await lockHome(folders.home);
     if (!lock.ok) return reportEnd(io, lock.failure, { json });
     try {
-      const inventory = await findInventory(folders.home, environment, project);
+      const inventory = await findApplied(folders.home, environment, project);
       if (!inventory.ok) return reportEnd(io, inventory.failure, { json });
       const stopped = await stopAll(io, folders, inventory.value);
       if (!stopped.ok) return reportEnd(io, stopped.failure, { json });
@@ -62,17 +66,4 @@ async function stopAll(io: Io, folders: Folders, inventory: Inventory): Promise<
   } finally {
     await engine.value.close();
   }
-}
-
-async function findInventory(home: string, environment: string, project: string): Promise<Result<Inventory>> {
-  const inventories = await listInventories(home);
-  if (!inventories.ok) return inventories;
-  const found = inventories.value.find((one) => one.environment === environment && one.project === project);
-  if (found !== undefined) return ok(found);
-  const known = inventories.value.map(scopeName).join(", ");
-  return fail(
-    "release-missing",
-    `Nothing of project ${JSON.stringify(project)} was applied for environment ${JSON.stringify(environment)} here. ` +
-      (known === "" ? "Nothing was applied here at all." : `Applied here: ${known}.`),
-  );
 }

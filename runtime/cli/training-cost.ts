@@ -4,6 +4,7 @@ import { storeOf } from "../system/home.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
+import { findReleases, releasePath } from "../release/find-releases.ts";
 import { loadStage } from "../release/release.ts";
 import { fail, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
@@ -17,6 +18,7 @@ import {
   type Io,
   jsonOption,
   noPositionals,
+  projectOption,
   quietOption,
   reportEnd,
   requiredFlag,
@@ -26,13 +28,13 @@ import { consoleProgress } from "./console-watcher.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 
 export const command: Command = {
-  usage: "training-cost --environment ENV --project NAME [options]",
+  usage: "training-cost --environment ENV --project PROJECT [options]",
   help: `Runs a few training steps of a project with its adapter, and the same steps with all weights, and prints what each costs here: tokens
 per second, trainable parameters and memory of the optimiser. Needs the project's dataset in the store (apply makes it); keeps nothing.
 `,
   options: [
     { name: "environment", value: "ENV", what: "the environment of the release" },
-    { name: "project", value: "NAME", what: "the project; it trains with method lora" },
+    { ...projectOption, what: `${projectOption.what}; it trains with method lora` },
     rootOption,
     homeOption,
     jsonOption,
@@ -40,15 +42,19 @@ per second, trainable parameters and memory of the optimiser. Needs the project'
   ],
   examples: [
     [
-      "fairlead-runtime training-cost --environment dev --project support-assistant",
+      "fairlead-runtime training-cost --environment dev --project care/support-assistant",
       "the adapter beside full fine-tuning",
     ],
   ],
   async run(args, io) {
     noPositionals(args);
     const json = args.flags.json === true;
-    const folder = join("generated", requiredFlag(args, "environment"), requiredFlag(args, "project"));
-    const measured = await measure(foldersOf(args, io), folder, io, args.flags.quiet === true);
+    const environment = requiredFlag(args, "environment");
+    const asked = requiredFlag(args, "project");
+    const folders = foldersOf(args, io);
+    const found = await findReleases(folders.repository, environment, asked);
+    if (!found.ok) return reportEnd(io, found.failure, { json });
+    const measured = await measure(folders, releasePath(environment, found.value[0]!), io, args.flags.quiet === true);
     if (!measured.ok) return reportEnd(io, measured.failure, { json });
     if (json) io.out(`${JSON.stringify(measured.value, undefined, 2)}\n`);
     else io.out(text(measured.value));
