@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Claim } from "./claims.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { DigestCache } from "../read/file-digest.ts";
@@ -28,6 +29,8 @@ export interface CachedProject {
   readonly team: string;
   readonly name: string;
   readonly warnings: readonly Diagnostic[];
+  /** What no other project may have. */
+  readonly claims: readonly Claim[];
   /** Digest of each release's index, by environment in the platform's order; absent until it was emitted. */
   readonly releases?: readonly (readonly [environment: string, digest: string])[];
 }

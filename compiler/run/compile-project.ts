@@ -1,5 +1,4 @@
 // One project all the way: its document, its models, its releases.
-import type { Diagnostic } from "../diagnostic.ts";
 import type { GeneratedFile } from "../emit/artifact.ts";
 import { emitProject } from "../emit/emit.ts";
 import { releaseFiles, type ReleaseFiles } from "../emit/index-release.ts";
@@ -40,16 +39,4 @@ export interface CompiledRelease {
 export async function compileRelease(model: Model, options: { readonly trace: boolean }): Promise<CompiledRelease> {
   const files = await emitProject(model, options);
   return { model, files, release: releaseFiles(model, files) };
-}
-
-/** The error of every project whose team and name another one has too. `name` is both. */
-export function sharedNameDiagnostic(name: string, document: SpecDocument, others: readonly string[]): Diagnostic {
-  return {
-    code: "project-name-taken",
-    severity: "error",
-    message: `the project ${name} is also in ${others.join(", ")}`,
-    fix: "give one of them another name: a team has each name once",
-    file: document.file,
-    range: document.rangeOf(["name"], "value"),
-  };
 }

@@ -335,8 +335,12 @@ describe("many warnings", () => {
     const text = await readFile(path.join(repository.root, spec), "utf8");
     for (let number = 1; number <= 14; number++) {
       // A target that no environment uses.
-      const unused = "targets:\n  spare: { engine: local }\n";
-      const copy = text.replace("name: triage", `name: triage-${number}`).replace("targets:\n", unused);
+      const unused = "targets:\n  spare: { engine: local, port: 0 }\n";
+      const copy = text
+        .replace("name: triage", `name: triage-${number}`)
+        .replace("targets:\n", unused)
+        .replace("alias: triage", `alias: triage-${number}`)
+        .replace("8081", `${9000 + 2 * number}`);
       await writeFile(path.join(repository.root, path.dirname(spec), `triage-${number}.yaml`), copy);
     }
     const count = (printed: string) => printed.split(" warning ").length - 1;

@@ -26,10 +26,14 @@ export function objectNames(model: Named, target: Pick<ModelTarget, "name">): Ob
   return { server: fitted(targetName(model, target), longest) };
 }
 
-/** The training job's objects, `-<hash>` aside: they are cut from the whole name, and not from one that was cut before. */
+/** An object of the training job that has this content; the same content is always the same object. */
 export function trainingName(model: Named, target: Pick<ModelTarget, "name">, digest: string): string {
-  const whole = `${targetName(model, target)}--train`;
-  return `${fitted(whole, longest - contentDigits - 1)}-${digest.slice(0, contentDigits)}`;
+  return `${trainingNames(model, target)}${digest.slice(0, contentDigits)}`;
+}
+
+/** How all of them begin. They are cut from the whole name, and not from one that was cut before. */
+export function trainingNames(model: Named, target: Pick<ModelTarget, "name">): string {
+  return `${fitted(`${targetName(model, target)}--train`, longest - contentDigits - 1)}-`;
 }
 
 /** A name that is too long ends in digits of the digest of the whole. */
