@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { emitProject } from "../emit/emit.ts";
 import { checkSample, sampleProject } from "../testing/sample-check.ts";
-import type { Json } from "../trace.ts";
 import { claimsOf } from "./claims.ts";
 
 describe("the claims of a project", () => {
@@ -10,11 +9,10 @@ describe("the claims of a project", () => {
     const claims = claimsOf(models).filter(({ kind }) => kind === "object");
     for (const model of models) {
       for (const { body } of (await emitProject(model, { trace: false })).filter(isKubernetes).flatMap(resourcesOf)) {
-        const { name, namespace } = (body as { metadata: Record<string, Json> }).metadata;
+        const { name, namespace } = (body as unknown as { metadata: Record<string, string> }).metadata;
         const covering = claims.filter(
           ({ place, value }) =>
-            place === `namespace ${String(namespace)}` &&
-            (value === name || (value.endsWith("-") && String(name).startsWith(value))),
+            place === `namespace ${namespace}` && (value === name || (value.endsWith("-") && name?.startsWith(value))),
         );
         expect([name, covering.length]).toEqual([name, 1]);
       }
