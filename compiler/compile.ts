@@ -6,6 +6,7 @@ import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compil
 import type { Plan } from "./plan/plan.ts";
 import { Planner } from "./run/planner.ts";
 import { ok, type Result } from "./result.ts";
+import { refuseOlderLayout } from "./write/older-layout.ts";
 import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
 
 /** Finds every mistake of every spec. */
@@ -26,10 +27,18 @@ export interface Planned extends Findings {
   readonly plan: Plan | undefined;
 }
 
-/** Compares what the specs say with what is in generated/, of the repository or of the folder `before`. */
-export async function planRepository(root: string, options: { readonly before?: string } = {}): Promise<Planned> {
+/** Where a plan starts: what a folder's generated/ holds, and the branch that it was taken from. */
+export interface Before {
+  readonly folder: string;
+  readonly branch: string;
+}
+
+/** Compares what the specs say with what is in generated/, of the repository or of somewhere else. */
+export async function planRepository(root: string, before?: Before): Promise<Result<Planned>> {
+  const older = refuseOlderLayout(before?.folder ?? root, before?.branch);
+  if (!older.ok) return older;
   const run = await openRun(root);
-  const planner = new Planner(run, options.before ?? root);
+  const planner = new Planner(run, before?.folder ?? root);
   for (const file of run.specs) {
     const cached = run.cached(file);
     if (cached !== undefined && planner.keep(cached)) {
@@ -43,7 +52,7 @@ export async function planRepository(root: string, options: { readonly before?: 
   const findings = await run.finish();
   const plan = hasErrors(findings) ? undefined : await planner.finish(findings);
   run.cache.save({ prune: false });
-  return { ...findings, plan };
+  return ok({ ...findings, plan });
 }
 
 export interface Built extends Findings {

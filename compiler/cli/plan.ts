@@ -20,7 +20,12 @@ Exit codes: 0 nothing changes, 2 something changes, 1 errors in the specs.
   ],
   options: { markdown: { type: "boolean" } },
   async run({ root, json, flags }, io) {
-    const { plan, ...findings } = await planRepository(root);
+    const planned = await planRepository(root);
+    if (!planned.ok) {
+      io.err(`${planned.failure.message}\n`);
+      return 1;
+    }
+    const { plan, ...findings } = planned.value;
     if (plan === undefined) {
       await printFindings(findings, io);
       return 1;

@@ -5,6 +5,7 @@ import type { Plan } from "../plan/plan.ts";
 import { projectName } from "../plan/words.ts";
 import type { ProposeOutcome } from "../propose/propose.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { refuseOlderLayout } from "../write/older-layout.ts";
 import type { Arguments, Command, Io } from "./command.ts";
 import { printFindings } from "./print-findings.ts";
 
@@ -73,6 +74,8 @@ async function buildCommitted(
     );
   }
   if (!write) {
+    const older = refuseOlderLayout(root);
+    if (!older.ok) return older;
     const findings = await checkRepository(root);
     await printFindings(findings, io);
     return hasErrors(findings) ? "findings" : ok(undefined);
@@ -110,11 +113,12 @@ async function propose({ root, flags }: Arguments): Promise<Result<Proposed | Dr
   });
   if (!chosen.ok) return chosen;
   const { kind: hostKind, ...to } = chosen.value;
-  const planned = await withBaseGenerated({ repository: root, base, ...to }, (before) =>
-    planRepository(root, { before }),
+  const planned = await withBaseGenerated({ repository: root, base, ...to }, (folder) =>
+    planRepository(root, { folder, branch: base }),
   );
   if (!planned.ok) return planned;
-  const { plan } = planned.value;
+  if (!planned.value.ok) return planned.value;
+  const { plan } = planned.value.value;
   if (plan === undefined) throw new Error("internal: specs that were just built have errors");
   const title = textFlag(flags.title) ?? titleOf(plan);
   if (flags["dry-run"] === true) return ok({ kind: "dry-run", title, plan });

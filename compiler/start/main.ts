@@ -10,6 +10,7 @@ import { runProgram } from "./programs.ts";
 import { say, title } from "./say.ts";
 import { table } from "./table.ts";
 import { environment, type Job } from "./job.ts";
+import { refuseOlderLayout } from "../write/older-layout.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { checkOut, syncWorkspace } from "./workspace.ts";
 
@@ -55,6 +56,10 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Specs become a plan, the plan a pull request, and the pull request is merged: on a machine of your own you are the reviewer. */
 async function propose(job: Job): Promise<{ readonly code: number; readonly changed: boolean }> {
   title("From specs to a plan");
+  if (!refuseOlderLayout(job.workspace).ok) {
+    const older = `${job.home} was made by an older version of Fairlead, and nothing in it was changed. Stop what it serves with that version, remove the folder, and run npm start again`;
+    return { code: refuse(older), changed: false };
+  }
   const synced = await syncWorkspace(job.root, job.workspace);
   if (!synced.ok) return { code: refuse(synced.failure.message), changed: false };
   const root = ["--root", job.workspace];

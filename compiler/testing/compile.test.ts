@@ -2,7 +2,7 @@ import { stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { buildRepository, checkRepository, planRepository } from "../compile.ts";
+import { buildRepository, checkRepository, planRepository, type Planned } from "../compile.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 import type { Written } from "../write/writer.ts";
 
@@ -22,8 +22,14 @@ async function build(options = { overwrite: false }): Promise<Written> {
   return built.value.written;
 }
 
+async function planned(): Promise<Planned> {
+  const result = await planRepository(repository.root);
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
+}
+
 async function changedProjects(): Promise<string[]> {
-  const { plan } = await planRepository(repository.root);
+  const { plan } = await planned();
   return plan!.environments.flatMap(({ environment, releases }) =>
     releases.map(({ project }) => `${environment}/${project}`),
   );
@@ -31,10 +37,10 @@ async function changedProjects(): Promise<string[]> {
 
 describe("a build", () => {
   it("is what its plan said, and the plan after it is empty", async () => {
-    const { plan } = await planRepository(repository.root);
+    const { plan } = await planned();
     expect(await changedProjects()).toEqual(["dev/faq", "dev/triage", "prod/triage"]);
     expect((await build()).changed).toHaveLength(3);
-    const after = await planRepository(repository.root);
+    const after = await planned();
     expect(after.plan).toMatchObject({ base: plan!.next, next: plan!.next, environments: [] });
   });
 

@@ -6,7 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { buildRepository, planRepository } from "../compile.ts";
+import { buildRepository, planRepository, type Planned } from "../compile.ts";
 import { printDiagnostics } from "../diagnostic.ts";
 import { renderMarkdown } from "../plan/render-markdown.ts";
 
@@ -61,6 +61,12 @@ async function prepare(root: string, folder: string, settings: z.infer<typeof Ca
   for (const file of settings.remove) await rm(path.join(root, file), { recursive: true });
 }
 
+async function planOf(root: string): Promise<Planned> {
+  const result = await planRepository(root);
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
+}
+
 interface Outcome {
   /** Everything that comes out, by path inside expected/. */
   readonly files: Readonly<Record<string, string>>;
@@ -70,13 +76,13 @@ interface Outcome {
 }
 
 async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Outcome> {
-  const { plan, diagnostics, sources } = await planRepository(root);
+  const { plan, diagnostics, sources } = await planOf(root);
   const said = { "diagnostics.txt": printDiagnostics(diagnostics, sources, { color: false }) };
   if (plan === undefined) return { files: said, planned: undefined, made: undefined };
   const views = { ...said, "plan.md": renderMarkdown(plan), "plan.json": `${JSON.stringify(plan, undefined, 2)}\n` };
   const built = await buildRepository(root, { overwrite: false });
   if (!built.ok) throw new Error(built.failure.message);
-  const after = await planRepository(root);
+  const after = await planOf(root);
   const generated = settings.generated ? await readTree(path.join(root, "generated")) : {};
   // The schemas follow from the kinds and are tested with them.
   const releases = Object.entries(generated).filter(([file]) => !file.startsWith("schemas/"));

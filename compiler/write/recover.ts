@@ -4,6 +4,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } fro
 import path from "node:path";
 import { fail, ok, type Result } from "../result.ts";
 import { generatedFolder, stagingPrefix } from "./layout.ts";
+import { holdsRelease } from "./older-layout.ts";
 import { folders } from "./releases.ts";
 import { returnUnowned } from "./swap.ts";
 import { writeFailure } from "./system-error.ts";
@@ -44,8 +45,10 @@ function putBack(old: string, generated: string): void {
 /** `<environment>/<team>/<project>` of each release folder below `folder`. */
 function releasesIn(folder: string): string[] {
   return folders(folder).flatMap((environment) =>
-    folders(path.join(folder, environment)).flatMap((team) =>
-      folders(path.join(folder, environment, team)).map((project) => path.join(environment, team, project)),
-    ),
+    folders(path.join(folder, environment)).flatMap((team) => {
+      // An older version of Fairlead may have been killed too; its releases have no team above them.
+      if (holdsRelease(path.join(folder, environment, team))) return [path.join(environment, team)];
+      return folders(path.join(folder, environment, team)).map((project) => path.join(environment, team, project));
+    }),
   );
 }

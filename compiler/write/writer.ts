@@ -5,6 +5,7 @@ import type { ReleaseFiles } from "../emit/index-release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { generatedFolder, releaseFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
 import { acquireBuildLock, type BuildLock } from "./lock.ts";
+import { refuseOlderLayout } from "./older-layout.ts";
 import { recoverGenerated } from "./recover.ts";
 import { Refusals } from "./refusals.ts";
 import { folderIdentity, isWhole, readReleaseFolder, type ReleaseFolder, type WholeFolders } from "./release-folder.ts";
@@ -35,9 +36,10 @@ export async function openWriter(root: string, options: WriteOptions): Promise<R
   const lock = await acquireBuildLock(root, options.patienceMs ?? 10_000);
   if (!lock.ok) return lock;
   const recovered = recoverGenerated(root);
-  if (recovered.ok) return ok(new GeneratedWriter(root, lock.value, options));
+  const usable = recovered.ok ? refuseOlderLayout(root) : recovered;
+  if (usable.ok) return ok(new GeneratedWriter(root, lock.value, options));
   await lock.value.release();
-  return recovered;
+  return usable;
 }
 
 export class GeneratedWriter {
