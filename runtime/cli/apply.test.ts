@@ -64,6 +64,36 @@ describe("apply", () => {
     });
   });
 
+  test("of two teams' projects of one name keeps them apart, and takes the name alone only where it says enough", async () => {
+    await rig.write({ ...(await rig.dataPlan(["one", "two"])) });
+    await rig.write({ ...(await rig.dataPlan(["one", "two", "three"])), team: "sales" });
+    const both = await rig.cli("apply", "--environment", "dev", "--json", "--quiet");
+    const { projects } = JSON.parse(both.out) as { projects: { team: string; project: string }[] };
+    expect(projects.map(({ team, project }) => `${team}/${project}`)).toEqual(["care/bot", "sales/bot"]);
+    expect((await readdir(join(rig.home, "dataset"))).sort()).toEqual(["care", "sales"]);
+    expect((await rig.cli("apply", "--environment", "dev", "--project", "sales/bot")).out).toMatch(
+      /^sales\/bot \(dev\): nothing/,
+    );
+    for (const command of ["apply", "training-cost"]) {
+      const { code, err } = await rig.cli(command, "--environment", "dev", "--project", "bot");
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: `In ${rig.root}/generated/dev, "bot" is a project of several teams: care/bot, sales/bot. Name it with its team: --project care/bot.\n`,
+      });
+    }
+    for (const command of ["stop", "measure"]) {
+      expect((await rig.cli(command, "--environment", "dev", "--project", "bot")).err).toBe(
+        'Here, "bot" is a project of several teams: care/bot, sales/bot. Name it with its team: --project care/bot.\n',
+      );
+    }
+    expect((await rig.cli("stop", "--environment", "dev", "--project", "sales/bot")).out).toMatch(
+      /^sales\/bot \(dev\): stopped/,
+    );
+    await rm(join(rig.root, "generated", "dev", "sales"), { recursive: true });
+    expect((await rig.cli("apply", "--environment", "dev")).out).toMatch("sales/bot (dev): has left the repository");
+    expect((await rig.cli("status")).out).toMatch(/^care\/bot \(dev\)\n(?! *sales)/);
+  });
+
   test("of one broken project does not keep the others from being applied", async () => {
     await rig.write({ ...(await rig.dataPlan(["one", "two"])), project: "a" });
     await appendFile(

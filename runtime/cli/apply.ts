@@ -7,7 +7,7 @@ import { type Engine, scopeName } from "../engine.ts";
 import { findReleases, releasePath } from "../release/find-releases.ts";
 import { type ProjectName, projectName } from "../release/project-name.ts";
 import { lockHome } from "../system/home.ts";
-import { type Inventory, listInventories } from "../apply/inventory.ts";
+import { type Inventory, listInventories, refuseOlderHome } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
@@ -77,6 +77,8 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   const asked = optionalFlag(args, "project");
   const projects = await findReleases(folders.repository, environment, asked);
   if (!projects.ok) return reportEnd(io, projects.failure, { json });
+  const usable = await refuseOlderHome(folders.home);
+  if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {

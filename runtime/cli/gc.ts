@@ -1,6 +1,6 @@
 import { keptOutputs, removeLeftovers, type Leftover } from "../apply/garbage.ts";
 import { lockHome, storeOf } from "../system/home.ts";
-import { listInventories } from "../apply/inventory.ts";
+import { listInventories, refuseOlderHome } from "../apply/inventory.ts";
 import type { Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";
@@ -31,6 +31,8 @@ releases that were applied to their end, and what an unfinished apply has made s
     noPositionals(args);
     const json = args.flags.json === true;
     const { home } = foldersOf(args, io);
+    const usable = await refuseOlderHome(home);
+    if (!usable.ok) return reportEnd(io, usable.failure, { json });
     const lock = await lockHome(home);
     if (!lock.ok) return reportEnd(io, lock.failure, { json });
     try {

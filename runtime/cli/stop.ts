@@ -1,6 +1,6 @@
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
-import type { Inventory } from "../apply/inventory.ts";
+import { type Inventory, refuseOlderHome } from "../apply/inventory.ts";
 import type { Result } from "../result.ts";
 import { stopServices } from "../apply/stop-services.ts";
 import {
@@ -41,6 +41,8 @@ apply starts the services again.
     const environment = requiredFlag(args, "environment");
     const project = requiredFlag(args, "project");
     const folders = foldersOf(args, io);
+    const usable = await refuseOlderHome(folders.home);
+    if (!usable.ok) return reportEnd(io, usable.failure, { json });
     const lock = await lockHome(folders.home);
     if (!lock.ok) return reportEnd(io, lock.failure, { json });
     try {
