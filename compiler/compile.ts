@@ -6,6 +6,7 @@ import type { CompiledProject } from "./run/compile-project.ts";
 import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compile-run.ts";
 import type { Plan } from "./plan/plan.ts";
 import { ok, type Result } from "./result.ts";
+import { refuseOlderLayout } from "./write/older-layout.ts";
 import type { GeneratedWriter, Written } from "./write/writer.ts";
 
 /** Finds every mistake of every spec. */
@@ -26,14 +27,19 @@ export interface Planned extends Findings {
   readonly plan: Plan | undefined;
 }
 
-/** Compares what the specs say with what is in generated/, of the repository or of the folder `before`. */
-export async function planRepository(
-  root: string,
-  options: { readonly before?: string } = {},
-): Promise<Result<Planned>> {
+/** Where a plan starts: what a folder's generated/ holds, and the branch that it was taken from. */
+export interface Before {
+  readonly folder: string;
+  readonly branch: string;
+}
+
+/** Compares what the specs say with what is in generated/, of the repository or of somewhere else. */
+export async function planRepository(root: string, before?: Before): Promise<Result<Planned>> {
+  const older = refuseOlderLayout(before?.folder ?? root, before?.branch);
+  if (!older.ok) return older;
   const run = await openRun(root);
   const { openPlanner } = await import("./run/planner.ts");
-  const opened = openPlanner(run, options.before ?? root);
+  const opened = openPlanner(run, before?.folder ?? root);
   if (!opened.ok) return opened;
   const planner = opened.value;
   for (const file of run.specs) {
@@ -91,8 +97,8 @@ async function changedSchemas({ cache }: CompileRun): Promise<ReadonlyMap<string
   return schemas;
 }
 
-function isWritten({ name, releases }: CachedProject, writer: GeneratedWriter): boolean {
-  return releases?.every(([environment, digest]) => writer.keep({ environment, project: name }, digest)) ?? false;
+function isWritten({ team, name, releases }: CachedProject, writer: GeneratedWriter): boolean {
+  return releases?.every(([environment, digest]) => writer.keep({ environment, team, project: name }, digest)) ?? false;
 }
 
 async function writeProject(run: CompileRun, project: CompiledProject, writer: GeneratedWriter): Promise<void> {

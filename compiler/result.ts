@@ -17,6 +17,7 @@ export type FailureReason =
   | "generated-moved"
   | "generated-edited"
   | "generated-locked"
+  | "generated-older"
   | "git-failed"
   | "git-rejected"
   | "host-refused"

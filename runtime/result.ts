@@ -27,6 +27,7 @@ export type FailureReason =
   | "engine-unsupported"
   | "store-corrupt"
   | "state-corrupt"
+  | "state-older"
   | "disk-full"
   | "disk-failed"
   | "locked"

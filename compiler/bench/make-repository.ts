@@ -103,7 +103,7 @@ objectives:
   availability: { target: 99.${90 + (number % 9)}% }
   latency: { target: 99%, under: 250ms }
 targets:
-  laptop: { engine: local }
+  laptop: { engine: local, port: ${10_000 + number} }
   cluster:
     engine: kubernetes
     namespace: ${projectName(number)}

@@ -14,7 +14,7 @@ for (const file of run.specs) {
     const { files } = await compileRelease(model, { trace: false });
     const resources = files.filter(({ path: name }) => name.startsWith("kubernetes-")).flatMap((one) => one.resources);
     const bodies = resources.map(({ body }) => body as unknown as ApiObjectProps);
-    if (bodies.length > 0) releases.push({ id: `${model.environment}-${model.name}`, bodies });
+    if (bodies.length > 0) releases.push({ id: `${model.environment}-${model.team}-${model.name}`, bodies });
   }
 }
 const outdir = mkdtempSync(path.join(tmpdir(), "fairlead-synth-"));

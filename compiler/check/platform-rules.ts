@@ -1,6 +1,7 @@
 // What must hold inside platform.yaml, beyond its form.
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { doubleDash } from "./double-dash.ts";
 import type { SpecDocument } from "../read/document.ts";
 
 /** Folders of generated/ that are no environments. */
@@ -25,6 +26,10 @@ export function checkPlatform(platform: Platform, document: SpecDocument): Diagn
           "remove one, or give it another name",
         ),
       ];
+    }
+    if (name.includes("--")) {
+      const { code, message, fix } = doubleDash("environment", name);
+      return [at(code, message, fix)];
     }
     if (!reserved.includes(name)) return [];
     return [

@@ -13,7 +13,7 @@ import {
   gatesMeasureSuites,
   qualityDropHasScore,
 } from "./rules/gates-rules.ts";
-import { environmentsExist, targetsAreUsed, targetsExist, teamIsFolder } from "./rules/identity-rules.ts";
+import { environmentsExist, namesJoin, targetsAreUsed, targetsExist, teamIsFolder } from "./rules/identity-rules.ts";
 import { objectivesLeaveABudget, thresholdIsAnEdge } from "./rules/objectives-rules.ts";
 import {
   adapterRankIsServed,
@@ -32,6 +32,7 @@ import {
 
 export const rules = {
   teamIsFolder,
+  namesJoin,
   trainingDataExists,
   suiteDatasetsExist,
   datasetsAreUsed,

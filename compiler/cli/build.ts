@@ -1,6 +1,6 @@
 // fairlead build: generated/ becomes what the specs say.
 import { buildRepository } from "../compile.ts";
-import type { ReleaseId } from "../write/layout.ts";
+import { releasePath } from "../write/layout.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
 
@@ -12,15 +12,11 @@ export const run = inRepository(async ({ root, json, flags }, io) => {
   await printFindings(findings, io);
   if (json) printJson(io, written);
   else {
-    for (const release of written.changed) io.out(`wrote ${nameOf(release)}\n`);
-    for (const release of written.removed) io.out(`removed ${nameOf(release)}\n`);
+    for (const release of written.changed) io.out(`wrote ${releasePath(release)}\n`);
+    for (const release of written.removed) io.out(`removed ${releasePath(release)}\n`);
     const changes = written.changed.length + written.removed.length;
     const what = changes === 0 ? "generated/ is up to date" : `${changes} releases written or removed`;
     io.out(`${what}, ${written.unchanged} unchanged\n`);
   }
   return 0;
 });
-
-function nameOf({ environment, project }: ReleaseId): string {
-  return `generated/${environment}/${project}`;
-}

@@ -103,20 +103,21 @@ Exit codes: 0 merged, 1 errors.`,
 const explain: Command = {
   name: "explain",
   summary: "Show which spec lines caused a generated field",
-  usage: "<environment>/<project> [<resource>.<field>] | <file>:<line> [options]",
+  usage: "<environment>/<team>/<project> [<resource>.<field>] | <file>:<line> [options]",
   help: `Shows the value of a generated field and every place that it came from: the line of the spec, the override of an environment,
-the default of a field, or a rule of the compiler. A resource is named by its id or by the end of it. Without a field it lists the
-resources; with a line of a spec it lists the fields that the line causes. It compiles the specs and reads nothing of generated/.
+the default of a field, or a rule of the compiler. A resource is named by its id or by the end of it. The team may be left out
+where one project has the name. Without a field it lists the resources; with a line of a spec it lists the fields that the line
+causes. It compiles the specs and reads nothing of generated/.
 
 Exit codes: 0 found, 1 not found or errors in the specs.`,
   arguments: [
-    { name: "subject", what: "A release, <environment>/<project>, or a line of a spec, <file>:<line>" },
+    { name: "subject", what: "A release, <environment>/<team>/<project>, or a line of a spec, <file>:<line>" },
     { name: "field", what: "A field of a release: <resource>.<field>", optional: true },
   ],
   examples: [
-    ["fairlead explain prod/support-assistant", "Which resources are there?"],
-    ["fairlead explain prod/support-assistant server.spec.replicas", "Where does this value come from?"],
-    ["fairlead explain prod/support-assistant training-job.config.lora", "A whole section"],
+    ["fairlead explain prod/care/support-assistant", "Which resources are there?"],
+    ["fairlead explain prod/care/support-assistant server.spec.replicas", "Where does this value come from?"],
+    ["fairlead explain prod/care/support-assistant training-job.config.lora", "A whole section"],
     ["fairlead explain specs/projects/care/support-assistant.yaml:31", "What does this line cause?"],
   ],
   load: () => import("./explain.ts"),

@@ -1,8 +1,9 @@
 // fairlead explain: which spec lines caused a generated field, and which generated fields a spec line causes.
 import { explainField, fieldsFrom, type ExplainedField } from "../explain/explain-field.ts";
-import { type OpenedTraced, openTraced, type TracedRelease } from "../explain/traced-release.ts";
+import { type OpenedTraced, openTraced, type TracedRelease, type WantedRelease } from "../explain/traced-release.ts";
 import type { Io } from "../../specs/program/command.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
+import { releaseName } from "../write/layout.ts";
 import { explanationJson, explanationText, valueText } from "../explain/explanation-text.ts";
 import { fail } from "../result.ts";
 import { inRepository } from "./in-repository.ts";
@@ -12,10 +13,7 @@ export const run = inRepository(async ({ root, json, positionals }, io) => {
   const [subject = "", field] = positionals;
   const line = /^(.+):([0-9]+)$/.exec(subject);
   if (line !== null && field === undefined) return explainLine(root, line[1]!, Number(line[2]), json, io);
-  const [environment = "", project = "", ...rest] = subject.split("/");
-  if (project === "" || rest.length > 0)
-    throw new UsageError(`${subject} is neither <environment>/<project> nor <file>:<line>`);
-  const opened = await openTraced(root, { environment, project });
+  const opened = await openTraced(root, releaseCalled(subject));
   if (!opened.ok) return endUnopened(opened, json, io);
   return field === undefined
     ? listResources(opened.releases[0]!, json, io)
@@ -35,6 +33,15 @@ async function endUnopened(
 
 function notFound(message: string, json: boolean, io: Io): number {
   return endWithFailure(fail("not-found", message).failure, io, { json });
+}
+
+/** `<environment>/<team>/<project>`, or without the team where one project has that name. */
+function releaseCalled(subject: string): WantedRelease {
+  const parts = subject.split("/");
+  const [environment = "", team, project = team] = parts;
+  if (project === undefined || parts.length > 3 || parts.includes(""))
+    throw new UsageError(`${subject} is neither <environment>/<team>/<project> nor <file>:<line>`);
+  return { environment, project, ...(parts.length === 3 ? { team: team! } : {}) };
 }
 
 function listResources({ files }: TracedRelease, json: boolean, io: Io): number {
@@ -88,5 +95,5 @@ function causedText({ id }: TracedRelease, caused: readonly Caused[]): string {
     `  ${resource} (${file})`,
     ...fields.map((field: ExplainedField) => `    ${field.pointer} = ${valueText(field.value)}`),
   ]);
-  return `${id.environment}/${id.project}\n${lines.join("\n")}\n`;
+  return `${releaseName(id)}\n${lines.join("\n")}\n`;
 }

@@ -56,7 +56,7 @@ describe("propose and merge", () => {
     expect(await run("propose")).toEqual({ code: 0, out: again, err: "" });
     const merged = await run("merge", "1");
     expect(merged.out).toMatch(/^merged pull request 1: the base is at [0-9a-f]{10}\n$/);
-    expect(await git(embedded(), "show", "main:generated/dev/triage/release.json")).toContain('"kind": "Release"');
+    expect(await git(embedded(), "show", "main:generated/dev/care/triage/release.json")).toContain('"kind": "Release"');
     const nothing = "nothing to propose: the base holds what the specs generate\n";
     expect(await run("propose")).toEqual({ code: 0, out: nothing, err: "" });
   });
@@ -140,7 +140,7 @@ describe("propose and merge", () => {
       await git(repository.root, "fetch", "--quiet", "origin", "main");
       await git(repository.root, "merge", "--quiet", "--no-edit", "FETCH_HEAD");
       await git(repository.root, "push", "--quiet", "origin", "HEAD:main");
-      expect((await run("propose")).out).toContain('opened pull request 2, "Release triage to dev, prod"');
+      expect((await run("propose")).out).toContain('opened pull request 2, "Release care/triage to dev, prod"');
       // Behind: what others proposed for the newer specs stays open.
       await git(repository.root, "checkout", "--quiet", "--force", start);
       expect(await run("propose")).toEqual(refused);

@@ -2,10 +2,12 @@
 import { hasErrors, type Findings } from "../run/compile-run.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
+import { projectName } from "../plan/words.ts";
 import type { ProposeOutcome } from "../propose/propose.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
+import { refuseOlderLayout } from "../write/older-layout.ts";
 
 export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
@@ -34,7 +36,9 @@ async function buildCommitted(root: string, { write }: { readonly write: boolean
       `the specs have changes that are not committed: ${changed.value.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
     );
   }
-  return write ? buildRepository(root, { overwrite: false }) : ok(await checkRepository(root));
+  if (write) return buildRepository(root, { overwrite: false });
+  const older = refuseOlderLayout(root);
+  return older.ok ? ok(await checkRepository(root)) : older;
 }
 
 type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };
@@ -63,8 +67,8 @@ async function propose({ root, flags }: RepositoryArguments): Promise<Result<Pro
   });
   if (!chosen.ok) return chosen;
   const { kind: hostKind, ...to } = chosen.value;
-  const planned = await withBaseGenerated({ repository: root, base, ...to }, (before) =>
-    planRepository(root, { before }),
+  const planned = await withBaseGenerated({ repository: root, base, ...to }, (folder) =>
+    planRepository(root, { folder, branch: base }),
   );
   if (!planned.ok) return planned;
   if (!planned.value.ok) return planned.value;
@@ -90,7 +94,7 @@ function textFlag(value: string | boolean | undefined): string | undefined {
 /** Names the project where there is one, and counts where there are many. */
 function titleOf({ environments }: Plan): string {
   const releases = environments.flatMap((environment) => environment.releases);
-  const projects = [...new Set(releases.map(({ project }) => project))];
+  const projects = [...new Set(releases.map(projectName))];
   const places = environments.map((one) => one.environment).join(", ");
   if (projects.length === 0) return "Bring generated/ up to date";
   if (projects.length === 1) return `Release ${projects[0]} to ${places}`;

@@ -16,7 +16,7 @@ export interface Resource {
 }
 
 export interface GeneratedFile {
-  /** File name inside generated/<environment>/<project>/. */
+  /** File name inside generated/<environment>/<team>/<project>/. */
   readonly path: string;
   /** json: exactly one resource. yaml: one document a resource. */
   readonly format: "json" | "yaml";

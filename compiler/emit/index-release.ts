@@ -2,12 +2,14 @@
 import { digestOf } from "../fingerprint.ts";
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
+import type { Model } from "../model/model.ts";
 import type { GeneratedFile } from "./artifact.ts";
 import { indexFile } from "./index-file.ts";
 import { joinResources, resourceTexts } from "./text.ts";
 
 export interface ReleaseFiles {
   readonly environment: string;
+  readonly team: string;
   readonly project: string;
   /** Text by file name, index.json included. */
   readonly texts: ReadonlyMap<string, string>;
@@ -16,7 +18,10 @@ export interface ReleaseFiles {
   readonly digest: string;
 }
 
-export function releaseFiles(environment: string, project: string, files: readonly GeneratedFile[]): ReleaseFiles {
+export function releaseFiles(
+  model: Pick<Model, "environment" | "team" | "name">,
+  files: readonly GeneratedFile[],
+): ReleaseFiles {
   refuseDuplicates(files);
   const texts = new Map<string, string>();
   const digests: Record<string, string> = {};
@@ -34,7 +39,8 @@ export function releaseFiles(environment: string, project: string, files: readon
   const index: ReleaseIndex = { apiVersion: handoffVersion, kind: "ReleaseIndex", files: digests, resources };
   const indexText = `${JSON.stringify(index, undefined, 2)}\n`;
   texts.set(indexFile, indexText);
-  return { environment, project, texts, index, digest: digestOf(indexText) };
+  const { environment, team, name: project } = model;
+  return { environment, team, project, texts, index, digest: digestOf(indexText) };
 }
 
 function refuseDuplicates(files: readonly GeneratedFile[]): void {

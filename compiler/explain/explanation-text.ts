@@ -3,6 +3,7 @@ import type { Explanation } from "./explain-field.ts";
 import { excerpt } from "../text/source-excerpt.ts";
 import { linesOf } from "../text/text-lines.ts";
 import type { Json, Place } from "../trace.ts";
+import { releasePath } from "../write/layout.ts";
 import { rangeOfPlace, type TracedRelease } from "./traced-release.ts";
 
 /** Ends in a newline. */
@@ -10,7 +11,7 @@ export function explanationText(explanation: Explanation, release: TracedRelease
   const { resource, file, pointer, value, places, traced, fields } = explanation;
   const bold = (text: string): string => (color ? `\u001b[1m${text}\u001b[22m` : text);
   const head = `${bold(pointer === "" ? resource : `${resource} ${pointer}`)}${traced === "section" ? "" : ` = ${valueText(value)}`}`;
-  const lines = [head, `  in ${file} of generated/${release.id.environment}/${release.id.project}`, ""];
+  const lines = [head, `  in ${file} of ${releasePath(release.id)}`, ""];
   switch (traced) {
     case "constant":
       return `${[...lines, "  written by the compiler whatever the specs say"].join("\n")}\n`;

@@ -26,25 +26,38 @@ export type OpenedTraced =
   | { readonly ok: true; readonly releases: readonly TracedRelease[] }
   | { readonly ok: false; readonly message: string; readonly findings?: Findings };
 
+/** Without a team it is the only project of that name. */
+export interface WantedRelease {
+  readonly environment: string;
+  readonly team?: string;
+  readonly project: string;
+}
+
 /** By release, or by the spec file of a project or the platform. Errors of other projects do not matter here. */
-export async function openTraced(root: string, wanted: ReleaseId | { readonly file: string }): Promise<OpenedTraced> {
+export async function openTraced(
+  root: string,
+  wanted: WantedRelease | { readonly file: string },
+): Promise<OpenedTraced> {
   const run = await openRun(root);
   const { platform } = await run.repository();
   const found: CompiledProject[] = [];
-  const names: string[] = [];
+  const names = new Set<string>();
   for (const file of run.specs) {
     const cached = run.cached(file);
-    if (cached !== undefined) names.push(cached.name);
+    if (cached !== undefined) names.add(projectName(cached));
     const skip =
       "file" in wanted
         ? wanted.file !== file && wanted.file !== platform?.document.file
-        : cached !== undefined && cached.name !== wanted.project;
+        : cached !== undefined && !isCalled(wanted, cached);
     if (skip) continue;
     const project = await run.compile(file);
-    if (project.name !== undefined) names.push(project.name);
-    if ("file" in wanted || project.name === wanted.project) found.push(project);
+    if (project.name !== undefined) names.add(projectName(project));
+    if ("file" in wanted || isCalled(wanted, project)) found.push(project);
   }
-  if (found.length === 0) return { ok: false, message: notFound(wanted, [...names, ...run.specs]) };
+  if (found.length === 0) return { ok: false, message: notFound(wanted, "file" in wanted ? run.specs : [...names]) };
+  if (!("file" in wanted) && new Set(found.map(projectName)).size > 1) {
+    return { ok: false, message: ambiguous(wanted, found.map(projectName)) };
+  }
   const findings = await run.finish();
   const wrong = {
     ...findings,
@@ -58,23 +71,44 @@ export async function openTraced(root: string, wanted: ReleaseId | { readonly fi
     const environments = models.map(({ model }) => model.environment);
     return {
       ok: false,
-      message: `${wanted.project} does not run in ${wanted.environment}; it runs in ${environments.join(", ")}`,
+      message: `${projectName(found[0]!)} does not run in ${wanted.environment}; it runs in ${environments.join(", ")}`,
     };
   }
   const releases: TracedRelease[] = [];
   for (const { project, model } of chosen) {
     const { files } = await compileRelease(model, { trace: true });
-    const id = { environment: model.environment, project: model.name };
+    const id = { environment: model.environment, team: model.team, project: model.name };
     releases.push(tracedRelease(id, files, project.document, platform?.document, snapshotOf(model).spec));
   }
   return { ok: true, releases };
 }
 
-function notFound(wanted: ReleaseId | { readonly file: string }, known: readonly string[]): string {
-  const asked = "file" in wanted ? wanted.file : wanted.project;
-  const guess = nearest(asked, known);
-  const what = "file" in wanted ? `${asked} is no spec of this repository` : `there is no project ${asked}`;
+function isCalled(wanted: WantedRelease, { team, name }: Pick<CompiledProject, "team" | "name">): boolean {
+  return name === wanted.project && (wanted.team ?? team) === team;
+}
+
+function projectName({ team, name }: Pick<CompiledProject, "team" | "name">): string {
+  return `${team}/${name}`;
+}
+
+function notFound(wanted: WantedRelease | { readonly file: string }, known: readonly string[]): string {
+  if ("file" in wanted) return withGuess(`${wanted.file} is no spec of this repository`, nearest(wanted.file, known));
+  const { team, project } = wanted;
+  if (team !== undefined)
+    return withGuess(`there is no project ${team}/${project}`, nearest(`${team}/${project}`, known));
+  // Who leaves the team out is shown the whole name of what was meant.
+  const short = known.map((name) => name.slice(name.indexOf("/") + 1));
+  const guess = short.indexOf(nearest(project, short) ?? "");
+  return withGuess(`there is no project ${project}`, known[guess]);
+}
+
+function withGuess(what: string, guess: string | undefined): string {
   return guess === undefined ? what : `${what}; did you mean ${guess}?`;
+}
+
+function ambiguous({ environment, project }: WantedRelease, names: readonly string[]): string {
+  const lines = names.map((name) => `${environment}/${name}`).sort();
+  return `${names.length} teams have a project ${project}; write ${lines.slice(0, -1).join(", ")} or ${lines.at(-1)}`;
 }
 
 function tracedRelease(

@@ -4,10 +4,12 @@ import { canonicalJson, digestOf, sha256Hex } from "../fingerprint.ts";
 import type { ReleaseDraft } from "./compare-release.ts";
 import { planVersion, type Cause, type Edit, type EnvironmentPlan, type Plan, type PlanWarning } from "./plan.ts";
 import type { ReleaseEdit } from "./spec-edits.ts";
+import { projectName } from "./words.ts";
 
 /** A release by name and by the digest of its index. */
 export interface ReleaseDigest {
   readonly environment: string;
+  readonly team: string;
   readonly project: string;
   readonly digest: string;
 }
@@ -42,7 +44,7 @@ export function assemblePlan(parts: PlanParts): Plan {
 
 /** Digest over the indexes of a set of releases, whatever their order. */
 function digestOfReleases(releases: readonly ReleaseDigest[]): string {
-  const lines = releases.map(({ environment, project, digest }) => `${environment}/${project} ${digest}`);
+  const lines = releases.map(({ digest, ...release }) => `${release.environment}/${projectName(release)} ${digest}`);
   return digestOf(canonicalJson(lines.sort()));
 }
 
@@ -69,7 +71,7 @@ function joinEdits(drafts: readonly ReleaseDraft[], environments: readonly strin
   return {
     edits: sorted.map(([, { edit, felt }]) =>
       asEdit(edit, {
-        projects: [...new Set(felt.map(({ plan }) => `${plan.team}/${plan.project}`))].sort(),
+        projects: [...new Set(felt.map(({ plan }) => projectName(plan)))].sort(),
         environments: [...new Set(felt.map(({ environment }) => environment))].sort(inOrder(environments)),
       }),
     ),
@@ -108,15 +110,15 @@ function environmentPlans(
   { environments, before, next }: PlanParts,
 ): EnvironmentPlan[] {
   const names = [...new Set(drafts.map(({ environment }) => environment))].sort(inOrder(environments));
-  const existed = new Set(before.map(({ project }) => project));
-  const stays = new Set(next.map(({ project }) => project));
+  const existed = new Set(before.map(projectName));
+  const stays = new Set(next.map(projectName));
   return names.map((environment) => ({
     environment,
     releases: drafts
       .filter((draft) => draft.environment === environment)
       .map((draft) => ({
         ...renumber(draft, numbers),
-        elsewhere: (draft.plan.action === "remove" ? stays : existed).has(draft.plan.project),
+        elsewhere: (draft.plan.action === "remove" ? stays : existed).has(projectName(draft.plan)),
       })),
   }));
 }
@@ -132,11 +134,11 @@ function renumber({ plan, edits }: ReleaseDraft, numbers: ReadonlyMap<ReleaseEdi
 }
 
 function unchanged(next: readonly ReleaseDigest[], drafts: readonly ReleaseDraft[]): Plan["unchanged"] {
-  const changed = new Set(drafts.map(({ environment, plan }) => `${environment}/${plan.project}`));
-  const projects = new Set(drafts.map(({ plan }) => plan.project));
+  const changed = new Set(drafts.map(({ environment, plan }) => `${environment}/${projectName(plan)}`));
+  const projects = new Set(drafts.map(({ plan }) => projectName(plan)));
   return {
-    projects: new Set(next.map((release) => release.project).filter((project) => !projects.has(project))).size,
-    releases: next.filter(({ environment, project }) => !changed.has(`${environment}/${project}`)).length,
+    projects: new Set(next.map(projectName).filter((project) => !projects.has(project))).size,
+    releases: next.filter((release) => !changed.has(`${release.environment}/${projectName(release)}`)).length,
   };
 }
 

@@ -50,7 +50,7 @@ export function removedRelease(before: ReleaseBefore): ReleaseDraft {
     environment: before.environment,
     edits: [],
     plan: {
-      team: before.snapshot?.team ?? "",
+      team: before.team,
       project: before.project,
       file: before.snapshot?.file ?? "",
       action: "remove",

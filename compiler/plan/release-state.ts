@@ -7,6 +7,7 @@ import type { Json, PlaceMap } from "../trace.ts";
 /** A release that exists in generated/. What could not be read, because it was edited or is of another version, is absent. */
 export interface ReleaseBefore {
   readonly environment: string;
+  readonly team: string;
   readonly project: string;
   /** Of the bytes of index.json. */
   readonly digest: string;

@@ -175,8 +175,8 @@ export const resourceVerbs = [
 ] as const satisfies readonly ResourceChange["action"][];
 
 /** `team/project`; the project alone where the team is not known any more. */
-export function projectName(release: ReleasePlan): string {
-  return release.team === "" ? release.project : `${release.team}/${release.project}`;
+export function projectName({ team, project }: Pick<ReleasePlan, "team" | "project">): string {
+  return `${team}/${project}`;
 }
 
 function releasesOf(plan: Plan): ReleasePlan[] {

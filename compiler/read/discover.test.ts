@@ -33,7 +33,9 @@ it("A1: finds the platform and the projects of every team, sorted by code unit, 
   );
   touch("specs/projects/äpfel/x.yaml", "specs/projects/Shop/x.yaml");
   touch(
-    "specs/projects/care/helper.ts",
+    "specs/projects/care/types.d.ts",
+    "specs/projects/fairlead.d.ts",
+    "specs/projects/tsconfig.json",
     "specs/projects/care/notes.md",
     "specs/projects/care/.draft.yaml",
     "specs/projects/README.md",
@@ -64,6 +66,34 @@ it("says when a spec is in the wrong place or has the wrong name", async () => {
     "specs/platform.yml platform-name: the platform's spec has to be named specs/platform.yaml",
     "specs/projects/lost.spec.ts spec-without-team: a project's spec has to be in the folder of its team",
     "specs/projects/lost.yaml spec-without-team: a project's spec has to be in the folder of its team",
+  ]);
+});
+
+it("P7: names every file that could be a spec and is not read, and says where it belongs", async () => {
+  touch("specs/projects/lost.json", "specs/projects/care/bots/deep.yaml", "specs/projects/care/bots/old/a.spec.ts");
+  touch("specs/projects/care/bot.ts", "specs/projects/care/bot.json", "specs/projects/care/BOT.YAML");
+  touch("specs/projects/care/bot.spec.mts", "specs/projects/care/ok.yml");
+  // Data and notes, wherever they are.
+  touch(
+    "specs/projects/care/data/a.yaml",
+    "specs/projects/care/data/more/b.spec.ts",
+    "specs/projects/care/words/c.json",
+  );
+  touch(
+    "specs/projects/care/bots/chats.jsonl",
+    "specs/projects/care/.old/d.yaml",
+    "specs/projects/care/bots/data/e.yml",
+  );
+  const { diagnostics, projects } = await discoverSpecs(root);
+  expect(projects).toEqual(["specs/projects/care/ok.yml"]);
+  expect(diagnostics.map(({ file, code, fix }) => `${file} ${code}: ${fix}`)).toEqual([
+    "specs/projects/care/BOT.YAML spec-not-read: if it is a spec, name it BOT.yaml; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
+    "specs/projects/care/bot.json spec-not-read: if it is a spec, name it bot.yaml; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
+    "specs/projects/care/bot.spec.mts spec-not-read: if it is a spec, name it bot.spec.ts; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
+    "specs/projects/care/bot.ts spec-not-read: if it is a spec, name it bot.spec.ts; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
+    "specs/projects/care/bots/deep.yaml spec-not-read: if it is a spec, move it to specs/projects/care/deep.yaml; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
+    "specs/projects/care/bots/old/a.spec.ts spec-not-read: if it is a spec, move it to specs/projects/care/a.spec.ts; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
+    "specs/projects/lost.json spec-without-team: move the file to specs/projects/<team>/",
   ]);
 });
 

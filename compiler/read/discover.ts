@@ -3,6 +3,7 @@ import { type Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
+import { isLikeSpecName, isOtherLanguage, isSpecName, tooDeep, wrongEnding } from "./would-be-spec.ts";
 import { systemCode, systemReason } from "./system-reason.ts";
 
 export interface DiscoveredSpecs {
@@ -10,7 +11,7 @@ export interface DiscoveredSpecs {
   readonly platform?: string;
   /** `specs/projects/<team>/<project>.yaml|.yml|.spec.ts`, from the root, sorted by code unit. */
   readonly projects: string[];
-  /** Entries that look like specs and cannot be ones. That there is no platform or no project is not among them. */
+  /** Entries that look like specs and are not read as ones. That there is no platform or no project is not among them. */
   readonly diagnostics: Diagnostic[];
 }
 
@@ -25,9 +26,12 @@ export async function discoverSpecs(root: string): Promise<DiscoveredSpecs> {
   if (top.some(({ name }) => name === "projects")) {
     for (const entry of await entriesOf(root, "specs/projects", report)) {
       const file = `specs/projects/${entry.name}`;
-      if (isSpecName(entry.name) && !entry.isDirectory()) report(file, withoutTeam);
+      const isLike = isLikeSpecName(entry.name) || isOtherLanguage(entry.name);
+      if (isLike && !entry.isDirectory()) report(file, withoutTeam);
       else if (entry.isDirectory() || entry.isSymbolicLink()) {
-        projects.push(...findProjects(file, await entriesOf(root, file, report), report));
+        const entries = await entriesOf(root, file, report);
+        projects.push(...findProjects(file, entries, report));
+        for (const folder of innerFolders(entries)) await reportTooDeep(root, file, `${file}/${folder}`, report);
       }
     }
   }
@@ -41,7 +45,7 @@ function findPlatform(entries: readonly Dirent[], report: Report): string | unde
   for (const entry of entries) {
     const file = `specs/${entry.name}`;
     if (entry.name === "platform.yaml") return isFile(entry, file, report) ? file : undefined;
-    if (/^platform\.(yml|spec\.ts|json)$/.test(entry.name)) {
+    if (/^platform\.(ya?ml|(spec\.)?[cm]?[jt]s|jsonc?)$/i.test(entry.name)) {
       report(file, {
         code: "platform-name",
         message: "the platform's spec has to be named specs/platform.yaml",
@@ -53,15 +57,34 @@ function findPlatform(entries: readonly Dirent[], report: Report): string | unde
 }
 
 function findProjects(folder: string, entries: readonly Dirent[], report: Report): string[] {
+  for (const entry of entries) {
+    if (isSpecName(entry.name) || entry.isDirectory()) continue;
+    const isLike = isLikeSpecName(entry.name) || isOtherLanguage(entry.name);
+    if (isLike) report(`${folder}/${entry.name}`, wrongEnding(folder, entry.name));
+  }
   return entries
     .filter(({ name }) => isSpecName(name))
     .filter((entry) => isFile(entry, `${folder}/${entry.name}`, report))
     .map(({ name }) => `${folder}/${name}`);
 }
 
-/** Names that start with a dot are what editors leave behind. */
-function isSpecName(name: string): boolean {
-  return !name.startsWith(".") && /\.(ya?ml|spec\.ts)$/.test(name);
+/** Names every spec below a team's folder that lies too deep to be read. */
+async function reportTooDeep(root: string, team: string, folder: string, report: Report): Promise<void> {
+  const entries = await entriesOf(root, folder, report);
+  for (const entry of entries) {
+    if (isLikeSpecName(entry.name) && !entry.isDirectory()) {
+      report(`${folder}/${entry.name}`, tooDeep(team, entry.name));
+    }
+  }
+  for (const inner of innerFolders(entries)) await reportTooDeep(root, team, `${folder}/${inner}`, report);
+}
+
+/** Folders that are looked into for specs that lie too deep: not data, and nothing that tools have put there. */
+function innerFolders(entries: readonly Dirent[]): string[] {
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith(".") && !isSpecName(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => name !== "data" && name !== "node_modules");
 }
 
 function isFile(entry: Dirent, file: string, report: Report): boolean {

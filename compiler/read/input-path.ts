@@ -2,6 +2,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { nearest } from "../text/nearest.ts";
+import { pathInRepository } from "./path-in-repository.ts";
 import { systemCode, systemReason } from "./system-reason.ts";
 
 /** Why a file or folder that a spec names cannot be used. Becomes a diagnostic at the place where it was named. */
@@ -35,9 +36,7 @@ export function resolveInput(root: string, specFile: string, written: string): I
       fix: "write folders and file with / between them",
     };
   }
-  const base = written.startsWith("/") ? "" : path.posix.dirname(specFile);
-  // Without its leading slash: a join would let "/.." stay at the root.
-  const relative = path.posix.join(base, written.replace(/^\/+/, "")).replace(/\/+$/, "");
+  const relative = pathInRepository(specFile, written);
   if (relative === ".." || relative.startsWith("../")) return outside(`"${written}" leads out of the repository`);
   try {
     const absolute = realpathSync.native(path.join(root, relative));

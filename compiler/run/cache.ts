@@ -2,13 +2,14 @@
 // times and inode are the same, and what each project was compiled to. Everything is found by content; deleting it costs time only.
 import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync, type Stats } from "node:fs";
 import path from "node:path";
+import type { Claim } from "./claims.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { DigestCache } from "../read/file-digest.ts";
 import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
-import type { ReleaseId } from "../write/layout.ts";
+import { releaseName, type ReleaseId } from "../write/layout.ts";
 import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
 
 /** What is known of a project whose spec had no error. */
@@ -20,6 +21,8 @@ export interface CachedProject {
   readonly team: string;
   readonly name: string;
   readonly warnings: readonly Diagnostic[];
+  /** What no other project may have. */
+  readonly claims: readonly Claim[];
   /** Digest of each release's index, by environment in the platform's order; absent until it was emitted. */
   readonly releases?: readonly (readonly [environment: string, digest: string])[];
 }
@@ -32,7 +35,7 @@ interface CacheData {
   readonly projects: Record<string, CachedProject>;
   /** By absolute path. */
   readonly files: Record<string, FileEntry>;
-  /** By `<environment>/<project>`. */
+  /** By `<environment>/<team>/<project>`. */
   readonly folders: Record<string, FolderSeal>;
   /** Digests of the files of generated/schemas that this compiler makes, by name. */
   schemas: Record<string, string>;
@@ -129,8 +132,8 @@ export class CompileCache implements DigestCache, WholeFolders {
     this.#changed = true;
   }
 
-  wholeFolder({ environment, project }: ReleaseId, folder: FolderIdentity): string | undefined {
-    const key = `${environment}/${project}`;
+  wholeFolder(release: ReleaseId, folder: FolderIdentity): string | undefined {
+    const key = releaseName(release);
     const seal =
       this.#folders.get(key) ?? (Object.hasOwn(this.#data.folders, key) ? this.#data.folders[key] : undefined);
     if (seal?.[0] !== folder.identity) return undefined;
@@ -138,9 +141,9 @@ export class CompileCache implements DigestCache, WholeFolders {
     return seal[1];
   }
 
-  rememberFolder({ environment, project }: ReleaseId, folder: FolderIdentity, digest: string): void {
+  rememberFolder(release: ReleaseId, folder: FolderIdentity, digest: string): void {
     if (!isOld(folder.changed)) return;
-    this.#folders.set(`${environment}/${project}`, [folder.identity, digest]);
+    this.#folders.set(releaseName(release), [folder.identity, digest]);
     this.#changed = true;
   }
 

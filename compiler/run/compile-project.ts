@@ -1,5 +1,4 @@
 // One project all the way: its document, its models, its releases.
-import type { Diagnostic } from "../diagnostic.ts";
 import type { GeneratedFile } from "../emit/artifact.ts";
 import { emitProject } from "../emit/emit.ts";
 import { releaseFiles, type ReleaseFiles } from "../emit/index-release.ts";
@@ -39,17 +38,5 @@ export interface CompiledRelease {
 /** With `trace` the files know the places of their fields; their bytes are the same. */
 export async function compileRelease(model: Model, options: { readonly trace: boolean }): Promise<CompiledRelease> {
   const files = await emitProject(model, options);
-  return { model, files, release: releaseFiles(model.environment, model.name, files) };
-}
-
-/** The error of every project whose name another one has too. */
-export function sharedNameDiagnostic(name: string, document: SpecDocument, others: readonly string[]): Diagnostic {
-  return {
-    code: "project-name-taken",
-    severity: "error",
-    message: `the project name ${JSON.stringify(name)} is also used by ${others.join(", ")}`,
-    fix: "give one of them another name: names of projects are unique in the whole repository",
-    file: document.file,
-    range: document.rangeOf(["name"], "value"),
-  };
+  return { model, files, release: releaseFiles(model, files) };
 }

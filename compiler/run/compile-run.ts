@@ -6,6 +6,7 @@ import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject } from "./compile-project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { InputFiles } from "./input-files.ts";
+import { Register } from "./register.ts";
 import { discoverSpecs, type DiscoveredSpecs } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
@@ -26,6 +27,9 @@ export async function openRun(root: string): Promise<CompileRun> {
   return new CompileRun(root, await discoverSpecs(root));
 }
 
+/** The default of a local target. */
+const firstPort = 8080;
+
 export class CompileRun {
   readonly root: string;
   readonly cache: CompileCache;
@@ -35,7 +39,7 @@ export class CompileRun {
   readonly #inputs: InputFiles;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #sources = new Map<string, string>();
-  readonly #filesByName = new Map<string, string[]>();
+  readonly #register = new Register();
   #repository: Repository | undefined;
 
   constructor(root: string, found: DiscoveredSpecs) {
@@ -57,21 +61,24 @@ export class CompileRun {
   /** Takes the project as the cache knows it, with or without what it warned of: who changes nothing wants to hear nothing. */
   reuse(file: string, known: CachedProject, { warnings }: { readonly warnings: boolean }): void {
     if (warnings) this.#report(known.warnings, (source) => readFileSync(path.join(this.root, source), "utf8"));
-    this.#named(known.name, file);
+    this.#register.add(file, known);
   }
 
   /** Reads and checks the project, and remembers it when nothing is wrong with it. */
   async compile(file: string): Promise<CompiledProject> {
     const { compileProject } = await import("./compile-project.ts");
+    const { claimsOf } = await import("./claims.ts");
     const project = await compileProject(await this.repository(), file, this.#inputs);
     this.#report(project.diagnostics, () => project.text);
-    if (project.name !== undefined) this.#named(project.name, file);
+    const { team = "", name } = project;
+    const claims = claimsOf(project.models);
+    if (name !== undefined) this.#register.add(file, { team, name, claims });
     const spec = this.#digest(file);
     if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
     else {
-      const { team, name, diagnostics } = project;
       const inputs = this.#inputs.seenBy(file);
-      this.cache.rememberProject(file, { spec, inputs, team: team ?? "", name: name ?? "", warnings: diagnostics });
+      const warnings = project.diagnostics;
+      this.cache.rememberProject(file, { spec, inputs, team, name: name ?? "", warnings, claims });
     }
     return project;
   }
@@ -93,7 +100,7 @@ export class CompileRun {
 
   /** Everything that was found, with what only the whole repository shows. */
   async finish(): Promise<Findings> {
-    await this.#reportSharedNames();
+    await this.#reportConflicts();
     if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
     const diagnostics = [...(this.#repository ?? this.#found).diagnostics, ...this.#diagnostics];
     const sources = new Map([...(this.#repository?.sources ?? []), ...this.#sources]);
@@ -105,28 +112,26 @@ export class CompileRun {
     };
   }
 
-  async #reportSharedNames(): Promise<void> {
-    for (const [name, files] of this.#filesByName) {
-      if (files.length === 1) continue;
+  /** What two projects may not share, in each of them. None of the two is remembered as one that has no error. */
+  async #reportConflicts(): Promise<void> {
+    for (const [file, conflicts] of this.#register.conflicts()) {
       const { readSpec } = await import("./open-repository.ts");
-      const { sharedNameDiagnostic } = await import("./compile-project.ts");
-      for (const file of files) {
-        const { text, read } = await readSpec(this.root, file);
-        if (read.document === undefined) continue;
-        const others = files.filter((other) => other !== file);
-        this.#report([sharedNameDiagnostic(name, read.document, others)], () => text);
-        this.cache.forgetProject(file);
-      }
+      const { conflictDiagnostic } = await import("./conflict-diagnostics.ts");
+      const { text, read } = await readSpec(this.root, file);
+      const { document } = read;
+      if (document === undefined) continue;
+      const freePort = this.#register.freePort(firstPort);
+      this.#report(
+        conflicts.map((conflict) => conflictDiagnostic(conflict, document, freePort)),
+        () => text,
+      );
+      this.cache.forgetProject(file);
     }
   }
 
   #report(diagnostics: readonly Diagnostic[], textOf: (file: string) => string): void {
     this.#diagnostics.push(...diagnostics);
     for (const { file } of diagnostics) if (!this.#sources.has(file)) this.#sources.set(file, textOf(file));
-  }
-
-  #named(name: string, file: string): void {
-    this.#filesByName.set(name, [...(this.#filesByName.get(name) ?? []), file]);
   }
 
   /** Undefined for a spec that cannot be read: whoever compiles it says why. */

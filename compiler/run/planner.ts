@@ -52,9 +52,9 @@ class Planner {
   }
 
   /** True when all releases of the project are in generated/ as the cache knows them; then there is nothing to plan for it. */
-  keep({ name, releases }: CachedProject): boolean {
+  keep({ team, name, releases }: CachedProject): boolean {
     if (releases === undefined) return false;
-    const ids = releases.map(([environment, digest]) => ({ environment, project: name, digest }));
+    const ids = releases.map(([environment, digest]) => ({ environment, team, project: name, digest }));
     if (!ids.every((id) => this.#digests.get(releasePath(id)) === id.digest)) return false;
     this.#next.push(...ids);
     return true;
@@ -86,7 +86,7 @@ class Planner {
 
   async #addRelease(model: Model, project: CompiledProject): Promise<string> {
     const { compileRelease } = await import("./compile-project.ts");
-    const id: ReleaseId = { environment: model.environment, project: model.name };
+    const id: ReleaseId = { environment: model.environment, team: model.team, project: model.name };
     const plain = await compileRelease(model, { trace: false });
     const { digest, index } = plain.release;
     this.#next.push({ ...id, digest });

@@ -23,7 +23,7 @@ function applied(figures: Readonly<Record<string, Readonly<Record<string, number
       },
     },
   }));
-  return { project: "triage", steps };
+  return { team: "care", project: "triage", steps };
 }
 
 const answers = {

@@ -3,6 +3,7 @@ import type { Evidence } from "../../specs/handoff/evidence.ts";
 
 /** One project of `fairlead-runtime apply --report`; only what is read here. */
 export interface AppliedProject {
+  readonly team: string;
   readonly project: string;
   readonly steps?: readonly {
     readonly stage: string;

@@ -10,6 +10,7 @@ import { runProgram } from "./programs.ts";
 import { say, title } from "./say.ts";
 import { table } from "./table.ts";
 import { environment, type Job } from "./job.ts";
+import { refuseOlderLayout } from "../write/older-layout.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { checkOut, syncWorkspace } from "./workspace.ts";
 
@@ -55,6 +56,10 @@ async function main(argv: readonly string[]): Promise<number> {
 /** Specs become a plan, the plan a pull request, and the pull request is merged: on a machine of your own you are the reviewer. */
 async function propose(job: Job): Promise<{ readonly code: number; readonly changed: boolean }> {
   title("From specs to a plan");
+  if (!refuseOlderLayout(job.workspace).ok) {
+    const older = `${job.home} was made by an older version of Fairlead, and nothing in it was changed. Stop what it serves with that version, remove the folder, and run npm start again`;
+    return { code: refuse(older), changed: false };
+  }
   const synced = await syncWorkspace(job.root, job.workspace);
   if (!synced.ok) return { code: refuse(synced.failure.message), changed: false };
   const root = ["--root", job.workspace];
@@ -110,7 +115,7 @@ async function readReport(home: string): Promise<readonly ReportedProject[]> {
 }
 
 function showFigures(applied: ReportedProject, measured: Measured): void {
-  title(`${applied.project}: measured here, beside what is expected of such systems`);
+  title(`${applied.team}/${applied.project}: measured here, beside what is expected of such systems`);
   const cells = figureRows({ applied, ...measured }).map((row) => [row.what, row.expected, row.measured, row.verdict]);
   say(table([["", "expected", "measured", ""], ...cells], [24, 14, 58, 44]));
   if (measured.isKnown) say(`(the service and the training cost as measured at ${measured.at})\n`);
@@ -132,9 +137,9 @@ function tryIt({ steps = [] }: ReportedProject, { service }: Measured): string {
 
 async function stop({ home }: Job, projects: readonly ReportedProject[]): Promise<number> {
   let code = 0;
-  for (const { project, steps = [] } of projects) {
+  for (const { team, project, steps = [] } of projects) {
     if (!steps.some(({ action, note }) => action === "serve" && note !== null)) continue;
-    const which = ["--environment", environment, "--project", project, "--home", home];
+    const which = ["--environment", environment, "--project", `${team}/${project}`, "--home", home];
     code ||= (await runProgram("fairlead-runtime", ["stop", ...which])).code;
   }
   return code;

@@ -24,15 +24,18 @@ export interface Measured {
   readonly isKnown: boolean;
 }
 
-export async function measureOnce({ home, deployed }: Job, { project, release }: ReportedProject): Promise<Measured> {
-  const file = path.join(home, "state", "measured", `${project}.json`);
+export async function measureOnce(
+  { home, deployed }: Job,
+  { team, project, release }: ReportedProject,
+): Promise<Measured> {
+  const file = path.join(home, "state", "measured", team, `${project}.json`);
   const known = await readFile(file, "utf8").then(
     (text) => JSON.parse(text) as Measured & { readonly release: string },
     () => undefined,
   );
   if (known !== undefined && known.release === release) return { ...known, isKnown: true };
-  title(`Measuring ${project}`);
-  const which = ["--environment", environment, "--project", project, "--root", deployed, "--home", home];
+  title(`Measuring ${team}/${project}`);
+  const which = ["--environment", environment, "--project", `${team}/${project}`, "--root", deployed, "--home", home];
   const service = await figuresOf<MeasuredService & Service>("measure", which);
   const cost = await figuresOf<MeasuredCost>("training-cost", which);
   const measured = { service, cost, at: new Date().toISOString(), isKnown: false };

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -89,9 +89,9 @@ describe("fairlead", () => {
       code: 64,
       err: '--color is "blue"; write auto, always or never; see fairlead plan --help\n',
     });
-    expect(await run("explain", "a/b/c")).toMatchObject({
+    expect(await run("explain", "a/b/c/d")).toMatchObject({
       code: 64,
-      err: "a/b/c is neither <environment>/<project> nor <file>:<line>; see fairlead explain --help\n",
+      err: "a/b/c/d is neither <environment>/<team>/<project> nor <file>:<line>; see fairlead explain --help\n",
     });
     expect((await run()).code).toBe(64);
   });
@@ -182,23 +182,23 @@ describe("fairlead build", () => {
   it("says what it wrote, and nothing the second time", async () => {
     expect(await run("build")).toEqual({
       code: 0,
-      out: "wrote generated/dev/faq\nwrote generated/dev/triage\nwrote generated/prod/triage\n3 releases written or removed, 0 unchanged\n",
+      out: "wrote generated/dev/care/faq\nwrote generated/dev/care/triage\nwrote generated/prod/care/triage\n3 releases written or removed, 0 unchanged\n",
       err: "",
     });
     expect(await run("build")).toEqual({ code: 0, out: "generated/ is up to date, 3 unchanged\n", err: "" });
     await rm(path.join(repository.root, "specs/projects/care/faq.yaml"));
     expect(await run("build", "--json")).toMatchObject({
       code: 0,
-      out: `${JSON.stringify({ changed: [], removed: [{ environment: "dev", project: "faq" }], unchanged: 2 }, undefined, 2)}\n`,
+      out: `${JSON.stringify({ changed: [], removed: [{ environment: "dev", team: "care", project: "faq" }], unchanged: 2 }, undefined, 2)}\n`,
     });
   });
 
   it("ends with 1 when it refuses, and says why", async () => {
     await run("build");
-    await writeFile(path.join(repository.root, "generated/dev/faq/release.json"), "edited");
+    await writeFile(path.join(repository.root, "generated/dev/care/faq/release.json"), "edited");
     expect(await run("build")).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/^generated\/dev\/faq\/release\.json: edited by hand/),
+      err: expect.stringMatching(/^generated\/dev\/care\/faq\/release\.json: edited by hand/),
     });
     expect((await run("build", "--overwrite")).code).toBe(0);
   });
@@ -206,9 +206,9 @@ describe("fairlead build", () => {
 
 describe("fairlead explain", () => {
   it("N1: shows the line that caused a field, an override over what it replaces, a default, a rule and a constant", async () => {
-    expect((await run("explain", "dev/triage", "training-job.config.lora.r")).out).toMatchInlineSnapshot(`
+    expect((await run("explain", "dev/care/triage", "training-job.config.lora.r")).out).toMatchInlineSnapshot(`
       "training-job /config/lora/r = 8
-        in training-job.json of generated/dev/triage
+        in training-job.json of generated/dev/care/triage
 
         training.lora.r: specs/projects/care/triage.yaml:22:14
            22 |   lora: { r: 8, alpha: 16, targets: [q_proj, v_proj] }
@@ -216,9 +216,9 @@ describe("fairlead explain", () => {
       "
     `);
     await repository.edit(spec, "batching:", "scale: { min: 1 }\n  batching:");
-    expect((await run("explain", "prod/triage", "serving-laptop.config.replicas")).out).toMatchInlineSnapshot(`
+    expect((await run("explain", "prod/care/triage", "serving-laptop.config.replicas")).out).toMatchInlineSnapshot(`
       "serving-laptop /config/replicas = 2
-        in serving-laptop.json of generated/prod/triage
+        in serving-laptop.json of generated/prod/care/triage
 
         overridden for prod: specs/projects/care/triage.yaml:54:26
            54 |       serving.scale.min: 2
@@ -228,24 +228,24 @@ describe("fairlead explain", () => {
               |                 ^
       "
     `);
-    expect((await run("explain", "dev/triage", "training-job.config.seed")).out).toMatchInlineSnapshot(`
+    expect((await run("explain", "dev/care/triage", "training-job.config.seed")).out).toMatchInlineSnapshot(`
       "training-job /config/seed = 7
-        in training-job.json of generated/dev/triage
+        in training-job.json of generated/dev/care/triage
 
         the default of training.seed: Seed of initial weights, order of samples and dropout.
       "
     `);
-    expect((await run("explain", "dev/triage", "serving-laptop.config.latencyEdgesSeconds")).out)
+    expect((await run("explain", "dev/care/triage", "serving-laptop.config.latencyEdgesSeconds")).out)
       .toMatchInlineSnapshot(`
         "serving-laptop /config/latencyEdgesSeconds = [0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.15,0.2,0.25,0.3,0.5,0.75,1,2,5,10,30]
-          in serving-laptop.json of generated/dev/triage
+          in serving-laptop.json of generated/dev/care/triage
 
           decided by the compiler: the gateway has all histogram edges that an objective may name
         "
       `);
-    expect((await run("explain", "dev/triage", "training-job.kind")).out).toMatchInlineSnapshot(`
+    expect((await run("explain", "dev/care/triage", "training-job.kind")).out).toMatchInlineSnapshot(`
       "training-job /kind = "TrainingJob"
-        in training-job.json of generated/dev/triage
+        in training-job.json of generated/dev/care/triage
 
         written by the compiler whatever the specs say
       "
@@ -253,9 +253,9 @@ describe("fairlead explain", () => {
   });
 
   it("N1: shows the fields of a section with their lines", async () => {
-    expect((await run("explain", "dev/triage", "training-job.config.lora")).out).toMatchInlineSnapshot(`
+    expect((await run("explain", "dev/care/triage", "training-job.config.lora")).out).toMatchInlineSnapshot(`
       "training-job /config/lora
-        in training-job.json of generated/dev/triage
+        in training-job.json of generated/dev/care/triage
 
         /r = 8   specs/projects/care/triage.yaml:22
         /alpha = 16   specs/projects/care/triage.yaml:22
@@ -268,11 +268,11 @@ describe("fairlead explain", () => {
 
   it("N1: goes forward from a line of a spec to the fields that it causes", async () => {
     expect((await run("explain", `${spec}:25`)).out).toMatchInlineSnapshot(`
-      "dev/triage
+      "dev/care/triage
         training-job (training-job.json)
           /config/optimiser/learningRate = 0.002
           /config/optimiser/warmupSteps = 5
-      prod/triage
+      prod/care/triage
         training-job (training-job.json)
           /config/optimiser/learningRate = 0.002
           /config/optimiser/warmupSteps = 5
@@ -289,11 +289,12 @@ describe("fairlead explain", () => {
     expect((await run("explain", "dev/faq")).out).toContain("training-job");
     expect(await run("explain", "dev/faqq")).toMatchObject({
       code: 1,
-      err: "there is no project faqq; did you mean faq?\n",
+      err: "there is no project faqq; did you mean care/faq?\n",
     });
+    expect((await run("explain", "dev/car/faq")).err).toBe("there is no project car/faq; did you mean care/faq?\n");
     expect(await run("explain", "prod/faq")).toMatchObject({
       code: 1,
-      err: "faq does not run in prod; it runs in dev\n",
+      err: "care/faq does not run in prod; it runs in dev\n",
     });
     expect(await run("explain", "dev/faq", "trainin-job.config")).toMatchObject({
       code: 1,
@@ -301,8 +302,26 @@ describe("fairlead explain", () => {
     });
   });
 
+  it("takes a name without its team only where one team has it", async () => {
+    const text = await repository.read("specs/projects/care/faq.yaml");
+    await cp(path.join(repository.root, "specs/projects/care"), path.join(repository.root, "specs/projects/sales"), {
+      recursive: true,
+    });
+    await rm(path.join(repository.root, "specs/projects/sales/triage.yaml"));
+    await writeFile(
+      path.join(repository.root, "specs/projects/sales/faq.yaml"),
+      text.replace("team: care", "team: sales"),
+    );
+    expect(await run("explain", "dev/faq")).toEqual({
+      code: 1,
+      out: "",
+      err: "2 teams have a project faq; write dev/care/faq or dev/sales/faq\n",
+    });
+    expect((await run("explain", "dev/triage")).code).toBe(0);
+  });
+
   it("prints JSON with positions", async () => {
-    const { out } = await run("explain", "dev/triage", "training-job.config.lora.r", "--json");
+    const { out } = await run("explain", "dev/care/triage", "training-job.config.lora.r", "--json");
     expect(JSON.parse(out)).toMatchObject({
       resource: "training-job",
       pointer: "/config/lora/r",
@@ -313,7 +332,7 @@ describe("fairlead explain", () => {
 
   it("does not look at errors of other projects", async () => {
     await repository.edit("specs/projects/care/faq.yaml", "serving:", "servin:");
-    expect((await run("explain", "dev/triage", "training-job.config.lora.r")).code).toBe(0);
+    expect((await run("explain", "dev/care/triage", "training-job.config.lora.r")).code).toBe(0);
     expect(await run("explain", "dev/faq")).toMatchObject({ code: 1 });
   });
 });
@@ -332,7 +351,7 @@ describe("--json", () => {
 
   it("U5: prints a refusal as JSON", async () => {
     await run("build");
-    await writeFile(path.join(repository.root, "generated/dev/faq/release.json"), "edited");
+    await writeFile(path.join(repository.root, "generated/dev/care/faq/release.json"), "edited");
     const refused = await run("build", "--json");
     expect(JSON.parse(refused.out)).toEqual({
       failure: { reason: "generated-edited", message: refused.err.trimEnd(), retry: "no" },
@@ -384,7 +403,8 @@ describe("a disk that refuses", () => {
     await refuse("build", "generated");
     await refuse("plan", "generated");
     await refuse("build", "generated/dev");
-    await refuse("build", "generated/dev/faq");
+    await refuse("build", "generated/dev/care");
+    await refuse("build", "generated/dev/care/faq");
     await refuse("build", "generated/schemas");
     await mkdir(path.join(repository.root, ".fairlead/build.lock"), { recursive: true });
     said.push(`build, with a folder .fairlead/build.lock\n  ${(await run("build")).err}`);
@@ -402,7 +422,9 @@ describe("a disk that refuses", () => {
         generated/ could not be read (ENOTDIR): there is a file where a folder has to be; move it away
       build, with a file generated/dev
         generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
-      build, with a file generated/dev/faq
+      build, with a file generated/dev/care
+        generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
+      build, with a file generated/dev/care/faq
         generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
       build, with a file generated/schemas
         generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
@@ -441,8 +463,12 @@ describe("many warnings", () => {
     const text = await readFile(path.join(repository.root, spec), "utf8");
     for (let number = 1; number <= 14; number++) {
       // A target that no environment uses.
-      const unused = "targets:\n  spare: { engine: local }\n";
-      const copy = text.replace("name: triage", `name: triage-${number}`).replace("targets:\n", unused);
+      const unused = "targets:\n  spare: { engine: local, port: 0 }\n";
+      const copy = text
+        .replace("name: triage", `name: triage-${number}`)
+        .replace("targets:\n", unused)
+        .replace("alias: triage", `alias: triage-${number}`)
+        .replace("8081", `${9000 + 2 * number}`);
       await writeFile(path.join(repository.root, path.dirname(spec), `triage-${number}.yaml`), copy);
     }
     const count = (printed: string) => printed.split(" warning ").length - 1;

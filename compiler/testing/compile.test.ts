@@ -49,8 +49,8 @@ describe("a build", () => {
     expect(await changedProjects()).toEqual(["dev/triage", "prod/triage"]);
     expect(await build()).toMatchObject({
       changed: [
-        { environment: "dev", project: "triage" },
-        { environment: "prod", project: "triage" },
+        { environment: "dev", team: "care", project: "triage" },
+        { environment: "prod", team: "care", project: "triage" },
       ],
       unchanged: 1,
     });
@@ -69,13 +69,13 @@ describe("a build", () => {
   it("refuses a generated file that was edited by hand, also in a project that did not change", async () => {
     await build();
     await build();
-    await writeFile(path.join(repository.root, "generated/dev/faq/release.json"), "edited");
+    await writeFile(path.join(repository.root, "generated/dev/care/faq/release.json"), "edited");
     const built = await buildRepository(repository.root, { overwrite: false });
     expect(!built.ok && built.failure.message).toBe(
-      "generated/dev/faq/release.json: edited by hand since the last build. " +
+      "generated/dev/care/faq/release.json: edited by hand since the last build. " +
         "Move what is worth keeping into the spec, then run `fairlead build --overwrite`",
     );
-    expect((await build({ overwrite: true })).changed).toEqual([{ environment: "dev", project: "faq" }]);
+    expect((await build({ overwrite: true })).changed).toEqual([{ environment: "dev", team: "care", project: "faq" }]);
   });
 
   it("writes the JSON Schemas for editors, and restores them", async () => {
@@ -161,7 +161,7 @@ describe("what is generated", () => {
   it("gives the stages that make the model the same keys in all environments", async () => {
     await build();
     const keys = async (environment: string): Promise<Record<string, string>> => {
-      const release = JSON.parse(await repository.read(`generated/${environment}/triage/release.json`)) as {
+      const release = JSON.parse(await repository.read(`generated/${environment}/care/triage/release.json`)) as {
         stages: { name: string; key: string }[];
       };
       const made = release.stages.filter(({ name }) => /^(dataset|train|compress|evaluate)/.test(name));

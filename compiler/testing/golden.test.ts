@@ -65,6 +65,12 @@ async function prepare(root: string, folder: string, settings: z.infer<typeof Ca
   for (const file of settings.remove) await rm(path.join(root, file), { recursive: true });
 }
 
+async function planOf(root: string): Promise<Planned> {
+  const result = await planRepository(root);
+  if (!result.ok) throw new Error(result.failure.message);
+  return result.value;
+}
+
 interface Outcome {
   /** Everything that comes out, by path inside expected/. */
   readonly files: Readonly<Record<string, string>>;
@@ -74,13 +80,13 @@ interface Outcome {
 }
 
 async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Outcome> {
-  const { plan, diagnostics, sources } = await planned(root);
+  const { plan, diagnostics, sources } = await planOf(root);
   const said = { "diagnostics.txt": printDiagnostics(diagnostics, sources, { color: false }) };
   if (plan === undefined) return { files: said, planned: undefined, made: undefined };
   const views = { ...said, "plan.md": renderMarkdown(plan), ...planFiles(plan) };
   const built = await buildRepository(root, { overwrite: false });
   if (!built.ok) throw new Error(built.failure.message);
-  const after = await planned(root);
+  const after = await planOf(root);
   const generated = settings.generated ? await readTree(path.join(root, "generated")) : {};
   // The schemas follow from the kinds and are tested with them.
   const releases = Object.entries(generated).filter(([file]) => !file.startsWith("schemas/"));
@@ -91,12 +97,6 @@ async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Ou
     planned: plan.next,
     made: after.plan?.base,
   };
-}
-
-async function planned(root: string): Promise<Planned> {
-  const result = await planRepository(root);
-  if (!result.ok) throw new Error(result.failure.message);
-  return result.value;
 }
 
 async function readTree(folder: string): Promise<Record<string, string>> {

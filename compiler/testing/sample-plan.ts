@@ -36,7 +36,12 @@ export async function planBetween(before: SampleVersion, after: SampleVersion): 
   return assemblePlan({
     drafts: [...drafts, ...gone.map(removedRelease)],
     before: old,
-    next: next.map(({ model, digest }) => ({ environment: model.environment, project: model.name, digest })),
+    next: next.map(({ model, digest }) => ({
+      environment: model.environment,
+      team: model.team,
+      project: model.name,
+      digest,
+    })),
     environments: ["dev", "staging", "prod"],
     warnings: [],
   });
@@ -51,9 +56,10 @@ async function modelsOf({ text, options }: SampleVersion): Promise<readonly Mode
 
 function beforeOf(model: Model): ReleaseBefore {
   const files = emitHandoff(model, { trace: false });
-  const { index, digest } = releaseFiles(model.environment, model.name, files);
+  const { index, digest } = releaseFiles(model, files);
   return {
     environment: model.environment,
+    team: model.team,
     project: model.name,
     index,
     digest,
@@ -65,7 +71,7 @@ function beforeOf(model: Model): ReleaseBefore {
 
 function nextOf(model: Model): ReleaseNext {
   const files = emitHandoff(model, { trace: true });
-  const { index, digest } = releaseFiles(model.environment, model.name, files);
+  const { index, digest } = releaseFiles(model, files);
   return {
     model,
     index,

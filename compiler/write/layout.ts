@@ -2,9 +2,10 @@
 // outside of it.
 import path from "node:path";
 
-/** One project in one environment. */
+/** One project in one environment. A project is its team and its name: two teams may use the same name. */
 export interface ReleaseId {
   readonly environment: string;
+  readonly team: string;
   readonly project: string;
 }
 
@@ -18,14 +19,19 @@ export function generatedFolder(root: string): string {
   return path.join(root, "generated");
 }
 
-export function releaseFolder(root: string, { environment, project }: ReleaseId): string {
-  return path.join(generatedFolder(root), segment(environment), segment(project));
+export function releaseFolder(root: string, { environment, team, project }: ReleaseId): string {
+  return path.join(generatedFolder(root), segment(environment), segment(team), segment(project));
 }
 
 /** The path from the repository's root, as people and messages use it. */
-export function releasePath({ environment, project }: ReleaseId, file?: string): string {
-  const folder = `generated/${environment}/${project}`;
+export function releasePath(release: ReleaseId, file?: string): string {
+  const folder = `generated/${releaseName(release)}`;
   return file === undefined ? folder : `${folder}/${file}`;
+}
+
+/** What people call a release, in messages and on the command line. */
+export function releaseName({ environment, team, project }: ReleaseId): string {
+  return `${environment}/${team}/${project}`;
 }
 
 /** One path segment below generated/: no separators, no leading dot. */

@@ -4,6 +4,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync } fro
 import path from "node:path";
 import { fail, ok, type Result } from "../result.ts";
 import { generatedFolder, stagingPrefix } from "./layout.ts";
+import { holdsRelease } from "./older-layout.ts";
 import { folders } from "./releases.ts";
 import { returnUnowned } from "./swap.ts";
 import { writeFailure } from "./system-error.ts";
@@ -29,16 +30,25 @@ export function recoverGenerated(root: string): Result<void> {
 }
 
 function putBack(old: string, generated: string): void {
-  for (const environment of folders(old)) {
-    for (const project of folders(path.join(old, environment))) {
-      const moved = path.join(old, environment, project);
-      const current = path.join(generated, environment, project);
-      if (existsSync(current)) {
-        returnUnowned(moved, current);
-        continue;
-      }
-      mkdirSync(path.dirname(current), { recursive: true });
-      renameSync(moved, current);
+  for (const inside of releasesIn(old)) {
+    const moved = path.join(old, inside);
+    const current = path.join(generated, inside);
+    if (existsSync(current)) {
+      returnUnowned(moved, current);
+      continue;
     }
+    mkdirSync(path.dirname(current), { recursive: true });
+    renameSync(moved, current);
   }
+}
+
+/** `<environment>/<team>/<project>` of each release folder below `folder`. */
+function releasesIn(folder: string): string[] {
+  return folders(folder).flatMap((environment) =>
+    folders(path.join(folder, environment)).flatMap((team) => {
+      // An older version of Fairlead may have been killed too; its releases have no team above them.
+      if (holdsRelease(path.join(folder, environment, team))) return [path.join(environment, team)];
+      return folders(path.join(folder, environment, team)).map((project) => path.join(environment, team, project));
+    }),
+  );
 }

@@ -79,7 +79,8 @@ export interface WholeFolders {
 /** Undefined when the folder does not exist, is reached over a link, or holds something else than regular files. */
 export function folderIdentity(root: string, release: ReleaseId): FolderIdentity | undefined {
   const folder = releaseFolder(root, release);
-  if (!isRealFolder(path.dirname(folder)) || !isRealFolder(folder)) return undefined;
+  const team = path.dirname(folder);
+  if (![path.dirname(team), team, folder].every(isRealFolder)) return undefined;
   const lines: string[] = [];
   let changed = 0;
   for (const name of readNames(folder) ?? []) {
@@ -104,7 +105,8 @@ export function readIndex(folder: string): ReleaseIndex | undefined {
 const empty = { index: undefined, indexDigest: undefined, unowned: [], edited: [], missing: [] } as const;
 
 function linksOnTheWay(root: string, release: ReleaseId): string[] {
-  const steps = ["generated", `generated/${release.environment}`, releasePath(release)];
+  const { environment, team } = release;
+  const steps = ["generated", `generated/${environment}`, `generated/${environment}/${team}`, releasePath(release)];
   return steps.filter((step) => isLink(path.join(root, step)));
 }
 

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { indexFile } from "../emit/index-file.ts";
-import { generatedFolder, releaseFolder, type ReleaseId } from "./layout.ts";
+import { releaseFolder, type ReleaseId } from "./layout.ts";
 import { readIndex, type ReleaseFolder } from "./release-folder.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 
@@ -28,7 +28,7 @@ export interface StagedRelease {
 /** Puts the staged files of a release in the place of the old folder, and then the files that no index owns back into it. */
 export function swapIn(root: string, staging: string, { release, files }: StagedRelease): void {
   const current = releaseFolder(root, release);
-  const inside = path.join(release.environment, release.project);
+  const inside = path.join(release.environment, release.team, release.project);
   const [old, next] = [path.join(staging, "old", inside), path.join(staging, "new", inside)];
   mkdirSync(next, { recursive: true });
   for (const [name, staged] of files) renameSync(staged, path.join(next, name));
@@ -61,7 +61,8 @@ export function removeStale(root: string, release: ReleaseId, folder: ReleaseFol
       if (systemCodeOf(error) !== "ENOENT") throw error;
     }
   }
-  if (removeIfEmpty(current)) removeIfEmpty(path.join(generatedFolder(root), release.environment));
+  const team = path.dirname(current);
+  if (removeIfEmpty(current) && removeIfEmpty(team)) removeIfEmpty(path.dirname(team));
 }
 
 function removeIfEmpty(folder: string): boolean {
@@ -74,9 +75,9 @@ function removeIfEmpty(folder: string): boolean {
   }
 }
 
-/** Brings the renames in an environment's folder to the disk. */
-export function syncEnvironment(root: string, environment: string): void {
-  const handle = openSync(path.join(generatedFolder(root), environment), "r");
+/** Brings the renames in a folder to the disk. */
+export function syncFolder(folder: string): void {
+  const handle = openSync(folder, "r");
   try {
     fsyncSync(handle);
   } finally {

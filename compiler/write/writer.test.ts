@@ -14,12 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-function release(environment: string, project: string, files: Record<string, string>): ReleaseFiles {
+function release(environment: string, name: string, files: Record<string, string>): ReleaseFiles {
   const generated = Object.entries(files).map(([name, text]): GeneratedFile => {
     const id = name.replace(/\.json$/, "");
     return { path: name, format: "json", resources: [{ id, name: id, body: { text }, places: new Map() }] };
   });
-  return releaseFiles(environment, project, generated);
+  return releaseFiles({ environment, team: "care", name }, generated);
 }
 
 async function build(releases: readonly ReleaseFiles[], options: Partial<WriteOptions> = {}): Promise<Result<Written>> {
@@ -56,17 +56,17 @@ describe("a build", () => {
     const both = [release("dev", "a", { "release.json": "1" }), release("prod", "a", { "release.json": "1" })];
     expect(await written(both)).toEqual({
       changed: [
-        { environment: "dev", project: "a" },
-        { environment: "prod", project: "a" },
+        { environment: "dev", team: "care", project: "a" },
+        { environment: "prod", team: "care", project: "a" },
       ],
       removed: [],
       unchanged: 0,
     });
     expect(await tree()).toEqual([
-      "generated/dev/a/index.json",
-      "generated/dev/a/release.json",
-      "generated/prod/a/index.json",
-      "generated/prod/a/release.json",
+      "generated/dev/care/a/index.json",
+      "generated/dev/care/a/release.json",
+      "generated/prod/care/a/index.json",
+      "generated/prod/care/a/release.json",
       "generated/schemas/project.schema.json",
     ]);
     expect(await written(both)).toEqual({ changed: [], removed: [], unchanged: 2 });
@@ -74,34 +74,34 @@ describe("a build", () => {
 
   it("replaces changed files, removes files that it owned and no longer makes, and keeps what a person put there", async () => {
     await written([release("dev", "a", { "release.json": "1", "old.json": "1" })]);
-    await writeFile(file("dev", "a", "notes.md"), "mine");
+    await writeFile(file("dev", "care", "a", "notes.md"), "mine");
     await written([release("dev", "a", { "release.json": "2", "new.json": "1" })]);
     expect(await tree()).toEqual([
-      "generated/dev/a/index.json",
-      "generated/dev/a/new.json",
-      "generated/dev/a/notes.md",
-      "generated/dev/a/release.json",
+      "generated/dev/care/a/index.json",
+      "generated/dev/care/a/new.json",
+      "generated/dev/care/a/notes.md",
+      "generated/dev/care/a/release.json",
       "generated/schemas/project.schema.json",
     ]);
-    expect(JSON.parse(await readFile(file("dev", "a", "release.json"), "utf8"))).toEqual({ text: "2" });
-    expect(await readFile(file("dev", "a", "notes.md"), "utf8")).toBe("mine");
+    expect(JSON.parse(await readFile(file("dev", "care", "a", "release.json"), "utf8"))).toEqual({ text: "2" });
+    expect(await readFile(file("dev", "care", "a", "notes.md"), "utf8")).toBe("mine");
   });
 
   it("is not disturbed by a folder that a person put beside its files", async () => {
     const one = [release("dev", "a", { "release.json": "1" })];
     await written(one);
-    await mkdir(file("dev", "a", "notes"));
+    await mkdir(file("dev", "care", "a", "notes"));
     expect(await written(one)).toMatchObject({ changed: [], unchanged: 1 });
     await written([release("dev", "a", { "release.json": "2" })]);
-    expect(await readdir(file("dev", "a"))).toEqual(["index.json", "notes", "release.json"]);
+    expect(await readdir(file("dev", "care", "a"))).toEqual(["index.json", "notes", "release.json"]);
   });
 
   it("restores an owned file that was deleted", async () => {
     const one = [release("dev", "a", { "release.json": "1" })];
     await written(one);
-    await unlink(file("dev", "a", "release.json"));
-    expect((await written(one)).changed).toEqual([{ environment: "dev", project: "a" }]);
-    expect(JSON.parse(await readFile(file("dev", "a", "release.json"), "utf8"))).toEqual({ text: "1" });
+    await unlink(file("dev", "care", "a", "release.json"));
+    expect((await written(one)).changed).toEqual([{ environment: "dev", team: "care", project: "a" }]);
+    expect(JSON.parse(await readFile(file("dev", "care", "a", "release.json"), "utf8"))).toEqual({ text: "1" });
   });
 
   it("removes the folders of projects and environments that are gone, and leaves folders without an index alone", async () => {
@@ -109,10 +109,10 @@ describe("a build", () => {
     await mkdir(file("dev", "by-hand"));
     await writeFile(file("dev", "by-hand", "x.txt"), "x");
     expect((await written([release("dev", "a", { "release.json": "1" })])).removed).toEqual([
-      { environment: "prod", project: "b" },
+      { environment: "prod", team: "care", project: "b" },
     ]);
     expect(await readdir(file())).toEqual(["dev", "schemas"]);
-    expect(await readdir(file("dev"))).toEqual(["a", "by-hand"]);
+    expect(await readdir(file("dev"))).toEqual(["by-hand", "care"]);
   });
 });
 
@@ -120,71 +120,71 @@ describe("a build refuses", () => {
   it("to overwrite a file that was edited by hand, whether or not its release changes", async () => {
     const before = release("dev", "a", { "release.json": "1" });
     await written([before]);
-    await writeFile(file("dev", "a", "release.json"), "edited");
+    await writeFile(file("dev", "care", "a", "release.json"), "edited");
     const message =
-      "generated-edited: generated/dev/a/release.json: edited by hand since the last build. " +
+      "generated-edited: generated/dev/care/a/release.json: edited by hand since the last build. " +
       "Move what is worth keeping into the spec, then run `fairlead build --overwrite`";
     expect(await refusal([before])).toBe(message);
     expect(await refusal([release("dev", "a", { "release.json": "2" })])).toBe(message);
-    expect(await readFile(file("dev", "a", "release.json"), "utf8")).toBe("edited");
+    expect(await readFile(file("dev", "care", "a", "release.json"), "utf8")).toBe("edited");
     await written([before], { overwrite: true });
-    expect(JSON.parse(await readFile(file("dev", "a", "release.json"), "utf8"))).toEqual({ text: "1" });
+    expect(JSON.parse(await readFile(file("dev", "care", "a", "release.json"), "utf8"))).toEqual({ text: "1" });
   });
 
   it("to change anything at all when one folder is refused", async () => {
     await written([release("dev", "a", { "release.json": "1" }), release("dev", "b", { "release.json": "1" })]);
-    await writeFile(file("dev", "b", "release.json"), "edited");
+    await writeFile(file("dev", "care", "b", "release.json"), "edited");
     await refusal([release("dev", "a", { "release.json": "2" }), release("dev", "b", { "release.json": "2" })]);
-    expect(JSON.parse(await readFile(file("dev", "a", "release.json"), "utf8"))).toEqual({ text: "1" });
+    expect(JSON.parse(await readFile(file("dev", "care", "a", "release.json"), "utf8"))).toEqual({ text: "1" });
     expect(await readdir(file())).toEqual(["dev", "schemas"]);
   });
 
   it("to overwrite a foreign file that is in the way, and an index that is not one", async () => {
-    await mkdir(file("dev", "a"), { recursive: true });
-    await writeFile(file("dev", "a", "release.json"), "foreign");
-    await writeFile(file("dev", "a", "index.json"), "{}");
+    await mkdir(file("dev", "care", "a"), { recursive: true });
+    await writeFile(file("dev", "care", "a", "release.json"), "foreign");
+    await writeFile(file("dev", "care", "a", "index.json"), "{}");
     expect(await refusal([release("dev", "a", { "release.json": "1" })])).toBe(
-      "generated-edited: generated/dev/a/index.json, generated/dev/a/release.json: edited by hand since the last build. " +
+      "generated-edited: generated/dev/care/a/index.json, generated/dev/care/a/release.json: edited by hand since the last build. " +
         "Move what is worth keeping into the spec, then run `fairlead build --overwrite`",
     );
   });
 
   it("accepts an edited file that already holds what would be written", async () => {
     await written([release("dev", "a", { "release.json": "1" })]);
-    await writeFile(file("dev", "a", "release.json"), `${JSON.stringify({ text: "2" }, undefined, 2)}\n`);
+    await writeFile(file("dev", "care", "a", "release.json"), `${JSON.stringify({ text: "2" }, undefined, 2)}\n`);
     expect((await written([release("dev", "a", { "release.json": "2" })])).changed).toHaveLength(1);
   });
 
   it("to remove a folder that holds what it does not own, unless it is told to", async () => {
     await written([release("dev", "a", { "release.json": "1" })]);
-    await writeFile(file("dev", "a", "notes.md"), "mine");
+    await writeFile(file("dev", "care", "a", "notes.md"), "mine");
     expect(await refusal([])).toBe(
-      "generated-edited: generated/dev/a/notes.md: not Fairlead's own, in a folder whose project or environment is gone. " +
+      "generated-edited: generated/dev/care/a/notes.md: not Fairlead's own, in a folder whose project or environment is gone. " +
         "Move what is worth keeping into the spec, then run `fairlead build --overwrite`",
     );
     await written([], { overwrite: true });
-    expect(await tree()).toEqual(["generated/dev/a/notes.md", "generated/schemas/project.schema.json"]);
+    expect(await tree()).toEqual(["generated/dev/care/a/notes.md", "generated/schemas/project.schema.json"]);
   });
 
   it("to write through a symbolic link, even when it is told to overwrite", async () => {
     const one = [release("dev", "a", { "release.json": "1" })];
     await written(one);
     await mkdir(path.join(root, "elsewhere"));
-    await rename(file("dev", "a"), path.join(root, "elsewhere", "a"));
-    await symlink(path.join(root, "elsewhere", "a"), file("dev", "a"));
+    await rename(file("dev", "care", "a"), path.join(root, "elsewhere", "a"));
+    await symlink(path.join(root, "elsewhere", "a"), file("dev", "care", "a"));
     expect(await refusal([release("dev", "a", { "release.json": "2" })], { overwrite: true })).toBe(
-      "generated-edited: generated/dev/a: generated files are never written through symbolic links. Remove the link and build again",
+      "generated-edited: generated/dev/care/a: generated files are never written through symbolic links. Remove the link and build again",
     );
     expect(JSON.parse(await readFile(path.join(root, "elsewhere", "a", "release.json"), "utf8"))).toEqual({
       text: "1",
     });
 
     await rm(file("dev"), { recursive: true });
-    await mkdir(file("dev", "a"), { recursive: true });
-    await symlink("/etc/passwd", file("dev", "a", "release.json"));
-    await writeFile(file("dev", "a", "index.json"), one[0]!.texts.get("index.json")!);
+    await mkdir(file("dev", "care", "a"), { recursive: true });
+    await symlink("/etc/passwd", file("dev", "care", "a", "release.json"));
+    await writeFile(file("dev", "care", "a", "index.json"), one[0]!.texts.get("index.json")!);
     expect(await refusal(one, { overwrite: true })).toContain(
-      "generated/dev/a/release.json: generated files are never",
+      "generated/dev/care/a/release.json: generated files are never",
     );
   });
 
@@ -197,32 +197,32 @@ describe("a build refuses", () => {
 describe("after a kill", () => {
   it("between the two renames of a swap, the old folder is put back and the next build goes through", async () => {
     await written([release("dev", "a", { "release.json": "1" })]);
-    await writeFile(file("dev", "a", "notes.md"), "mine");
-    await mkdir(file(".staging-1", "old", "dev"), { recursive: true });
-    await mkdir(file(".staging-1", "new", "dev", "a"), { recursive: true });
-    await writeFile(file(".staging-1", "new", "dev", "a", "release.json"), "half");
-    await rename(file("dev", "a"), file(".staging-1", "old", "dev", "a"));
+    await writeFile(file("dev", "care", "a", "notes.md"), "mine");
+    await mkdir(file(".staging-1", "old", "dev", "care"), { recursive: true });
+    await mkdir(file(".staging-1", "new", "dev", "care", "a"), { recursive: true });
+    await writeFile(file(".staging-1", "new", "dev", "care", "a", "release.json"), "half");
+    await rename(file("dev", "care", "a"), file(".staging-1", "old", "dev", "care", "a"));
 
     expect(await written([release("dev", "a", { "release.json": "1" })])).toMatchObject({ unchanged: 1 });
     expect(await tree()).toEqual([
-      "generated/dev/a/index.json",
-      "generated/dev/a/notes.md",
-      "generated/dev/a/release.json",
+      "generated/dev/care/a/index.json",
+      "generated/dev/care/a/notes.md",
+      "generated/dev/care/a/release.json",
       "generated/schemas/project.schema.json",
     ]);
   });
 
   it("after the second rename, what the old folder held beside owned files comes into the new one", async () => {
     await written([release("dev", "a", { "release.json": "1" })]);
-    await writeFile(file("dev", "a", "notes.md"), "mine");
-    await mkdir(file(".staging-1", "old", "dev"), { recursive: true });
-    await rename(file("dev", "a"), file(".staging-1", "old", "dev", "a"));
+    await writeFile(file("dev", "care", "a", "notes.md"), "mine");
+    await mkdir(file(".staging-1", "old", "dev", "care"), { recursive: true });
+    await rename(file("dev", "care", "a"), file(".staging-1", "old", "dev", "care", "a"));
     const next = release("dev", "a", { "release.json": "2" });
-    await mkdir(file("dev", "a"));
-    for (const [name, text] of next.texts) await writeFile(file("dev", "a", name), text);
+    await mkdir(file("dev", "care", "a"));
+    for (const [name, text] of next.texts) await writeFile(file("dev", "care", "a", name), text);
 
     expect(await written([next])).toMatchObject({ unchanged: 1 });
-    expect(await readFile(file("dev", "a", "notes.md"), "utf8")).toBe("mine");
+    expect(await readFile(file("dev", "care", "a", "notes.md"), "utf8")).toBe("mine");
     expect(await readdir(file())).toEqual(["dev", "schemas"]);
   });
 });
@@ -234,7 +234,7 @@ describe("two builds at once", () => {
     );
     expect(results.every((result) => result.ok)).toBe(true);
     expect(await tree()).toHaveLength(3);
-    expect(await written([])).toMatchObject({ removed: [{ environment: "dev", project: "a" }] });
+    expect(await written([])).toMatchObject({ removed: [{ environment: "dev", team: "care", project: "a" }] });
   });
 
   it("stop after a while with the name of the other", async () => {

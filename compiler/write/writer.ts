@@ -3,16 +3,17 @@
 import path from "node:path";
 import type { ReleaseFiles } from "../emit/index-release.ts";
 import { fail, ok, type Result } from "../result.ts";
-import { generatedFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
+import { generatedFolder, releaseFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
 import type { Lock } from "../../specs/program/lock.ts";
 import { acquireBuildLock } from "./lock.ts";
+import { refuseOlderLayout } from "./older-layout.ts";
 import { recoverGenerated } from "./recover.ts";
 import { Refusals } from "./refusals.ts";
 import { folderIdentity, isWhole, readReleaseFolder, type ReleaseFolder, type WholeFolders } from "./release-folder.ts";
 import { listReleases } from "./releases.ts";
 import { writeSchemas } from "./schemas.ts";
 import { StagedFiles } from "./staged-files.ts";
-import { removeStale, swapIn, syncEnvironment, type StagedRelease } from "./swap.ts";
+import { removeStale, swapIn, syncFolder, type StagedRelease } from "./swap.ts";
 import { writeFailure } from "./system-error.ts";
 
 export interface WriteOptions {
@@ -36,9 +37,10 @@ export async function openWriter(root: string, options: WriteOptions): Promise<R
   const lock = await acquireBuildLock(root, options.patienceMs ?? 10_000);
   if (!lock.ok) return lock;
   const recovered = recoverGenerated(root);
-  if (recovered.ok) return ok(new GeneratedWriter(root, lock.value, options));
+  const usable = recovered.ok ? refuseOlderLayout(root) : recovered;
+  if (usable.ok) return ok(new GeneratedWriter(root, lock.value, options));
   await lock.value.release();
-  return recovered;
+  return usable;
 }
 
 export class GeneratedWriter {
@@ -85,10 +87,10 @@ export class GeneratedWriter {
     this.#expected.add(releasePath(release));
     const folder = this.#read(release);
     if (folder !== undefined) this.#refusals.checkOverwrite(this.#root, release, folder);
-    const { environment, project, digest, texts } = release;
+    const { environment, team, project, digest, texts } = release;
     const files: [string, string][] = [];
     for (const [name, text] of texts) files.push([segment(name), await this.#files.add(text)]);
-    this.#changed.push({ release: { environment, project }, digest, files });
+    this.#changed.push({ release: { environment, team, project }, digest, files });
   }
 
   /**
@@ -106,8 +108,9 @@ export class GeneratedWriter {
         return fail("generated-locked", "the build lock was taken away; run the build again", { retry: "later" });
       }
       for (const staged of this.#changed) swapIn(this.#root, this.#staging, staged);
-      const environments = new Set(this.#changed.map(({ release }) => release.environment));
-      for (const environment of environments) syncEnvironment(this.#root, environment);
+      // A new team's folder is an entry of its environment's.
+      const teams = new Set(this.#changed.map(({ release }) => path.dirname(releaseFolder(this.#root, release))));
+      for (const folder of new Set([...teams].flatMap((team) => [team, path.dirname(team)]))) syncFolder(folder);
       for (const [release, folder] of stale) removeStale(this.#root, release, folder);
       writeSchemas(this.#root, schemas);
       this.#rememberChanged();

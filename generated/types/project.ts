@@ -13,7 +13,7 @@ export interface WrittenProject {
    */
   kind: "Project";
   /**
-   * Name of the project, unique in the repository. Another name is another project. On change: none.
+   * Name of the project, unique in its team. Another name is another project. On change: none.
    */
   name: string;
   /**
@@ -26,7 +26,7 @@ export interface WrittenProject {
   datasets: {
     [k: string]: {
       /**
-       * Version of the dataset, in quotes: "1.0". Names the folder dataset/<name>/v<version>/. On change: none.
+       * Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/. On change: none.
        */
       version: string;
       /**

@@ -10,6 +10,9 @@ import type { Scope } from "../engine.ts";
 import { isPlainName } from "../system/plain-name.ts";
 import { fail, ok, type Result } from "../result.ts";
 
+/** Of this record and of everything in a home that is found by its names. 1: services and datasets were kept without a team. */
+export const inventoryVersion = 2;
+
 const StageRecord = z.strictObject({
   kind: StageKind,
   key: StageKey,
@@ -47,7 +50,7 @@ export const Attempt = z.strictObject({
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Inventory = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(inventoryVersion),
   team: z.string(),
   project: z.string(),
   environment: z.string(),
@@ -71,7 +74,7 @@ export function ownedTargets({ services, attempt }: Inventory): string[] {
 }
 
 export async function readInventory(home: string, scope: Scope): Promise<Result<Inventory | undefined>> {
-  return readFileOf(fileOf(home, scope));
+  return readFileOf(home, fileOf(home, scope));
 }
 
 /** Throws the system's errors. */
@@ -86,23 +89,43 @@ export async function removeInventory(home: string, scope: Scope): Promise<void>
 
 /** Every inventory of a home, by environment, team and project. */
 export async function listInventories(home: string): Promise<Result<readonly Inventory[]>> {
-  const root = rootOf(home);
   const found: Inventory[] = [];
   try {
-    for (const environment of await namesIn(root)) {
-      for (const team of await namesIn(join(root, environment))) {
-        for (const file of await namesIn(join(root, environment, team))) {
-          if (!file.endsWith(".json")) continue;
-          const inventory = await readFileOf(join(root, environment, team, file));
-          if (!inventory.ok) return inventory;
-          if (inventory.value !== undefined) found.push(inventory.value);
-        }
-      }
+    for (const file of await filesOf(home)) {
+      const inventory = await readFileOf(home, file);
+      if (!inventory.ok) return inventory;
+      if (inventory.value !== undefined) found.push(inventory.value);
     }
     return ok(found);
   } catch (cause) {
-    return systemFailure(`reading ${root}`, cause);
+    return systemFailure(`reading ${rootOf(home)}`, cause);
   }
+}
+
+/** Before anything in a home is touched, its lock included. What is damaged is for whoever reads it to tell. */
+export async function refuseOlderHome(home: string): Promise<Result<void>> {
+  try {
+    for (const file of await filesOf(home)) {
+      const inventory = await readFileOf(home, file);
+      if (!inventory.ok && inventory.failure.reason === "state-older") return inventory;
+    }
+    return ok(undefined);
+  } catch (cause) {
+    return systemFailure(`reading ${rootOf(home)}`, cause);
+  }
+}
+
+/** Sorted. Throws the system's errors. */
+async function filesOf(home: string): Promise<string[]> {
+  const root = rootOf(home);
+  const files: string[] = [];
+  for (const environment of await namesIn(root)) {
+    for (const team of await namesIn(join(root, environment))) {
+      const names = await namesIn(join(root, environment, team));
+      files.push(...names.filter((name) => name.endsWith(".json")).map((name) => join(root, environment, team, name)));
+    }
+  }
+  return files;
 }
 
 function rootOf(home: string): string {
@@ -113,16 +136,28 @@ function fileOf(home: string, { team, project, environment }: Scope): string {
   return join(rootOf(home), environment, team, `${project}.json`);
 }
 
-async function readFileOf(path: string): Promise<Result<Inventory | undefined>> {
+async function readFileOf(home: string, path: string): Promise<Result<Inventory | undefined>> {
   try {
     const bytes = await readIfThere(path);
     if (bytes === undefined) return ok(undefined);
-    const parsed = Inventory.safeParse(JSON.parse(bytes.toString("utf8")));
+    const content: unknown = JSON.parse(bytes.toString("utf8"));
+    if (OlderInventory.safeParse(content).success) return older(home);
+    const parsed = Inventory.safeParse(content);
     return parsed.success ? ok(parsed.data) : corrupt(path, "it is not an inventory");
   } catch (cause) {
     if (cause instanceof SyntaxError) return corrupt(path, "it is not JSON");
     return systemFailure(`reading ${path}`, cause);
   }
+}
+
+const OlderInventory = z.object({ version: z.int().max(inventoryVersion - 1) });
+
+function older(home: string) {
+  return fail(
+    "state-older",
+    `The home ${home} was made by an older version of Fairlead, and nothing in it was changed. Make another one: fairlead-runtime apply --home <new folder>. ` +
+      "Or stop its services with the older version (fairlead-runtime stop), remove the folder, and run apply again.",
+  );
 }
 
 function corrupt(path: string, what: string) {

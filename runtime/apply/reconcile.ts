@@ -6,6 +6,7 @@ import { type ApplyReport, reportFailure, type Watcher } from "./apply-report.ts
 import {
   type Attempt,
   type Inventory,
+  inventoryVersion,
   ownedTargets,
   readInventory,
   stableReleases,
@@ -145,7 +146,8 @@ class Reconciliation {
     const { home, repository, engine } = this.#request;
     const services = this.#runner.serviceRecords(this.#before?.services ?? []);
     try {
-      const known = { version: 1, team, project, environment, repository, engine: engine.name, services } as const;
+      const version = inventoryVersion;
+      const known = { version, team, project, environment, repository, engine: engine.name, services } as const;
       await writeInventory(home, { ...known, ...part });
       return ok(undefined);
     } catch (cause) {

@@ -20,7 +20,7 @@ describe("apply", () => {
       /^care\/bot \(dev\)\n {2}dataset\/talks {2}ran \d+\.\d s {2}trainSamples \d {2}validSamples \d {2}rejectedSamples 0 {2}duplicateSamples 0 {2}quarantinedLines 0\n$/,
     );
     expect(first.code).toBe(0);
-    const folder = join(rig.home, "dataset", "talks", "v1.1");
+    const folder = join(rig.home, "dataset", "care", "bot", "talks", "v1.1");
     expect((await readdir(folder)).sort()).toContain("meta.json");
     const second = await rig.cliProcess("apply", "--environment", "dev", "--project", "bot");
     expect(second).toEqual({
@@ -54,9 +54,44 @@ describe("apply", () => {
           state: "done",
           output: { evidence: { stage: "dataset/talks", gates: [] } },
         },
-        { stage: "dataset/talks", action: "checkout", state: "done", note: join(rig.home, "dataset", "talks", "v1.1") },
+        {
+          stage: "dataset/talks",
+          action: "checkout",
+          state: "done",
+          note: join(rig.home, "dataset", "care", "bot", "talks", "v1.1"),
+        },
       ],
     });
+  });
+
+  test("of two teams' projects of one name keeps them apart, and takes the name alone only where it says enough", async () => {
+    await rig.write({ ...(await rig.dataPlan(["one", "two"])) });
+    await rig.write({ ...(await rig.dataPlan(["one", "two", "three"])), team: "sales" });
+    const both = await rig.cli("apply", "--environment", "dev", "--json", "--quiet");
+    const { projects } = JSON.parse(both.out) as { projects: { team: string; project: string }[] };
+    expect(projects.map(({ team, project }) => `${team}/${project}`)).toEqual(["care/bot", "sales/bot"]);
+    expect((await readdir(join(rig.home, "dataset"))).sort()).toEqual(["care", "sales"]);
+    expect((await rig.cli("apply", "--environment", "dev", "--project", "sales/bot")).out).toMatch(
+      /^sales\/bot \(dev\): nothing/,
+    );
+    for (const command of ["apply", "training-cost"]) {
+      const { code, err } = await rig.cli(command, "--environment", "dev", "--project", "bot");
+      expect({ code, err }).toEqual({
+        code: 1,
+        err: `In ${rig.root}/generated/dev, "bot" is a project of several teams: care/bot, sales/bot. Name it with its team: --project care/bot.\n`,
+      });
+    }
+    for (const command of ["stop", "measure"]) {
+      expect((await rig.cli(command, "--environment", "dev", "--project", "bot")).err).toBe(
+        'Here, "bot" is a project of several teams: care/bot, sales/bot. Name it with its team: --project care/bot.\n',
+      );
+    }
+    expect((await rig.cli("stop", "--environment", "dev", "--project", "sales/bot")).out).toMatch(
+      /^sales\/bot \(dev\): stopped/,
+    );
+    await rm(join(rig.root, "generated", "dev", "sales"), { recursive: true });
+    expect((await rig.cli("apply", "--environment", "dev")).out).toMatch("sales/bot (dev): has left the repository");
+    expect((await rig.cli("status")).out).toMatch(/^care\/bot \(dev\)\n(?! *sales)/);
   });
 
   test("of one broken project does not keep the others from being applied", async () => {
@@ -70,12 +105,12 @@ describe("apply", () => {
     expect(code).toBe(1);
     expect(out.split("\n").filter((line) => !line.startsWith("  dataset"))).toEqual([
       "care/a (dev)",
-      "b",
-      "  failed: generated/dev/b/release.json is not the file that the compiler wrote. Generated files are never edited: edit the spec and run fairlead build.",
+      "care/b",
+      "  failed: generated/dev/care/b/release.json is not the file that the compiler wrote. Generated files are never edited: edit the spec and run fairlead build.",
       "care/c (dev)",
       "",
     ]);
-    expect(await readFile(join(rig.root, "generated", "dev", "b", "release.json"), "utf8")).toMatch(/ $/);
+    expect(await readFile(join(rig.root, "generated", "dev", "care", "b", "release.json"), "utf8")).toMatch(/ $/);
   });
 
   test("rehearses with the memory engine and keeps nothing", async () => {
@@ -106,7 +141,7 @@ describe("apply", () => {
       "an unknown project",
       ["--environment", "dev", "--project", "x"],
       1,
-      /^\S+generated\/dev has no project "x"\. It has bot\.\n$/,
+      /^\S+generated\/dev has no project "x"\. It has care\/bot\.\n$/,
     ],
     ["no environment", [], 64, /^--environment is missing; see fairlead-runtime apply --help\n$/],
     [
@@ -214,7 +249,7 @@ describe("a damaged store", () => {
 });
 
 async function releaseDigest(): Promise<string> {
-  return digestOf(await readFile(join(rig.root, "generated", "dev", "bot", "index.json"))).slice(0, 19);
+  return digestOf(await readFile(join(rig.root, "generated", "dev", "care", "bot", "index.json"))).slice(0, 19);
 }
 
 function figuresOf(summary: string): string {
@@ -223,6 +258,6 @@ function figuresOf(summary: string): string {
 
 /** Where the store keeps a file of the dataset. */
 async function blobOf(path: string): Promise<string> {
-  const content = await readFile(join(rig.home, "dataset", "talks", "v1.1", path));
+  const content = await readFile(join(rig.home, "dataset", "care", "bot", "talks", "v1.1", path));
   return join(rig.home, "store", "blobs", "sha256", hexOf(digestOf(content)));
 }

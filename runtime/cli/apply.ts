@@ -5,9 +5,10 @@ import { join, resolve } from "node:path";
 import { replaceFile, systemFailure } from "../system/atomic-file.ts";
 import type { ApplyReport, Watcher } from "../apply/apply-report.ts";
 import { type Engine, scopeName } from "../engine.ts";
-import { findReleases } from "../release/find-releases.ts";
+import { findReleases, releasePath } from "../release/find-releases.ts";
+import { type ProjectName, projectName } from "../release/project-name.ts";
 import { lockHome } from "../system/home.ts";
-import { type Inventory, listInventories } from "../apply/inventory.ts";
+import { type Inventory, listInventories, refuseOlderHome } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
@@ -38,6 +39,8 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   const asked = optionalFlag(args, "project");
   const projects = await findReleases(folders.repository, environment, asked);
   if (!projects.ok) return reportEnd(io, projects.failure, { json });
+  const usable = await refuseOlderHome(folders.home);
+  if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {
@@ -72,15 +75,14 @@ interface Applying {
   readonly reportFile: string | undefined;
 }
 
-interface ProjectEnd {
-  readonly project: string;
+interface ProjectEnd extends ProjectName {
   /** Undefined for a release that could not be read, and for a removed project. */
   readonly report: ApplyReport | undefined;
   readonly failure: Failure | undefined;
 }
 
 /** One project's failure does not keep the others from being applied. */
-async function applyEach(applying: Applying, projects: readonly string[], all: boolean): Promise<number> {
+async function applyEach(applying: Applying, projects: readonly ProjectName[], all: boolean): Promise<number> {
   const { io, json } = applying;
   const ends: ProjectEnd[] = [];
   for (const project of projects) {
@@ -90,7 +92,8 @@ async function applyEach(applying: Applying, projects: readonly string[], all: b
     if (!json) show(io, end);
   }
   if (all && !io.signal.aborted) ends.push(...(await removeLeft(applying, projects)));
-  const plain = ends.map(({ project, report, failure }) => ({
+  const plain = ends.map(({ team, project, report, failure }) => ({
+    team,
     project,
     ...report,
     failure: failure === undefined ? null : plainFailure(failure),
@@ -109,32 +112,32 @@ async function applyEach(applying: Applying, projects: readonly string[], all: b
 
 async function applyProject(
   { io, folders, environment, engine, watcher }: Applying,
-  project: string,
+  name: ProjectName,
 ): Promise<ProjectEnd> {
-  const folder = join(folders.repository, "generated", environment, project);
-  const loaded = await loadRelease(folder, `generated/${environment}/${project}`);
-  if (!loaded.ok) return { project, report: undefined, failure: loaded.failure };
+  const shown = releasePath(environment, name);
+  const loaded = await loadRelease(join(folders.repository, shown), shown);
+  if (!loaded.ok) return { ...name, report: undefined, failure: loaded.failure };
   const { signal } = io;
   const report = await reconcile({ loaded: loaded.value, engine, engines: engineNames, ...folders, watcher, signal });
-  return { project, report, failure: report.failure };
+  return { ...name, report, failure: report.failure };
 }
 
-function show(io: Io, { project, report, failure }: ProjectEnd): void {
+function show(io: Io, { report, failure, ...name }: ProjectEnd): void {
   if (report !== undefined && report.steps.length > 0) io.out(summary(report));
   else if (failure !== undefined)
-    io.out(`${report === undefined ? project : scopeName(report.scope)}\n  failed: ${failure.message}\n`);
+    io.out(`${report === undefined ? projectName(name) : scopeName(report.scope)}\n  failed: ${failure.message}\n`);
 }
 
 /** Projects that this repository had applied here and has no more. */
-async function removeLeft(applying: Applying, projects: readonly string[]): Promise<ProjectEnd[]> {
+async function removeLeft(applying: Applying, projects: readonly ProjectName[]): Promise<ProjectEnd[]> {
   const left = await leftProjects(applying, projects);
-  if (!left.ok) return [{ project: "", report: undefined, failure: left.failure }];
+  if (!left.ok) return [{ team: "", project: "", report: undefined, failure: left.failure }];
   const ends: ProjectEnd[] = [];
   for (const inventory of left.value) {
     const context = { progress: applying.watcher.progress, signal: applying.io.signal };
     const removed = await removeProject(applying.folders.home, inventory, applying.engine, context);
     const failure = removed.ok ? undefined : removed.failure;
-    ends.push({ project: inventory.project, report: undefined, failure });
+    ends.push({ team: inventory.team, project: inventory.project, report: undefined, failure });
     const what = removed.ok
       ? `has left the repository; stopped ${removed.value.join(", ") || "nothing"}`
       : removed.failure.message;
@@ -145,7 +148,7 @@ async function removeLeft(applying: Applying, projects: readonly string[]): Prom
 
 async function leftProjects(
   { folders, environment, engine }: Applying,
-  projects: readonly string[],
+  projects: readonly ProjectName[],
 ): Promise<Result<readonly Inventory[]>> {
   const inventories = await listInventories(folders.home);
   if (!inventories.ok) return inventories;
@@ -155,7 +158,7 @@ async function leftProjects(
         one.environment === environment &&
         one.repository === folders.repository &&
         one.engine === engine.name &&
-        !projects.includes(one.project),
+        !projects.some((name) => projectName(name) === projectName(one)),
     ),
   );
 }

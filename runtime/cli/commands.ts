@@ -3,12 +3,12 @@ import type { Command, Program } from "../../specs/program/command.ts";
 import { runtimeVersion } from "../version.ts";
 import { fetch, runStage, serve } from "./job-commands.ts";
 import { measure, trainingCost } from "./measuring-commands.ts";
-import { homeOption, quietOption, rootOption } from "./options.ts";
+import { homeOption, quietOption, rootOption, projectOption } from "./options.ts";
 
 const apply: Command = {
   name: "apply",
   summary: "Make this machine what the releases say",
-  usage: "--environment <name> [--project <name>] [options]",
+  usage: "--environment <name> [--project <project>] [options]",
   help: `Makes this machine what the releases of an environment say: runs the stages whose keys have no output yet, and starts or
 switches the services. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
 any time; the next apply continues. Without --project, services of projects that have left the repository are stopped too.
@@ -16,7 +16,7 @@ any time; the next apply continues. Without --project, services of projects that
 A release whose gates do not pass is not served: the service that runs keeps its model, and the exit code is 2.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment to apply", required: true },
-    { name: "project", value: "<name>", what: "One project; by default all of the environment" },
+    { ...projectOption, what: `${projectOption.what}; by default all of the environment` },
     { name: "engine", value: "<name>", what: "local (default), or memory: rehearse the steps and keep nothing" },
     rootOption,
     homeOption,
@@ -25,7 +25,7 @@ A release whose gates do not pass is not served: the service that runs keeps its
   ],
   examples: [
     ["fairlead-runtime apply --environment dev", "Apply every project of dev"],
-    ["fairlead-runtime apply --environment dev --project support-assistant --json", "One project, for a program"],
+    ["fairlead-runtime apply --environment dev --project care/support-assistant --json", "One project, for a program"],
     ["fairlead-runtime apply --environment dev --engine memory", "Show the steps of a first apply, run nothing"],
   ],
   load: () => import("./apply.ts"),
@@ -38,7 +38,7 @@ const status: Command = {
 are up. Changes nothing, and does not wait for an apply that is running.`,
   options: [
     { name: "environment", value: "<name>", what: "Only this environment" },
-    { name: "project", value: "<name>", what: "Only this project" },
+    projectOption,
     rootOption,
     homeOption,
   ],
@@ -70,11 +70,13 @@ const stop: Command = {
 apply starts the services again.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment", required: true },
-    { name: "project", value: "<name>", what: "The project", required: true },
+    { ...projectOption, required: true },
     rootOption,
     homeOption,
   ],
-  examples: [["fairlead-runtime stop --environment dev --project support-assistant", "Stop what dev serves of it"]],
+  examples: [
+    ["fairlead-runtime stop --environment dev --project care/support-assistant", "Stop what dev serves of it"],
+  ],
   load: () => import("./stop.ts"),
 };
 

@@ -1,7 +1,7 @@
 // fairlead-runtime gc: removes from a home what no release and no service needs.
 import { keptOutputs, removeLeftovers, type Leftover } from "../apply/garbage.ts";
 import { lockHome, storeOf } from "../system/home.ts";
-import { listInventories } from "../apply/inventory.ts";
+import { listInventories, refuseOlderHome } from "../apply/inventory.ts";
 import type { Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";
@@ -14,6 +14,8 @@ import { short } from "./summary.ts";
 export const run: Run = async (args, io) => {
   const { json } = args;
   const { home } = foldersOf(args, io);
+  const usable = await refuseOlderHome(home);
+  if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const lock = await lockHome(home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {

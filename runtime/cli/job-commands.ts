@@ -18,7 +18,7 @@ output is stored and the exit code is 2.`,
   ],
   examples: [
     [
-      "fairlead-runtime run-stage --release generated/dev/bot/release.json --stage train --store .fairlead/store",
+      "fairlead-runtime run-stage --release generated/dev/care/bot/release.json --stage train --store .fairlead/store",
       "Train, or find that it was done",
     ],
   ],
@@ -44,7 +44,7 @@ may be a new or an empty one, or one that fetch has made before. It must not be 
   ],
   examples: [
     [
-      "fairlead-runtime fetch --release generated/dev/bot/release.json --stage train --store /store --to /models/adapter",
+      "fairlead-runtime fetch --release generated/dev/care/bot/release.json --stage train --store /store --to /models/adapter",
       "What train made",
     ],
   ],

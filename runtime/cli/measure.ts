@@ -1,6 +1,7 @@
 // fairlead-runtime measure: latencies and rates of a running service.
 import { storeOf } from "../system/home.ts";
-import { type Inventory, listInventories } from "../apply/inventory.ts";
+import type { Inventory } from "../apply/inventory.ts";
+import { scopeName } from "../engine.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { measureService, type ServiceFigures } from "../serve/measure-service.ts";
@@ -10,6 +11,7 @@ import type { Arguments, Run } from "../../specs/program/command.ts";
 import { UsageError, exitCodes } from "../../specs/program/exit-codes.ts";
 import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { consoleProgress } from "./console-watcher.ts";
+import { findApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { runningServices } from "./running-services.ts";
 
@@ -69,24 +71,23 @@ interface FoundService {
 
 async function findService(folders: Folders, args: Arguments): Promise<Result<FoundService>> {
   const environment = requiredFlag(args, "environment");
-  const project = requiredFlag(args, "project");
-  const inventories = await listInventories(folders.home);
-  if (!inventories.ok) return inventories;
-  const inventory = inventories.value.find((one) => one.environment === environment && one.project === project);
+  const applied = await findApplied(folders.home, environment, requiredFlag(args, "project"));
+  if (!applied.ok) return applied;
+  const inventory = applied.value;
+  const name = scopeName(inventory);
   const none = (what: string) =>
     fail("service-not-running", `${what}. Run: fairlead-runtime apply --environment ${environment}`);
-  if (inventory === undefined) return none(`${environment}/${project} was not applied here`);
   const running = await runningServices(folders, inventory);
   if (!running.ok) return running;
   const target = optionalFlag(args, "target");
   const found = running.value.filter((service) => service.target === (target ?? service.target));
   if (found.length > 1) {
     const names = found.map((service) => service.target).join(", ");
-    throw new UsageError(`${environment}/${project} has several services; choose one with --target: ${names}`);
+    throw new UsageError(`${name} has several services; choose one with --target: ${names}`);
   }
   const [service] = found;
   const record = inventory.services.find((one) => one.target === service?.target);
-  if (service === undefined || record === undefined) return none(`No service of ${environment}/${project} answers`);
+  if (service === undefined || record === undefined) return none(`No service of ${name} answers`);
   return ok({ inventory, alias: record.alias, address: service.address });
 }
 

@@ -1,6 +1,6 @@
 // The commands that measure, as they are declared.
 import type { Command } from "../../specs/program/command.ts";
-import { homeOption, quietOption, rootOption } from "./options.ts";
+import { homeOption, quietOption, rootOption, projectOption } from "./options.ts";
 
 export const measure: Command = {
   name: "measure",
@@ -10,7 +10,7 @@ rates: with one client, with several at once, and with answers that the response
 ask again (a closed loop), so no figure says what a queue of impatient clients would wait.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment of the service", required: true },
-    { name: "project", value: "<name>", what: "Its project", required: true },
+    { ...projectOption, required: true },
     { name: "target", value: "<name>", what: "Its target; needed where the project has several services" },
     { name: "seconds", value: "<number>", what: "Length of each of the three measurements; by default 5" },
     { name: "clients", value: "<number>", what: "How many ask at once in the second measurement; by default 8" },
@@ -19,8 +19,11 @@ ask again (a closed loop), so no figure says what a queue of impatient clients w
     quietOption,
   ],
   examples: [
-    ["fairlead-runtime measure --environment dev --project support-assistant", "15 seconds of questions"],
-    ["fairlead-runtime measure --environment dev --project support-assistant --json", "The figures, for a program"],
+    ["fairlead-runtime measure --environment dev --project care/support-assistant", "15 seconds of questions"],
+    [
+      "fairlead-runtime measure --environment dev --project care/support-assistant --json",
+      "The figures, for a program",
+    ],
   ],
   load: () => import("./measure.ts"),
 };
@@ -32,14 +35,14 @@ export const trainingCost: Command = {
 per second, trainable parameters and memory of the optimiser. Needs the project's dataset in the store (apply makes it); keeps nothing.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment of the release", required: true },
-    { name: "project", value: "<name>", what: "The project; it trains with method lora", required: true },
+    { ...projectOption, what: `${projectOption.what}; it trains with method lora`, required: true },
     rootOption,
     homeOption,
     quietOption,
   ],
   examples: [
     [
-      "fairlead-runtime training-cost --environment dev --project support-assistant",
+      "fairlead-runtime training-cost --environment dev --project care/support-assistant",
       "The adapter beside full fine-tuning",
     ],
   ],

@@ -14,3 +14,8 @@ export const homeOption: Option = {
 };
 
 export const quietOption: Option = { name: "quiet", what: "Show no progress" };
+export const projectOption: Option = {
+  name: "project",
+  value: "<project>",
+  what: "A project: team/name, or its name alone where one team has it",
+};

@@ -116,7 +116,7 @@ describe("status, lineage and gc", () => {
     await rig.write({ ...(await rig.dataPlan(["one", "two"])), project: "a" });
     await rig.write({ ...(await rig.dataPlan(["three", "four"])), project: "b" });
     await rig.cli("apply", "--environment", "dev");
-    await rm(join(rig.root, "generated", "dev", "b"), { recursive: true });
+    await rm(join(rig.root, "generated", "dev", "care", "b"), { recursive: true });
     expect((await rig.cli("apply", "--environment", "dev", "--project", "a")).out).not.toMatch("care/b");
     expect((await rig.cli("apply", "--environment", "dev")).out).toMatch(
       "care/b (dev): has left the repository; stopped nothing\n",

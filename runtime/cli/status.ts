@@ -4,6 +4,8 @@ import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
 import { scopeName } from "../engine.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
+import { releasePath } from "../release/find-releases.ts";
+import { isCalled } from "../release/project-name.ts";
 import { ok, type Result } from "../result.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
@@ -20,7 +22,7 @@ export const run: Run = async (args, io) => {
   const environment = optionalFlag(args, "environment");
   const project = optionalFlag(args, "project");
   const wanted = inventories.value.filter(
-    (one) => (environment ?? one.environment) === one.environment && (project ?? one.project) === one.project,
+    (one) => (environment ?? one.environment) === one.environment && (project === undefined || isCalled(one, project)),
   );
   const statuses: ProjectStatus[] = [];
   for (const inventory of wanted) {
@@ -52,8 +54,8 @@ async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<
 }
 
 async function generatedState(inventory: Inventory): Promise<Result<ProjectStatus["generated"]>> {
-  const { repository, environment, project, applied } = inventory;
-  const index = join(repository, "generated", environment, project, "index.json");
+  const { repository, environment, applied } = inventory;
+  const index = join(repository, releasePath(environment, inventory), "index.json");
   try {
     const bytes = await readIfThere(index);
     if (bytes === undefined) return ok("gone");

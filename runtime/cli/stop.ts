@@ -1,14 +1,15 @@
 // fairlead-runtime stop: stops the services of a project; what was made stays.
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
-import { type Inventory, listInventories } from "../apply/inventory.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { type Inventory, refuseOlderHome } from "../apply/inventory.ts";
+import type { Result } from "../result.ts";
 import { stopServices } from "../apply/stop-services.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
 import { reportEnd, requiredFlag } from "./report.ts";
 import { consoleProgress } from "./console-watcher.ts";
 import { openEngine } from "./engines.ts";
+import { findApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 
 export const run: Run = async (args, io) => {
@@ -16,10 +17,12 @@ export const run: Run = async (args, io) => {
   const environment = requiredFlag(args, "environment");
   const project = requiredFlag(args, "project");
   const folders = foldersOf(args, io);
+  const usable = await refuseOlderHome(folders.home);
+  if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {
-    const inventory = await findInventory(folders.home, environment, project);
+    const inventory = await findApplied(folders.home, environment, project);
     if (!inventory.ok) return reportEnd(io, inventory.failure, { json });
     const stopped = await stopAll(io, folders, inventory.value);
     if (!stopped.ok) return reportEnd(io, stopped.failure, { json });
@@ -40,17 +43,4 @@ async function stopAll(io: Io, folders: Folders, inventory: Inventory): Promise<
   } finally {
     await engine.value.close();
   }
-}
-
-async function findInventory(home: string, environment: string, project: string): Promise<Result<Inventory>> {
-  const inventories = await listInventories(home);
-  if (!inventories.ok) return inventories;
-  const found = inventories.value.find((one) => one.environment === environment && one.project === project);
-  if (found !== undefined) return ok(found);
-  const known = inventories.value.map(scopeName).join(", ");
-  return fail(
-    "release-missing",
-    `Nothing of project ${JSON.stringify(project)} was applied for environment ${JSON.stringify(environment)} here. ` +
-      (known === "" ? "Nothing was applied here at all." : `Applied here: ${known}.`),
-  );
 }

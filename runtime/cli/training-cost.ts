@@ -5,6 +5,7 @@ import { storeOf } from "../system/home.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
+import { findReleases, releasePath } from "../release/find-releases.ts";
 import { loadStage } from "../release/release.ts";
 import { fail, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
@@ -19,8 +20,12 @@ import { type Folders, foldersOf } from "./folders.ts";
 
 export const run: Run = async (args, io) => {
   const { json } = args;
-  const folder = join("generated", requiredFlag(args, "environment"), requiredFlag(args, "project"));
-  const measured = await measure(foldersOf(args, io), folder, io, args.flags.quiet === true);
+  const environment = requiredFlag(args, "environment");
+  const asked = requiredFlag(args, "project");
+  const folders = foldersOf(args, io);
+  const found = await findReleases(folders.repository, environment, asked);
+  if (!found.ok) return reportEnd(io, found.failure, { json });
+  const measured = await measure(folders, releasePath(environment, found.value[0]!), io, args.flags.quiet === true);
   if (!measured.ok) return reportEnd(io, measured.failure, { json });
   if (json) io.out(`${JSON.stringify(measured.value, undefined, 2)}\n`);
   else io.out(text(measured.value));

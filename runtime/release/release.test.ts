@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { digestOf } from "../system/digest.ts";
@@ -11,7 +11,7 @@ let rig: ReleaseRig;
 beforeEach(async () => void (rig = await openReleaseRig()));
 afterEach(() => rig.remove());
 
-const shown = "generated/dev/bot";
+const shown = "generated/dev/care/bot";
 
 describe("a release folder", () => {
   test("is loaded with every stage and its document, in order", async () => {
@@ -37,7 +37,7 @@ describe("a release folder", () => {
         reason: "generated-edited",
         retry: "no",
         message:
-          "generated/dev/bot/snapshot.json, generated/dev/bot/train.json are not the files that the compiler wrote. " +
+          "generated/dev/care/bot/snapshot.json, generated/dev/care/bot/train.json are not the files that the compiler wrote. " +
           "Generated files are never edited: edit the spec and run fairlead build.",
       },
     });
@@ -47,7 +47,7 @@ describe("a release folder", () => {
     const folder = await rig.write(wholePlan());
     await rm(join(folder, "observe.json"));
     expect(messageOf(await loadRelease(folder, shown))).toBe(
-      "generated/dev/bot/observe.json is not the file that the compiler wrote. " +
+      "generated/dev/care/bot/observe.json is not the file that the compiler wrote. " +
         "Generated files are never edited: edit the spec and run fairlead build.",
     );
   });
@@ -59,28 +59,28 @@ describe("a release folder", () => {
   });
 
   test("that is not there is missing", async () => {
-    expect(messageOf(await loadRelease(join(rig.root, "generated/dev/none"), "generated/dev/none"))).toBe(
-      "generated/dev/none/index.json does not exist. Run fairlead build to make it.",
+    expect(messageOf(await loadRelease(join(rig.root, "generated/dev/care/none"), "generated/dev/care/none"))).toBe(
+      "generated/dev/care/none/index.json does not exist. Run fairlead build to make it.",
     );
   });
 
   test.each([
-    ["is not JSON", () => "{", "generated/dev/bot/train.json is not JSON."],
+    ["is not JSON", () => "{", "generated/dev/care/bot/train.json is not JSON."],
     [
       "does not fit its schema",
       (text: string) => text.replace('"epochs": 1', '"epochs": "many"').replace('"seed": 7', '"seed": 0.5'),
-      "generated/dev/bot/train.json: config.epochs: Invalid input: expected number, received string; config.seed: Invalid input: expected int, received number.",
+      "generated/dev/care/bot/train.json: config.epochs: Invalid input: expected number, received string; config.seed: Invalid input: expected int, received number.",
     ],
     [
       "is of another version",
       (text: string) => text.replace("dev/v1", "dev/v9"),
-      'generated/dev/bot/train.json: apiVersion: Invalid input: expected "handoff.fairlead.dev/v1".',
+      'generated/dev/care/bot/train.json: apiVersion: Invalid input: expected "handoff.fairlead.dev/v1".',
     ],
     [
       "configures another kind of stage",
       () =>
         '{"apiVersion":"handoff.fairlead.dev/v1","kind":"CompressionJob","config":{"quantise":{"weights":"int8","embeddings":true}}}',
-      "generated/dev/bot/train.json is of kind CompressionJob, and stage train needs TrainingJob.",
+      "generated/dev/care/bot/train.json is of kind CompressionJob, and stage train needs TrainingJob.",
     ],
   ])("with a document that %s is invalid", async (_, change, expected) => {
     const folder = await rig.write(wholePlan());
@@ -110,7 +110,7 @@ describe("a release folder", () => {
     const folder = await rig.write(wholePlan());
     await rewrite(folder, "release.json", (text) => text.replace(from, to));
     expect(messageOf(await loadRelease(folder, shown))).toBe(
-      `generated/dev/bot/release.json: ${expected}. Releases are written by the compiler: run fairlead build to have it written again.`,
+      `generated/dev/care/bot/release.json: ${expected}. Releases are written by the compiler: run fairlead build to have it written again.`,
     );
   });
 
@@ -151,16 +151,42 @@ describe("one stage of a release file", () => {
 });
 
 describe("the releases of a repository", () => {
+  const a = { team: "care", project: "a" };
+  const b = { team: "care", project: "b" };
+
+  test("of two teams with one name are told apart by the team", async () => {
+    await rig.write({ ...wholePlan(), ...b });
+    await rig.write({ ...wholePlan(), ...b, team: "sales" });
+    expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: [b, { ...b, team: "sales" }] });
+    expect(await findReleases(rig.root, "dev", "sales/b")).toEqual({ ok: true, value: [{ ...b, team: "sales" }] });
+    expect(messageOf(await findReleases(rig.root, "dev", "b"))).toBe(
+      `In ${rig.root}/generated/dev, "b" is a project of several teams: care/b, sales/b. Name it with its team: --project care/b.`,
+    );
+  });
+
+  test("that an older version has written are named, and nothing is done", async () => {
+    await rig.write({ ...wholePlan(), ...a });
+    await rename(await rig.write({ ...wholePlan(), ...b }), join(rig.root, "generated", "dev", "b"));
+    const older =
+      `${rig.root}/generated has releases of an older version of Fairlead, which kept no team: dev/b. Nothing was done with them. ` +
+      "Remove them (git rm -r generated/dev/b) and run fairlead build to have them written again.";
+    expect(messageOf(await findReleases(rig.root, "dev"))).toBe(older);
+    expect(messageOf(await findReleases(rig.root, "prod", "a"))).toBe(older);
+  });
+
   test("are the folders of an environment that have an index", async () => {
     await rig.write({ ...wholePlan(), project: "b" });
     await rig.write({ ...wholePlan(), project: "a" });
-    await mkdir(join(rig.root, "generated", "dev", "no-release"));
+    await mkdir(join(rig.root, "generated", "dev", "care", "no-release"));
     await mkdir(join(rig.root, "generated", "schemas"));
-    expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: ["a", "b"] });
-    expect(await findReleases(rig.root, "dev", "b")).toEqual({ ok: true, value: ["b"] });
-    expect(messageOf(await findReleases(rig.root, "dev", "c"))).toBe(
-      `${rig.root}/generated/dev has no project "c". It has a, b.`,
-    );
+    expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: [a, b] });
+    expect(await findReleases(rig.root, "dev", "b")).toEqual({ ok: true, value: [b] });
+    expect(await findReleases(rig.root, "dev", "care/b")).toEqual({ ok: true, value: [b] });
+    for (const name of ["c", "sales/b", "care"]) {
+      expect(messageOf(await findReleases(rig.root, "dev", name))).toBe(
+        `${rig.root}/generated/dev has no project "${name}". It has care/a, care/b.`,
+      );
+    }
     expect(messageOf(await findReleases(rig.root, "production"))).toBe(
       `${rig.root}/generated has no environment "production". It has dev.`,
     );

@@ -1,4 +1,4 @@
-// Reads a release folder, generated/<environment>/<project>/, and believes nothing of it: every file has the digest that the
+// Reads a release folder, generated/<environment>/<team>/<project>/, and believes nothing of it: every file has the digest that the
 // index names, every document fits its schema, and the stages form a graph that can run.
 import { basename, dirname } from "node:path";
 import { z } from "zod";

@@ -24,7 +24,7 @@ export function scratchOf(home: string): string {
   return join(home, "scratch");
 }
 
-/** Dataset versions checked out for people. */
+/** Dataset versions checked out for people, by team and project. */
 export function datasetsOf(home: string): string {
   return join(home, "dataset");
 }

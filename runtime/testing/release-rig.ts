@@ -30,6 +30,7 @@ export interface ReleaseRig {
 
 export interface ReleasePlan {
   readonly stages: readonly PlannedStage[];
+  readonly team?: string;
   readonly project?: string;
   readonly environment?: string;
   readonly targets?: Release["targets"];
@@ -51,15 +52,15 @@ export async function openReleaseRig(): Promise<ReleaseRig> {
     root,
     home: join(root, ".fairlead"),
     async write(plan) {
-      const { environment = "dev", project = "bot" } = plan;
-      const folder = join(root, "generated", environment, project);
+      const { environment = "dev", team = "care", project = "bot" } = plan;
+      const folder = join(root, "generated", environment, team, project);
       await rm(folder, { recursive: true, force: true });
       await mkdir(folder, { recursive: true });
       for (const [name, text] of releaseTexts(plan)) await writeFile(join(folder, name), text);
       return folder;
     },
     async release(plan) {
-      const loaded = await loadRelease(await rig.write(plan), "generated/dev/bot");
+      const loaded = await loadRelease(await rig.write(plan), "generated/dev/care/bot");
       if (!loaded.ok) throw new Error(loaded.failure.message);
       return loaded.value;
     },
@@ -88,7 +89,14 @@ export function keyOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-function releaseTexts({ stages, project = "bot", environment = "dev", targets = [], pins = {} }: ReleasePlan) {
+function releaseTexts({
+  stages,
+  team = "care",
+  project = "bot",
+  environment = "dev",
+  targets = [],
+  pins = {},
+}: ReleasePlan) {
   const texts = new Map<string, string>([["snapshot.json", '{"snapshot":"of a test"}\n']]);
   const keys = new Map<string, string>();
   const written: Stage[] = stages.map(({ name, needs = [], config = "", job }) => {
@@ -103,7 +111,7 @@ function releaseTexts({ stages, project = "bot", environment = "dev", targets = 
     apiVersion: handoffVersion,
     kind: "Release",
     compiler: "0.1.0",
-    project: { team: "care", name: project },
+    project: { team, name: project },
     environment,
     snapshot: digestOf(Buffer.from(texts.get("snapshot.json") ?? "")),
     stages: written,

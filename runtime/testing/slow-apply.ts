@@ -1,4 +1,4 @@
-// A program for tests: applies generated/dev/bot of a repository with fake stages, and tells on standard output what happens, a
+// A program for tests: applies generated/dev/care/bot of a repository with fake stages, and tells on standard output what happens, a
 // JSON line each. With `hang` the train stage never ends, so that the process can be killed in the middle.
 import { join } from "node:path";
 import { openLocalEngine } from "../engines/local/local-engine.ts";
@@ -38,7 +38,7 @@ const engine = need(
   }),
 );
 const report = await reconcile({
-  loaded: need(await loadRelease(join(root, "generated", "dev", "bot"), "generated/dev/bot")),
+  loaded: need(await loadRelease(join(root, "generated", "dev", "care", "bot"), "generated/dev/care/bot")),
   engine,
   engines: ["local", "memory"],
   home,

@@ -94,7 +94,7 @@ test("D3, C1: what runs can be measured: the service as its clients see it, and 
   await rig.cli("stop", ...which);
   expect(await rig.cli("measure", ...which)).toMatchObject({
     code: 1,
-    err: "No service of dev/bot answers. Run: fairlead-runtime apply --environment dev\n",
+    err: "No service of care/bot (dev) answers. Run: fairlead-runtime apply --environment dev\n",
   });
 });
 

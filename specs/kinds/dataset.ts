@@ -62,7 +62,7 @@ type CleanStep = z.infer<typeof CleanStep>;
 
 export const Dataset = z.strictObject({
   version: costs("none", z.string().regex(/^[0-9]+\.[0-9]+$/, 'a version is two numbers in quotes: "1.0"')).describe(
-    'Version of the dataset, in quotes: "1.0". Names the folder dataset/<name>/v<version>/.',
+    'Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/.',
   ),
   source: z
     .strictObject({

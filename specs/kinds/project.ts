@@ -17,9 +17,7 @@ export const Project = z
   .strictObject({
     apiVersion: costs("none", z.literal(apiVersion)).describe("Version of the format that this spec is written in."),
     kind: costs("none", z.literal("Project")).describe("This spec is a project."),
-    name: costs("none", Name).describe(
-      "Name of the project, unique in the repository. Another name is another project.",
-    ),
+    name: costs("none", Name).describe("Name of the project, unique in its team. Another name is another project."),
     team: costs("none", Name).describe("Team that owns the project; the folder below specs/projects."),
     datasets: z.record(Name, Dataset).describe("Datasets by name."),
     training: Training.describe("How a base model is fine-tuned."),

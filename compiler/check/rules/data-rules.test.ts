@@ -61,6 +61,26 @@ describe("rules about data", () => {
     `);
   });
 
+  it("filesAreNamedOnce: a file is one file however it is spelled", async () => {
+    const files = "files: [data/a.jsonl, data/./a.jsonl, /specs/projects/care/data/a.jsonl, data/b.jsonl]";
+    expect(await sampleWith([["files: [data/a.jsonl]", files]])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:8:37 error file-twice
+        the dataset dialogues reads "data/./a.jsonl" twice: it is "data/a.jsonl" spelled in another way
+          8 |     source: { files: [data/a.jsonl, data/./a.jsonl, /specs/projects/care/data/a.jsonl, data/b.jsonl] }
+            |                                     ^^^^^^^^^^^^^^
+        fix: remove one of the two; to see its samples more often, raise the dataset's weight in training.data
+
+      specs/projects/care/assistant.yaml:8:53 error file-twice
+        the dataset dialogues reads "/specs/projects/care/data/a.jsonl" twice: it is "data/a.jsonl" spelled in another way
+          8 |     source: { files: [data/a.jsonl, data/./a.jsonl, /specs/projects/care/data/a.jsonl, data/b.jsonl] }
+            |                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        fix: remove one of the two; to see its samples more often, raise the dataset's weight in training.data
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
   it("filesAreNamedOnce: a dataset reads a file once", async () => {
     expect(await sampleWith([["files: [data/a.jsonl]", "files: [data/a.jsonl, data/b.jsonl, data/a.jsonl]"]]))
       .toMatchInlineSnapshot(`

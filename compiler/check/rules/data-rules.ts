@@ -1,6 +1,7 @@
 // Datasets: that what is named exists, and that what exists is used.
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/stage-bodies.ts";
+import { pathInRepository } from "../../read/path-in-repository.ts";
 import { didYouMean } from "../wrong-value.ts";
 
 export const trainingDataExists: Rule = (input) => {
@@ -56,19 +57,27 @@ export const datasetsAreUsed: Rule = (input) => {
     );
 };
 
+/** However it is spelled: `data/x` and `data/./x` are one file. */
 export const filesAreNamedOnce: Rule = (input) =>
-  Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
-    source.files.flatMap((file, index) => {
-      if (source.files.indexOf(file) === index) return [];
+  Object.entries(input.project.datasets).flatMap(([name, { source }]) => {
+    const firsts = new Map<string, string>();
+    return source.files.flatMap((file, index) => {
+      const path = pathInRepository(input.document.file, file);
+      const first = firsts.get(path);
+      if (first === undefined) {
+        firsts.set(path, file);
+        return [];
+      }
+      const spelled = first === file ? "" : `: it is ${JSON.stringify(first)} spelled in another way`;
       return [
         errorAt(input, ["datasets", name, "source", "files", index], "value", {
           code: "file-twice",
-          message: `the dataset ${name} reads ${JSON.stringify(file)} twice`,
+          message: `the dataset ${name} reads ${JSON.stringify(file)} twice${spelled}`,
           fix: "remove one of the two; to see its samples more often, raise the dataset's weight in training.data",
         }),
       ];
-    }),
-  );
+    });
+  });
 
 export const lengthWindowIsOpen: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { clean }]) =>

@@ -15,6 +15,31 @@ describe("rules about identity", () => {
     `);
   });
 
+  it("namesJoin: no name that names of objects are joined of has the joint in it", async () => {
+    expect(
+      await sampleWith([
+        ["name: assistant", "name: assis--tant"],
+        ["  laptop: {", "  lap---top: {"],
+        ["[laptop]", "[lap---top]"],
+      ]),
+    ).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:3:7 error name-double-dash
+        the project "assis--tant" has "--" in it, which stands between names in those of Kubernetes objects
+          3 | name: assis--tant
+            |       ^^^^^^^^^^^
+        fix: write assis-tant
+
+      specs/projects/care/assistant.yaml:37:3 error name-double-dash
+        the target "lap---top" has "--" in it, which stands between names in those of Kubernetes objects
+         37 |   lap---top: { engine: local }
+            |   ^^^^^^^^^
+        fix: write lap-top
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
   it("environmentsExist: an environment must be one of the platform's", async () => {
     expect(await sampleWith([["  staging: {", "  stagin: {"]])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:41:3 error unknown-environment

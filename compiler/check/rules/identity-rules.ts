@@ -1,4 +1,5 @@
 // Names: whose project it is, and where it runs.
+import { doubleDash } from "../double-dash.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { didYouMean } from "../wrong-value.ts";
 
@@ -12,6 +13,24 @@ export const teamIsFolder: Rule = (input) => {
       fix: `write team: ${input.folder}, or move the file to specs/projects/${team}`,
     }),
   ];
+};
+
+/** Names of Kubernetes objects are joined of these by `--`; a name that has it itself could read as two. */
+export const namesJoin: Rule = (input) => {
+  const { team, name } = input.project;
+  const keys = (what: string, section: "targets" | "environments") =>
+    Object.keys(input.project[section]).map(
+      (written) => ({ what, written, path: [section, written], part: "key" }) as const,
+    );
+  const named = [
+    { what: "team", written: team, path: ["team"], part: "value" } as const,
+    { what: "project", written: name, path: ["name"], part: "value" } as const,
+    ...keys("target", "targets"),
+    ...keys("environment", "environments"),
+  ];
+  return named
+    .filter(({ written }) => written.includes("--"))
+    .map(({ what, written, path, part }) => errorAt(input, path, part, doubleDash(what, written)));
 };
 
 export const environmentsExist: Rule = (input) => {

@@ -30,7 +30,8 @@ function alertRule({ rates, labels, target, window, bad, name }: Objective, seve
     annotations: {
       summary: derive(
         [target],
-        (share) => `${labels.project} in ${labels.environment} burns its ${name} budget (objective ${share}) too fast`,
+        (share) =>
+          `${labels.team}/${labels.project} in ${labels.environment} burns its ${name} budget (objective ${share}) too fast`,
       ),
       description: derive([own, bad, window], (list, what, period) => describe(list, what, period)),
     },

@@ -84,7 +84,7 @@ describe("alert files", () => {
     expect(local).toContain('fairlead_time_to_first_token_seconds_bucket{alias="assistant",le="0.25"}[5m]');
     const spec = sampleProject.replace("under: 250ms", "under: 1s");
     const cluster = filesOf(await modelOf(spec, "staging"));
-    const job = 'job="assistant/assistant-staging-cluster"';
+    const job = 'job="assistant/care--assistant--staging--cluster"';
     expect(cluster.get("alerts-cluster.rules.yaml")).toContain(
       `vllm:time_to_first_token_seconds_bucket{${job},le="1.0"}[5m]`,
     );

@@ -3,6 +3,7 @@
 import type { Model, ModelTarget } from "../../model/model.ts";
 import { unwrap, unwrapWithPlaces } from "../../trace.ts";
 import type { GeneratedFile, Resource } from "../artifact.ts";
+import { targetName } from "../kubernetes/names.ts";
 import { prometheusRule } from "../kubernetes/prometheus-rule.ts";
 import { alertRules } from "./alert-rules.ts";
 import { type Objective, objectivesOf } from "./alert-objectives.ts";
@@ -45,7 +46,7 @@ function filesOf(model: Model, target: ModelTarget, objectives: readonly Objecti
 
 /** The whole period is looked at every five minutes: it moves slowly, and reads a month of samples. */
 function ruleGroups(model: Model, target: ModelTarget, objective: Objective) {
-  const name = `${model.environment}-${model.name}-${target.name}-${objective.name}`;
+  const name = `${targetName(model, target)}--${objective.name}`;
   return [
     { name: `${name}-ratios`, rules: ratioRules(objective) },
     { name: `${name}-period`, interval: "5m", rules: periodRules(objective) },

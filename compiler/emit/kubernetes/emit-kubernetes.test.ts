@@ -47,7 +47,7 @@ describe("Kubernetes objects", () => {
     const before = (await objectsOf(sampleProject)).get("cluster/Job/training")!;
     expect(field(before.body, "spec/suspend")).toBe(true);
     expect(field(before.body, "metadata/labels")).toMatchObject({ "kueue.x-k8s.io/queue-name": "default" });
-    expect(before.name).toMatch(/^assistant-staging-cluster-train-[0-9a-f]{10}$/);
+    expect(before.name).toMatch(/^care--assistant--staging--cluster--train-[0-9a-f]{10}$/);
     const names = new Set([before.name]);
     for (const [piece, by] of [
       ["r: 16, alpha: 32", "r: 8, alpha: 16"],

@@ -8,23 +8,36 @@ export interface ObjectNames {
   readonly server: string;
 }
 
-/** Longest DNS label (RFC 1123). Names of Jobs become labels of their pods, which append six characters. */
-const longest = 57;
-const hashLength = 10;
+/** Longest DNS label (RFC 1123), less what Kubernetes appends to the name of a Job for its pods: a dash and five characters. */
+const longest = 63 - 6;
+/** Hexadecimal digits that stand for what a name has no room for. */
+const cutDigits = 8;
+/** Hexadecimal digits of what an immutable object holds. */
+const contentDigits = 10;
 
-export function objectNames(model: Model, target: ModelTarget): ObjectNames {
-  // Two environments may share a namespace, and must not share objects.
-  const base = `${model.name}-${model.environment}-${target.name}`;
-  return { server: fitted(base, longest) };
+type Named = Pick<Model, "team" | "name" | "environment">;
+
+/** One target of one release. None of the names has `--` in it, so no two targets are called the same. */
+export function targetName({ team, name, environment }: Named, target: Pick<ModelTarget, "name">): string {
+  return [team, name, environment, target.name].join("--");
 }
 
-/** `name-<hash>`, where the same hash is always the same object. */
-export function withHash(name: string, digest: string): string {
-  return `${fitted(name, longest - hashLength - 1)}-${digest.slice(0, hashLength)}`;
+export function objectNames(model: Named, target: Pick<ModelTarget, "name">): ObjectNames {
+  return { server: fitted(targetName(model, target), longest) };
 }
 
-/** A name that is too long ends in a hash of what was cut. */
+/** An object of the training job that has this content; the same content is always the same object. */
+export function trainingName(model: Named, target: Pick<ModelTarget, "name">, digest: string): string {
+  return `${trainingNames(model, target)}${digest.slice(0, contentDigits)}`;
+}
+
+/** How all of them begin. They are cut from the whole name, and not from one that was cut before. */
+export function trainingNames(model: Named, target: Pick<ModelTarget, "name">): string {
+  return `${fitted(`${targetName(model, target)}--train`, longest - contentDigits - 1)}-`;
+}
+
+/** A name that is too long ends in digits of the digest of the whole. */
 function fitted(name: string, length: number): string {
   if (name.length <= length) return name;
-  return `${name.slice(0, length - hashLength - 1).replace(/-+$/, "")}-${sha256Hex(name).slice(0, hashLength)}`;
+  return `${name.slice(0, length - cutDigits - 1).replace(/-+$/, "")}-${sha256Hex(name).slice(0, cutDigits)}`;
 }

@@ -11,7 +11,7 @@ import type { Resource } from "../artifact.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { commonLabels } from "./labels.ts";
 import { kubernetesObject } from "./library.ts";
-import { withHash } from "./names.ts";
+import { trainingName } from "./names.ts";
 import {
   containerSecurity,
   gpuResources,
@@ -24,12 +24,12 @@ import {
 import { idOf, metadata, type Scope } from "./scope.ts";
 
 export function trainingObjects(scope: Scope): readonly Resource[] {
-  const { names, trace } = scope;
+  const { model, target, trace } = scope;
   const data = jobFiles(scope);
-  const configMap = withHash(`${names.server}-train`, sha256Hex(canonicalJson(unwrap(data))));
+  const configMap = trainingName(model, target, sha256Hex(canonicalJson(unwrap(data))));
   const config = { metadata: metadata(scope, configMap, "training"), immutable: true, data };
   const spec = jobSpec(scope, configMap);
-  const job = withHash(`${names.server}-train`, sha256Hex(canonicalJson(unwrap(spec))));
+  const job = trainingName(model, target, sha256Hex(canonicalJson(unwrap(spec))));
   const { labels, ...rest } = metadata(scope, job, "training");
   const queued = { ...labels, "kueue.x-k8s.io/queue-name": scope.target.spec.queue };
   return [

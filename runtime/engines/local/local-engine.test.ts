@@ -30,35 +30,26 @@ test("the scratch folder of a stage survives a failure, for its checkpoints, and
   expect(await readdir(scratch)).toEqual([]);
 });
 
-test("a dataset is checked out where people look for it, and beside it where another project has taken the version", async () => {
+test("a dataset is checked out below its team and project, so that two may give one version to other bytes", async () => {
   const engine = await openEngine(rig, succeed);
   const first = outputOf(await engine.apply(await runStep("dataset/talks"), context));
   const second = outputOf(await engine.apply(await runStep("dataset/talks", "changed"), context));
-  const checkout = async (project: string, digest: string): Promise<Outcome> => {
+  const checkout = async (team: string, digest: string): Promise<Outcome> => {
     const step = {
       action: "checkout",
-      scope: { ...scope, project },
+      scope: { ...scope, team },
       labels: { name: "talks", version: "1.1", licence: "CC0-1.0" },
       digest,
     } as const;
     return value(await engine.apply(step, context));
   };
-  const folder = join(rig.home, "dataset", "talks", "v1.1");
-  expect(await checkout("bot", first)).toEqual({ action: "checkout", folder, changed: true });
-  expect(await checkout("other", second)).toEqual({
-    action: "checkout",
-    folder: `${folder}.care.other`,
-    changed: true,
-  });
-  expect(await checkout("bot", first)).toEqual({ action: "checkout", folder, changed: false });
-  expect(await checkout("other", second)).toEqual({
-    action: "checkout",
-    folder: `${folder}.care.other`,
-    changed: false,
-  });
-  expect(await readFile(join(folder, "made.txt"), "utf8")).not.toBe(
-    await readFile(join(`${folder}.care.other`, "made.txt"), "utf8"),
-  );
+  const folder = join(rig.home, "dataset", "care", "bot", "talks", "v1.1");
+  const others = join(rig.home, "dataset", "sales", "bot", "talks", "v1.1");
+  expect(await checkout("care", first)).toEqual({ action: "checkout", folder, changed: true });
+  expect(await checkout("sales", second)).toEqual({ action: "checkout", folder: others, changed: true });
+  expect(await checkout("care", first)).toEqual({ action: "checkout", folder, changed: false });
+  expect(await checkout("sales", second)).toEqual({ action: "checkout", folder: others, changed: false });
+  expect(await readFile(join(folder, "made.txt"), "utf8")).not.toBe(await readFile(join(others, "made.txt"), "utf8"));
 });
 
 test("the served model is checked out once, under its digest", async () => {

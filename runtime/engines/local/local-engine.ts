@@ -137,23 +137,19 @@ export class LocalEngine implements Engine {
     return ok({ action: "run", output: { digest: artifact.digest, evidence }, ran: ran.value.ran });
   }
 
-  /** A dataset version is a name; where another project has given it to other bytes, this one's folder carries the project. */
+  /** Each project has its own folder: two may give one name and version to different bytes. */
   async #checkout({ scope, labels, digest }: StepOf<"checkout">): Promise<Result<Outcome>> {
     const stored = await this.#stored(digest);
     if (!stored.ok) return stored;
-    const owner = `${scope.team}/${scope.project}`;
-    const folder = join(datasetsOf(this.#home), labels.name, `v${labels.version}`);
-    const own = `${folder}.${scope.team}.${scope.project}`;
-    for (const candidate of [folder, own]) {
-      const done = await checkout(this.store, stored.value.artifact, candidate, {
-        owner,
-        labels: { file: "meta.json", ...labels },
-      });
-      if (!done.ok) return done;
-      if (done.value.state === "taken") continue;
-      return ok({ action: "checkout", folder: candidate, changed: done.value.state === "changed" });
-    }
-    throw new Error(`internal: ${own} belongs to another project than ${owner}`);
+    const { team, project } = scope;
+    const folder = join(datasetsOf(this.#home), team, project, labels.name, `v${labels.version}`);
+    const done = await checkout(this.store, stored.value.artifact, folder, {
+      owner: `${team}/${project}`,
+      labels: { file: "meta.json", ...labels },
+    });
+    if (!done.ok) return done;
+    if (done.value.state === "taken") throw new Error(`internal: ${folder} belongs to another project`);
+    return ok({ action: "checkout", folder, changed: done.value.state === "changed" });
   }
 
   async #serve(

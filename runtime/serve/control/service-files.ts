@@ -30,7 +30,7 @@ export function serviceFiles(home: string, { team, project, environment, target 
   const folder = join(home, "state", "services");
   // Each name may hold any character that joins them, so the digest keeps two services apart.
   const digest = createHash("sha256").update(JSON.stringify(names)).digest("hex").slice(0, 12);
-  const id = `${environment}-${project}-${target}-${digest}`;
+  const id = `${environment}-${team}-${project}-${target}-${digest}`;
   const socket = join(folder, `${digest}.sock`);
   return {
     name: `${team}/${project} (${environment}, ${target})`,

@@ -1,0 +1,44 @@
+// Files that somebody may take for a spec and that are not read. A spec that nobody reads makes no release, and a build would remove
+// the one that it had; so such a file is an error, by its name alone. What lies in a folder `data` is data, whatever it is called.
+import type { Diagnostic } from "../diagnostic.ts";
+
+type Words = Pick<Diagnostic, "code" | "message" | "fix">;
+
+/** Is it read as a spec, where it lies in the folder of a team? Names that start with a dot are what editors leave behind. */
+export function isSpecName(name: string): boolean {
+  return !name.startsWith(".") && /\.(ya?ml|spec\.ts)$/.test(name);
+}
+
+/** Has it the ending of a spec, or one that is nearly that: another case, another dialect of TypeScript? */
+export function isLikeSpecName(name: string): boolean {
+  return !name.startsWith(".") && /\.(ya?ml|spec\.[cm]?[jt]s)$/i.test(name);
+}
+
+/** Could it be a spec in a language that specs are not written in, or without `.spec`? Only asked where specs are: elsewhere it is data. */
+export function isOtherLanguage(name: string): boolean {
+  if (name.startsWith(".") || /\.d\.[cm]?ts$/.test(name) || toolFile.test(name)) return false;
+  return /\.(jsonc?|json5|[cm]?[jt]s)$/i.test(name);
+}
+
+/** Files that editors and package managers want beside TypeScript. */
+const toolFile = /^(package|package-lock|jsconfig|tsconfig(\..+)?)\.json$/;
+
+/** For a file in the folder of its team. */
+export function wrongEnding(folder: string, name: string): Words {
+  const bare = name.replace(/(\.spec)?\.[^.]+$/i, "");
+  const right = /\.(ya?ml|jsonc?|json5)$/i.test(name) ? `${bare}.yaml` : `${bare}.spec.ts`;
+  return {
+    code: "spec-not-read",
+    message: `a spec is called <project>.yaml or <project>.spec.ts; this file is not read`,
+    fix: `if it is a spec, name it ${right}; if it is not, move it to ${folder}/data/ or out of specs/projects/`,
+  };
+}
+
+/** For a file in a folder below that of its team. */
+export function tooDeep(team: string, name: string): Words {
+  return {
+    code: "spec-not-read",
+    message: "a spec lies in the folder of its team, and not in a folder below it; this file is not read",
+    fix: `if it is a spec, move it to ${team}/${name}; if it is not, move it to ${team}/data/ or out of specs/projects/`,
+  };
+}

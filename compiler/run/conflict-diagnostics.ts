@@ -1,0 +1,58 @@
+// What to say in each of two specs that want the same: the name, the alias, the port, the names of objects in a cluster.
+import type { Diagnostic } from "../diagnostic.ts";
+import type { SpecDocument } from "../read/document.ts";
+import type { Claim } from "./claims.ts";
+import type { Conflict, Holder } from "./register.ts";
+
+/** `freePort` is one that nobody has. */
+export function conflictDiagnostic(conflict: Conflict, document: SpecDocument, freePort: number): Diagnostic {
+  const { file } = document;
+  if (conflict.kind === "name") {
+    return {
+      code: "project-name-taken",
+      severity: "error",
+      message: `the project ${conflict.name} is also in ${conflict.others.join(", ")}`,
+      fix: "give one of them another name: a team has each name once",
+      file,
+      range: document.rangeOf(["name"], "value"),
+    };
+  }
+  const { claim, others } = conflict;
+  return {
+    severity: "error",
+    ...words(claim, others.map((other) => called(other, file)).join(", "), freePort),
+    file,
+    range: document.rangeOf(claim.at, claim.part),
+  };
+}
+
+function called({ file, claim }: Holder, from: string): string {
+  return file === from ? claim.holder : `${claim.holder} (${file})`;
+}
+
+function words(
+  { kind, place, value }: Claim,
+  others: string,
+  port: number,
+): Pick<Diagnostic, "code" | "message" | "fix"> {
+  switch (kind) {
+    case "alias":
+      return {
+        code: "alias-taken",
+        message: `the alias ${JSON.stringify(value)} on ${place} is also that of ${others}`,
+        fix: "give one of them another serving.alias: clients and alert rules tell services apart by it",
+      };
+    case "port":
+      return {
+        code: "port-taken",
+        message: `port ${value} of ${place} is also that of ${others}`,
+        fix: `write another port, such as ${port}, or 0 for any that is free`,
+      };
+    case "object":
+      return {
+        code: "object-name-taken",
+        message: `objects in the ${place} would be called ${value}, as would those of ${others}`,
+        fix: "put one of them into another namespace, or give its team, project, environment or target a shorter name",
+      };
+  }
+}

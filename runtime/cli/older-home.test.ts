@@ -1,0 +1,56 @@
+// A home that an older version has made, which kept services and datasets without a team: it is named, and nothing in it is touched.
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
+import { wholePlan } from "../testing/release-rig.ts";
+
+let rig: CliRig;
+beforeEach(async () => void (rig = await openCliRig()));
+afterEach(() => rig.remove());
+
+/** What the older version has written, as far as it is told apart by. */
+async function makeOlder(): Promise<void> {
+  await rig.applyFakes();
+  const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+  await writeFile(file, (await readFile(file, "utf8")).replace('"version": 2', '"version": 1'));
+}
+
+async function contents(): Promise<Record<string, string>> {
+  const entries = await readdir(rig.home, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Object.fromEntries(
+    await Promise.all(files.map(async (file) => [file, await readFile(file, "latin1")] as const)),
+  );
+}
+
+test.each([
+  "apply --environment dev",
+  "apply --environment dev --project care/other",
+  "status",
+  "stop --environment dev --project bot",
+  "gc --yes",
+  "lineage helper",
+  "measure --environment dev --project bot",
+])("%s says so", async (line) => {
+  await makeOlder();
+  await rig.write({ ...wholePlan(), project: "other" });
+  const before = await contents();
+  expect(await rig.cli(...line.split(" "))).toEqual({
+    code: 1,
+    out: "",
+    err:
+      `The home ${rig.home} was made by an older version of Fairlead, and nothing in it was changed. ` +
+      "Make another one: fairlead-runtime apply --home <new folder>. " +
+      "Or stop its services with the older version (fairlead-runtime stop), remove the folder, and run apply again.\n",
+  });
+  expect(await contents()).toEqual(before);
+});
+
+test("another home beside it is made as ever", async () => {
+  await makeOlder();
+  await rig.write(await rig.dataPlan(["one", "two"]));
+  const home = join(rig.root, "new-home");
+  expect((await rig.cli("apply", "--environment", "dev", "--home", home)).code).toBe(0);
+  expect((await rig.cli("status", "--home", home)).out).toMatch(/^care\/bot \(dev\)/);
+});
