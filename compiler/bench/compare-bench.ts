@@ -36,10 +36,10 @@ function compare(programs: readonly [here: string, other: string], count: number
   const roots = programs.map((_, index) => path.join(scratch, `${count}-${index}`));
   for (const root of roots) makeRepository(root, count);
   const rows: string[][] = [];
-  const measure = (name: string, runs: number, args: readonly string[], before?: (run: number) => void): void => {
+  const measure = (name: string, runs: number, args: readonly string[], before?: () => void): void => {
     const results = programs.map(() => ({ seconds: [] as number[], megabytes: [] as number[] }));
     for (let run = 0; run < runs; run++) {
-      before?.(run);
+      before?.();
       for (const index of run % 2 === 0 ? [0, 1] : [1, 0]) {
         const { seconds, megabytes } = measureCommand(programs[index]!, args, roots[index]!);
         results[index]!.seconds.push(seconds);
@@ -52,8 +52,11 @@ function compare(programs: readonly [here: string, other: string], count: number
     const megabytes = [here, there].map((one) => Math.max(...one.megabytes).toFixed(0));
     rows.push([`${count} projects: ${name}`, ...seconds, ratio.toFixed(2), ...megabytes, String(runs)]);
   };
-  const edit = (run: number): void => {
-    for (const root of roots) editProject(root, (run * 7 + 1) % count, 32 + (run % 2));
+  let edits = 0;
+  const edit = (): void => {
+    // Every edit is another one, also of a project that was edited before.
+    const number = edits++;
+    for (const root of roots) editProject(root, (number * 7 + 1) % count, 32 + number);
     pause();
   };
   measure("build, cold", 1, ["build"]);

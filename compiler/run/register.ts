@@ -27,7 +27,8 @@ export class Register {
   add(file: string, { team, name, claims }: Registered): void {
     append(this.#files, `${team}/${name}`, file);
     for (const claim of claims) {
-      append(this.#holders, JSON.stringify([claim.kind, claim.place, claim.value]), { file, claim });
+      // No part of a claim has a line end.
+      append(this.#holders, `${claim.kind}\n${claim.place}\n${claim.value}`, { file, claim });
     }
   }
 
@@ -41,6 +42,7 @@ export class Register {
     }
     const told = new Set<string>();
     for (const holders of this.#holders.values()) {
+      if (holders.length === 1) continue;
       for (const { file, claim } of holders) {
         const others = holders.filter((one) => one.claim.holder !== claim.holder);
         // One name of a target tells as much as all of its names.
