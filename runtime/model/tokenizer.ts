@@ -105,9 +105,13 @@ export class ChatTokenizer {
     return { ids: Int32Array.from(ids), labelled: Uint8Array.from(labelled) };
   }
 
-  /** Text of ids, without special tokens. Ids that end within a character give U+FFFD there. */
+  /**
+   * Text of ids, without special tokens. Ids that end within a character give U+FFFD there. Exactly as the ids say: the library would
+   * take spaces before punctuation away, where a configuration does not forbid it, and pieces would not be the whole's any more.
+   */
   decode(ids: readonly number[]): string {
-    return ids.length === 0 ? "" : this.#tokenizer.decode([...ids], { skip_special_tokens: true });
+    if (ids.length === 0) return "";
+    return this.#tokenizer.decode([...ids], { skip_special_tokens: true, clean_up_tokenization_spaces: false });
   }
 
   tokenId(token: string): number | undefined {
