@@ -1,4 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Arguments, Io, Program } from "./command.ts";
@@ -267,9 +270,16 @@ describe("completion", () => {
     expect(JSON.parse((await bake("completion", shell, "--json")).out)).toMatchObject({ shell });
   });
 
-  test.each(["bash", "zsh", "fish"])("for %s is a script that the shell reads", (shell) => {
-    if (spawnSync(shell, ["-c", "true"]).status !== 0) return;
-    execFileSync(shell, ["-n"], { input: completionScript(program, shell) });
+  test.for(["bash", "zsh", "fish"])("for %s is a script that the shell reads", async (shell, { skip }) => {
+    skip(spawnSync(shell, ["-c", "true"]).status !== 0, `${shell} is not installed (Debian package ${shell})`);
+    const folder = await mkdtemp(path.join(tmpdir(), "fairlead-completion-"));
+    try {
+      const script = path.join(folder, "script");
+      await writeFile(script, completionScript(program, shell));
+      execFileSync(shell, ["-n", script]);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test("in bash completes what is begun", () => {
