@@ -74,15 +74,15 @@ const checkOutSettings = [
 ];
 
 async function checkOut(git: RunGit, tree: string, folder: string): Promise<Result<void>> {
-  const there = await git(["rev-parse", "--quiet", "--verify", tree], { codes: [0, 1, 128] });
+  const there = await git((run) => run.revparse(["--quiet", "--verify", tree]), { no: [1, 128] });
   if (!there.ok) return there;
-  const id = there.value.stdout.trim();
-  if (there.value.code !== 0 || id === "") return ok(undefined);
+  const id = there.value;
+  if (id === "") return ok(undefined);
   for (const args of [
     ["read-tree", id],
     [`--work-tree=${folder}`, "checkout-index", "--all", "--force", "--prefix=generated/"],
   ]) {
-    const done = await git(args);
+    const done = await git((run) => run.raw(args));
     if (!done.ok) return done;
   }
   return ok(undefined);

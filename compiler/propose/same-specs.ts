@@ -35,9 +35,9 @@ export async function sameSpecs(
 
 /** Mode and object by path from the top of the repository; empty where there are no specs. */
 async function specsOf(git: RunGit, commit: string, prefix: string): Promise<Result<ReadonlyMap<string, string>>> {
-  const list = await git(["ls-tree", "-r", "-z", "--full-tree", commit, "--", `${prefix}specs/`]);
+  const list = await git((run) => run.raw(["ls-tree", "-r", "-z", "--full-tree", commit, "--", `${prefix}specs/`]));
   if (!list.ok) return list;
-  const entries = list.value.stdout.split("\0").filter((entry) => entry !== "");
+  const entries = list.value.split("\0").filter((entry) => entry !== "");
   return ok(
     new Map(entries.map((entry) => [entry.slice(entry.indexOf("\t") + 1), entry.slice(0, entry.indexOf("\t"))])),
   );

@@ -4,13 +4,7 @@ import { gitIn } from "./git/git.ts";
 
 /** Files below `folder` of a repository that differ from the last commit, at most ten; a new folder counts once. */
 export async function uncommitted(repository: string, folder: string): Promise<Result<readonly string[]>> {
-  const status = await gitIn({ folder: repository })(["status", "--porcelain=v1", "-z", "--no-renames", "--", folder]);
-  if (!status.ok) return status;
-  return ok(
-    status.value.stdout
-      .split("\0")
-      .filter((line) => line !== "")
-      .map((line) => line.slice(3))
-      .slice(0, 10),
-  );
+  const options = ["--untracked-files=normal", "--no-renames", "--", folder];
+  const status = await gitIn({ folder: repository })((run) => run.status(options));
+  return status.ok ? ok(status.value.files.map((file) => file.path).slice(0, 10)) : status;
 }

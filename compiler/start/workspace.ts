@@ -16,7 +16,7 @@ export async function syncWorkspace(root: string, workspace: string): Promise<Re
       () => true,
     );
     if (isNew) {
-      const made = await git(["init", "--quiet", "--template=", "--initial-branch=main"]);
+      const made = await git((run) => run.init(["--template=", "--initial-branch=main"]));
       if (!made.ok) return made;
       await writeFile(path.join(workspace, ".gitignore"), ".fairlead/\n");
     }
@@ -32,12 +32,12 @@ export async function syncWorkspace(root: string, workspace: string): Promise<Re
       cause,
     });
   }
-  const added = await git(["add", "--all", "--force", "--", "specs", ".gitignore"]);
+  const added = await git((run) => run.add(["--all", "--force", "--", "specs", ".gitignore"]));
   if (!added.ok) return added;
-  const same = await git(["diff", "--cached", "--quiet"], { codes: [0, 1] });
-  if (!same.ok) return same;
-  if (same.value.code === 0) return ok({ changed: false });
-  const committed = await git(["commit", "--quiet", "--no-gpg-sign", "--message", "Edit the specs"]);
+  const changed = await git((run) => run.diff(["--cached", "--name-only"]));
+  if (!changed.ok) return changed;
+  if (changed.value === "") return ok({ changed: false });
+  const committed = await git((run) => run.commit("Edit the specs", ["--no-gpg-sign"]));
   return committed.ok ? ok({ changed: true }) : committed;
 }
 
@@ -53,14 +53,12 @@ export async function checkOut(
     return fail("file-unwritable", `${folder} cannot be made; check who may write there and the free space`, { cause });
   }
   const git = gitIn({ folder });
-  for (const command of [
-    ["init", "--quiet", "--template=", `--initial-branch=${branch}`],
-    ["fetch", "--quiet", "--no-tags", "--", remote, `refs/heads/${branch}`],
-    ["checkout", "--quiet", "--force", "--detach", "FETCH_HEAD"],
-  ]) {
-    const done = await git(command);
-    if (!done.ok) return done;
-  }
-  const commit = await git(["rev-parse", "HEAD"]);
-  return commit.ok ? ok({ commit: commit.value.stdout.trim() }) : commit;
+  const made = await git((run) => run.init(["--template=", `--initial-branch=${branch}`]));
+  if (!made.ok) return made;
+  const fetched = await git((run) => run.fetch(["--no-tags", "--", remote, `refs/heads/${branch}`]));
+  if (!fetched.ok) return fetched;
+  const out = await git((run) => run.checkout(["--force", "--detach", "FETCH_HEAD"]));
+  if (!out.ok) return out;
+  const commit = await git((run) => run.revparse(["HEAD"]));
+  return commit.ok ? ok({ commit: commit.value }) : commit;
 }

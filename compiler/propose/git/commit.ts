@@ -11,9 +11,9 @@ export interface Commit {
 }
 
 export async function readCommit(git: RunGit, id: string): Promise<Result<Commit>> {
-  const answer = await git(["cat-file", "commit", id]);
+  const answer = await git((run) => run.catFile(["commit", id]));
   if (!answer.ok) return answer;
-  const text = answer.value.stdout;
+  const text = answer.value;
   const end = text.indexOf("\n\n");
   const headers = text.slice(0, end).split("\n");
   const valuesOf = (name: string) =>
@@ -44,8 +44,8 @@ export async function makeCommit(
     "-",
     tree,
   ];
-  const answer = await git(args, { input: message });
-  return answer.ok ? ok(answer.value.stdout.trim()) : answer;
+  const answer = await git((run) => run.raw(args), { input: message });
+  return answer.ok ? ok(answer.value.trim()) : answer;
 }
 
 /** The message of a proposal's commit; ends with a line end. */
@@ -72,6 +72,6 @@ export function isProposal(commit: Commit): boolean {
 
 /** Whether all commits of `head` are in `base` too. A history that ends early, as in a shallow clone, may only say no. */
 export async function isContained(git: RunGit, head: string, base: string): Promise<Result<boolean>> {
-  const answer = await git(["rev-list", "--count", "--max-count=1", head, `^${base}`]);
-  return answer.ok ? ok(answer.value.stdout.trim() === "0") : answer;
+  const answer = await git((run) => run.raw(["rev-list", "--count", "--max-count=1", head, `^${base}`]));
+  return answer.ok ? ok(answer.value.trim() === "0") : answer;
 }

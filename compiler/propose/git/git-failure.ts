@@ -2,20 +2,20 @@
 import { fail, type Failure, type FailureReason } from "../../result.ts";
 
 interface GitRefusal {
-  readonly args: readonly string[];
-  readonly code: number;
-  readonly stderr: string;
+  /** Such as `git fetch`. */
+  readonly command: string;
+  readonly exit: { readonly code: number; readonly stderr: string };
   /** That the command talked to. */
   readonly remote: string | undefined;
 }
 
-export function gitFailure({ args, code, stderr, remote }: GitRefusal): { ok: false; failure: Failure } {
-  const words = said(stderr);
+export function gitFailure({ command, exit, remote }: GitRefusal): { ok: false; failure: Failure } {
+  const words = said(exit.stderr);
   const place = remote === undefined ? "" : ` (${redacted(remote)})`;
-  const lines = [`git ${args[0]}${place}: ${words === "" ? `ended with exit code ${code}` : words}`];
-  const known = causes.find((cause) => cause.pattern.test(stderr));
+  const lines = [`${command}${place}: ${words === "" ? `ended with exit code ${exit.code}` : words}`];
+  const known = causes.find((cause) => cause.pattern.test(exit.stderr));
   if (known !== undefined) lines.push(known.advice);
-  return fail(known?.reason ?? "git-failed", lines.join("\n"), { retry: known?.retry ?? "no" });
+  return fail(known?.reason ?? "git-failed", lines.join("\n"), { retry: known?.retry ?? "no", cause: exit });
 }
 
 /** Git's words without secrets in addresses and without blank lines, at most 2,000 characters of them. */

@@ -1,6 +1,6 @@
 // The only file that knows simple-git, and so the only one that starts git. No shell, no prompt, no pager, a limit on time,
 // and every failure as a Failure with git's own words, without secrets.
-import { simpleGit } from "simple-git";
+import { GitError, simpleGit, type SimpleGit } from "simple-git";
 
 import { fail, ok, type Result } from "../../result.ts";
 import { gitEnvironment } from "../../../specs/program/git-environment.ts";
@@ -32,66 +32,86 @@ interface GitLimits {
   readonly remoteMs: number;
 }
 
-interface GitAnswer {
+/** How git ended where it refused: the `cause` of the failure. */
+export class GitExit {
   readonly code: number;
   readonly stdout: string;
+  /** Without secrets. */
   readonly stderr: string;
+
+  constructor(code: number, stdout: string, stderr: string) {
+    this.code = code;
+    this.stdout = stdout;
+    this.stderr = stderr;
+  }
 }
 
 interface GitOptions {
+  /** Given to git; nothing unless said. */
   readonly input?: string;
   /** The remote that the command talks to; it then has the longer limit, and failures name it. */
   readonly remote?: string;
-  /** Exit codes that are answers. */
-  readonly codes?: readonly number[];
+  /** Exit codes that say no, and are no failures: the answer is then what git printed, mostly nothing. */
+  readonly no?: readonly number[];
 }
 
 const defaultLimits: GitLimits = { localMs: 60_000, remoteMs: 300_000 };
 /** Time that git gets to end after it was told to. */
 const graceMs = 5_000;
 
-/** Runs git in one place. Functions that need git take this, so that a place is described once. */
-export type RunGit = (args: readonly string[], options?: GitOptions) => Promise<Result<GitAnswer>>;
+/**
+ * Runs one command of simple-git in one place: its own method where it has one, else `raw`. Functions that need git take this,
+ * so that a place is described once.
+ */
+export type RunGit = <T>(command: (git: SimpleGit) => PromiseLike<T>, options?: GitOptions) => Promise<Result<T>>;
 
 /**
- * A runner for `place`. A command that ends with another exit code than those named, is stopped by the limit or the signal,
- * or cannot start, is a Failure: `git-failed`, or `host-unreachable` where the remote did not answer.
+ * A runner for `place`. A command that ends with another exit code than 0 and those named, is stopped by the limit or the
+ * signal, or cannot start, is a Failure: `git-failed`, or `host-unreachable` where the remote did not answer.
  */
 export function gitIn(place: GitPlace): RunGit {
-  return async (args, options = {}) => {
-    const { codes = [0], remote } = options;
+  return async (command, options = {}) => {
+    const { remote } = options;
     const limits = place.limits ?? defaultLimits;
     const limitMs = remote === undefined ? limits.localMs : limits.remoteMs;
-    const outcome = await start(place, args, options.input ?? "", limitMs);
+    const outcome = await start(place, command, options, limitMs);
     switch (outcome.kind) {
-      case "ended":
-        if (codes.includes(outcome.answer.code)) return ok(outcome.answer);
-        return gitFailure({ args, remote, ...outcome.answer });
+      case "done":
+        return ok(outcome.value);
+      case "refused":
+        return gitFailure({ command: outcome.command, remote, exit: outcome.exit });
       case "stopped":
-        return fail("git-failed", `git ${args[0]} was stopped because the caller asked for it`, { retry: "later" });
+        return fail("git-failed", `${outcome.command} was stopped because the caller asked for it`, {
+          retry: "later",
+        });
       case "late":
         return fail(
           remote === undefined ? "git-failed" : "host-unreachable",
-          `git ${args[0]} did not end within ${limitMs / 1000} s; check ${remote === undefined ? "the machine's load" : "the connection to the remote"} and run again`,
+          `${outcome.command} did not end within ${limitMs / 1000} s; check ${remote === undefined ? "the machine's load" : "the connection to the remote"} and run again`,
           { retry: "later" },
         );
     }
   };
 }
 
-type Outcome =
-  | { readonly kind: "ended"; readonly answer: GitAnswer }
-  | { readonly kind: "late" }
-  | { readonly kind: "stopped" };
+type Outcome<T> =
+  | { readonly kind: "done"; readonly value: T }
+  | { readonly kind: "refused"; readonly command: string; readonly exit: GitExit }
+  | { readonly kind: "late" | "stopped"; readonly command: string };
 
-async function start(place: GitPlace, args: readonly string[], input: string, limitMs: number): Promise<Outcome> {
+async function start<T>(
+  place: GitPlace,
+  command: (git: SimpleGit) => PromiseLike<T>,
+  { input = "", no = [] }: GitOptions,
+  limitMs: number,
+): Promise<Outcome<T>> {
   const environment = gitEnvironment(process.env, {
     ...(place.gitDir === undefined ? {} : { GIT_DIR: place.gitDir }),
     ...place.environment,
   });
   const late = AbortSignal.timeout(limitMs);
   const abort = place.signal === undefined ? late : AbortSignal.any([late, place.signal]);
-  let answer: GitAnswer | undefined;
+  let exit: GitExit | undefined;
   try {
     const git = simpleGit({
       baseDir: place.folder,
@@ -115,22 +135,28 @@ async function start(place: GitPlace, args: readonly string[], input: string, li
       // Always: a standard input that nobody ends is waited for.
       input: () => Buffer.from(input),
       errors(error, result) {
-        answer = {
-          code: result.exitCode,
-          stdout: Buffer.concat(result.stdOut).toString(),
-          stderr: redacted(Buffer.concat(result.stdErr).toString(), place.secrets),
-        };
-        return error;
+        if (result.exitCode === 0 || no.includes(result.exitCode)) return undefined;
+        const [stdout, stderr] = [result.stdOut, result.stdErr].map((chunks) => Buffer.concat(chunks).toString());
+        exit = new GitExit(result.exitCode, stdout!, redacted(stderr!, place.secrets));
+        // simple-git sees no error where git says nothing.
+        return error ?? new Error(`exit code ${result.exitCode}`);
       },
     }).env(environment);
-    await Promise.race([git.raw([...args]), givenUp(abort)]);
+    return { kind: "done", value: await Promise.race([command(git), givenUp(abort)]) };
   } catch (error) {
-    if (abort.aborted) return { kind: place.signal?.aborted === true ? "stopped" : "late" };
-    // It did not even start.
-    answer ??= { code: -1, stdout: "", stderr: `${String(error)} (in ${place.folder})` };
+    const name = nameOf(error);
+    if (abort.aborted) return { kind: place.signal?.aborted === true ? "stopped" : "late", command: name };
+    // Without an exit it did not even start.
+    exit ??= new GitExit(-1, "", `${String(error)} (in ${place.folder})`);
+    return { kind: "refused", command: name, exit };
   }
-  if (answer === undefined) throw new Error("internal: git ended without an exit code");
-  return { kind: "ended", answer };
+}
+
+/** What failed, such as `git fetch`; simple-git puts settings before some commands. */
+function nameOf(error: unknown): string {
+  const words = error instanceof GitError ? (error.task?.commands ?? []) : [];
+  const name = words.find((word, at) => word !== "-c" && words[at - 1] !== "-c");
+  return name === undefined ? "git" : `git ${name}`;
 }
 
 /** Rejects when git did not even end after it was told to; what it started may hold its output open. */

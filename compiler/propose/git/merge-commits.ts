@@ -17,9 +17,9 @@ export interface MergeParts {
  * different ways, or histories without a common commit, are the failure `host-refused`.
  */
 export async function mergeCommits(git: RunGit, { base, head, message }: MergeParts): Promise<Result<string>> {
-  const common = await git(["merge-base", base, head], { codes: [0, 1] });
+  const common = await git((run) => run.raw(["merge-base", base, head]), { no: [1] });
   if (!common.ok) return common;
-  const from = common.value.stdout.trim();
+  const from = common.value.trim();
   if (from === head) return ok(base);
   if (from === "")
     return fail("host-refused", `the base and the branch share no commit, so they cannot be merged; propose again`);
@@ -27,12 +27,12 @@ export async function mergeCommits(git: RunGit, { base, head, message }: MergePa
     ["read-tree", "--empty"],
     ["read-tree", "-i", "-m", "--aggressive", from, base, head],
   ]) {
-    const read = await git(args);
+    const read = await git((run) => run.raw(args));
     if (!read.ok) return read;
   }
-  const unmerged = await git(["ls-files", "--unmerged"]);
+  const unmerged = await git((run) => run.raw(["ls-files", "--unmerged"]));
   if (!unmerged.ok) return unmerged;
-  const files = conflicts(unmerged.value.stdout);
+  const files = conflicts(unmerged.value);
   if (files.length > 0) {
     const shown = files.slice(0, 10).join(", ");
     const more = files.length > 10 ? ` and ${files.length - 10} more` : "";
@@ -41,9 +41,9 @@ export async function mergeCommits(git: RunGit, { base, head, message }: MergePa
       `the base and the branch both changed ${shown}${more}; run \`fairlead propose\` again to build on the base as it is now`,
     );
   }
-  const tree = await git(["write-tree"]);
+  const tree = await git((run) => run.raw(["write-tree"]));
   if (!tree.ok) return tree;
-  return makeCommit(git, { tree: tree.value.stdout.trim(), parents: [base, head], message });
+  return makeCommit(git, { tree: tree.value.trim(), parents: [base, head], message });
 }
 
 function conflicts(output: string): readonly string[] {

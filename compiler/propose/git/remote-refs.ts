@@ -1,20 +1,20 @@
 // Refs of a remote: read, fetched, and moved only from where they were seen. All agreement between proposers rests on `push`.
 import { fail, ok, type Result } from "../../result.ts";
-import type { RunGit } from "./git.ts";
-import { gitFailure, redacted, said } from "./git-failure.ts";
+import { GitExit, type RunGit } from "./git.ts";
+import { redacted, said } from "./git-failure.ts";
 
 /** Full ref name -> object id. */
 export type Refs = ReadonlyMap<string, string>;
 
 /** Refs of the remote that match one of the names; `*` stands for anything. None is an empty map, as for an empty remote. */
 export async function readRefs(git: RunGit, remote: string, names: readonly string[]): Promise<Result<Refs>> {
-  const answer = await git(["ls-remote", "--quiet", "--", remote, ...names], { remote });
+  const answer = await git((run) => run.listRemote(["--quiet", "--", remote, ...names]), { remote });
   if (!answer.ok) return answer;
   const patterns = names.map(
     (name) => new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, "\\$&").replaceAll("*", ".*")}$`),
   );
   const refs = new Map<string, string>();
-  for (const line of answer.value.stdout.split("\n")) {
+  for (const line of answer.value.split("\n")) {
     const [id, ref] = line.split("\t");
     // ls-remote takes `heads/x` for `refs/elsewhere/heads/x` too.
     if (id === undefined || ref === undefined || !patterns.some((pattern) => pattern.test(ref))) continue;
@@ -38,12 +38,12 @@ export async function fetchRefs(
   const flags = ["--no-progress", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--update-shallow"];
   const depth = shallow ? ["--depth=1"] : [];
   const refspecs = names.map((name) => `+${name}:${local(name)}`);
-  const fetch = await git(["fetch", ...flags, ...depth, "--", remote, ...refspecs], { remote });
+  const fetch = await git((run) => run.fetch([...flags, ...depth, "--", remote, ...refspecs]), { remote });
   if (!fetch.ok) return fetch;
-  const list = await git(["for-each-ref", "--format=%(objectname) %(refname)", fetched]);
+  const list = await git((run) => run.raw(["for-each-ref", "--format=%(objectname) %(refname)", fetched]));
   if (!list.ok) return list;
   const here = new Map(
-    list.value.stdout.split("\n").map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" "))]),
+    list.value.split("\n").map((line) => [line.slice(line.indexOf(" ") + 1), line.slice(0, line.indexOf(" "))]),
   );
   const refs = new Map<string, string>();
   for (const name of names) {
@@ -73,22 +73,22 @@ export async function push(git: RunGit, remote: string, moves: readonly RefMove[
   const refspecs = moves.map(({ ref, to }) => `${to ?? ""}:${ref}`);
   const flags = ["--porcelain", "--no-progress", "--atomic", "--no-verify", "--no-signed", "--no-follow-tags"];
   const args = ["push", ...flags, ...leases, "--", remote, ...refspecs];
-  const answer = await git(args, { remote, codes: [0, 1] });
-  if (!answer.ok) return answer;
-  const lines = answer.value.stdout.split("\n");
+  const answer = await git((run) => run.raw(args), { remote });
   // `=`: it is there already, but somebody else put it there.
-  if (answer.value.code === 0) return ok(lines.some((line) => line.startsWith("=\t")) ? "moved" : "done");
+  if (answer.ok) return ok(/^=\t/m.test(answer.value) ? "moved" : "done");
 
-  const refused = lines.flatMap((line) => (line.startsWith("!\t") ? [line.slice(2)] : []));
-  if (refused.length === 0) return gitFailure({ args, remote, ...answer.value });
+  const exit = answer.failure.cause;
+  if (!(exit instanceof GitExit) || exit.code !== 1) return answer;
+  const refused = exit.stdout.split("\n").flatMap((line) => (line.startsWith("!\t") ? [line.slice(2)] : []));
+  if (refused.length === 0) return answer;
   const names = moves.map(({ ref }) => ref);
   const now = await readRefs(git, remote, names);
   if (!now.ok) return now;
   const asExpected = moves.every(({ ref, from }) => now.value.get(ref) === from);
   // Somebody else's lock on a ref is a move that is not over yet.
   const passing = /\.lock'?: File exists|cannot lock ref|stale info/;
-  if (!asExpected || passing.test(answer.value.stdout + answer.value.stderr)) return ok("moved");
-  return rejected(remote, refused, answer.value.stderr);
+  if (!asExpected || passing.test(exit.stdout + exit.stderr)) return ok("moved");
+  return rejected(remote, refused, exit.stderr);
 }
 
 function rejected(remote: string, refused: readonly string[], stderr: string): Result<never> {

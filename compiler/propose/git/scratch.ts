@@ -64,7 +64,7 @@ async function makeScratch(folder: string, settings: ScratchSettings): Promise<R
   const { author, objectFormat = "sha1", borrowFrom, configuration = [], secrets, limits, signal } = settings;
   const git = gitIn({ folder, gitDir, environment: identityEnvironment(author), secrets, limits, signal });
   // An empty template: no hooks of the machine's.
-  const init = await git(["init", "--bare", "--template=", `--object-format=${objectFormat}`, gitDir]);
+  const init = await git((run) => run.init(true, ["--template=", `--object-format=${objectFormat}`, gitDir]));
   if (!init.ok) return init;
   try {
     await appendFile(path.join(gitDir, "config"), configText([...hardening, ...configuration]));

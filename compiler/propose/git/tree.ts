@@ -27,11 +27,10 @@ export async function buildTree(git: RunGit, base: string, request: TreeRequest)
   if (removed.length > 0 || written.length > 0) {
     const index = await writeIndex(git, base, request, { removed, written });
     if (!index.ok) return index;
-    const tree = await git(["write-tree"]);
-    return tree.ok ? ok(tree.value.stdout.trim()) : tree;
+    const tree = await git((run) => run.raw(["write-tree"]));
+    return tree.ok ? ok(tree.value.trim()) : tree;
   }
-  const tree = await git(["rev-parse", "--verify", `${base}^{tree}`]);
-  return tree.ok ? ok(tree.value.stdout.trim()) : tree;
+  return git((run) => run.revparse(["--verify", `${base}^{tree}`]));
 }
 
 /** What the base has in the folders, by path relative to the root. */
@@ -43,9 +42,9 @@ async function listTree(
   const entries = new Map<string, { mode: string; blob: string }>();
   const start = Buffer.from(prefix).toString("latin1");
   for (const folder of folders) {
-    const answer = await git(["ls-tree", "-r", base, "--", `${prefix}${folder}/`]);
+    const answer = await git((run) => run.raw(["ls-tree", "-r", base, "--", `${prefix}${folder}/`]));
     if (!answer.ok) return answer;
-    for (const line of answer.value.stdout.split("\n")) {
+    for (const line of answer.value.split("\n")) {
       const [, mode, blob, quoted] = /^(\d+) \w+ ([0-9a-f]+)\t(.+)$/.exec(line) ?? [];
       if (mode === undefined || blob === undefined || quoted === undefined) continue;
       const name = unquotePath(quoted).slice(start.length);
@@ -61,16 +60,16 @@ async function writeIndex(
   { root, prefix, files }: TreeRequest,
   { removed, written }: { readonly removed: readonly string[]; readonly written: readonly string[] },
 ): Promise<Result<unknown>> {
-  const read = await git(["read-tree", base]);
+  const read = await git((run) => run.raw(["read-tree", base]));
   if (!read.ok) return read;
   let blobs: readonly string[] = [];
   if (written.length > 0) {
     const paths = written.map((name) => quotePath(onDisk(root, name).toString("latin1")));
-    const hashes = await git(["hash-object", "-w", "--no-filters", "--stdin-paths"], {
+    const hashes = await git((run) => run.raw(["hash-object", "-w", "--no-filters", "--stdin-paths"]), {
       input: `${paths.join("\n")}\n`,
     });
     if (!hashes.ok) return hashes;
-    blobs = hashes.value.stdout.trim().split("\n");
+    blobs = hashes.value.trim().split("\n");
   }
   const start = Buffer.from(prefix).toString("latin1");
   const inTree = (name: string) => quotePath(start + name);
@@ -78,5 +77,5 @@ async function writeIndex(
     ...removed.map((name) => `0 ${"0".repeat(base.length)}\t${inTree(name)}`),
     ...written.map((name, at) => `${files.get(name)!.mode} ${blobs[at]}\t${inTree(name)}`),
   ];
-  return git(["update-index", "--index-info"], { input: `${lines.join("\n")}\n` });
+  return git((run) => run.raw(["update-index", "--index-info"]), { input: `${lines.join("\n")}\n` });
 }

@@ -29,12 +29,12 @@ export async function readRepository(place: GitPlace, remote: string): Promise<R
     "--show-toplevel",
     "--show-prefix",
   ];
-  const facts = await git(["rev-parse", "--path-format=absolute", ...questions]);
+  const facts = await git((run) => run.revparse(["--path-format=absolute", ...questions]));
   if (!facts.ok) return facts;
-  const [shallow, objectFormat, commonDir = "", root = "", prefix = ""] = facts.value.stdout.split("\n");
-  const list = await git(["config", "--list", "--null", "--show-scope"]);
+  const [shallow, objectFormat, commonDir = "", root = "", prefix = ""] = facts.value.split("\n");
+  const list = await git((run) => run.raw(["config", "--list", "--null", "--show-scope"]));
   if (!list.ok) return list;
-  const settings = readConfigList(list.value.stdout);
+  const settings = readConfigList(list.value);
 
   const addresses = remoteAddresses(settings, remote);
   if (addresses.length > 1) {

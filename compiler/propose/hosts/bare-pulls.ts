@@ -95,9 +95,9 @@ export async function replacePull(
   const last = refs.get(headRef(next.number));
   if (last !== next.head) {
     moves.push({ ref: headRef(next.number), from: last, to: next.head });
-    const known = await git(["rev-parse", "--quiet", "--verify", `${next.head}^{commit}`], { codes: [0, 1] });
+    const known = await git((run) => run.revparse(["--quiet", "--verify", `${next.head}^{commit}`]), { no: [1] });
     if (!known.ok) return known;
-    if (known.value.code !== 0) {
+    if (known.value === "") {
       const fetched = await fetchRefs(git, address, [branchRef(next.branch)], { shallow: far });
       if (!fetched.ok) return fetched;
       if (fetched.value.get(branchRef(next.branch)) !== next.head) return ok("moved");

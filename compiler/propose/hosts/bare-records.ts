@@ -48,9 +48,9 @@ export async function readRecords(git: RunGit, refs: Refs): Promise<Result<reado
   const wanted = [...refs].filter(([ref]) => ref.startsWith(openRefs) || ref.startsWith(doneRefs));
   if (wanted.length === 0) return ok([]);
   const names = wanted.flatMap(([, id]) => [`${id}:pull.json`, `${id}:body.md`]);
-  const answer = await git(["cat-file", "--batch"], { input: `${names.join("\n")}\n` });
+  const answer = await git((run) => run.catFile(["--batch"]), { input: `${names.join("\n")}\n` });
   if (!answer.ok) return answer;
-  const blobs = readBatch(answer.value.stdout);
+  const blobs = readBatch(answer.value);
   const records: PullRecord[] = [];
   for (const [index, [ref, id]] of wanted.entries()) {
     const record = parsed(blobs[2 * index]);
@@ -84,14 +84,14 @@ export async function writeRecord(
     ["body.md", body],
     ["pull.json", `${json}\n`],
   ] as const) {
-    const blob = await git(["hash-object", "-w", "--stdin", "--no-filters"], { input: content });
+    const blob = await git((run) => run.raw(["hash-object", "-w", "--stdin", "--no-filters"]), { input: content });
     if (!blob.ok) return blob;
-    lines.push(`100644 blob ${blob.value.stdout.trim()}\t${name}`);
+    lines.push(`100644 blob ${blob.value.trim()}\t${name}`);
   }
-  const tree = await git(["mktree"], { input: `${lines.join("\n")}\n` });
+  const tree = await git((run) => run.raw(["mktree"]), { input: `${lines.join("\n")}\n` });
   if (!tree.ok) return tree;
   const message = `Pull request #${record.number} ${record.state}: ${record.title}\n`;
-  return makeCommit(git, { tree: tree.value.stdout.trim(), parents: before === undefined ? [] : [before.id], message });
+  return makeCommit(git, { tree: tree.value.trim(), parents: before === undefined ? [] : [before.id], message });
 }
 
 /** Contents in the order that was asked for; `undefined` for what does not exist. */

@@ -50,15 +50,17 @@ export async function chooseHost(request: HostRequest): Promise<Result<ChosenHos
 
 /** Below the folder that git keeps for itself: nothing that comes with a clone can be in there, and it goes with the clone. */
 async function embeddedRemote(repository: string): Promise<Result<string>> {
-  const own = await gitIn({ folder: repository })(["rev-parse", "--path-format=absolute", "--git-common-dir"]);
-  return own.ok ? ok(path.join(own.value.stdout.trimEnd(), "fairlead", "remote.git")) : own;
+  const own = await gitIn({ folder: repository })((run) =>
+    run.revparse(["--path-format=absolute", "--git-common-dir"]),
+  );
+  return own.ok ? ok(path.join(own.value, "fairlead", "remote.git")) : own;
 }
 
 async function chosenRemote({ repository, remote, base }: HostRequest): Promise<Result<string>> {
   if (remote !== undefined) return ok(remote);
-  const names = await gitIn({ folder: repository })(["remote"]);
-  if (!names.ok) return names;
-  if (names.value.stdout.split("\n").includes("origin")) return ok("origin");
+  const remotes = await gitIn({ folder: repository })((run) => run.getRemotes());
+  if (!remotes.ok) return remotes;
+  if (remotes.value.some(({ name }) => name === "origin")) return ok("origin");
   const embedded = await embeddedRemote(repository);
   if (!embedded.ok) return embedded;
   const followed = await followRepository({ repository, remote: embedded.value, base });

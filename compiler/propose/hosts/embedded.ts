@@ -6,7 +6,7 @@ import path from "node:path";
 
 import { fail, ok, type Result } from "../../result.ts";
 import { isContained, makeCommit } from "../git/commit.ts";
-import { gitIn, type GitRuntime, type RunGit } from "../git/git.ts";
+import { GitExit, gitIn, type GitRuntime, type RunGit } from "../git/git.ts";
 import { branchNameProblem } from "../git/ref-name.ts";
 import { defaultIdentity, identityEnvironment, type Identity } from "../git/scratch.ts";
 
@@ -37,12 +37,12 @@ export async function followRepository(options: EmbeddedRemoteOptions): Promise<
   if (problem !== undefined) return fail("git-failed", `the base cannot be called so: ${problem}`);
   const questions = ["--git-common-dir", "--show-object-format", "--show-prefix"];
   const person = gitIn({ folder: repository, limits, signal });
-  const facts = await person(["rev-parse", "--path-format=absolute", ...questions]);
+  const facts = await person((run) => run.revparse(["--path-format=absolute", ...questions]));
   if (!facts.ok) return facts;
-  const [source = "", objectFormat = "", prefix = ""] = facts.value.stdout.split("\n");
-  const last = await person(["rev-parse", "--quiet", "--verify", "HEAD^{commit}"], { codes: [0, 1] });
+  const [source = "", objectFormat = "", prefix = ""] = facts.value.split("\n");
+  const last = await person((run) => run.revparse(["--quiet", "--verify", "HEAD^{commit}"]), { no: [1] });
   if (!last.ok) return last;
-  const head = last.value.stdout.trim();
+  const head = last.value;
   if (head === "") return fail("git-failed", `${repository} has no commit yet; commit the specs and run again`);
 
   const made = await makeRemote(remote, (gitDir) =>
@@ -58,7 +58,7 @@ export async function followRepository(options: EmbeddedRemoteOptions): Promise<
     const environment = { ...identityEnvironment(identity), GIT_INDEX_FILE: index };
     const git = gitIn({ folder: remote, gitDir: remote, environment, limits, signal });
     const flags = ["--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--update-shallow"];
-    const fetched = await git(["fetch", ...flags, "--", source, "HEAD"]);
+    const fetched = await git((run) => run.fetch([...flags, "--", source, "HEAD"]));
     if (!fetched.ok) return fetched;
     return await follow(git, { ref: `refs/heads/${base}`, head, folders: paths.map((name) => `${prefix}${name}/`) });
   } finally {
@@ -68,8 +68,8 @@ export async function followRepository(options: EmbeddedRemoteOptions): Promise<
 
 /** Nobody's hooks run in it: a push runs git there with the remote's own settings, and without ours. */
 async function initRemote(git: RunGit, flags: readonly string[]): Promise<Result<unknown>> {
-  const made = await git(["init", "--bare", "--template=", ...flags]);
-  return made.ok ? git(["config", "core.hooksPath", "/dev/null"]) : made;
+  const made = await git((run) => run.init(true, ["--template=", ...flags]));
+  return made.ok ? git((run) => run.addConfig("core.hooksPath", "/dev/null")) : made;
 }
 
 /** Made elsewhere and put in its place whole, so that nobody meets half of it. */
@@ -106,20 +106,19 @@ interface Following {
 
 async function follow(git: RunGit, { ref, head, folders }: Following): Promise<Result<EmbeddedBase>> {
   for (let attempt = 0; attempt < 5; attempt++) {
-    const now = await git(["rev-parse", "--quiet", "--verify", ref], { codes: [0, 1] });
+    const now = await git((run) => run.revparse(["--quiet", "--verify", ref]), { no: [1] });
     if (!now.ok) return now;
-    const base = now.value.stdout.trim();
+    const base = now.value;
     const contained = base === "" ? ok(false) : await isContained(git, head, base);
     if (!contained.ok) return contained;
     if (contained.value) return ok({ kind: "unchanged", commit: base });
     const next = base === "" ? ok(head) : await mergeKeeping(git, base, head, folders);
     if (!next.ok) return next;
     // Refused when somebody else moved the ref since.
-    const moved = await git(["update-ref", ref, next.value, base === "" ? "0".repeat(head.length) : base], {
-      codes: [0, 128],
-    });
-    if (!moved.ok) return moved;
-    if (moved.value.code === 0) return ok({ kind: base === "" ? "made" : "moved", commit: next.value });
+    const from = base === "" ? "0".repeat(head.length) : base;
+    const moved = await git((run) => run.raw(["update-ref", ref, next.value, from]));
+    if (moved.ok) return ok({ kind: base === "" ? "made" : "moved", commit: next.value });
+    if (!(moved.failure.cause instanceof GitExit) || moved.failure.cause.code !== 128) return moved;
   }
   return fail("base-moved", `${ref} of the embedded remote moved each time that this ran; run again`, {
     retry: "later",
@@ -133,17 +132,17 @@ async function mergeKeeping(
   head: string,
   folders: readonly string[],
 ): Promise<Result<string>> {
-  const read = await git(["read-tree", head]);
+  const read = await git((run) => run.raw(["read-tree", head]));
   if (!read.ok) return read;
-  const theirs = await git(["ls-tree", "-r", head, "--", ...folders]);
+  const theirs = await git((run) => run.raw(["ls-tree", "-r", head, "--", ...folders]));
   if (!theirs.ok) return theirs;
-  const kept = await git(["ls-tree", "-r", base, "--", ...folders]);
+  const kept = await git((run) => run.raw(["ls-tree", "-r", base, "--", ...folders]));
   if (!kept.ok) return kept;
-  const removed = theirs.value.stdout.replace(/^.*\t/gm, `0 ${"0".repeat(head.length)}\t`);
-  const index = await git(["update-index", "--index-info"], { input: removed + kept.value.stdout });
+  const removed = theirs.value.replace(/^.*\t/gm, `0 ${"0".repeat(head.length)}\t`);
+  const index = await git((run) => run.raw(["update-index", "--index-info"]), { input: removed + kept.value });
   if (!index.ok) return index;
-  const tree = await git(["write-tree"]);
+  const tree = await git((run) => run.raw(["write-tree"]));
   if (!tree.ok) return tree;
   const message = `Follow ${head.slice(0, 10)}\n`;
-  return makeCommit(git, { tree: tree.value.stdout.trim(), parents: [base, head], message });
+  return makeCommit(git, { tree: tree.value.trim(), parents: [base, head], message });
 }
