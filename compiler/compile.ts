@@ -1,13 +1,14 @@
 // The spine. Specs become models, models become releases, and releases are compared with generated/ or written to it. Projects
-// go through one at a time, so that a thousand of them need little more memory than one; what did not change is not even read. What
-// only one of check, plan and build needs is loaded when it is that one.
+// go through one at a time, so that a thousand of them need little more memory than one; what did not change is not even read.
 import type { CachedProject } from "./run/cache.ts";
 import type { CompiledProject } from "./run/compile-project.ts";
 import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compile-run.ts";
+import { compiling } from "./run/lazy.ts";
+import { openPlanner } from "./run/planner.ts";
 import type { Plan } from "./plan/plan.ts";
 import { ok, type Result } from "./result.ts";
 import { refuseOlderLayout } from "./write/older-layout.ts";
-import type { GeneratedWriter, Written } from "./write/writer.ts";
+import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
 
 /** Finds every mistake of every spec. */
 export async function checkRepository(root: string): Promise<Findings> {
@@ -38,7 +39,6 @@ export async function planRepository(root: string, before?: Before): Promise<Res
   const older = refuseOlderLayout(before?.folder ?? root, before?.branch);
   if (!older.ok) return older;
   const run = await openRun(root);
-  const { openPlanner } = await import("./run/planner.ts");
   const opened = openPlanner(run, before?.folder ?? root);
   if (!opened.ok) return opened;
   const planner = opened.value;
@@ -66,7 +66,6 @@ export interface Built extends Findings {
 /** Brings generated/ to what the specs say, wholly or not at all. */
 export async function buildRepository(root: string, options: { readonly overwrite: boolean }): Promise<Result<Built>> {
   const run = await openRun(root);
-  const { openWriter } = await import("./write/writer.ts");
   const writer = await openWriter(root, { ...options, wholeFolders: run.cache });
   if (!writer.ok) return writer;
   try {
@@ -102,7 +101,7 @@ function isWritten({ team, name, releases }: CachedProject, writer: GeneratedWri
 }
 
 async function writeProject(run: CompileRun, project: CompiledProject, writer: GeneratedWriter): Promise<void> {
-  const { compileRelease } = await import("./run/compile-project.ts");
+  const { compileRelease } = await compiling();
   const releases: [string, string][] = [];
   for (const model of project.models) {
     const { release } = await compileRelease(model, { trace: false });

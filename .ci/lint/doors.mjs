@@ -29,3 +29,16 @@ export const doors = {
   "runtime/serve/service-metrics.ts": { packages: ["prom-client"] },
   "runtime/serve/features/response-cache.ts": { packages: ["lru-cache"] },
 };
+
+/** The only files that may load something later than at their start, and why. Everything else is loaded by whoever needs it. */
+export const lazy = {
+  "compiler/cli/commands.ts": "a command line runs one command",
+  "runtime/cli/*": "a command line runs one command, on one engine",
+  "specs/program/run-program.ts": "most lines need no commander",
+  "compiler/run/lazy.ts": "nothing is compiled where nothing changed",
+  "compiler/compile.ts": "schemas are made once for each version of the compiler",
+  "compiler/emit/emit.ts": "only releases with a Kubernetes target need its library",
+  "runtime/model/session.ts": "only stages that run a model need ONNX Runtime",
+  "runtime/stages/registry.ts": "a process runs one stage",
+  "runtime/engines/local/local-engine.ts": "only a release that is served needs the services",
+};

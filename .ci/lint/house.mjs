@@ -3,7 +3,7 @@
 // that concern it.
 import path from "node:path";
 import { halves, rooms } from "./boundaries.mjs";
-import { doors } from "./doors.mjs";
+import { doors, lazy } from "./doors.mjs";
 
 const rows = rooms.flatMap(({ rooms: names, ...row }) => names.map((name) => ({ name, ...row })));
 
@@ -46,13 +46,20 @@ function packageRefusal(file, specifier) {
   return may ? undefined : "one door a package: .ci/lint/doors.mjs names it";
 }
 
+/** Why `file` must not load this later than at its start, or undefined. */
+function lateRefusal(file) {
+  const isLazy = isTest(file) || Object.keys(lazy).some((name) => isDoor(file, name));
+  return isLazy ? undefined : "imports stand at the top of a file: .ci/lint/doors.mjs names those that may load later";
+}
+
 const imports = {
   meta: { type: "problem", schema: [] },
   create(context) {
     const file = path.relative(context.cwd, context.filename).replaceAll(path.sep, "/");
-    const hold = ({ source, importKind, exportKind }) => {
+    const hold = ({ type, source, importKind, exportKind }) => {
       if (typeof source?.value !== "string") return;
-      const message = refusal(file, source.value, importKind === "type" || exportKind === "type");
+      const late = type === "ImportExpression" ? lateRefusal(file) : undefined;
+      const message = late ?? refusal(file, source.value, importKind === "type" || exportKind === "type");
       if (message !== undefined) context.report({ node: source, message });
     };
     return {

@@ -9,7 +9,7 @@ export const run = inRepository(async ({ root, json, flags }, io) => {
   if (!built.ok) return endWithFailure(built.failure, io, { json });
   const { written, ...findings } = built.value;
   if (written === undefined) return endWithFindings(findings, io, { json });
-  await printFindings(findings, io);
+  printFindings(findings, io);
   if (json) printJson(io, written);
   else {
     for (const release of written.changed) io.out(`wrote ${releasePath(release)}\n`);

@@ -6,8 +6,8 @@ import { printFindings, printFindingsJson } from "./report.ts";
 
 export const run = inRepository(async ({ root, json }, io) => {
   const findings = await checkRepository(root);
-  await printFindings(findings, io, { all: true });
-  if (json) await printFindingsJson(findings, io);
+  printFindings(findings, io, { all: true });
+  if (json) printFindingsJson(findings, io);
   if (hasErrors(findings)) return 1;
   if (!json) io.out(`${findings.projects} project${findings.projects === 1 ? "" : "s"} checked, no error\n`);
   return 0;

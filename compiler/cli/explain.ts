@@ -20,13 +20,9 @@ export const run = inRepository(async ({ root, json, positionals }, io) => {
     : explainOne(opened.releases[0]!, field, json, io);
 });
 
-async function endUnopened(
-  { message, findings }: Extract<OpenedTraced, { ok: false }>,
-  json: boolean,
-  io: Io,
-): Promise<number> {
+function endUnopened({ message, findings }: Extract<OpenedTraced, { ok: false }>, json: boolean, io: Io): number {
   if (findings === undefined) return notFound(message, json, io);
-  const code = await endWithFindings(findings, io, { json });
+  const code = endWithFindings(findings, io, { json });
   io.err(`${message}\n`);
   return code;
 }

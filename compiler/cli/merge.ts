@@ -1,4 +1,5 @@
 // fairlead merge: merges a pull request that a bare git remote keeps.
+import { chooseHost } from "../propose/hosts/choose-host.ts";
 import { ok, fail, type Result } from "../result.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
@@ -20,7 +21,6 @@ async function merge(
   { root, flags }: RepositoryArguments,
   number: number,
 ): Promise<Result<{ readonly commit: string }>> {
-  const { chooseHost } = await import("../propose/hosts/choose-host.ts");
   const remote = typeof flags.remote === "string" ? { remote: flags.remote } : {};
   const base = typeof flags.base === "string" ? flags.base : "main";
   const branch = typeof flags.branch === "string" ? flags.branch : "fairlead/generated";

@@ -2,8 +2,12 @@
 import { hasErrors, type Findings } from "../run/compile-run.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
+import { planBody, renderMarkdown } from "../plan/render-markdown.ts";
 import { projectName } from "../plan/words.ts";
-import type { ProposeOutcome } from "../propose/propose.ts";
+import { withBaseGenerated } from "../propose/base-generated.ts";
+import { chooseHost } from "../propose/hosts/choose-host.ts";
+import { proposePlan, type ProposeOutcome } from "../propose/propose.ts";
+import { uncommitted } from "../propose/uncommitted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
@@ -14,12 +18,11 @@ export const run = inRepository(async (args, io) => {
   const built = await buildCommitted(root, { write: flags["dry-run"] !== true });
   if (!built.ok) return endWithFailure(built.failure, io, { json });
   if (hasErrors(built.value)) return endWithFindings(built.value, io, { json });
-  await printFindings(built.value, io);
+  printFindings(built.value, io);
   const proposed = await propose(args);
   if (!proposed.ok) return endWithFailure(proposed.failure, io, { json });
   if (json) printJson(io, proposed.value);
   else if (proposed.value.kind === "dry-run") {
-    const { renderMarkdown } = await import("../plan/render-markdown.ts");
     io.out(`${proposed.value.title}\n\n${renderMarkdown(proposed.value.plan)}`);
   } else io.out(`${sentence(proposed.value, flags)}\n`);
   return 0;
@@ -27,7 +30,6 @@ export const run = inRepository(async (args, io) => {
 
 /** Writes generated/, or only checks the specs. With errors in the specs nothing is written. */
 async function buildCommitted(root: string, { write }: { readonly write: boolean }): Promise<Result<Findings>> {
-  const { uncommitted } = await import("../propose/uncommitted.ts");
   const changed = await uncommitted(root, "specs");
   if (!changed.ok) return changed;
   if (changed.value.length > 0) {
@@ -51,12 +53,6 @@ interface DryRun {
 }
 
 async function propose({ root, flags }: RepositoryArguments): Promise<Result<Proposed | DryRun>> {
-  const [{ chooseHost }, { withBaseGenerated }, { proposePlan }, { planBody }] = await Promise.all([
-    import("../propose/hosts/choose-host.ts"),
-    import("../propose/base-generated.ts"),
-    import("../propose/propose.ts"),
-    import("../plan/render-markdown.ts"),
-  ]);
   const base = textFlag(flags.base) ?? "main";
   const asked = textFlag(flags.remote);
   const chosen = await chooseHost({

@@ -1,7 +1,7 @@
 // What a command says when it cannot do what was asked: words for people, and with --json the same as data.
 import type { Io } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import { diagnosticsAsJson, printDiagnostics, sortDiagnostics, type Diagnostic } from "../diagnostic.ts";
 import type { Failure } from "../result.ts";
 import type { Findings } from "../run/compile-run.ts";
 
@@ -9,13 +9,12 @@ import type { Findings } from "../run/compile-run.ts";
 const fewWarnings = 10;
 
 /** Says what was found in the specs beside the results, if anything was: every error, and with `all` every warning too. */
-export async function printFindings(
+export function printFindings(
   { diagnostics, sources }: Findings,
   io: Io,
   { all = false }: { readonly all?: boolean } = {},
-): Promise<void> {
+): void {
   if (diagnostics.length === 0) return;
-  const { printDiagnostics, sortDiagnostics } = await import("../diagnostic.ts");
   const shown = all ? diagnostics : firstOf(sortDiagnostics(diagnostics));
   io.err(printDiagnostics(shown, sources, { color: io.color }));
   const left = diagnostics.length - shown.length;
@@ -28,19 +27,14 @@ function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** What was found, as every command prints it with --json when it can print nothing else. */
-export async function printFindingsJson({ projects, diagnostics, sources }: Findings, io: Io): Promise<void> {
-  const { diagnosticsAsJson } = await import("../diagnostic.ts");
+export function printFindingsJson({ projects, diagnostics, sources }: Findings, io: Io): void {
   printJson(io, { projects, diagnostics: diagnosticsAsJson(diagnostics, sources) });
 }
 
 /** Ends a command that errors in the specs keep from its work. */
-export async function endWithFindings(
-  findings: Findings,
-  io: Io,
-  { json }: { readonly json: boolean },
-): Promise<number> {
-  await printFindings(findings, io);
-  if (json) await printFindingsJson(findings, io);
+export function endWithFindings(findings: Findings, io: Io, { json }: { readonly json: boolean }): number {
+  printFindings(findings, io);
+  if (json) printFindingsJson(findings, io);
   return exitCodes.failed;
 }
 

@@ -2,7 +2,7 @@
 // times and inode are the same, and what each project was compiled to. Everything is found by content; deleting it costs time only.
 import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync, type Stats } from "node:fs";
 import path from "node:path";
-import type { Claim } from "./claims.ts";
+import type { ClaimText } from "./claims.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { DigestCache } from "../read/file-digest.ts";
@@ -22,7 +22,7 @@ export interface CachedProject {
   readonly name: string;
   readonly warnings: readonly Diagnostic[];
   /** What no other project may have. */
-  readonly claims: readonly Claim[];
+  readonly claims: readonly ClaimText[];
   /** Digest of each release's index, by environment in the platform's order; absent until it was emitted. */
   readonly releases?: readonly (readonly [environment: string, digest: string])[];
 }

@@ -1,5 +1,5 @@
 // What a project has for itself: the names and numbers that no other project may have in the same place. They follow from its
-// models, and are kept with it in the cache, so that two projects are compared without reading either.
+// models. The cache keeps their texts, so that two projects are compared without reading either.
 import type { Model, ModelTarget } from "../model/model.ts";
 import { objectNames, trainingNames } from "../emit/kubernetes/names.ts";
 import type { Traced } from "../trace.ts";
@@ -11,6 +11,17 @@ export interface Claim {
   readonly value: string;
   /** Whose it is; the same holder may claim it in several environments. */
   readonly holder: string;
+}
+
+/** A claim as text: what is claimed, a line end, and the holder. No part of a claim has a line end. */
+export type ClaimText = string;
+
+function claimText({ kind, place, value, holder }: Claim): ClaimText {
+  return [kind, place, value, holder].join("\n");
+}
+
+/** With its place in the spec. */
+export interface PlacedClaim extends Claim {
   /** Where the spec says it, and whether its key or its value does. */
   readonly at: readonly (string | number)[];
   readonly part: "key" | "value";
@@ -19,23 +30,22 @@ export interface Claim {
 /** One machine, whichever environments it applies: aliases and ports of all local targets are in one space. */
 const thisMachine = "this machine";
 
-/** All claims of one project, each once. */
-export function claimsOf(models: readonly Model[]): Claim[] {
-  const claims = new Map<string, Claim>();
+/** All claims of one project, each once, at the first place that makes it. */
+export function claimsOf(models: readonly Model[]): ReadonlyMap<ClaimText, PlacedClaim> {
+  const claims = new Map<ClaimText, PlacedClaim>();
   for (const model of models) {
     for (const claim of model.targets.flatMap((target) => targetClaims(model, target))) {
-      const { kind, place, value, holder } = claim;
-      const key = JSON.stringify([kind, place, value, holder]);
-      if (!claims.has(key)) claims.set(key, claim);
+      const text = claimText(claim);
+      if (!claims.has(text)) claims.set(text, claim);
     }
   }
-  return [...claims.values()];
+  return claims;
 }
 
-function targetClaims(model: Model, target: ModelTarget): Claim[] {
+function targetClaims(model: Model, target: ModelTarget): PlacedClaim[] {
   const project = `${model.team}/${model.name}`;
   const { alias } = model.project.serving;
-  const called = (place: string): Claim => ({
+  const called = (place: string): PlacedClaim => ({
     kind: "alias",
     place,
     value: alias.value,
@@ -46,7 +56,7 @@ function targetClaims(model: Model, target: ModelTarget): Claim[] {
     const { port } = target.spec;
     const holder = `target ${target.name} of ${project}`;
     // 0 is whichever port is free.
-    const ports: Claim[] =
+    const ports: PlacedClaim[] =
       port.value === 0 ? [] : [{ kind: "port", place: thisMachine, value: String(port.value), holder, ...at(port) }];
     return [called(thisMachine), ...ports];
   }
@@ -56,7 +66,7 @@ function targetClaims(model: Model, target: ModelTarget): Claim[] {
   const names = [objectNames(model, target).server, trainingNames(model, target)];
   return [
     called(`the gateway of ${model.environment}`),
-    ...names.map((value): Claim => ({
+    ...names.map((value): PlacedClaim => ({
       kind: "object",
       place: `namespace ${namespace.value}`,
       value,
@@ -67,7 +77,7 @@ function targetClaims(model: Model, target: ModelTarget): Claim[] {
 }
 
 /** What stands around a default is a whole section; its key is enough to point at. */
-function at({ places: [place] }: Traced<unknown>): Pick<Claim, "at" | "part"> {
+function at({ places: [place] }: Traced<unknown>): Pick<PlacedClaim, "at" | "part"> {
   if (place === undefined) throw new Error("internal: a value of a spec has no place");
   return { at: place.path, part: place.origin === "default" ? "key" : "value" };
 }

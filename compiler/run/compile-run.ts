@@ -6,6 +6,7 @@ import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject } from "./compile-project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { InputFiles } from "./input-files.ts";
+import { compiling } from "./lazy.ts";
 import { Register } from "./register.ts";
 import { discoverSpecs, type DiscoveredSpecs } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
@@ -66,12 +67,11 @@ export class CompileRun {
 
   /** Reads and checks the project, and remembers it when nothing is wrong with it. */
   async compile(file: string): Promise<CompiledProject> {
-    const { compileProject } = await import("./compile-project.ts");
-    const { claimsOf } = await import("./claims.ts");
+    const { compileProject, claimsOf } = await compiling();
     const project = await compileProject(await this.repository(), file, this.#inputs);
     this.#report(project.diagnostics, () => project.text);
     const { team = "", name } = project;
-    const claims = claimsOf(project.models);
+    const claims = [...claimsOf(project.models).keys()];
     if (name !== undefined) this.#register.add(file, { team, name, claims });
     const spec = this.#digest(file);
     if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
@@ -92,7 +92,7 @@ export class CompileRun {
   /** The platform, read when it is first asked for. */
   async repository(): Promise<Repository> {
     if (this.#repository === undefined) {
-      const { openRepository } = await import("./open-repository.ts");
+      const { openRepository } = await compiling();
       this.#repository = await openRepository(this.root, this.#found);
     }
     return this.#repository;
@@ -115,14 +115,12 @@ export class CompileRun {
   /** What two projects may not share, in each of them. None of the two is remembered as one that has no error. */
   async #reportConflicts(): Promise<void> {
     for (const [file, conflicts] of this.#register.conflicts()) {
-      const { readSpec } = await import("./open-repository.ts");
-      const { conflictDiagnostic } = await import("./conflict-diagnostics.ts");
-      const { text, read } = await readSpec(this.root, file);
-      const { document } = read;
+      const { compileProject, conflictDiagnostic } = await compiling();
+      const { document, models, text } = await compileProject(await this.repository(), file, this.#inputs);
       if (document === undefined) continue;
       const freePort = this.#register.freePort(firstPort);
       this.#report(
-        conflicts.map((conflict) => conflictDiagnostic(conflict, document, freePort)),
+        conflicts.map((conflict) => conflictDiagnostic(conflict, { document, models }, freePort)),
         () => text,
       );
       this.cache.forgetProject(file);

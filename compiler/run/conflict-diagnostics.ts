@@ -1,11 +1,18 @@
 // What to say in each of two specs that want the same: the name, the alias, the port, the names of objects in a cluster.
 import type { Diagnostic } from "../diagnostic.ts";
+import type { Model } from "../model/model.ts";
 import type { SpecDocument } from "../read/document.ts";
-import type { Claim } from "./claims.ts";
-import type { Conflict, Holder } from "./register.ts";
+import { claimsOf, type PlacedClaim } from "./claims.ts";
+import { holderOf, type Conflict, type Holder } from "./register.ts";
+
+/** The project that a conflict is about. */
+interface Claimant {
+  readonly document: SpecDocument;
+  readonly models: readonly Model[];
+}
 
 /** `freePort` is one that nobody has. */
-export function conflictDiagnostic(conflict: Conflict, document: SpecDocument, freePort: number): Diagnostic {
+export function conflictDiagnostic(conflict: Conflict, { document, models }: Claimant, freePort: number): Diagnostic {
   const { file } = document;
   if (conflict.kind === "name") {
     return {
@@ -17,21 +24,22 @@ export function conflictDiagnostic(conflict: Conflict, document: SpecDocument, f
       range: document.rangeOf(["name"], "value"),
     };
   }
-  const { claim, others } = conflict;
+  const claim = claimsOf(models).get(conflict.claim);
+  if (claim === undefined) throw new Error("internal: a spec claims another time what it does not claim");
   return {
     severity: "error",
-    ...words(claim, others.map((other) => called(other, file)).join(", "), freePort),
+    ...words(claim, conflict.others.map((other) => called(other, file)).join(", "), freePort),
     file,
     range: document.rangeOf(claim.at, claim.part),
   };
 }
 
-function called({ file, claim }: Holder, from: string): string {
-  return file === from ? claim.holder : `${claim.holder} (${file})`;
+function called(other: Holder, from: string): string {
+  return other.file === from ? holderOf(other) : `${holderOf(other)} (${other.file})`;
 }
 
 function words(
-  { kind, place, value }: Claim,
+  { kind, place, value }: PlacedClaim,
   others: string,
   port: number,
 ): Pick<Diagnostic, "code" | "message" | "fix"> {

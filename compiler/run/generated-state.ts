@@ -1,6 +1,7 @@
 // What stands in generated/ now, as the planner wants to know it. Reads only; a file that is missing or was edited is left out.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { parseAllDocuments } from "yaml";
 import { Release, type ReleaseIndex } from "../../specs/handoff/release.ts";
 import { indexFile } from "../emit/index-file.ts";
 import { digestOf } from "../fingerprint.ts";
@@ -33,7 +34,6 @@ export async function readBefore(
 }
 
 async function readBodies(folder: string, index: ReleaseIndex): Promise<ReadonlyMap<string, Json>> {
-  const { parseAllDocuments } = await import("yaml");
   const bodies = new Map<string, Json>();
   for (const file of Object.keys(index.files)) {
     const resources = index.resources.filter((resource) => resource.file === file);

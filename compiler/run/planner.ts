@@ -3,6 +3,7 @@ import path from "node:path";
 import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject } from "./compile-project.ts";
 import type { CompileRun, Findings } from "./compile-run.ts";
+import { compiling } from "./lazy.ts";
 import { indexFile } from "../emit/index-file.ts";
 import type { Model } from "../model/model.ts";
 import { assemblePlan, type ReleaseDigest } from "../plan/assemble.ts";
@@ -85,17 +86,13 @@ class Planner {
   }
 
   async #addRelease(model: Model, project: CompiledProject): Promise<string> {
-    const { compileRelease } = await import("./compile-project.ts");
+    const { compareRelease, compileRelease, readBefore, snapshotOf, specKnowledge } = await compiling();
     const id: ReleaseId = { environment: model.environment, team: model.team, project: model.name };
     const plain = await compileRelease(model, { trace: false });
     const { digest, index } = plain.release;
     this.#next.push({ ...id, digest });
     if (this.#digests.get(releasePath(id)) === digest) return digest;
 
-    const { readBefore } = await import("./generated-state.ts");
-    const { compareRelease } = await import("../plan/compare-release.ts");
-    const { specKnowledge } = await import("./spec-knowledge.ts");
-    const { snapshotOf } = await import("../model/snapshot.ts");
     const detailed = this.#drafts.length < detailedReleases;
     const before = await readBefore(this.#root, id, { bodies: detailed });
     const traced = detailed && before !== undefined ? await compileRelease(model, { trace: true }) : undefined;
@@ -114,8 +111,7 @@ class Planner {
   }
 
   async #remove(release: ReleaseDigest): Promise<void> {
-    const { readBefore } = await import("./generated-state.ts");
-    const { removedRelease } = await import("../plan/compare-release.ts");
+    const { readBefore, removedRelease } = await compiling();
     const before = await readBefore(this.#root, release, { bodies: false });
     if (before !== undefined) this.#drafts.push(removedRelease(before));
   }

@@ -1,34 +1,39 @@
-// All projects of a run, by what no two of them may share. Knows nothing of specs: files and claims alone.
-import type { Claim } from "./claims.ts";
+// All projects of a run, by what no two of them may share. Knows nothing of specs: files and the texts of claims alone.
+import type { Claim, ClaimText } from "./claims.ts";
 
 /** A project as the register knows it, freshly compiled or from the cache. */
 export interface Registered {
   readonly team: string;
   readonly name: string;
-  readonly claims: readonly Claim[];
+  readonly claims: readonly ClaimText[];
 }
 
 export interface Holder {
   readonly file: string;
-  readonly claim: Claim;
+  readonly claim: ClaimText;
 }
 
 /** What is wrong in one file because of others. */
 export type Conflict =
   | { readonly kind: "name"; readonly name: string; readonly others: readonly string[] }
   /** `others` are the other holders, one each. */
-  | { readonly kind: "claim"; readonly claim: Claim; readonly others: readonly Holder[] };
+  | { readonly kind: "claim"; readonly claim: ClaimText; readonly others: readonly Holder[] };
 
 export class Register {
   /** By `<team>/<name>`. */
   readonly #files = new Map<string, string[]>();
-  readonly #holders = new Map<string, Holder[]>();
+  /** Of a claim without its holder: whoever came first, which is all there are of nearly every claim. */
+  readonly #first = new Map<string, Holder>();
+  /** Where there is more than one holder, all of them. */
+  readonly #shared = new Map<string, Holder[]>();
 
   add(file: string, { team, name, claims }: Registered): void {
     append(this.#files, `${team}/${name}`, file);
     for (const claim of claims) {
-      // No part of a claim has a line end.
-      append(this.#holders, `${claim.kind}\n${claim.place}\n${claim.value}`, { file, claim });
+      const what = claim.slice(0, claim.lastIndexOf("\n"));
+      const first = this.#first.get(what);
+      if (first === undefined) this.#first.set(what, { file, claim });
+      else append(this.#shared, what, { file, claim });
     }
   }
 
@@ -41,14 +46,15 @@ export class Register {
         append(found, file, { kind: "name", name, others: files.filter((one) => one !== file) });
     }
     const told = new Set<string>();
-    for (const holders of this.#holders.values()) {
-      if (holders.length === 1) continue;
+    for (const [what, more] of this.#shared) {
+      const holders = [this.#first.get(what)!, ...more];
       for (const { file, claim } of holders) {
-        const others = holders.filter((one) => one.claim.holder !== claim.holder);
+        const others = holders.filter((one) => holderOf(one) !== holderOf({ claim }));
         // One name of a target tells as much as all of its names.
-        const what = JSON.stringify([file, claim.kind, claim.at, others.map((one) => one.claim.holder)]);
-        if (others.length === 0 || told.has(what)) continue;
-        told.add(what);
+        const [kind] = claim.split("\n");
+        const said = JSON.stringify([file, kind, holderOf({ claim }), others.map(holderOf)]);
+        if (others.length === 0 || told.has(said)) continue;
+        told.add(said);
         append(found, file, { kind: "claim", claim, others });
       }
     }
@@ -57,8 +63,9 @@ export class Register {
 
   /** The first port from `port` on that no target has. */
   freePort(port: number): number {
+    const kind: Claim["kind"] = "port";
     const taken = new Set(
-      [...this.#holders.values()].flatMap(([holder]) => (holder === undefined ? [] : portsOf(holder))),
+      [...this.#first.keys()].filter((what) => what.startsWith(`${kind}\n`)).map((what) => what.split("\n").at(-1)),
     );
     let free = port;
     while (taken.has(String(free))) free += 1;
@@ -66,8 +73,8 @@ export class Register {
   }
 }
 
-function portsOf({ claim }: Holder): string[] {
-  return claim.kind === "port" ? [claim.value] : [];
+export function holderOf({ claim }: Pick<Holder, "claim">): string {
+  return claim.slice(claim.lastIndexOf("\n") + 1);
 }
 
 function append<T>(map: Map<string, T[]>, key: string, item: T): void {

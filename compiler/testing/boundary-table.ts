@@ -26,7 +26,11 @@ export const halves = table.halves;
 export const rooms: readonly Room[] = table.rooms.flatMap(({ rooms: names, ...row }) =>
   names.map((name) => ({ name, ...row })),
 );
-export const { doors } = await load<{ readonly doors: Readonly<Record<string, Door>> }>("doors.mjs");
+export const { doors, lazy } = await load<{
+  readonly doors: Readonly<Record<string, Door>>;
+  /** Why, by file. */
+  readonly lazy: Readonly<Record<string, string>>;
+}>("doors.mjs");
 
 /** Why a file must not import this, or undefined: what the rule `house/imports` says. */
 export const { refusal } = await load<{

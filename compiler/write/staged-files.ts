@@ -1,5 +1,6 @@
 // Writes files into one flat folder while the compiler works on, and brings them to the disk when all are written. Flat, because
 // file systems make files in one folder about twice as fast as in thousands; the swap moves them to where they belong.
+import { execFile } from "node:child_process";
 import { EventEmitter, once } from "node:events";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
@@ -121,7 +122,6 @@ export class StagedFiles {
 /** False where the system has no such program, or one that does not know `-f`. */
 async function syncFileSystem(folder: string): Promise<boolean> {
   try {
-    const { execFile } = await import("node:child_process");
     await promisify(execFile)("sync", ["-f", folder], { timeout: 60_000 });
     return true;
   } catch {

@@ -2,6 +2,7 @@
 import { Command as Reader, CommanderError, Option as ReaderOption } from "commander";
 import type { Arguments, Command, Option, Program } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
+import { usageOf } from "./help-text.ts";
 
 /** `help`: the command's help was asked for, and its other words do not matter. */
 export type Line =
@@ -9,7 +10,7 @@ export type Line =
   | { readonly help: false; readonly command: Command; readonly args: Arguments };
 
 /** Throws a UsageError for a line that is not understood as a whole. */
-export async function readLine(program: Program, argv: readonly string[]): Promise<Line> {
+export function readLine(program: Program, argv: readonly string[]): Line {
   const command = program.commands.find(({ name }) => name === argv[0]);
   if (command === undefined) throw unknownCommand(program, argv[0] ?? "");
   const options = [...(command.options ?? []), ...program.options];
@@ -19,7 +20,7 @@ export async function readLine(program: Program, argv: readonly string[]): Promi
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.code === "commander.helpDisplayed") return { help: true, command };
-    throw await wrongLine(error, program, command, reader);
+    throw wrongLine(error, program, command, reader);
   }
   const given: Record<string, string | boolean | undefined> = reader.opts();
   const flags = Object.fromEntries(
@@ -63,14 +64,8 @@ function unknownCommand(program: Program, word: string): UsageError {
   return new UsageError(`there is no command ${JSON.stringify(word)}`);
 }
 
-async function wrongLine(
-  error: CommanderError,
-  program: Program,
-  command: Command,
-  reader: Reader,
-): Promise<UsageError> {
+function wrongLine(error: CommanderError, program: Program, command: Command, reader: Reader): UsageError {
   if (error.code === "commander.missingArgument") {
-    const { usageOf } = await import("./help-text.ts");
     return new UsageError(`write ${usageOf(program, command)}`);
   }
   if (error.code === "commander.excessArguments") {

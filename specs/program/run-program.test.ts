@@ -258,7 +258,7 @@ test("a line that is read without commander is read as commander reads it", asyn
     fc.asyncProperty(fc.array(word, { maxLength: 7 }), async (words) => {
       const plain = readPlainLine(program, ["loaf", ...words]);
       if (plain === undefined) return;
-      expect(await readLine(program, ["loaf", ...words])).toEqual({ help: false, ...plain });
+      expect(readLine(program, ["loaf", ...words])).toEqual({ help: false, ...plain });
     }),
     { numRuns: 2000 },
   );

@@ -1,7 +1,10 @@
-// Runs one command line: finds the command, has its words understood, and chooses the exit code. Help, the words' reader and the
-// command itself are loaded when they are needed, so that a quick command starts quickly.
+// Runs one command line: finds the command, has its words understood, and chooses the exit code. The words' reader and the command
+// itself are loaded when they are needed, so that a quick command starts quickly.
 import type { Command, Io, Program } from "./command.ts";
+import { completionScript } from "./completion/script.ts";
 import { DistrustedFolder, exitCodes, UsageError } from "./exit-codes.ts";
+import { commandHelp, programHelp } from "./help-text.ts";
+import { readPlainLine } from "./plain-line.ts";
 
 /** Answers with the exit code. Never throws: what is thrown below is our own mistake, and is reported as that here and nowhere else. */
 export async function runProgram(declared: Program, argv: readonly string[], io: Io): Promise<number> {
@@ -30,7 +33,6 @@ export async function runProgram(declared: Program, argv: readonly string[], io:
 async function run(program: Program, argv: readonly string[], io: Io): Promise<number> {
   const [first, second, ...more] = argv;
   if (first === undefined || (second === undefined && (isHelp(first) || first === "help"))) {
-    const { programHelp } = await import("./help-text.ts");
     io.out(programHelp(program));
     return first === undefined ? exitCodes.usage : exitCodes.done;
   }
@@ -39,13 +41,11 @@ async function run(program: Program, argv: readonly string[], io: Io): Promise<n
     return exitCodes.done;
   }
   if (first === "help" && second !== undefined && more.length > 0) throw new UsageError("name one command");
-  const { readPlainLine } = await import("./plain-line.ts");
   const plain = readPlainLine(program, argv);
   if (plain !== undefined) return (await plain.command.load()).run(plain.args, io);
   const { readLine } = await import("./command-line.ts");
-  const line = await readLine(program, first === "help" ? [second!, "--help"] : argv);
+  const line = readLine(program, first === "help" ? [second!, "--help"] : argv);
   if (line.help) {
-    const { commandHelp } = await import("./help-text.ts");
     const text = commandHelp(program, line.command);
     if (argv.includes("--json")) printJson(io, { help: text });
     else io.out(text);
@@ -68,18 +68,15 @@ function completionOf(program: Program): Command {
       [`source <(${program.name} completion bash)`, "In ~/.bashrc; in zsh, too, with zsh for bash"],
       [`${program.name} completion fish | source`, "In ~/.config/fish/config.fish"],
     ],
-    load: async () => {
-      const { completionScript } = await import("./completion/script.ts");
-      return {
-        async run({ json, positionals }, io) {
-          const [shell = ""] = positionals;
-          const script = completionScript(withCompletion(program), shell);
-          if (json) printJson(io, { shell, script });
-          else io.out(script);
-          return exitCodes.done;
-        },
-      };
-    },
+    load: async () => ({
+      async run({ json, positionals }, io) {
+        const [shell = ""] = positionals;
+        const script = completionScript(withCompletion(program), shell);
+        if (json) printJson(io, { shell, script });
+        else io.out(script);
+        return exitCodes.done;
+      },
+    }),
   };
 }
 

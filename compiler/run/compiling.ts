@@ -1,0 +1,10 @@
+// What only a project that changed needs: reading, checking, compiling, comparing, and with them zod and yaml. Loaded as one, by
+// `compiling()` of lazy.ts.
+export { compareRelease, removedRelease } from "../plan/compare-release.ts";
+export { snapshotOf } from "../model/snapshot.ts";
+export { claimsOf } from "./claims.ts";
+export { compileProject, compileRelease } from "./compile-project.ts";
+export { conflictDiagnostic } from "./conflict-diagnostics.ts";
+export { readBefore } from "./generated-state.ts";
+export { openRepository } from "./open-repository.ts";
+export { specKnowledge } from "./spec-knowledge.ts";
