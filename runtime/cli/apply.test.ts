@@ -35,6 +35,14 @@ describe("apply", () => {
     expect(await readdir(folder)).toContain("meta.json");
   });
 
+  test("says how many characters NFKC made mean something else", async () => {
+    const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const;
+    await rig.write(await rig.dataPlan(["½ cup", "80m²", "a third one", "a fourth one"], [unicode]));
+    expect((await rig.cli("apply", "--environment", "dev")).out).toMatch(
+      / {2}quarantinedLines 0 {2}changedMeanings 2\n$/,
+    );
+  });
+
   test("as JSON is one object, with digests, evidence and no failure", async () => {
     await rig.write(await rig.dataPlan(["one", "two"]));
     const { out, code } = await rig.cli("apply", "--environment", "dev", "--json", "--quiet");

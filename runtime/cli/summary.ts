@@ -53,7 +53,14 @@ function done({ action, change, seconds: took, note }: StepReport): string {
 
 /** The figures of a stage that are worth a line, by the first part of its name; all of evaluate's are. */
 const keyFigures: Readonly<Record<string, readonly string[]>> = {
-  dataset: ["trainSamples", "validSamples", "rejectedSamples", "duplicateSamples", "quarantinedLines"],
+  dataset: [
+    "trainSamples",
+    "validSamples",
+    "rejectedSamples",
+    "duplicateSamples",
+    "quarantinedLines",
+    "changedMeanings",
+  ],
   train: ["trainableShare", "steps", "lossFirst", "lossFinal", "tokensPerSecond"],
   compress: ["sizeShare", "speedupDecode"],
 };

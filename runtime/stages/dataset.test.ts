@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.remove());
 
-const unicode: CleanRule = { rule: "unicode", form: "NFKC", removeInvisible: true };
+const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const satisfies CleanRule;
 const duplicates: CleanRule = { rule: "duplicates" };
 
 function chat(conversation: string | undefined, ...contents: readonly string[]): string {
@@ -131,7 +131,8 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
       {
         rule: "unicode",
         parameters: { form: "NFKC", removeInvisible: true },
-        hits: { changedSamples: 2, removedCharacters: 1 },
+        hits: { changedSamples: 2, removedCharacters: 1, changedMeanings: 0 },
+        changedMeanings: [],
       },
       {
         rule: "characters",
@@ -192,7 +193,7 @@ function noisyLines(count: number): readonly string[] {
         return chat(
           `c${i % 60}`,
           `mixed 文字 ${i % 300} ${"长".repeat(i % 50)}`,
-          `answer ${i % 5} ${"é".repeat(i % 9)}`,
+          `answer ${i % 5} ${"é".repeat(i % 9)}${"℃№²①Ⅷ™½".charAt(i % 97)}`,
         );
     }
   });
@@ -220,6 +221,12 @@ test("B4: the bytes of a dataset depend on neither the number of threads nor the
   const { files: expected, meta } = await rig.build(manifest, { partBytes });
   expect(meta.files.filter(({ folder }) => folder === "train").length).toBeGreaterThan(2);
   expect(meta.accounting).toMatchObject({ lines: 4001, quarantined: expect.toSatisfy((n: number) => n > 100) });
+  expect(meta.rules[0]).toEqual({
+    rule: "unicode",
+    parameters: { form: "NFKC", removeInvisible: true },
+    hits: { changedSamples: 911, removedCharacters: 364, changedMeanings: 183 },
+    changedMeanings: ["№ -> No", "² -> 2", "Ⅷ -> VIII", "½ -> 1⁄2", "℃ -> °C"],
+  });
   for (const [threads, chunkBytes] of [
     [0, 61],
     [1, 4099],
@@ -481,4 +488,19 @@ test("B1: figures of the evidence repeat the accounting", async () => {
     groups: 3,
     characters: 11,
   });
+});
+
+test("B1: changes of meaning are counted and shown where NFKC is asked for, and are a figure there", async () => {
+  const file = await rig.file("a.jsonl", texts("½杯水", "80m² ½", "plain", "also plain"));
+  const figureOf = async (form: "NFC" | "NFKC"): Promise<unknown> => {
+    const ran = await rig.run(manifestOf([file], { clean: [{ ...unicode, form }] }), { scratch: form });
+    return ran.ok && ran.value.figures["changedMeanings"];
+  };
+  const { meta } = await rig.build(manifestOf([file], { clean: [unicode] }));
+  expect(meta.rules[0]).toMatchObject({
+    hits: { changedSamples: 2, removedCharacters: 0, changedMeanings: 3 },
+    changedMeanings: ["½ -> 1⁄2", "² -> 2"],
+  });
+  expect(await figureOf("NFKC")).toBe(3);
+  expect(await figureOf("NFC")).toBeUndefined();
 });

@@ -38,6 +38,7 @@ export async function runDatasetWith(
   const { train, valid } = meta.distribution;
   const { lines, rejected, quarantined, blank } = meta.accounting;
   const duplicates = meta.rules.find(({ rule }) => rule === "duplicates")?.hits.rejectedSamples ?? 0;
+  const meanings = meta.rules.flatMap(({ hits }) => hits.changedMeanings ?? []);
   const figures = {
     lines,
     trainSamples: train.samples,
@@ -48,6 +49,8 @@ export async function runDatasetWith(
     blankLines: blank,
     groups: train.groups + valid.groups,
     characters: train.characters + valid.characters,
+    // Where no rule can change a meaning there is nothing to look at.
+    ...(meanings.length > 0 && { changedMeanings: meanings.reduce((sum, next) => sum + next) }),
   };
   return ok({ folder, figures, gates: [] });
 }

@@ -1,6 +1,7 @@
 // Calls the program on a repository in a temporary folder, by its main function or as a process.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { CleanRule } from "../../specs/handoff/dataset-manifest.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { datasetManifest } from "../../specs/testing/documents.ts";
 import { main } from "../cli.ts";
@@ -19,7 +20,7 @@ export interface CliRig extends ReleaseRig {
   /** The same as `cli`, as a process of its own. */
   cliProcess(...args: readonly string[]): Promise<Ended>;
   /** A release of one real dataset, whose input has these lines. */
-  dataPlan(lines: readonly string[]): Promise<ReleasePlan>;
+  dataPlan(lines: readonly string[], clean?: readonly CleanRule[]): Promise<ReleasePlan>;
   /** Applies the whole plan with fake stages in this process, and returns the digests by stage. */
   applyFakes(): Promise<Record<string, string>>;
 }
@@ -32,17 +33,18 @@ export async function openCliRig(): Promise<CliRig> {
     call,
     cli: (...args) => call(...args, "--root", rig.root),
     cliProcess: (...args) => runProgram("cli.ts", [...args, "--root", rig.root]),
-    dataPlan: (lines) => dataPlan(rig.root, lines),
+    dataPlan: (lines, clean = []) => dataPlan(rig.root, lines, clean),
     applyFakes: () => applyFakes(rig),
   };
 }
 
-async function dataPlan(root: string, lines: readonly string[]): Promise<ReleasePlan> {
+async function dataPlan(root: string, lines: readonly string[], clean: readonly CleanRule[]): Promise<ReleasePlan> {
   const bytes = Buffer.from(lines.map((text, at) => `${JSON.stringify({ id: `row-${at}`, text })}\n`).join(""));
   const path = `data/${hexOf(digestOf(bytes)).slice(0, 8)}.jsonl`;
   await mkdir(join(root, "data"), { recursive: true });
   await writeFile(join(root, path), bytes);
-  const job = datasetManifest({ source: { files: [{ path, digest: digestOf(bytes), bytes: bytes.length }] } });
+  const files = [{ path, digest: digestOf(bytes), bytes: bytes.length }];
+  const job = datasetManifest({ source: { files }, clean: [...clean] });
   return { stages: [{ name: "dataset/talks", config: digestOf(bytes), job }] };
 }
 

@@ -1,5 +1,6 @@
 // Takes one line through the rules. Pure but for its counters; it knows neither files nor threads.
 import type { CleanRule } from "../../../specs/handoff/dataset-manifest.ts";
+import { addChangedMeanings, type ChangedMeanings, noChangedMeanings } from "../words/changed-meanings.ts";
 import { holdsLongMarkRun, mostMarksInARow } from "../words/mark-runs.ts";
 import { charactersRule } from "../rules/characters-rule.ts";
 import { lengthRule } from "../rules/length.ts";
@@ -25,6 +26,8 @@ export interface Hits {
   samples: number;
   /** Characters removed, or places masked. 0 for rules that only reject. */
   count: number;
+  /** None but for rules that can change what a text means. */
+  readonly meanings: ChangedMeanings;
 }
 
 export interface Cleaner {
@@ -76,7 +79,7 @@ export function createCleaner(format: SampleFormat, rules: readonly LoadedRule[]
 }
 
 export function noHits(rules: number): Hits[] {
-  return Array.from({ length: rules }, () => ({ samples: 0, count: 0 }));
+  return Array.from({ length: rules }, () => ({ samples: 0, count: 0, meanings: noChangedMeanings() }));
 }
 
 interface Step {
@@ -110,6 +113,7 @@ function editSample(sample: Sample, edit: TextRule, hits: Hits): Sample {
     texts ??= [...sample.texts];
     texts[i] = edited.text;
     hits.count += edited.count;
+    if (edited.meanings !== undefined) addChangedMeanings(hits.meanings, edited.meanings);
   }
   if (texts === undefined) return sample;
   hits.samples++;

@@ -38,6 +38,8 @@ export const DatasetMeta = z.strictObject({
       rule: z.string(),
       parameters: z.record(z.string(), z.unknown()),
       hits: z.record(z.string(), Count),
+      /** Only where a rule may change what a text means: the first characters that it did this to, as "½ -> 1⁄2". */
+      changedMeanings: z.array(z.string()).optional(),
     }),
   ),
   lineage: z.strictObject({
@@ -60,18 +62,25 @@ export type DatasetMeta = z.infer<typeof DatasetMeta>;
 
 /** One entry a rule with its parameters and hits. `hits` has one entry a rule and a last one for `empty`. */
 export function describeRules(clean: readonly CleanRule[], hits: readonly Hits[]): DatasetMeta["rules"] {
-  const described = clean.map((rule, i) => {
+  const all = clean.map((rule, i) => {
     const { rule: name, ...parameters } = rule;
-    return { rule: name, parameters, hits: describeHits(rule, hits[i]!) };
+    const described = { rule: name, parameters, hits: describeHits(rule, hits[i]!) };
+    return changesMeanings(rule) ? { ...described, changedMeanings: hits[i]!.meanings.examples } : described;
   });
-  return [...described, { rule: emptyRule, parameters: {}, hits: { rejectedSamples: hits[clean.length]!.samples } }];
+  return [...all, { rule: emptyRule, parameters: {}, hits: { rejectedSamples: hits[clean.length]!.samples } }];
+}
+
+function changesMeanings(rule: CleanRule): boolean {
+  return rule.rule === "unicode" && rule.form === "NFKC";
 }
 
 function describeHits(rule: CleanRule, hits: Hits): Record<string, number> {
   switch (rule.rule) {
     case "unicode":
-    case "characters":
-      return { changedSamples: hits.samples, removedCharacters: hits.count };
+    case "characters": {
+      const counts = { changedSamples: hits.samples, removedCharacters: hits.count };
+      return changesMeanings(rule) ? { ...counts, changedMeanings: hits.meanings.count } : counts;
+    }
     case "sensitiveWords":
       return { changedSamples: hits.samples, maskedPlaces: hits.count };
     case "length":

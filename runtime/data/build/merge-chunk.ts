@@ -1,6 +1,7 @@
 // Takes cleaned chunks in the order of the input and decides what one chunk alone cannot know: which rows are duplicates.
 import { type CleanedChunk, quarantineExamples, rejectedLine } from "./clean-chunk.ts";
 import type { DatasetFiles } from "../rows/dataset-files.ts";
+import { addChangedMeanings } from "../words/changed-meanings.ts";
 import { languages } from "../words/language.ts";
 import type { PartWriter } from "../rows/part-writer.ts";
 import type { Chunk } from "../rows/read-chunks.ts";
@@ -71,9 +72,11 @@ function addCounts(totals: Totals, chunk: Chunk, cleaned: CleanedChunk): void {
   totals.blank += cleaned.blank;
   totals.quarantinedFirst.push(...cleaned.quarantinedFirst);
   totals.quarantinedFirst.splice(quarantineExamples);
-  cleaned.hits.forEach(({ samples, count }, rule) => {
-    totals.hits[rule]!.samples += samples;
-    totals.hits[rule]!.count += count;
+  cleaned.hits.forEach(({ samples, count, meanings }, rule) => {
+    const hits = totals.hits[rule]!;
+    hits.samples += samples;
+    hits.count += count;
+    addChangedMeanings(hits.meanings, meanings);
   });
 }
 

@@ -25,7 +25,7 @@ beforeAll(async () => {
           conversation: i % 3000,
           messages: [
             { role: "user", content: `第${i % 7000}个问题 ｗith noise\u200b ${"很长".repeat(i % 30)}` },
-            { role: "assistant", content: `answer ${i % 7} ${"x".repeat(i % 90)}` },
+            { role: "assistant", content: `answer ${i % 7}${"²½①℃№™Ⅷ".charAt(i % 41)} ${"x".repeat(i % 90)}` },
           ],
         });
   const lines = (from: number): string => Array.from({ length: 9000 }, (_, i) => line(from + i)).join("\n");

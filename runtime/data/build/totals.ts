@@ -6,10 +6,16 @@ import type { Side } from "../rows/split.ts";
 
 const Count = z.int().min(0);
 
+const SavedHits = z.strictObject({
+  samples: Count,
+  count: Count,
+  meanings: z.strictObject({ count: Count, examples: z.array(z.string()) }),
+});
+
 export const SavedTotals = z.strictObject({
   sourceLines: z.array(Count),
   blank: Count,
-  hits: z.array(z.strictObject({ samples: Count, count: Count })),
+  hits: z.array(SavedHits),
   quarantinedFirst: z.array(z.string()),
   tallies: z.strictObject({ train: SavedTally, valid: SavedTally }),
 });

@@ -55,6 +55,25 @@ describe("B1: unicode removes what nobody sees", () => {
   });
 });
 
+describe("B1: unicode tells what NFKC made of meanings", () => {
+  test("NFKC says which characters came to mean something else", () => {
+    expect(rule("½杯水 at 25℃, 10⁶！")).toEqual({
+      text: "1⁄2杯水 at 25°C, 106!",
+      count: 0,
+      meanings: { count: 3, examples: ["½ -> 1⁄2", "℃ -> °C", "⁶ -> 6"] },
+    });
+    expect(unicodeRule("NFKC", false)("m²")).toMatchObject({ meanings: { count: 1 } });
+  });
+
+  test("NFC leaves them", () => {
+    expect(unicodeRule("NFC", true)("½杯水 at 25℃, 10⁶！")).toBeUndefined();
+  });
+
+  test("full-width letters are no change of meaning", () => {
+    expect(rule("ＡＢＣ，１２３")).toEqual({ text: "ABC,123", count: 0 });
+  });
+});
+
 describe("B1: unicode leaves emoji whole", () => {
   test.each([
     ["a family joined by zero-width joiners", "👨‍👩‍👧‍👦"],
@@ -72,7 +91,7 @@ describe("B1: unicode leaves emoji whole", () => {
   });
 
   test("a sign that NFKC spells out leaves no selector behind", () => {
-    expect(rule("™️ and Ⓜ️\u0301")).toEqual({ text: "TM and Ḿ", count: 2 });
+    expect(rule("™️ and Ⓜ️\u0301")).toMatchObject({ text: "TM and Ḿ", count: 2 });
   });
 
   test("a joiner goes too when what it joined turns out to be no emoji once its stroke has come close", () => {

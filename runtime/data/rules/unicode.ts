@@ -1,4 +1,5 @@
 // Rule `unicode`: one normal form, one kind of line break, nothing invisible.
+import { changedMeanings } from "../words/changed-meanings.ts";
 import { tableOfUnits } from "../words/code-points.ts";
 import { emojiWithInvisible } from "../words/emoji.ts";
 import type { Edit, TextRule } from "./text-rule.ts";
@@ -12,17 +13,24 @@ const invisible = String.raw`[[\p{DI}\p{Cc}\p{Co}\p{Cs}\p{NChar}\u{FFF9}-\u{FFFD
 const lineBreak = String.raw`\r\n?|[\v\f\u0085\u2028\u2029]`;
 
 /**
- * Brings texts to the normal form and, where asked, removes invisible characters except inside emoji and turns every line break into
- * a line feed. Counts removed characters; a line break that was only rewritten is not one.
+ * Brings texts to the normal form and, where asked, removes invisible characters except inside emoji and turns every line break into a line feed. Counts removed characters; a line break that was only rewritten is
+ * not one. NFC changes no meaning; what NFKC changes is told beside.
  */
 export function unicodeRule(form: "NFC" | "NFKC", removeInvisible: boolean): TextRule {
-  if (!removeInvisible) {
-    return (text) => {
-      const normal = text.normalize(form);
-      return normal === text ? undefined : { text: normal, count: 0 };
-    };
-  }
-  return (text) => normaliseAndStrip(text, form);
+  const edit = (text: string): Edit | undefined =>
+    removeInvisible ? normaliseAndStrip(text, form) : normalise(text, form);
+  if (form === "NFC") return edit;
+  return (text) => {
+    const edited = edit(text);
+    if (edited === undefined) return undefined;
+    const meanings = changedMeanings(text);
+    return meanings.count === 0 ? edited : { ...edited, meanings };
+  };
+}
+
+function normalise(original: string, form: "NFC" | "NFKC"): Edit | undefined {
+  const text = original.normalize(form);
+  return text === original ? undefined : { text, count: 0 };
 }
 
 /**
