@@ -61,7 +61,7 @@ export interface WrittenProject {
            */
           form?: "NFC" | "NFKC";
           /**
-           * Removes control and zero-width characters, except those that hold an emoji together. On change: rebuild-data.
+           * Removes control and zero-width characters, except those that hold an emoji together and joiners between letters of scripts that spell with them, such as Persian and Hindi. On change: rebuild-data.
            */
           removeInvisible?: boolean;
         };

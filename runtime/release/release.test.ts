@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { semantics } from "../../specs/handoff/release.ts";
 import { digestOf } from "../system/digest.ts";
 import { findReleases } from "./find-releases.ts";
 import { loadRelease, loadStage } from "./release.ts";
@@ -98,9 +99,9 @@ describe("a release folder", () => {
     ],
     ['"name": "observe"', '"name": "train"', "there are two stages train"],
     [
-      '"semantics": 1',
-      '"semantics": 2',
-      "stage dataset/talks has semantics 2 of dataset, and this runtime knows 1; use a runtime of the same version as the compiler",
+      `"semantics": ${semantics.dataset}`,
+      `"semantics": ${semantics.dataset + 1}`,
+      `stage dataset/talks has semantics ${semantics.dataset + 1} of dataset, and this runtime knows ${semantics.dataset}; use a runtime of the same version as the compiler`,
     ],
     ['"name": "serve/laptop"', '"name": "serve/phone"', "stage serve/phone names no target of the release"],
     ['"pins": {}', `"pins": { "merge": "sha256:${"0".repeat(64)}" }`, "merge is pinned and is no stage"],

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CleanRule, DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { semantics } from "../../specs/handoff/release.ts";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
 import { datasetManifest } from "../../specs/testing/documents.ts";
 import type { Result } from "../result.ts";
@@ -73,7 +74,7 @@ export function contextOf(
     stage: {
       name: "dataset/dialogues",
       kind: "dataset",
-      semantics: 1,
+      semantics: semantics.dataset,
       key: "0".repeat(64),
       needs: [],
       file: "dataset.json",

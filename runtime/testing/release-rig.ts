@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Release, type Stage, StageKind } from "../../specs/handoff/release.ts";
+import { type Release, semantics, type Stage, StageKind } from "../../specs/handoff/release.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import {
   compressionJob,
@@ -105,7 +105,7 @@ function releaseTexts({
     keys.set(name, key);
     const file = `${name.replace("/", "-")}.json`;
     texts.set(file, json(job ?? jobOf(name)));
-    return { name, kind, semantics: 1, key, needs: [...needs], file };
+    return { name, kind, semantics: semantics[kind], key, needs: [...needs], file };
   });
   const release: Release = {
     apiVersion: handoffVersion,

@@ -3,7 +3,10 @@ import { z } from "zod";
 import { costs } from "./effect.ts";
 import { Percent, RepoPath } from "./value.ts";
 
-/** Character classes by Unicode general category: letters L+M, numbers N, punctuation P, symbols S without emoji, emoji, space Z and newline. */
+/**
+ * Character classes by Unicode general category: letters L+M with the joiners between them, numbers N, punctuation P, symbols S without
+ * emoji, emoji, space Z and newline.
+ */
 export const characterClasses = ["letters", "numbers", "punctuation", "symbols", "emoji", "space"] as const;
 
 const Unicode = z.strictObject({
@@ -12,7 +15,10 @@ const Unicode = z.strictObject({
     .describe("Unicode normal form that texts are brought to. NFKC also folds full-width forms."),
   removeInvisible: costs("rebuild-data", z.boolean())
     .default(true)
-    .describe("Removes control and zero-width characters, except those that hold an emoji together."),
+    .describe(
+      "Removes control and zero-width characters, except those that hold an emoji together and joiners between letters of scripts that " +
+        "spell with them, such as Persian and Hindi.",
+    ),
 });
 
 const Characters = z.strictObject({

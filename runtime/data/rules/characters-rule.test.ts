@@ -15,6 +15,17 @@ describe("B1: characters keeps classes of Unicode, not of ASCII", () => {
     expect(usual("naïve cafe\u0301 Ελλάδα हिन्दी がぎ 가각 𠮷")).toBeUndefined();
   });
 
+  test("a joiner that spells a word stays with its letters, others and those of removed letters go", () => {
+    expect(usual("می\u200cخواهم क्\u200dष അവന്\u200d")).toBeUndefined();
+    expect(usual("می\u200c★خواهم\u200c a\u200cb")).toEqual({ text: "میخواهم ab", count: 4 });
+    expect(charactersRule(["space"])("می\u200cخواهم ب")?.text).toBe(" ");
+  });
+
+  test("signs of Arabic that are seen are symbols, though their category is format", () => {
+    expect(charactersRule(["numbers", "symbols"])("۝١")).toBeUndefined();
+    expect(usual("۝١")).toEqual({ text: "١", count: 1 });
+  });
+
   test("symbols go, each counted once, letters between them stay", () => {
     expect(usual("★价格$5+1=6€★ok")).toEqual({ text: "价格516ok", count: 6 });
   });

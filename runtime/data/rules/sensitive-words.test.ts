@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { countCodePoints } from "../words/code-points.ts";
 import { trickyText } from "../../testing/tricky-text.ts";
 import { sensitiveWordsRule } from "./sensitive-words.ts";
+import { unicodeRule } from "./unicode.ts";
 
 function mask(words: readonly string[], text: string): string {
   return sensitiveWordsRule(words, "*")(text)?.text ?? text;
@@ -27,6 +28,9 @@ describe("B1: sensitive words are masked in place", () => {
     ["a ligature that holds letters of a word is hidden whole", ["office"], "oﬃce", "****"],
     ["sharp s equals ss", ["straße"], "STRASSE", "*******"],
     ["invisible characters inside a word do not save it", ["赌博"], "赌\u200b博", "***"],
+    ["joiners that spell do not save a word either", ["بدکلمه", "क्षमा"], "بد\u200cکلمه क्\u200dषमा", "******* ******"],
+    ["a joiner between a letter and its mark does not part them", ["آب"], "ا\u200c\u0653ب", "****"],
+    ["a word of the list with a joiner is found without it", ["بد\u200cکلمه"], "بدکلمه", "******"],
     ["words of several words match over one space", ["buy now"], "buy now buy  now", "******* buy  now"],
     ["letters beyond the first plane count as one", ["𠮷野家"], "去𠮷野家吧", "去***吧"],
   ] as const)("%s", (_what, words, text, expected) => expect(mask(words, text)).toBe(expected));
@@ -92,6 +96,19 @@ test("B1: property: a masked text keeps its length in code points, and masking i
       expect(rule(masked)).toBeUndefined();
     }),
     { numRuns: 3000 },
+  );
+});
+
+test("B1: property: whatever invisible characters stand inside a word, and whichever of them the text keeps, nothing of it stays readable", () => {
+  const inside = fc.string({ unit: fc.constantFrom("\u200b", "\u200c", "\u200d", "\u00ad", "\u2060"), maxLength: 2 });
+  const words = ["赌博", "badbrand", "آبرو", "क्षमा", "ऩही"];
+  fc.assert(
+    fc.property(fc.constantFrom(...words), fc.array(inside, { minLength: 12, maxLength: 12 }), (word, between) => {
+      const hidden = Array.from(word.normalize("NFD"), (letter, i) => letter + between[i]).join("");
+      const cleaned = unicodeRule("NFC", true)(hidden)?.text ?? hidden;
+      expect(mask(words, hidden)).toMatch(/^\*+$/);
+      expect(mask(words, cleaned)).toMatch(/^\*+$/);
+    }),
   );
 });
 

@@ -55,6 +55,32 @@ describe("B1: unicode removes what nobody sees", () => {
   });
 });
 
+describe("B1: unicode keeps a joiner where it spells", () => {
+  test.each([
+    ["Persian", "می\u200cخواهم کتاب\u200cها"],
+    ["Persian behind a vowel mark", "کتابِ\u200cمن"],
+    ["Arabic with a zero-width joiner", "بـ\u200dـب"],
+    ["Hindi, to show or to part a conjunct", "क्\u200dष क्\u200cष"],
+    ["Sinhala", "ශ්\u200dරී ලංකා"],
+    ["Malayalam, whose final consonants may end a word with it", "അവന്\u200d വന്നു."],
+  ])("%s", (_what, text) => {
+    expect(rule(text)).toBeUndefined();
+    expect(unicodeRule("NFC", true)(text)).toBeUndefined();
+  });
+
+  test.each([
+    ["between Chinese characters", "敏\u200c感\u200d词", "敏感词", 2],
+    ["between Latin letters and their accents", "q\u0308\u200c\u0323a\u200db", "q\u0323\u0308ab", 2],
+    ["between Persian and Latin", "PDF\u200cها", "PDFها", 1],
+    ["at the end of a Persian word", "می\u200c خواهم\u200c", "می خواهم", 2],
+    ["between digits", "۱\u200c۲", "۱۲", 1],
+  ])("and removes it %s", (_what, text, expected, count) => expect(rule(text)).toEqual({ text: expected, count }));
+
+  test("of several invisible characters between two letters only the first joiner stays", () => {
+    expect(rule("می\u200b\u200c\u00ad\u200d\u200cخواهم")).toEqual({ text: "می\u200cخواهم", count: 4 });
+  });
+});
+
 describe("B1: unicode tells what NFKC made of meanings", () => {
   test("NFKC says which characters came to mean something else", () => {
     expect(rule("½杯水 at 25℃, 10⁶！")).toEqual({

@@ -2,18 +2,14 @@
 import { changedMeanings } from "../words/changed-meanings.ts";
 import { tableOfUnits } from "../words/code-points.ts";
 import { emojiWithInvisible } from "../words/emoji.ts";
+import { invisible, joinerInWord } from "../words/invisible.ts";
 import type { Edit, TextRule } from "./text-rule.ts";
 
-/**
- * Controls except line feed and tab; everything that Unicode says to ignore in display (zero-width characters, soft hyphen,
- * direction controls, variation selectors, fillers, tags); private use; lone surrogates; non-characters; annotation marks; and
- * the replacement character, which stands for a letter that is lost already. Joiners between letters of Persian and Indic scripts go too.
- */
-const invisible = String.raw`[[\p{DI}\p{Cc}\p{Co}\p{Cs}\p{NChar}\u{FFF9}-\u{FFFD}]--[\n\t\u{FFFC}]]`;
 const lineBreak = String.raw`\r\n?|[\v\f\u0085\u2028\u2029]`;
 
 /**
- * Brings texts to the normal form and, where asked, removes invisible characters except inside emoji and turns every line break into a line feed. Counts removed characters; a line break that was only rewritten is
+ * Brings texts to the normal form and, where asked, removes invisible characters except inside emoji and between letters that a joiner
+ * spells with, and turns every line break into a line feed. Counts removed characters; a line break that was only rewritten is
  * not one. NFC changes no meaning; what NFKC changes is told beside.
  */
 export function unicodeRule(form: "NFC" | "NFKC", removeInvisible: boolean): TextRule {
@@ -41,8 +37,8 @@ function normaliseAndStrip(original: string, form: "NFC" | "NFKC"): Edit | undef
   let text = original.normalize(form);
   let count = 0;
   while (mayHoldInvisible(text)) {
-    const stripped = text.replace(lineBreaks, "\n").replace(invisibleOrEmoji, (_match, picture: string | undefined) => {
-      if (picture !== undefined) return picture;
+    const stripped = text.replace(lineBreaks, "\n").replace(invisibleOrNeeded, (_match, needed: string | undefined) => {
+      if (needed !== undefined) return needed;
       count++;
       return "";
     });
@@ -53,7 +49,7 @@ function normaliseAndStrip(original: string, form: "NFC" | "NFKC"): Edit | undef
 }
 
 const lineBreaks = new RegExp(lineBreak, "gv");
-const invisibleOrEmoji = new RegExp(`(${emojiWithInvisible})|${invisible}`, "gv");
+const invisibleOrNeeded = new RegExp(`(${emojiWithInvisible}|${joinerInWord})|${invisible}`, "gv");
 
 /** Quick and on the safe side: false for nearly all text, true wherever there is something to strip. */
 function mayHoldInvisible(text: string): boolean {

@@ -92,10 +92,12 @@ const longestKnown = 16;
 
 /**
  * JavaScript has no case folding. Upper, then lower case, is close and joins what people see as one letter: ß and SS, final and
- * plain sigma; it also joins the dotless i with i.
+ * plain sigma; it also joins the dotless i with i. Invisible characters go before, since one between a letter and its accent would keep
+ * them apart, and after, since NFKC makes fillers.
  */
 function fold(text: string): string {
-  return text.normalize("NFKC").toUpperCase().toLowerCase().normalize("NFKC").replace(invisible, "");
+  const seen = text.replace(invisible, "").normalize("NFKC");
+  return seen.toUpperCase().toLowerCase().normalize("NFKC").replace(invisible, "");
 }
 
 const invisible = new RegExp(String.raw`\p{DI}`, "gv");

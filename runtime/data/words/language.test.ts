@@ -33,6 +33,12 @@ test("B4: an accent written on its own does not cut a word in two", () => {
   expect(tally).toEqual({ codePoints: 12, han: 0, latin: 2, other: 0 });
 });
 
+test("B4: a joiner does not cut a word in two", () => {
+  const tally = newScriptTally();
+  tallyScripts(tally, "می\u200cخواهم क्\u200dष");
+  expect(tally.other).toBe(2);
+});
+
 test("B4: code points are counted as everywhere else", () => {
   const text = "a你𠮷👨‍👩‍👧\ud83d é\ude00";
   const tally = newScriptTally();

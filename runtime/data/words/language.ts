@@ -66,7 +66,7 @@ const ideograph = 1;
 const latin = 2;
 const alphabetic = 3;
 const unspaced = 4;
-/** Marks and apostrophes neither begin nor end a word. */
+/** Marks, joiners and apostrophes neither begin nor end a word. */
 const joining = 5;
 const highHalf = 6;
 /** High surrogates of planes 2 and 3, which hold nothing but Han characters. */
@@ -79,7 +79,7 @@ function tableOfKinds(): Uint8Array {
   const patterns: readonly (readonly [number, string])[] = [
     [ideograph, String.raw`\p{sc=Han}`],
     [latin, String.raw`[\p{sc=Latn}&&\p{L}]`],
-    [joining, String.raw`[\p{M}'’]`],
+    [joining, String.raw`[\p{M}'’\u{200C}\u{200D}]`],
     [
       unspaced,
       String.raw`[\p{L}&&[\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]]`,
