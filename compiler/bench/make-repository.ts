@@ -76,7 +76,7 @@ datasets:
     source: { files: [data/${projectName(number)}.jsonl], format: chat }
     licence: Apache-2.0
     clean:
-      - unicode: { form: NFKC }
+      - unicode: { form: NFC }
       - characters: { keep: [letters, numbers, punctuation, space] }
       - length: { min: ${3 + (number % 5)}, max: 1024 }
       - duplicates: { exact: true }

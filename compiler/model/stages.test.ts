@@ -132,7 +132,7 @@ describe("the handoff documents", () => {
       config: {
         source: { format: "chat", files: [{ path: "data/a.jsonl", bytes: 12 }] },
         clean: [
-          { rule: "unicode", form: "NFKC", removeInvisible: true },
+          { rule: "unicode", form: "NFC", removeInvisible: true },
           { rule: "length", min: 5, max: 1024 },
           { rule: "sensitiveWords", mask: "*", lists: [{ path: "words.txt", bytes: 9 }] },
           { rule: "duplicates" },

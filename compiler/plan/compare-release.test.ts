@@ -169,7 +169,7 @@ describe("the plan of a release", () => {
 
   it("every stage that runs again has an edit or a stage as its cause, whatever was edited", async () => {
     const edits = [
-      ["form", ["- unicode: {}", "- unicode: { form: NFC }"]],
+      ["form", ["- unicode: {}", "- unicode: { form: NFKC }"]],
       ["max", ["max: 1024", "max: 512"]],
       ["step", ["      - duplicates: {}\n", ""]],
       ["seed", ["training:\n", "training:\n  seed: 1\n"]],

@@ -57,7 +57,7 @@ export interface WrittenProject {
          */
         unicode?: {
           /**
-           * Unicode normal form that texts are brought to. NFKC also folds full-width forms. On change: rebuild-data.
+           * Unicode normal form that texts are brought to. NFC changes no meaning. NFKC also folds full-width letters and ligatures, but with them raised digits, fractions, circled and squared signs: 10⁶ becomes 106, ½ becomes 1⁄2, ℃ becomes °C. Such characters are counted and shown. On change: rebuild-data.
            */
           form?: "NFC" | "NFKC";
           /**
@@ -70,7 +70,7 @@ export interface WrittenProject {
          */
         characters?: {
           /**
-           * Character classes that stay; every other character is removed. On change: rebuild-data.
+           * Character classes that stay; every other character is removed. Among symbols are $ € £ ￥, + < = > ^ | ` and ℃: without them prices, formulas, code and tables break. On change: rebuild-data.
            *
            * @minItems 1
            */

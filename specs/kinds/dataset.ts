@@ -11,8 +11,11 @@ export const characterClasses = ["letters", "numbers", "punctuation", "symbols",
 
 const Unicode = z.strictObject({
   form: costs("rebuild-data", z.enum(["NFC", "NFKC"]))
-    .default("NFKC")
-    .describe("Unicode normal form that texts are brought to. NFKC also folds full-width forms."),
+    .default("NFC")
+    .describe(
+      "Unicode normal form that texts are brought to. NFC changes no meaning. NFKC also folds full-width letters and ligatures, but with them " +
+        "raised digits, fractions, circled and squared signs: 10⁶ becomes 106, ½ becomes 1⁄2, ℃ becomes °C. Such characters are counted and shown.",
+    ),
   removeInvisible: costs("rebuild-data", z.boolean())
     .default(true)
     .describe(
@@ -23,7 +26,8 @@ const Unicode = z.strictObject({
 
 const Characters = z.strictObject({
   keep: costs("rebuild-data", z.array(z.enum(characterClasses)).min(1)).describe(
-    "Character classes that stay; every other character is removed.",
+    "Character classes that stay; every other character is removed. Among symbols are $ € £ ￥, + < = > ^ | ` and ℃: without them prices, " +
+      "formulas, code and tables break.",
   ),
 });
 
