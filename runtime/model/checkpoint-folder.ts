@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
-import { type LlamaConfig, llamaTensors, parseLlamaConfig } from "./llama.ts";
+import { type LlamaConfig, llamaTensors, readLlamaConfig } from "./llama.ts";
 import { type NamedTensor, readSafetensors, type Tensors } from "./safetensors.ts";
 
 export interface LlamaModel {
@@ -21,7 +21,7 @@ export async function loadLlama(folder: string): Promise<Result<LlamaModel>> {
   } catch (cause) {
     return diskFailure(`reading the model in ${folder}`, cause);
   }
-  const config = parseLlamaConfig(configText);
+  const config = readLlamaConfig(configText);
   if (!config.ok) return config;
   if (files.length === 0) return fail("model-corrupt", `${folder} has no .safetensors file.`);
   const found = new Map<string, NamedTensor>();
