@@ -1,5 +1,6 @@
 // The base model that training starts from: a folder of this repository that holds a Llama-type model, or a pinned revision.
 import { type ModelShape, parseModelShape } from "../../specs/handoff/model-shape.ts";
+import { parseWeightIndex, weightIndexName } from "../../specs/handoff/weight-index.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Traced } from "../trace.ts";
 import { parseBase } from "./base-model.ts";
@@ -42,14 +43,20 @@ function resolveFolder(
   digest: Traced<string> | undefined,
 ): ResolvedBase {
   const parsed = parseModelShape(answer.config);
-  const problems = parsed.ok
-    ? []
-    : parsed.problems.map((problem) => ({
-        at: model,
-        code: "base-model-config",
-        message: `${answer.path}/config.json ${problem}`,
-        fix: "name the folder of a Llama-type model as Hugging Face writes it",
-      }));
+  const problems = [
+    ...(parsed.ok ? [] : parsed.problems).map((problem) => ({
+      at: model,
+      code: "base-model-config",
+      message: `${answer.path}/config.json ${problem}`,
+      fix: "name the folder of a Llama-type model as Hugging Face writes it",
+    })),
+    ...indexProblems(answer).map((problem) => ({
+      at: model,
+      code: "base-model-weights",
+      message: `${answer.path}/${weightIndexName} ${problem}`,
+      fix: "bring the index and all files that it names from the model's source",
+    })),
+  ];
   if (digest !== undefined && digest.value !== answer.digest) {
     return refused([
       ...problems,
@@ -61,7 +68,7 @@ function resolveFolder(
       },
     ]);
   }
-  if (!parsed.ok) return refused(problems);
+  if (!parsed.ok || problems.length > 0) return refused(problems);
   const { path, files } = answer;
   const { architecture } = parsed.shape;
   return {
@@ -69,6 +76,16 @@ function resolveFolder(
     shape: parsed.shape,
     problems,
   };
+}
+
+/** Of weights in several files only the index can be judged without reading them. */
+function indexProblems({ index, files }: Extract<ModelAnswer, { ok: true }>): readonly string[] {
+  if (index === undefined) return [];
+  const parsed = parseWeightIndex(
+    index,
+    files.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)),
+  );
+  return parsed.ok ? [] : parsed.problems;
 }
 
 function refused(problems: ResolvedBase["problems"]): ResolvedBase {

@@ -227,6 +227,25 @@ describe("the base model", () => {
     `);
   });
 
+  it("M6: is refused at check with an index that names weights that are not there", async () => {
+    const file = { path: "models/base/model-1.safetensors", digest: `sha256:${"0".repeat(64)}`, bytes: 1 };
+    const folder = { ok: true, path: "models/base", digest: file.digest, config: JSON.stringify(llamaConfig) } as const;
+    const index = (...shards: readonly string[]) =>
+      JSON.stringify({ weight_map: Object.fromEntries(shards.map((shard, at) => [`tensor.${at}`, shard])) });
+    const models = (text: string) => ({ models: { "/models/base": { ...folder, files: [file], index: text } } });
+    expect(await found(models(index("model-1.safetensors")))).toBe("");
+    expect(await found(models(index("model-1.safetensors", "model-2.safetensors")))).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:18:18 error base-model-weights
+        models/base/model.safetensors.index.json names "model-2.safetensors", which is not in the folder
+         18 |   base: { model: /models/base }
+            |                  ^^^^^^^^^^^^
+        fix: bring the index and all files that it names from the model's source
+
+      1 error in 1 file
+      "
+    `);
+  });
+
   it("says nothing of a config.json that is not JSON but that", async () => {
     const folder = {
       ok: true,
@@ -234,6 +253,7 @@ describe("the base model", () => {
       digest: `sha256:${"0".repeat(64)}`,
       files: [],
       config: "{",
+      index: undefined,
     } as const;
     expect(await found({ models: { "/models/base": folder } })).toContain("models/base/config.json is not JSON");
   });

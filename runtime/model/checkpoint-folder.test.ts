@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { tinyConfig, writeTinyModel } from "../testing/tiny-model.ts";
 import { loadLlama } from "./checkpoint-folder.ts";
 import { Decoder } from "./decoder.ts";
 import { buildDecodingGraph, Float32Weights } from "./decoding-graph.ts";
+import { type Tensors, writeSafetensors } from "./safetensors.ts";
 import { Session } from "./session.ts";
 
 let repository: string;
@@ -80,5 +81,97 @@ describe("a model folder is refused", () => {
         message: "config.json is not JSON. Restore the file from the model's source.",
       },
     });
+  });
+});
+
+describe("weights in several files", () => {
+  const shards = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"] as const;
+  const norm = "model.norm.weight";
+
+  /** Takes the tiny model's weights apart; all but the last norm are in the first file. */
+  async function takeApart(): Promise<Tensors> {
+    await writeTinyModel(repository, "tiny");
+    const whole = await tensorsOf();
+    await rm(file("model.safetensors"));
+    const [first, second] = [new Map(whole), new Map([[norm, whole.get(norm)!]])];
+    first.delete(norm);
+    await writeFile(file(shards[0]), writeSafetensors(first, "F32"));
+    await writeFile(file(shards[1]), writeSafetensors(second, "F32"));
+    return whole;
+  }
+
+  const file = (name: string) => join(repository, "tiny", name);
+
+  async function tensorsOf(): Promise<Tensors> {
+    const model = await loadLlama(join(repository, "tiny"));
+    if (!model.ok) throw new Error(model.failure.message);
+    return model.value.tensors;
+  }
+
+  async function writeIndex(tensors: Tensors, homes: Readonly<Record<string, string>> = { [norm]: shards[1] }) {
+    const map = [...tensors.keys()].map((name) => [name, homes[name] ?? shards[0]]);
+    await writeFile(file("model.safetensors.index.json"), JSON.stringify({ weight_map: Object.fromEntries(map) }));
+  }
+
+  async function refusal(): Promise<unknown> {
+    const model = await loadLlama(join(repository, "tiny"));
+    return model.ok ? "read" : [model.failure.reason, model.failure.message];
+  }
+
+  it("are read together, with an index and without one", async () => {
+    const whole = await takeApart();
+    expect(await tensorsOf()).toEqual(whole);
+    await writeIndex(whole);
+    expect(await tensorsOf()).toEqual(whole);
+  });
+
+  it.each(["model.safetensors", "a.safetensors", "z.safetensors"])(
+    "M6: are those of the index, whatever lies beside them as %s",
+    async (stray) => {
+      const whole = await takeApart();
+      await writeIndex(whole);
+      const stale = new Map([...whole].map(([name, { shape, data }]) => [name, { shape, data: data.map(() => 9) }]));
+      await writeFile(file(stray), writeSafetensors(stale, "F32"));
+      expect(await tensorsOf()).toEqual(whole);
+    },
+  );
+
+  it("M6: are refused where two files have the same tensor and no index says which is meant", async () => {
+    const whole = await takeApart();
+    await writeFile(file("old.safetensors"), writeSafetensors(new Map([[norm, whole.get(norm)!]]), "F32"));
+    expect(await refusal()).toEqual([
+      "model-corrupt",
+      `model.norm.weight is in ${shards[1]} and in old.safetensors, and there is no model.safetensors.index.json that says which is meant. ` +
+        "Remove the file that is left over, or bring the index from the model's source.",
+    ]);
+  });
+
+  it("M6: are refused where the index names a file or a tensor that is not there, or is no index", async () => {
+    const bring = "Bring the index and all files that it names from the model's source.";
+    const whole = await takeApart();
+    await writeIndex(whole, {});
+    expect(await refusal()).toEqual([
+      "model-corrupt",
+      `model.safetensors.index.json says that model.norm.weight is in ${shards[0]}, which has no such tensor. ${bring}`,
+    ]);
+    await writeIndex(whole);
+    await rename(file(shards[1]), file("gone"));
+    expect(await refusal()).toEqual([
+      "model-corrupt",
+      `model.safetensors.index.json names "${shards[1]}", which is not in the folder. ${bring}`,
+    ]);
+    await writeFile(file("model.safetensors.index.json"), "{");
+    expect(await refusal()).toEqual(["model-corrupt", `model.safetensors.index.json is not JSON. ${bring}`]);
+  });
+
+  it("are refused where the index leaves out a tensor that the model needs", async () => {
+    const whole = await takeApart();
+    const without = new Map(whole);
+    without.delete(norm);
+    await writeIndex(without);
+    expect(await refusal()).toEqual([
+      "model-corrupt",
+      "The weights lack model.norm.weight, which config.json asks for.",
+    ]);
   });
 });
