@@ -41,7 +41,7 @@ export const rooms = [
   { rooms: ["compiler/result", "compiler/trace", "compiler/text", "compiler/version"], may: [], pure: true },
   { rooms: ["compiler/fingerprint"], may: [] },
   { rooms: ["compiler/diagnostic"], may: told, pure: true },
-  { rooms: ["compiler/read"], may: [...told, "compiler/diagnostic", "specs/program"] },
+  { rooms: ["compiler/read"], may: [...told, "compiler/diagnostic", "specs/handoff", "specs/program"] },
   { rooms: ["compiler/read/path-in-repository"], may: [] },
   { rooms: ["compiler/model"], may: modelled, types: ["compiler/read"], packages: ["zod"], pure: true },
   {

@@ -55,7 +55,7 @@ export async function checkProject(
     traced: project,
     platform: platform.spec,
     environments,
-    baseConfig: pinned.base.config,
+    baseShape: pinned.base.shape,
   };
   const diagnostics = [
     ...parsed.diagnostics,

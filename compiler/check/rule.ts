@@ -1,10 +1,10 @@
 // What a cross-field rule is given and how it reports. Rules look at whole, well-formed projects only: form is parse.ts's business.
+import type { ModelShape } from "../../specs/handoff/model-shape.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Project } from "../../specs/kinds/project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { Place, Traced } from "../trace.ts";
-import type { LlamaConfig } from "../model/base-model.ts";
 import type { Model } from "../model/model.ts";
 import type { ResolveEnvironment } from "../model/resolve.ts";
 
@@ -19,7 +19,7 @@ export interface RuleInput {
   /** Environments that the platform has, overrides applied, in the platform's order; only targets that exist. */
   readonly environments: readonly ResolveEnvironment[];
   /** Of a base model in a folder that could be read. */
-  readonly baseConfig: LlamaConfig | undefined;
+  readonly baseShape: ModelShape | undefined;
 }
 
 /** A rule reports nothing when it does not apply. */

@@ -13,7 +13,7 @@ export interface Reference {
 
 /** A file, pinned, or why it could not be. */
 export type FileAnswer = { readonly ok: true; readonly input: PinnedInput } | Refused;
-/** A model folder with its files pinned and the text of its config.json, or why not. */
+/** A model folder with its files pinned and the texts of its config.json and of the index of its weights, or why not. */
 export type ModelAnswer =
   | {
       readonly ok: true;
@@ -21,6 +21,7 @@ export type ModelAnswer =
       readonly digest: string;
       readonly files: readonly PinnedInput[];
       readonly config: string;
+      readonly index: string | undefined;
     }
   | Refused;
 

@@ -1,7 +1,9 @@
 // The base model that training starts from: a folder of this repository that holds a Llama-type model, or a pinned revision.
+import { type ModelShape, parseModelShape } from "../../specs/handoff/model-shape.ts";
+import { parseWeightIndex, weightIndexName } from "../../specs/handoff/weight-index.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Traced } from "../trace.ts";
-import { parseBase, parseLlamaConfig, type LlamaConfig } from "./base-model.ts";
+import { parseBase } from "./base-model.ts";
 import type { BaseModel, Model } from "./model.ts";
 import type { Answers, ModelAnswer } from "./references.ts";
 
@@ -10,7 +12,7 @@ type Words = Pick<Diagnostic, "code" | "message" | "fix">;
 export interface ResolvedBase {
   readonly base: BaseModel | undefined;
   /** Of a folder whose config.json could be read. */
-  readonly config: LlamaConfig | undefined;
+  readonly shape: ModelShape | undefined;
   readonly problems: readonly (Words & { readonly at: Traced<unknown> })[];
 }
 
@@ -20,7 +22,7 @@ export function resolveBase(project: Model["project"], answers: Answers): Resolv
   if (!parsed.ok) return refused([{ at: model, code: parsed.code, message: parsed.message, fix: parsed.fix }]);
   const { reference } = parsed;
   if (reference.source === "huggingface") {
-    if (digest === undefined) return { base: reference, config: undefined, problems: [] };
+    if (digest === undefined) return { base: reference, shape: undefined, problems: [] };
     return refused([
       {
         at: digest,
@@ -40,15 +42,21 @@ function resolveFolder(
   model: Traced<string>,
   digest: Traced<string> | undefined,
 ): ResolvedBase {
-  const parsed = parseLlamaConfig(answer.config);
-  const problems = parsed.ok
-    ? []
-    : parsed.problems.map((problem) => ({
-        at: model,
-        code: "base-model-config",
-        message: `${answer.path}/config.json ${problem}`,
-        fix: "name the folder of a Llama-type model as Hugging Face writes it",
-      }));
+  const parsed = parseModelShape(answer.config);
+  const problems = [
+    ...(parsed.ok ? [] : parsed.problems).map((problem) => ({
+      at: model,
+      code: "base-model-config",
+      message: `${answer.path}/config.json ${problem}`,
+      fix: "name the folder of a Llama-type model as Hugging Face writes it",
+    })),
+    ...indexProblems(answer).map((problem) => ({
+      at: model,
+      code: "base-model-weights",
+      message: `${answer.path}/${weightIndexName} ${problem}`,
+      fix: "bring the index and all files that it names from the model's source",
+    })),
+  ];
   if (digest !== undefined && digest.value !== answer.digest) {
     return refused([
       ...problems,
@@ -60,18 +68,28 @@ function resolveFolder(
       },
     ]);
   }
-  if (!parsed.ok) return refused(problems);
+  if (!parsed.ok || problems.length > 0) return refused(problems);
   const { path, files } = answer;
-  const architecture = parsed.config.architectures?.[0] ?? "LlamaForCausalLM";
+  const { architecture } = parsed.shape;
   return {
     base: { source: "folder", path, digest: answer.digest, files, architecture },
-    config: parsed.config,
+    shape: parsed.shape,
     problems,
   };
 }
 
+/** Of weights in several files only the index can be judged without reading them. */
+function indexProblems({ index, files }: Extract<ModelAnswer, { ok: true }>): readonly string[] {
+  if (index === undefined) return [];
+  const parsed = parseWeightIndex(
+    index,
+    files.map(({ path }) => path.slice(path.lastIndexOf("/") + 1)),
+  );
+  return parsed.ok ? [] : parsed.problems;
+}
+
 function refused(problems: ResolvedBase["problems"]): ResolvedBase {
-  return { base: undefined, config: undefined, problems };
+  return { base: undefined, shape: undefined, problems };
 }
 
 function wordsOf({ code, message, fix }: Words): Words {

@@ -134,7 +134,7 @@ describe("the base model", () => {
     const { hidden_size: _, ...noSize } = llamaConfig;
     expect(await found({ config: { ...noSize, model_type: "gpt2", vocab_size: 0 } })).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:18:18 error base-model-config
-        models/base/config.json has model_type "gpt2"; only llama is supported
+        models/base/config.json has model_type "gpt2", and only llama is supported
          18 |   base: { model: /models/base }
             |                  ^^^^^^^^^^^^
         fix: name the folder of a Llama-type model as Hugging Face writes it
@@ -156,12 +156,18 @@ describe("the base model", () => {
     `);
     expect(await found({ config: { ...llamaConfig, num_attention_heads: 3 } })).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:18:18 error base-model-config
+        models/base/config.json has 3 attention heads, which 2 key-value heads do not divide
+         18 |   base: { model: /models/base }
+            |                  ^^^^^^^^^^^^
+        fix: name the folder of a Llama-type model as Hugging Face writes it
+
+      specs/projects/care/assistant.yaml:18:18 error base-model-config
         models/base/config.json has hidden_size 64, which 3 heads do not divide
          18 |   base: { model: /models/base }
             |                  ^^^^^^^^^^^^
         fix: name the folder of a Llama-type model as Hugging Face writes it
 
-      1 error in 1 file
+      2 errors in 1 file
       "
     `);
     expect(await found({ config: { ...llamaConfig, num_key_value_heads: 3 } })).toMatchInlineSnapshot(`
@@ -186,6 +192,60 @@ describe("the base model", () => {
     `);
   });
 
+  it("M1: is read as transformers 5 writes it, and refused at check with all that the runtime would refuse", async () => {
+    const rope = { rope_type: "default", rope_theta: 500_000 };
+    expect(await found({ config: { ...llamaConfig, rope_parameters: rope, dtype: "bfloat16" } })).toBe("");
+    const yarn = { rope_type: "yarn", factor: 4, rope_theta: 10_000 };
+    const config = { ...llamaConfig, rope_theta: 500_000, rope_parameters: yarn, mlp_bias: true, sliding_window: 128 };
+    expect(await found({ config })).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:18:18 error base-model-config
+        models/base/config.json has mlp_bias true, which is not supported
+         18 |   base: { model: /models/base }
+            |                  ^^^^^^^^^^^^
+        fix: name the folder of a Llama-type model as Hugging Face writes it
+
+      specs/projects/care/assistant.yaml:18:18 error base-model-config
+        models/base/config.json has rope_parameters with rope_type "yarn", and only default, linear and llama3 are supported
+         18 |   base: { model: /models/base }
+            |                  ^^^^^^^^^^^^
+        fix: name the folder of a Llama-type model as Hugging Face writes it
+
+      specs/projects/care/assistant.yaml:18:18 error base-model-config
+        models/base/config.json has rope_theta 500000 and rope_parameters with rope_theta 10000, which is another
+         18 |   base: { model: /models/base }
+            |                  ^^^^^^^^^^^^
+        fix: name the folder of a Llama-type model as Hugging Face writes it
+
+      specs/projects/care/assistant.yaml:18:18 error base-model-config
+        models/base/config.json has sliding_window 128, which is not supported
+         18 |   base: { model: /models/base }
+            |                  ^^^^^^^^^^^^
+        fix: name the folder of a Llama-type model as Hugging Face writes it
+
+      4 errors in 1 file
+      "
+    `);
+  });
+
+  it("M6: is refused at check with an index that names weights that are not there", async () => {
+    const file = { path: "models/base/model-1.safetensors", digest: `sha256:${"0".repeat(64)}`, bytes: 1 };
+    const folder = { ok: true, path: "models/base", digest: file.digest, config: JSON.stringify(llamaConfig) } as const;
+    const index = (...shards: readonly string[]) =>
+      JSON.stringify({ weight_map: Object.fromEntries(shards.map((shard, at) => [`tensor.${at}`, shard])) });
+    const models = (text: string) => ({ models: { "/models/base": { ...folder, files: [file], index: text } } });
+    expect(await found(models(index("model-1.safetensors")))).toBe("");
+    expect(await found(models(index("model-1.safetensors", "model-2.safetensors")))).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:18:18 error base-model-weights
+        models/base/model.safetensors.index.json names "model-2.safetensors", which is not in the folder
+         18 |   base: { model: /models/base }
+            |                  ^^^^^^^^^^^^
+        fix: bring the index and all files that it names from the model's source
+
+      1 error in 1 file
+      "
+    `);
+  });
+
   it("says nothing of a config.json that is not JSON but that", async () => {
     const folder = {
       ok: true,
@@ -193,6 +253,7 @@ describe("the base model", () => {
       digest: `sha256:${"0".repeat(64)}`,
       files: [],
       config: "{",
+      index: undefined,
     } as const;
     expect(await found({ models: { "/models/base": folder } })).toContain("models/base/config.json is not JSON");
   });

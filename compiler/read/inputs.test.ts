@@ -252,6 +252,20 @@ describe("pinModelFolder", () => {
     expect(digest("b")).not.toBe(digest("/a"));
   });
 
+  it("M6: pins the index of weights in several files, which says what is read of them, and gives its text", () => {
+    const index = '{"weight_map":{"a":"model.safetensors"}}';
+    writeModel("whole");
+    writeModel("parts", { "model.safetensors.index.json": index });
+    const pinned = (folder: string) => Object(new Inputs(root).pinModelFolder(spec, folder));
+    expect(pinned("/whole").index).toBe(undefined);
+    expect(pinned("/parts").index).toBe(index);
+    expect(pinned("/parts").digest).not.toBe(pinned("/whole").digest);
+    write("parts/model.safetensors.index.json", " ".repeat(67_108_865));
+    expect(problem(pinned("/parts"))[1]).toBe(
+      '"/parts" is not a model: its model.safetensors.index.json has 67108865 bytes',
+    );
+  });
+
   it.each([
     ["config.json", "config.json"],
     ["tokenizer.json", "tokenizer.json"],

@@ -2,10 +2,11 @@
 // answers that say what to do, never exceptions.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { weightIndexName } from "../../specs/handoff/weight-index.ts";
 import { canonicalJson, digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache } from "./file-digest.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
-import { systemReason } from "./system-reason.ts";
+import { changing, notAFile, notAFolder, notAModel, unreadable } from "./input-problems.ts";
 
 /** A file of the repository with the digest that its bytes had. `path` is from the repository's root. */
 export interface InputFile {
@@ -27,6 +28,8 @@ export type PinnedModelFolder =
       readonly files: readonly InputFile[];
       /** Text of config.json. */
       readonly config: string;
+      /** Text of the index of the weights, where there is one. */
+      readonly index: string | undefined;
     }
   | InputProblem;
 
@@ -55,14 +58,13 @@ export class Inputs {
     try {
       if (!statSync(found.absolute).isDirectory()) return notAFolder(written);
       names = readdirSync(found.absolute)
-        .filter((name) => modelFile.test(name))
+        .filter((name) => modelFile.test(name) || name === weightIndexName)
         .sort();
     } catch (error) {
       return unreadable(written, error);
     }
     const missing = missingFrom(names);
-    if (missing !== undefined)
-      return { ok: false, ...notAModel, message: `"${written}" is not a model: it has no ${missing}` };
+    if (missing !== undefined) return notAModel(written, `it has no ${missing}`);
     return this.#pinModelFiles(found.path, written, names);
   }
 
@@ -75,19 +77,21 @@ export class Inputs {
       files.push(pinned.input);
     }
     const list = files.map(({ digest, bytes }, index) => ({ path: names[index], digest, bytes }));
-    const config = this.#readConfig(folder, written, files[names.indexOf("config.json")]!);
+    const config = this.#readText(written, files[names.indexOf("config.json")]!, maxConfigBytes);
     if (typeof config !== "string") return config;
-    return { ok: true, path: folder, digest: digestOf(canonicalJson(list)), files, config };
+    const indexFile = files[names.indexOf(weightIndexName)];
+    const index = indexFile && this.#readText(written, indexFile, maxIndexBytes);
+    if (typeof index === "object") return index;
+    return { ok: true, path: folder, digest: digestOf(canonicalJson(list)), files, config, index };
   }
 
-  #readConfig(folder: string, written: string, { bytes }: InputFile): string | InputProblem {
-    if (bytes > maxConfigBytes) {
-      return { ok: false, ...notAModel, message: `"${written}" is not a model: its config.json has ${bytes} bytes` };
-    }
+  #readText(written: string, file: InputFile, maxBytes: number): string | InputProblem {
+    const name = path.posix.basename(file.path);
+    if (file.bytes > maxBytes) return notAModel(written, `its ${name} has ${file.bytes} bytes`);
     try {
-      return readFileSync(path.join(this.#root, folder, "config.json"), "utf8");
+      return readFileSync(path.join(this.#root, file.path), "utf8");
     } catch (error) {
-      return unreadable(`${written}/config.json`, error);
+      return unreadable(`${written}/${name}`, error);
     }
   }
 
@@ -108,49 +112,10 @@ const modelFile = /^(config|tokenizer|tokenizer_config|generation_config|special
 /** Real ones have a few KiB. */
 const maxConfigBytes = 1_048_576;
 
+/** Real ones have a few MiB. */
+const maxIndexBytes = 67_108_864;
+
 function missingFrom(names: readonly string[]): string | undefined {
   for (const name of ["config.json", "tokenizer.json"]) if (!names.includes(name)) return name;
   return names.some((name) => name.endsWith(".safetensors")) ? undefined : ".safetensors file";
-}
-
-const notAModel = {
-  code: "input-not-a-model",
-  fix: "name a folder in Hugging Face layout, with config.json, tokenizer.json and the weights in .safetensors files",
-};
-
-function notAFolder(written: string): InputProblem {
-  return {
-    ok: false,
-    code: "input-not-a-folder",
-    message: `"${written}" is a file, and a model is a folder`,
-    fix: "name the folder that holds config.json",
-  };
-}
-
-function notAFile(written: string, absolute: string): InputProblem {
-  const isFolder = statSync(absolute, { throwIfNoEntry: false })?.isDirectory() === true;
-  return {
-    ok: false,
-    code: "input-not-a-file",
-    message: `"${written}" is ${isFolder ? "a folder" : "a device, pipe or socket"}, and a file is expected`,
-    fix: isFolder ? "name the file in it; list several files one by one" : "name a regular file",
-  };
-}
-
-function changing(written: string): InputProblem {
-  return {
-    ok: false,
-    code: "input-changing",
-    message: `"${written}" was changed while it was read`,
-    fix: "wait until whatever writes the file has ended, and compile again",
-  };
-}
-
-function unreadable(written: string, error: unknown): InputProblem {
-  return {
-    ok: false,
-    code: "input-unreadable",
-    message: `"${written}" cannot be read: ${systemReason(error)}`,
-    fix: "make it readable for whoever runs the compiler",
-  };
 }

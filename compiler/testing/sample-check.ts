@@ -140,6 +140,7 @@ function answer(references: readonly Reference[], options: SampleOptions): Answe
           digest: input.digest,
           files: [{ ...input, path: `${input.path}/config.json` }],
           config: JSON.stringify(options.config ?? llamaConfig),
+          index: undefined,
         },
       );
     }

@@ -12,7 +12,7 @@ import { Int8Weights } from "../compress/int8-weights.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { Decoder } from "../model/decoder.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
-import { type LlamaConfig, parameterCount, parseLlamaConfig } from "../model/llama.ts";
+import { type LlamaConfig, parameterCount, readLlamaConfig } from "../model/llama.ts";
 import { hash32 } from "../model/random.ts";
 import type { Tensors } from "../model/safetensors.ts";
 import { Session } from "../model/session.ts";
@@ -121,7 +121,7 @@ const shape = {
 };
 
 function randomModel(): { readonly config: LlamaConfig; readonly tensors: Tensors } {
-  const config = parseLlamaConfig(JSON.stringify(shape));
+  const config = readLlamaConfig(JSON.stringify(shape));
   if (!config.ok) throw new Error(`internal: ${config.failure.message}`);
   return { config: config.value, tensors: freshWeights(config.value, 1) };
 }

@@ -34,6 +34,7 @@ const starterShape: LlamaConfig = {
   maxPositions: 512,
   normEps: 1e-5,
   ropeTheta: 10_000,
+  ropeScaling: null,
   tied: true,
   endTokens: [],
 };

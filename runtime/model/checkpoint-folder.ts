@@ -2,8 +2,9 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
-import { type LlamaConfig, llamaTensors, parseLlamaConfig } from "./llama.ts";
-import { type NamedTensor, readSafetensors, type Tensors } from "./safetensors.ts";
+import { type LlamaConfig, llamaTensors, readLlamaConfig } from "./llama.ts";
+import type { NamedTensor, Tensors } from "./safetensors.ts";
+import { readWeights } from "./weight-files.ts";
 
 export interface LlamaModel {
   readonly config: LlamaConfig;
@@ -11,32 +12,20 @@ export interface LlamaModel {
   readonly tensors: Tensors;
 }
 
-/** Loads all of model's tensors as float32. Weights may be in one file or in several shards. */
+/** Loads all of the model's tensors as float32. */
 export async function loadLlama(folder: string): Promise<Result<LlamaModel>> {
-  let files: string[];
+  let names: string[];
   let configText: string;
   try {
-    files = (await readdir(folder)).filter((file) => file.endsWith(".safetensors")).sort();
+    names = (await readdir(folder)).sort();
     configText = await readFile(join(folder, "config.json"), "utf8");
   } catch (cause) {
     return diskFailure(`reading the model in ${folder}`, cause);
   }
-  const config = parseLlamaConfig(configText);
+  const config = readLlamaConfig(configText);
   if (!config.ok) return config;
-  if (files.length === 0) return fail("model-corrupt", `${folder} has no .safetensors file.`);
-  const found = new Map<string, NamedTensor>();
-  for (const file of files) {
-    let bytes: Uint8Array;
-    try {
-      bytes = await readFile(join(folder, file));
-    } catch (cause) {
-      return diskFailure(`reading ${file}`, cause);
-    }
-    const tensors = readSafetensors(bytes, file);
-    if (!tensors.ok) return tensors;
-    for (const [name, tensor] of tensors.value) found.set(name, tensor);
-  }
-  return checkTensors(config.value, found);
+  const weights = await readWeights(folder, names);
+  return weights.ok ? checkTensors(config.value, weights.value) : weights;
 }
 
 /** Every tensor that the config asks for must be there in its shape. Others are left out. */

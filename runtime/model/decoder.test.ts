@@ -23,6 +23,7 @@ const config: LlamaConfig = {
   maxPositions: 200,
   normEps: 1e-5,
   ropeTheta: 10_000,
+  ropeScaling: null,
   tied: true,
   endTokens: [],
 };

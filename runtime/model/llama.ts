@@ -1,87 +1,18 @@
-// What a Llama-type model is: the sizes in config.json and the tensors that follow from them. Everything that would change
-// the computation and that we do not compute is refused, never ignored.
-import { z } from "zod";
+// What a Llama-type model is to the runtime: the figures of its config.json and the tensors that follow from them.
+import { type ModelShape, parseModelShape } from "../../specs/handoff/model-shape.ts";
 import { fail, ok, type Result } from "../result.ts";
 
-const ConfigFile = z.looseObject({
-  model_type: z.string(),
-  vocab_size: z.int().positive(),
-  hidden_size: z.int().positive(),
-  intermediate_size: z.int().positive(),
-  num_hidden_layers: z.int().positive(),
-  num_attention_heads: z.int().positive(),
-  num_key_value_heads: z.int().positive().optional(),
-  head_dim: z.int().positive().nullish(),
-  max_position_embeddings: z.int().positive(),
-  rms_norm_eps: z.number().positive(),
-  rope_theta: z.number().positive().default(10_000),
-  rope_scaling: z.unknown().optional(),
-  hidden_act: z.string().default("silu"),
-  attention_bias: z.boolean().default(false),
-  mlp_bias: z.boolean().default(false),
-  tie_word_embeddings: z.boolean().default(false),
-  eos_token_id: z.union([z.int(), z.array(z.int())]).nullish(),
-});
-
-export interface LlamaConfig {
-  readonly vocabulary: number;
-  readonly hidden: number;
-  readonly intermediate: number;
-  readonly layers: number;
-  readonly heads: number;
-  /** Key and value heads; query heads share them in groups of heads / kvHeads. */
-  readonly kvHeads: number;
-  readonly headDim: number;
-  readonly maxPositions: number;
-  readonly normEps: number;
-  readonly ropeTheta: number;
-  /** Is the output projection the embedding table? */
-  readonly tied: boolean;
-  /** Tokens that end an answer; may be empty. */
-  readonly endTokens: readonly number[];
-}
+/** What a model computes with; the name of transformers' class is for others. */
+export type LlamaConfig = Omit<ModelShape, "architecture">;
 
 /** Reads the text of a config.json. */
-export function parseLlamaConfig(text: string): Result<LlamaConfig> {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    return fail("model-corrupt", "config.json is not JSON. Restore the file from the model's source.", { cause });
-  }
-  const parsed = ConfigFile.safeParse(json);
-  if (!parsed.success) {
-    const where = parsed.error.issues.map((issue) => `${issue.path.join(".") || "config.json"}: ${issue.message}`);
-    return fail("model-unsupported", `config.json does not describe a Llama-type model: ${where.join("; ")}`);
-  }
-  const file = parsed.data;
-  const refusals = [
-    file.model_type !== "llama" && `model_type is ${file.model_type}, only llama is supported`,
-    file.hidden_act !== "silu" && `hidden_act is ${file.hidden_act}, only silu is supported`,
-    (file.attention_bias || file.mlp_bias) && "linear layers have biases",
-    file.rope_scaling !== undefined && file.rope_scaling !== null && "rope_scaling is set",
-    file.num_attention_heads % (file.num_key_value_heads ?? file.num_attention_heads) !== 0 &&
-      "num_attention_heads is no multiple of num_key_value_heads",
-    (file.head_dim ?? file.hidden_size / file.num_attention_heads) % 2 !== 0 && "the head size is not an even number",
-  ].filter((refusal) => refusal !== false);
-  if (refusals.length > 0) {
-    return fail("model-unsupported", `This model cannot run on the local engine: ${refusals.join("; ")}.`);
-  }
-  const end = file.eos_token_id ?? [];
-  return ok({
-    vocabulary: file.vocab_size,
-    hidden: file.hidden_size,
-    intermediate: file.intermediate_size,
-    layers: file.num_hidden_layers,
-    heads: file.num_attention_heads,
-    kvHeads: file.num_key_value_heads ?? file.num_attention_heads,
-    headDim: file.head_dim ?? file.hidden_size / file.num_attention_heads,
-    maxPositions: file.max_position_embeddings,
-    normEps: file.rms_norm_eps,
-    ropeTheta: file.rope_theta,
-    tied: file.tie_word_embeddings,
-    endTokens: typeof end === "number" ? [end] : end,
-  });
+export function readLlamaConfig(text: string): Result<LlamaConfig> {
+  const parsed = parseModelShape(text);
+  if (parsed.ok) return ok(parsed.shape);
+  const problems = parsed.problems.join("; it ");
+  return parsed.damaged
+    ? fail("model-corrupt", `config.json ${problems}. Restore the file from the model's source.`)
+    : fail("model-unsupported", `This model cannot run on the local engine: its config.json ${problems}.`);
 }
 
 /** The linear layers of a block, in the order in which they run, with their place inside the block. */

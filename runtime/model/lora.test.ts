@@ -18,6 +18,7 @@ const config: LlamaConfig = {
   maxPositions: 16,
   normEps: 1e-5,
   ropeTheta: 10_000,
+  ropeScaling: null,
   tied: true,
   endTokens: [],
 };

@@ -1,9 +1,12 @@
 // A model folder of the repository whose files were pinned when the release was compiled.
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BaseModel } from "../../specs/handoff/training-job.ts";
+import { weightIndexName } from "../../specs/handoff/weight-index.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
+
+type FolderBase = Extract<BaseModel, { source: "folder" }>;
 
 /** Checks every file of the base against its digest and returns the folder. A base that is no folder is refused: this machine has no way to fetch it. */
 export async function verifyBase(base: BaseModel, repository: string): Promise<Result<string>> {
@@ -30,7 +33,24 @@ export async function verifyBase(base: BaseModel, repository: string): Promise<R
       );
     }
   }
-  return ok(join(repository, base.path));
+  return verifyIndex(base, repository);
+}
+
+/** An index that came after the release would decide which of the pinned weights are read. */
+async function verifyIndex(base: FolderBase, repository: string): Promise<Result<string>> {
+  const folder = join(repository, base.path);
+  const index = `${base.path}/${weightIndexName}`;
+  try {
+    if (base.files.some(({ path }) => path === index) || !(await readdir(folder)).includes(weightIndexName)) {
+      return ok(folder);
+    }
+  } catch (cause) {
+    return diskFailure(`reading ${base.path}`, cause);
+  }
+  return fail(
+    "input-changed",
+    `${index} of the base model came after this release was compiled. Remove it, or run: fairlead build`,
+  );
 }
 
 function isMissing(cause: unknown): boolean {

@@ -181,6 +181,17 @@ describe("what the train stage refuses", () => {
     expect(missing).toEqual({ reason: "input-missing", message: "models/none of the base model does not exist." });
   });
 
+  it("M6: a base with an index of weights that the release was not compiled with", async () => {
+    const index = join(repository, "models/tiny/model.safetensors.index.json");
+    await writeFile(index, "{}");
+    expect(await train({})).toEqual({
+      reason: "input-changed",
+      message:
+        "models/tiny/model.safetensors.index.json of the base model came after this release was compiled. Remove it, or run: fairlead build",
+    });
+    await rm(index);
+  });
+
   it("bf16 and sequences that the base has no positions for", async () => {
     expect(await train({ precision: "bf16" })).toEqual({
       reason: "engine-unsupported",

@@ -4,7 +4,7 @@
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseLlamaConfig } from "../model/llama.ts";
+import { readLlamaConfig } from "../model/llama.ts";
 import { writeSafetensors } from "../model/safetensors.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
 import type { TokenSample } from "../train/batches.ts";
@@ -62,7 +62,7 @@ await writeFile(join(folder, "tokenizer_config.json"), tokenizerConfigText);
 await writeFile(join(folder, "config.json"), configText);
 
 const tokenizer = must(ChatTokenizer.parse(tokenizerText, tokenizerConfigText));
-const llama = must(parseLlamaConfig(configText));
+const llama = must(readLlamaConfig(configText));
 const samples = documents.flatMap((document) => samplesOf(document, tokenizer));
 const weights = freshWeights(llama, 1);
 const total = samples.reduce((sum, sample) => sum + sample.ids.length, 0);

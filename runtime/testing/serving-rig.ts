@@ -7,7 +7,7 @@ import { digestOf } from "../system/digest.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
 import type { Graph, Value } from "../model/graph.ts";
 import { add, gather } from "../model/operators.ts";
-import { type LlamaConfig, llamaTensors, parseLlamaConfig } from "../model/llama.ts";
+import { type LlamaConfig, llamaTensors, readLlamaConfig } from "../model/llama.ts";
 import { normal } from "../model/random.ts";
 import type { Tensors } from "../model/safetensors.ts";
 import { trainTokenizer } from "../starter/train-tokenizer.ts";
@@ -35,7 +35,7 @@ const chatTemplate =
 export async function writeServable(folder: string, options: ServableOptions = {}): Promise<ServingRequest["model"]> {
   const { seed = 1, positions = 512, breaksAt, template = chatTemplate } = options;
   const json = { ...tinyConfig, max_position_embeddings: positions, eos_token_id: null };
-  const config = parseLlamaConfig(JSON.stringify(json));
+  const config = readLlamaConfig(JSON.stringify(json));
   if (!config.ok) throw new Error(config.failure.message);
   const weights = lively(config.value, seed);
   const format = breaksAt === undefined ? new Float32Weights(weights) : new FragileWeights(weights, breaksAt);

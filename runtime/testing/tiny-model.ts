@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BaseModel } from "../../specs/handoff/training-job.ts";
-import { parseLlamaConfig } from "../model/llama.ts";
+import { readLlamaConfig } from "../model/llama.ts";
 import { writeSafetensors } from "../model/safetensors.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
 import { freshWeights } from "../starter/fresh-weights.ts";
@@ -37,18 +37,18 @@ export const tinyConfig = {
   eos_token_id: [0, 4],
 };
 
-/** Writes the model to `<repository>/<path>` and returns the reference that a training job would have. */
-export async function writeTinyModel(repository: string, path: string): Promise<BaseModel> {
+/** Writes the model to `<repository>/<path>` and returns the reference that a training job would have. Its weights depend on the sizes in `json` only. */
+export async function writeTinyModel(repository: string, path: string, json: object = tinyConfig): Promise<BaseModel> {
   const folder = join(repository, path);
   await mkdir(folder, { recursive: true });
   const documents = tinyConversations.flat().map((message) => message.content);
   const template =
     "{%- for message in messages -%}<|{{ message.role }}|>{{ message.content }}<|end|>{%- endfor -%}" +
     "{%- if add_generation_prompt -%}<|assistant|>{%- endif -%}";
-  const config = parseLlamaConfig(JSON.stringify(tinyConfig));
+  const config = readLlamaConfig(JSON.stringify(json));
   if (!config.ok) throw new Error(config.failure.message);
   const files: Record<string, string | Uint8Array> = {
-    "config.json": JSON.stringify(tinyConfig),
+    "config.json": JSON.stringify(json),
     "model.safetensors": writeSafetensors(freshWeights(config.value, 1), "F32"),
     "tokenizer.json": JSON.stringify(trainTokenizer(documents, special, tinyConfig.vocab_size)),
     "tokenizer_config.json": JSON.stringify({ chat_template: template, eos_token: "<|end|>" }),

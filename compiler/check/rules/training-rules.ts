@@ -38,7 +38,7 @@ function localTargets(project: Parameters<Rule>[0]["project"]): string[] {
 
 /** The model has positions for so many tokens; beyond them it can neither train nor answer. */
 export const sequencesFitTheModel: Rule = (input) => {
-  const limit = input.baseConfig?.max_position_embeddings;
+  const limit = input.baseShape?.maxPositions;
   if (limit === undefined) return [];
   const tokens = [
     ["training.sequence.maxTokens", input.traced.training.sequence.maxTokens] as const,

@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { buildDecodingGraph, Float32Weights } from "../../model/decoding-graph.ts";
-import { type LlamaConfig, parseLlamaConfig } from "../../model/llama.ts";
+import { type LlamaConfig, readLlamaConfig } from "../../model/llama.ts";
 import { Session } from "../../model/session.ts";
 import { ChatTokenizer } from "../../model/tokenizer.ts";
 import { loadTrained } from "../../model/trained-model.ts";
@@ -38,7 +38,7 @@ export async function loadServable(source: ServableSource): Promise<Result<Serva
   } catch (cause) {
     return diskFailure(`reading the model in ${folder}`, cause);
   }
-  const config = parseLlamaConfig(texts[0]);
+  const config = readLlamaConfig(texts[0]);
   if (!config.ok) return config;
   const tokenizer = await ChatTokenizer.load(folder);
   if (!tokenizer.ok) return tokenizer;
