@@ -29,6 +29,11 @@ type TracedDefined<T> = [T] extends [Leaf]
     ? readonly TracedTree<U>[]
     : { readonly [K in keyof T]: TracedTree<T[K]> };
 
+/** A document in which any part may be traced, whole objects included, but not the document itself. */
+export type TracedDocument<T> = { readonly [K in keyof T]: TracedPart<T[K]> };
+export type TracedPart<T> = Traced<T> | TracedFields<T>;
+type TracedFields<T> = T extends object ? TracedDocument<T> : T;
+
 /** A value computed from traced ones; it comes from all of their places. */
 export function derive<const S extends readonly Traced<unknown>[], T>(
   sources: S,

@@ -2,7 +2,8 @@
 // what it did. Engines know nothing of each other, of inventories or of order.
 import type { DatasetManifest } from "../specs/handoff/dataset-manifest.ts";
 import type { Evidence } from "../specs/handoff/evidence.ts";
-import type { Release, StageKind } from "../specs/handoff/release.ts";
+import type { Release } from "../specs/handoff/release.ts";
+import type { OutputKind, StageKind } from "../specs/handoff/stages.ts";
 import type { ServingConfig } from "../specs/handoff/serving-config.ts";
 import type { BaseModel } from "../specs/handoff/training-job.ts";
 import type { ReleaseStage } from "./release/release.ts";
@@ -23,7 +24,7 @@ export interface Capabilities {
   /** Where base models for training may come from. */
   readonly bases: readonly BaseModel["source"][];
   /** Kinds of stages whose output it can serve. */
-  readonly serves: readonly StageKind[];
+  readonly serves: readonly OutputKind[];
 }
 
 /** What a stage made. */
@@ -75,8 +76,8 @@ export type EngineStep =
   | {
       readonly action: "run";
       readonly scope: Scope;
-      readonly stage: ReleaseStage;
-      /** Outputs of the needed stages, by stage name. */
+      readonly stage: ReleaseStage<OutputKind>;
+      /** Outputs of the needed stages, by key. */
       readonly inputs: ReadonlyMap<string, Output>;
     }
   | {
@@ -93,7 +94,7 @@ export type EngineStep =
       readonly config: ServingConfig["config"];
       readonly modelDigest: string;
     }
-  | { readonly action: "observe"; readonly scope: Scope; readonly stage: ReleaseStage };
+  | { readonly action: "observe"; readonly scope: Scope; readonly stage: ReleaseStage<"observe"> };
 
 export type Outcome =
   /** `ran` is false when the key had an output already, made by someone else since it was observed. */

@@ -1,7 +1,8 @@
 // What running a stage means to its surroundings: what it is given, what it must give back. Engines schedule stages,
 // runtime/stages implements them, and neither knows the other.
-import type { Evidence, GateResult } from "../specs/handoff/evidence.ts";
+import type { Evidence } from "../specs/handoff/evidence.ts";
 import type { Stage } from "../specs/handoff/release.ts";
+import type { OutputKind, StageDocument } from "../specs/handoff/stages.ts";
 import type { Result } from "./result.ts";
 
 /** One file of an artifact. `path` is inside the artifact, with /. */
@@ -31,17 +32,20 @@ export interface Progress {
   step(update: { readonly done: number; readonly total?: number; readonly unit: string; readonly note?: string }): void;
 }
 
-export interface StageContext {
+/** What a stage reads of another. */
+export interface StageInput {
+  readonly artifact: Artifact;
+  readonly evidence: Evidence;
+}
+
+export interface StageContext<K extends OutputKind = OutputKind> {
   readonly stage: Stage;
-  /** The parsed handoff file of the stage, to be validated by the stage with its own schema. */
-  readonly job: unknown;
+  readonly job: StageDocument<K>;
   /** Root of the repository that paths in handoff files start from. */
   readonly repository: string;
-  /** Outputs of the needed stages, by stage name. */
-  readonly inputs: ReadonlyMap<string, Artifact>;
+  /** Outputs of the needed stages, by key. */
+  readonly inputs: ReadonlyMap<string, StageInput>;
   readonly artifacts: ArtifactReader;
-  /** Evidence of the needed stages, by stage name. */
-  readonly evidence: ReadonlyMap<string, Evidence>;
   /** A folder of this stage key alone. It survives a kill, so checkpoints live here; it is removed once the output is stored. */
   readonly scratch: string;
   readonly progress: Progress;
@@ -52,11 +56,22 @@ export interface StageContext {
 export interface StageOutput {
   /** A folder inside `scratch` whose files become the artifact. Its bytes must not depend on the clock or the machine. */
   readonly folder: string;
+  /** By the names of the catalogue of stages. */
   readonly figures: Readonly<Record<string, number>>;
   /** What was measured again and again, in order: the speed of each training step. It goes into the evidence, and may depend on the clock. */
   readonly series?: Readonly<Record<string, readonly number[]>>;
-  /** A failed gate does not fail the stage; reconcile refuses what needs a gated output. */
-  readonly gates: readonly GateResult[];
 }
 
-export type RunStage = (context: StageContext) => Promise<Result<StageOutput>>;
+export type RunStage<K extends OutputKind = OutputKind> = (context: StageContext<K>) => Promise<Result<StageOutput>>;
+
+/** The input of a kind of which the stage reads one; undefined where it reads none. */
+export function inputOf({ inputs }: Pick<StageContext, "inputs">, kind: OutputKind): Artifact | undefined {
+  return [...inputs.values()].find(({ evidence }) => evidence.stage === kind)?.artifact;
+}
+
+/** As `inputOf`, where the release cannot be without it. */
+export function neededInput(context: Pick<StageContext, "inputs" | "stage">, kind: OutputKind): Artifact {
+  const artifact = inputOf(context, kind);
+  if (artifact === undefined) throw new Error(`internal: stage ${context.stage.name} was not given ${kind}`);
+  return artifact;
+}

@@ -40,13 +40,41 @@ describe("an override", () => {
         training.epochs cannot differ between environments: it decides what the model is, and all environments run the same one
          42 |   prod: { targets: [cluster], set: { training.epochs: 5, serving.alias: other } }
             |                                      ^^^^^^^^^^^^^^^
-        fix: remove the override; fields of serving, objectives and targets can be overridden
+        fix: remove the override; fields of serving, objectives and targets can be overridden, and gates be made stricter
 
       specs/projects/care/assistant.yaml:42:58 error override-not-allowed
         serving.alias cannot differ between environments: it belongs to the project as a whole
          42 |   prod: { targets: [cluster], set: { training.epochs: 5, serving.alias: other } }
             |                                                          ^^^^^^^^^^^^^
-        fix: remove the override; fields of serving, objectives and targets can be overridden
+        fix: remove the override; fields of serving, objectives and targets can be overridden, and gates be made stricter
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
+  it("makes a gate stricter, and never looser", async () => {
+    expect(
+      await found('evaluation.gates.triage.gainOverBase: ">= 25 points"', 'compression.gates.size: "<= 26%"'),
+    ).toBe("");
+    const { models } = await checkSample(
+      edit(sampleProject, "serving.scale.min: 2", 'evaluation.gates.triage: ">= 95%"'),
+    );
+    const bounds = models.map((model) => unwrap(model.gates)).map((one) => JSON.stringify(one).includes(">= 95%"));
+    expect(bounds).toEqual([false, false, true]);
+    expect(new Set(models.map(({ stages }) => stages.find(({ kind }) => kind === "evaluate")?.key)).size).toBe(1);
+    expect(await found('evaluation.gates.triage: ">= 80%"', 'compression.gates.size: ">= 20%"')).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:42:63 error override-loosens
+        evaluation.gates.triage ">= 80%" asks less than ">= 90%", which the project asks everywhere
+         42 |   prod: { targets: [cluster], set: { evaluation.gates.triage: ">= 80%", compression.gates.size: ">= 20%" } }
+            |                                                               ^^^^^^^^
+        fix: write a bound that is at least as strict, or change the project's own
+
+      specs/projects/care/assistant.yaml:42:97 error override-loosens
+        compression.gates.size ">= 20%" cannot be compared with "<= 26%", which the project asks everywhere
+         42 |   prod: { targets: [cluster], set: { evaluation.gates.triage: ">= 80%", compression.gates.size: ">= 20%" } }
+            |                                                                                                 ^^^^^^^^
+        fix: write a bound that is at least as strict, or change the project's own
 
       2 errors in 1 file
       "

@@ -8,6 +8,7 @@ import { nearest } from "../text/nearest.ts";
 import { Traced, type Place } from "../trace.ts";
 import { fieldAt } from "../../specs/kinds/fields.ts";
 import type { Model } from "../model/model.ts";
+import { loosened, overridePath } from "./tighter-bound.ts";
 import { didYouMean, wrongValue, type Words } from "./wrong-value.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -35,7 +36,7 @@ export function applyOverlay(
     const report = (part: "key" | "value", severity: Diagnostic["severity"], words: Words): void => {
       diagnostics.push({ ...words, severity, file: document.file, range: document.rangeOf(place, part) });
     };
-    const path = dotted.split(".");
+    const path = overridePath(dotted);
     const refusal = refuse(dotted, path, plain);
     if (refusal !== undefined) {
       report("key", "error", refusal);
@@ -52,6 +53,11 @@ export function applyOverlay(
         problemWith: (text: string) => schema.safeParse(text).error?.issues[0]?.message,
       };
       report("value", "error", wrongValue(issue, path, found));
+      continue;
+    }
+    const loose = loosened(dotted, valueAt(plain, path), value);
+    if (loose !== undefined) {
+      report("value", "error", loose);
       continue;
     }
     if (path[0] === "targets" && !targets.includes(path[1]!))
@@ -89,7 +95,7 @@ function refuse(dotted: string, path: readonly string[], plain: PlainProject): W
     return {
       code: "override-not-allowed",
       message: `${dotted} cannot differ between environments: ${reason}`,
-      fix: "remove the override; fields of serving, objectives and targets can be overridden",
+      fix: "remove the override; fields of serving, objectives and targets can be overridden, and gates be made stricter",
     };
   }
   if (valueAt(plain, path) === undefined) {

@@ -1,12 +1,8 @@
 // The engine-neutral half of a release: what the runtime reads. Each stage's document is already in the model; here they become
 // files, beside the release that names them and the snapshot that they were compiled from.
-import { CompressionJob } from "../../specs/handoff/compression-job.ts";
-import { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { EvaluationJob } from "../../specs/handoff/evaluation-job.ts";
-import { Objectives } from "../../specs/handoff/objectives.ts";
-import { Release, type StageKind } from "../../specs/handoff/release.ts";
-import { ServingConfig } from "../../specs/handoff/serving-config.ts";
-import { TrainingJob } from "../../specs/handoff/training-job.ts";
+import { Gates, gatesFile } from "../../specs/handoff/gates.ts";
+import { Release } from "../../specs/handoff/release.ts";
+import { stageCatalogue } from "../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import { digestOf } from "../fingerprint.ts";
 import type { Model, ModelStage } from "../model/model.ts";
@@ -20,35 +16,33 @@ interface Validator {
   safeParse(value: unknown): { readonly success: boolean; readonly error?: { readonly message: string } };
 }
 
-const stageDocuments: Readonly<Record<StageKind, Validator>> = {
-  dataset: DatasetManifest,
-  train: TrainingJob,
-  compress: CompressionJob,
-  evaluate: EvaluationJob,
-  serve: ServingConfig,
-  observe: Objectives,
-};
-
-/** release.json, snapshot.json and one file a stage. Every document has passed its own schema. */
+/** release.json, snapshot.json, gates.json where there are gates, and one file a stage. Every document has passed its own schema. */
 export function emitHandoff(model: Model, { trace }: { readonly trace: boolean }): GeneratedFile[] {
   const snapshot = document("snapshot.json", unwrap(snapshotOf(model)), noPlaces, Snapshot);
   const stages = model.stages.map((stage) => (trace ? tracedFile(stage) : plainFile(stage)));
   const release = document("release.json", releaseBody(model, digestOf(fileText(snapshot))), noPlaces, Release);
-  return [release, snapshot, ...stages];
+  return [release, snapshot, ...gates(model, trace), ...stages];
+}
+
+function gates({ gates: body }: Model, trace: boolean): GeneratedFile[] {
+  if (body === undefined) return [];
+  if (!trace) return [document(gatesFile, unwrap(body), noPlaces, Gates)];
+  const { plain, places } = unwrapWithPlaces(body);
+  return [document(gatesFile, plain, places, Gates)];
 }
 
 const noPlaces: PlaceMap = new Map();
 
-function tracedFile({ file, body, kind }: ModelStage): GeneratedFile {
-  const { plain, places } = unwrapWithPlaces(body);
-  return document(file, plain, places, stageDocuments[kind]);
+function tracedFile({ file, body, document: plain, kind }: ModelStage): GeneratedFile {
+  return document(file, plain, unwrapWithPlaces(body).places, stageCatalogue[kind].document);
 }
 
 /** Environments share the stages that make the model, so their files are made once. */
 const plainFiles = new WeakMap<ModelStage, GeneratedFile>();
 
 function plainFile(stage: ModelStage): GeneratedFile {
-  const known = plainFiles.get(stage) ?? document(stage.file, unwrap(stage.body), noPlaces, stageDocuments[stage.kind]);
+  const known =
+    plainFiles.get(stage) ?? document(stage.file, stage.document, noPlaces, stageCatalogue[stage.kind].document);
   plainFiles.set(stage, known);
   return known;
 }

@@ -1,10 +1,12 @@
 // The model: one project in one environment, defaults filled, overrides applied, names linked, inputs pinned. It can be made
 // only by resolve.ts; everything after it is a pure function of it.
+import type { Gates } from "../../specs/handoff/gates.ts";
 import type { Stage } from "../../specs/handoff/release.ts";
+import type { StageDocument, StageKind } from "../../specs/handoff/stages.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Project } from "../../specs/kinds/project.ts";
 import type { KubernetesTarget, LocalTarget } from "../../specs/kinds/target.ts";
-import type { TracedTree } from "../trace.ts";
+import type { Json, TracedDocument, TracedTree } from "../trace.ts";
 import type { z } from "zod";
 
 /** A file of the repository whose bytes were digested while reading the specs. `path` is from the repository's root. */
@@ -34,10 +36,15 @@ export type ModelTarget =
       readonly spec: TracedTree<z.infer<typeof KubernetesTarget>>;
     };
 
-/** A stage with the handoff file that configures it; leaves of `body` are traced. The key is over `body.config` as the runtime will read it. */
-export interface ModelStage extends Readonly<Stage> {
-  readonly body: unknown;
-}
+/** A stage with the document that configures it. The key is over the document's `config` as it is written. */
+export type ModelStage = {
+  [K in StageKind]: Readonly<Stage> & {
+    readonly kind: K;
+    /** With the places of its fields, and with those that the document leaves out because they are neutral. */
+    readonly body: TracedDocument<StageDocument<K>>;
+    readonly document: Json;
+  };
+}[StageKind];
 
 export interface Model {
   /** The project's spec file, from the repository's root. */
@@ -54,4 +61,6 @@ export interface Model {
   readonly base: BaseModel;
   /** Topologically ordered. */
   readonly stages: readonly ModelStage[];
+  /** Undefined where the project has no gate. */
+  readonly gates: TracedDocument<Gates> | undefined;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { canonicalJson } from "../fingerprint.ts";
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
+
 import {
   checkSample,
   edit,
@@ -275,7 +276,7 @@ describe("the snapshot", () => {
       ["dataset/dialogues", "data/a.jsonl"],
       ["dataset/dialogues", "words.txt"],
       ["dataset/exam", "data/exam.jsonl"],
-      ["train", "models/base/config.json"],
+      ["train/main", "models/base/config.json"],
     ]);
   });
 

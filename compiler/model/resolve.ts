@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Place, Traced, TracedTree } from "../trace.ts";
+import { gatesBody } from "./gates.ts";
 import type { Model, ModelTarget, PinnedInput } from "./model.ts";
 import { referencesOf, type Answers } from "./references.ts";
 import { resolveBase, type ResolvedBase } from "./resolve-base.ts";
@@ -67,7 +68,8 @@ export function resolveModels({ document, platform, project, environments }: Res
   const { base } = pinned.base;
   if (base === undefined) throw new Error(`internal: ${document.file} was resolved without a base model`);
   const { file } = document;
-  const made = modelStages({ file, project, base, files: pinned.files });
+  const input = { file, project, base, files: pinned.files };
+  const made = modelStages(input);
   return environments.map((environment): Model => {
     const targets = environment.targets.map((name) => modelTarget(name, environment.project));
     return {
@@ -80,7 +82,8 @@ export function resolveModels({ document, platform, project, environments }: Res
       platform,
       targets,
       base,
-      stages: environmentStages(made, environment.project, targets, file),
+      stages: environmentStages(made, { ...input, project: environment.project, targets }),
+      gates: gatesBody(environment.project),
     };
   });
 }

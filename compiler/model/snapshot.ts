@@ -1,7 +1,8 @@
 // The snapshot: what a release was compiled from, as canonical, versioned JSON. It is committed beside the release and is the
 // "before" of the next plan. It holds values, never places: moving a line in a spec changes nothing here.
 import { z } from "zod";
-import type { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { pinnedFiles, type DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { stageName } from "../../specs/handoff/stages.ts";
 import { Digest } from "../../specs/handoff/value.ts";
 import { Traced, unwrap, type Json } from "../trace.ts";
 import type { Model } from "./model.ts";
@@ -70,10 +71,9 @@ function platformPart({ platform, targets }: Model): Json {
 function inputs({ stages, base }: Model): Snapshot["inputs"] {
   const datasets = stages.flatMap((stage) => {
     if (stage.kind !== "dataset") return [];
-    const { config } = unwrap(stage.body) as unknown as DatasetManifest;
-    const words = config.clean.flatMap((rule) => (rule.rule === "sensitiveWords" ? rule.lists : []));
-    return [...config.source.files, ...words].map((file) => ({ stage: stage.name, ...file }));
+    const manifest = stage.document as unknown as DatasetManifest;
+    return pinnedFiles(manifest).map((file) => ({ stage: stage.name, ...file }));
   });
   const files = base.source === "folder" ? base.files : [];
-  return [...datasets, ...files.map(({ path, digest, bytes }) => ({ stage: "train", path, digest, bytes }))];
+  return [...datasets, ...files.map(({ path, digest, bytes }) => ({ stage: stageName("train"), path, digest, bytes }))];
 }

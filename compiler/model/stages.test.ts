@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { canonicalJson, sha256Hex } from "../fingerprint.ts";
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
+import { makesOutput, stageKinds } from "../../specs/handoff/stages.ts";
+import { sha256Hex } from "../fingerprint.ts";
 import { unwrap } from "../trace.ts";
 import type { Model } from "./model.ts";
+import { bodies } from "./stages.ts";
 import { checkSample, edit, sampleProject, type SampleOptions } from "../testing/sample-check.ts";
 
 async function modelsOf(text: string, options: SampleOptions = {}): Promise<readonly Model[]> {
@@ -23,21 +26,26 @@ async function rerun(piece: string, by: string, options: SampleOptions = {}): Pr
 }
 
 describe("the stage graph", () => {
+  it("has a body for every kind of the catalogue", () => {
+    expect(Object.keys(bodies)).toEqual(stageKinds);
+  });
+
   it("runs from datasets over training, compression and evaluation to one service a target and the objectives", async () => {
     const [dev, , prod] = await modelsOf(sampleProject);
     const shape = (model: Model | undefined) => model?.stages.map(({ name, needs, file }) => [name, needs, file]);
     expect(shape(dev)).toEqual([
       ["dataset/dialogues", [], "dataset-dialogues.json"],
       ["dataset/exam", [], "dataset-exam.json"],
-      ["train", ["dataset/dialogues"], "training-job.json"],
-      ["compress", ["train"], "compression-job.json"],
-      ["evaluate", ["dataset/dialogues", "dataset/exam", "train", "compress"], "evaluation-job.json"],
-      ["serve/laptop", ["compress", "evaluate"], "serving-laptop.json"],
-      ["observe", [], "objectives.json"],
+      ["train/main", ["dataset/dialogues"], "train-main.json"],
+      ["quantise/main", ["train/main"], "quantise-main.json"],
+      ["evaluate/triage", ["dataset/exam", "train/main", "quantise/main"], "evaluate-triage.json"],
+      ["evaluate/fluency", ["dataset/dialogues", "train/main", "quantise/main"], "evaluate-fluency.json"],
+      ["serve/laptop", ["quantise/main"], "serve-laptop.json"],
+      ["observe/main", [], "observe-main.json"],
     ]);
-    expect(shape(prod)?.slice(5)).toEqual([
-      ["serve/cluster", ["train", "evaluate"], "serving-cluster.json"],
-      ["observe", [], "objectives.json"],
+    expect(shape(prod)?.slice(6)).toEqual([
+      ["serve/cluster", ["train/main"], "serve-cluster.json"],
+      ["observe/main", [], "observe-main.json"],
     ]);
   });
 
@@ -49,17 +57,17 @@ describe("the stage graph", () => {
     const [dev] = await modelsOf(bare);
     expect(dev?.stages.map(({ name, needs }) => [name, needs])).toEqual([
       ["dataset/dialogues", []],
-      ["train", ["dataset/dialogues"]],
-      ["serve/laptop", ["train"]],
+      ["train/main", ["dataset/dialogues"]],
+      ["serve/laptop", ["train/main"]],
     ]);
   });
 
   it("gives the stages that make the model the same keys in every environment", async () => {
     const models = await modelsOf(sampleProject);
     const made = models.map((model) =>
-      model.stages.filter(({ kind }) => kind !== "serve" && kind !== "observe").map(({ name, key }) => [name, key]),
+      model.stages.filter(({ kind }) => makesOutput(kind)).map(({ name, key }) => [name, key]),
     );
-    expect(made[0]).toHaveLength(5);
+    expect(made[0]).toHaveLength(6);
     expect(made[1]).toEqual(made[0]);
     expect(made[2]).toEqual(made[0]);
   });
@@ -68,12 +76,12 @@ describe("the stage graph", () => {
 describe("a stage's key", () => {
   it("is the SHA-256 of kind, semantics, configuration and the keys of what it reads", async () => {
     const [dev] = await modelsOf(sampleProject);
-    const compress = dev!.stages.find(({ name }) => name === "compress")!;
-    const train = dev!.stages.find(({ name }) => name === "train")!;
-    expect(compress.key).toBe(
+    const quantise = dev!.stages.find(({ kind }) => kind === "quantise")!;
+    const train = dev!.stages.find(({ kind }) => kind === "train")!;
+    expect(quantise.key).toBe(
       sha256Hex(
         canonicalJson({
-          kind: "compress",
+          kind: "quantise",
           semantics: 1,
           config: { quantise: { weights: "int8", embeddings: true } },
           needs: [train.key],
@@ -83,24 +91,27 @@ describe("a stage's key", () => {
   });
 
   it("changes with its configuration and with what it reads, and with nothing else", async () => {
-    expect(await rerun("r: 16", "r: 8")).toEqual(["train", "compress", "evaluate", "serve/laptop"]);
+    const evaluated = ["evaluate/triage", "evaluate/fluency"];
+    expect(await rerun("r: 16", "r: 8")).toEqual(["train/main", "quantise/main", ...evaluated, "serve/laptop"]);
     expect(await rerun("weights: int8", "weights: int8, embeddings: false")).toEqual([
-      "compress",
-      "evaluate",
+      "quantise/main",
+      ...evaluated,
       "serve/laptop",
     ]);
-    expect(await rerun('">= 90%"', '">= 91%"')).toEqual(["evaluate", "serve/laptop"]);
+    expect(await rerun("metric: exactMatch, on: firstLine", "metric: exactMatch, on: answer")).toEqual([
+      "evaluate/triage",
+    ]);
     expect(await rerun("ttl: 10m", "ttl: 5m")).toEqual(["serve/laptop"]);
-    expect(await rerun("under: 250ms", "under: 100ms")).toEqual(["observe"]);
-    expect(await rerun("target: 99.95%", "target: 99.9%")).toEqual(["observe"]);
+    expect(await rerun("under: 250ms", "under: 100ms")).toEqual(["observe/main"]);
+    expect(await rerun("target: 99.95%", "target: 99.9%")).toEqual(["observe/main"]);
     expect(await rerun("engine: local", "engine: local, port: 9000")).toEqual(["serve/laptop"]);
   });
 
   it("changes with the bytes of a file that the stage reads", async () => {
-    const dataset = ["dataset/dialogues", "train", "compress", "evaluate", "serve/laptop"];
-    expect(await rerun("", "", { contents: { "data/a.jsonl": "other" } })).toEqual(dataset);
-    expect(await rerun("", "", { contents: { "words.txt": "other" } })).toEqual(dataset);
-    expect(await rerun("", "", { contents: { "/models/base": "other" } })).toEqual(dataset.slice(1));
+    const trained = ["train/main", "quantise/main", "evaluate/triage", "evaluate/fluency", "serve/laptop"];
+    expect(await rerun("", "", { contents: { "data/a.jsonl": "other" } })).toEqual(["dataset/dialogues", ...trained]);
+    expect(await rerun("", "", { contents: { "words.txt": "other" } })).toEqual(["dataset/dialogues", ...trained]);
+    expect(await rerun("", "", { contents: { "/models/base": "other" } })).toEqual(trained);
   });
 
   it("does not change with names, licences, checkpoints, other targets or other ways to write the same value", async () => {
@@ -111,6 +122,24 @@ describe("a stage's key", () => {
     expect(await rerun("ttl: 10m", "ttl: 600s")).toEqual([]);
     expect(await rerun("lora: { r: 16, alpha: 32 }", "lora: { alpha: 32 }")).toEqual([]);
     expect(await rerun("  lora: { r: 16, alpha: 32 }\n", "")).toEqual([]);
+    expect(await rerun('">= 90%"', '">= 91%"')).toEqual([]);
+  });
+
+  it("does not change with what a dataset, a suite, a file or the team's folder is called, nor with the order of sets", async () => {
+    const before = (await keysOf(sampleProject)) as Readonly<Record<string, string>>;
+    const keysAfter = async (text: string, options: SampleOptions = {}) =>
+      Object.values(await keysOf(text, options)).toSorted();
+    const same = Object.values(before).toSorted();
+    expect(await keysAfter(sampleProject.replaceAll("dialogues", "talks"))).toEqual(same);
+    expect(await keysAfter(sampleProject.replaceAll("fluency", "smooth"))).toEqual(same);
+    const moved = { contents: { "data/moved.jsonl": "data/a.jsonl", "lists/w.txt": "words.txt" } };
+    const elsewhere = sampleProject.replace("data/a.jsonl", "data/moved.jsonl").replace("words.txt", "lists/w.txt");
+    expect(await keysOf(elsewhere, moved)).toEqual(before);
+    const sales = { file: "specs/projects/sales/assistant.yaml" };
+    expect(await keysOf(edit(sampleProject, "team: care", "team: sales"), sales)).toEqual(before);
+    const keep = "duplicates: {}";
+    const characters = (order: string) => edit(sampleProject, keep, `characters: { keep: [${order}] }`);
+    expect(await keysOf(characters("letters, emoji"))).toEqual(await keysOf(characters("emoji, letters")));
   });
 
   it("does not depend on the order of keys in the spec", async () => {
@@ -130,42 +159,35 @@ describe("the handoff documents", () => {
     expect(body("dataset/dialogues")).toMatchObject({
       metadata: { name: "dialogues", version: "1.1", licence: "unstated" },
       config: {
-        source: { format: "chat", files: [{ path: "data/a.jsonl", bytes: 12 }] },
+        source: { format: "chat", files: [{ digest: expect.stringMatching(/^sha256:/), bytes: 12 }] },
         clean: [
           { rule: "unicode", form: "NFC", removeInvisible: true },
           { rule: "length", min: 5, max: 1024 },
-          { rule: "sensitiveWords", mask: "*", lists: [{ path: "words.txt", bytes: 9 }] },
+          { rule: "sensitiveWords", mask: "*", lists: [{ digest: expect.stringMatching(/^sha256:/), bytes: 9 }] },
           { rule: "duplicates" },
         ],
         split: { validShare: 0.1, groupBy: "conversation", seed: 7 },
         quarantineMaxShare: 0.01,
       },
     });
-    expect(body("evaluate")).toMatchObject({
-      config: {
-        suites: [
-          { name: "triage", dataset: "exam", split: "valid", metric: "exactMatch", on: "firstLine", maxSamples: null },
-          {
-            name: "fluency",
-            dataset: "dialogues",
-            split: "valid",
-            metric: "perplexity",
-            on: "answer",
-            maxSamples: null,
-          },
-        ],
-        gates: [
-          { figure: "triage", comparator: ">=", bound: 0.9, unit: "share", written: ">= 90%" },
-          { figure: "triage.gainOverBase", comparator: ">=", bound: 20, unit: "points", written: ">= 20 points" },
-          { figure: "compression.qualityDrop", comparator: "<=", bound: 1, unit: "points", written: "<= 1 point" },
-          { figure: "compression.size", comparator: "<=", bound: 0.26, unit: "share", written: "<= 26%" },
-        ],
-      },
+    const { metadata } = body("dataset/dialogues") as { metadata: { paths: object } };
+    expect(Object.values(metadata.paths).toSorted()).toEqual(["data/a.jsonl", "words.txt"]);
+    const measured = { metricSemantics: 1, split: "valid", maxSamples: null };
+    expect(body("evaluate/triage")).toMatchObject({ config: { ...measured, metric: "exactMatch", on: "firstLine" } });
+    expect(body("evaluate/fluency")).toMatchObject({ config: { ...measured, metric: "perplexity", on: "answer" } });
+    const [triage, quantise] = ["evaluate/triage", "quantise/main"];
+    expect(unwrap(dev!.gates)).toMatchObject({
+      gates: [
+        { figure: "compression.qualityDrop", stage: triage, measure: "qualityDrop", bound: 1, unit: "points" },
+        { figure: "compression.size", stage: quantise, measure: "size", bound: 0.26, written: "<= 26%" },
+        { figure: "triage", stage: triage, measure: "score", comparator: ">=", bound: 0.9, unit: "share" },
+        { figure: "triage.gainOverBase", stage: triage, measure: "gainOverBase", bound: 20, unit: "points" },
+      ],
     });
     expect(body("serve/laptop")).toMatchObject({
       config: { cache: { ttlSeconds: 600, maxEntries: 1000 }, replicas: 1, local: { port: 8080, threads: 1 } },
     });
-    expect(body("observe")).toMatchObject({
+    expect(body("observe/main")).toMatchObject({
       config: {
         alias: "assistant",
         availability: { targetShare: 0.9995, windowSeconds: 2_592_000 },

@@ -1,114 +1,69 @@
-// The stage graph of one project in one environment, and the key of every stage. Keys are computed here without running
-// anything; the runtime computes none.
-import { canonicalJson, sha256Hex } from "../fingerprint.ts";
-import { semantics, type StageKind } from "../../specs/handoff/release.ts";
-import { unwrap } from "../trace.ts";
-import type { BaseModel, Model, ModelStage, ModelTarget } from "./model.ts";
+// The stage graph of one project in one environment, and the key of every stage. Keys are computed here without running anything.
+import { keyText } from "../../specs/handoff/key.ts";
 import {
-  compressBody,
-  datasetBody,
-  datasetOfSplit,
-  evaluateBody,
-  observeBody,
-  serveBody,
-  trainBody,
-  trainingDatasets,
-  type PinnedFiles,
-} from "./stage-bodies.ts";
+  makesOutput,
+  stageCatalogue,
+  stageFile,
+  stageKinds,
+  stageName,
+  type StageKind,
+} from "../../specs/handoff/stages.ts";
+import { written } from "../../specs/handoff/wire.ts";
+import { sha256Hex } from "../fingerprint.ts";
+import { type Json, unwrap } from "../trace.ts";
+import type { Body, BodyInput, StagePlan } from "./bodies/body.ts";
+import { datasetBody } from "./bodies/dataset.ts";
+import { evaluateBody } from "./bodies/evaluate.ts";
+import { observeBody } from "./bodies/observe.ts";
+import { quantiseBody } from "./bodies/quantise.ts";
+import { serveBody } from "./bodies/serve.ts";
+import { trainBody } from "./bodies/train.ts";
+import type { ModelStage } from "./model.ts";
 
-export interface StageInput {
-  /** The project's spec file. */
-  readonly file: string;
-  readonly project: Model["project"];
-  readonly base: BaseModel;
-  readonly files: PinnedFiles;
-}
+export const bodies: { readonly [K in StageKind]: Body<K> } = {
+  dataset: datasetBody,
+  train: trainBody,
+  quantise: quantiseBody,
+  evaluate: evaluateBody,
+  serve: serveBody,
+  observe: observeBody,
+};
 
 /** The stages that make the model; they are the same in every environment. Topologically ordered. */
-export function modelStages({ file, project, base, files }: StageInput): readonly ModelStage[] {
-  const graph = new Graph();
-  const trained = trainingDatasets(project);
-  const measured = measuredDatasets(project);
-  const datasets = [...new Set([...trained, ...measured])].sort();
-  for (const name of datasets) {
-    graph.add("dataset", `dataset/${name}`, [], `dataset-${name}.json`, datasetBody(name, project, files, file));
-  }
-  graph.add("train", "train", trained.map(datasetStage), "training-job.json", trainBody(project, base));
-  if (project.compression) {
-    graph.add("compress", "compress", ["train"], "compression-job.json", compressBody(project.compression));
-  }
-  if (project.evaluation) {
-    const needs = [...measured.map(datasetStage), "train", ...(project.compression ? ["compress"] : [])];
-    graph.add("evaluate", "evaluate", needs, "evaluation-job.json", evaluateBody(project));
-  }
-  return graph.stages;
+export function modelStages(input: Omit<BodyInput, "targets">): readonly ModelStage[] {
+  return withStages([], stageKinds.filter(makesOutput), { ...input, targets: [] });
 }
 
 /** The stages of `modelStages`, and after them those of one environment: a service a target, and its objectives. */
-export function environmentStages(
-  made: readonly ModelStage[],
-  project: Model["project"],
-  targets: readonly ModelTarget[],
-  file: string,
-): readonly ModelStage[] {
-  const graph = new Graph(made);
-  for (const target of targets) {
-    graph.add(
-      "serve",
-      `serve/${target.name}`,
-      servedFrom(made, target),
-      `serving-${target.name}.json`,
-      serveBody(project, target, file),
-    );
-  }
-  if (project.objectives.availability || project.objectives.latency) {
-    graph.add("observe", "observe", [], "objectives.json", observeBody(project));
-  }
-  return graph.stages;
+export function environmentStages(made: readonly ModelStage[], input: BodyInput): readonly ModelStage[] {
+  const kinds = stageKinds.filter((kind) => !makesOutput(kind));
+  return withStages(made, kinds, input);
 }
 
-/** What a target serves, and the stage whose gates must have passed. vLLM serves the base with the adapter, not the INT8 file. */
-function servedFrom(made: readonly ModelStage[], target: ModelTarget): string[] {
-  const has = (name: string): boolean => made.some((stage) => stage.name === name);
-  const served = target.engine === "local" && has("compress") ? "compress" : "train";
-  return has("evaluate") ? [served, "evaluate"] : [served];
-}
-
-function measuredDatasets(project: Model["project"]): string[] {
-  const suites = Object.values(project.evaluation?.suites ?? {});
-  return [...new Set(suites.map((suite) => datasetOfSplit(suite.dataset.value).dataset))].sort();
-}
-
-function datasetStage(name: string): string {
-  return `dataset/${name}`;
-}
-
-class Graph {
-  readonly stages: ModelStage[];
-  constructor(stages: readonly ModelStage[] = []) {
-    this.stages = [...stages];
+function withStages(made: readonly ModelStage[], kinds: readonly StageKind[], input: BodyInput): ModelStage[] {
+  const stages = [...made];
+  const keyOf = (name: string): string | undefined => stages.find((stage) => stage.name === name)?.key;
+  for (const kind of kinds) {
+    for (const plan of bodies[kind](input, keyOf)) stages.push(stageOf(kind, plan, keyOf));
   }
-
-  add(
-    kind: StageKind,
-    name: string,
-    needs: readonly string[],
-    file: string,
-    body: { readonly config?: unknown },
-  ): void {
-    const keys = needs.map((need) => this.keyOf(need));
-    const key = stageKey(kind, semantics[kind], unwrap(body.config), keys);
-    this.stages.push({ name, kind, semantics: semantics[kind], key, needs: [...needs], file, body });
-  }
-
-  private keyOf(name: string): string {
-    const stage = this.stages.find((known) => known.name === name);
-    if (stage === undefined) throw new Error(`internal: stage ${name} is needed before it is made`);
-    return stage.key;
-  }
+  return stages;
 }
 
-/** SHA-256 over what a stage is: its kind, what that kind means, its configuration, and the keys of what it reads, in order. */
-function stageKey(kind: StageKind, meaning: number, config: unknown, needs: readonly string[]): string {
-  return sha256Hex(canonicalJson({ kind, semantics: meaning, config, needs }));
+function stageOf<K extends StageKind>(
+  kind: K,
+  { instance, needs, body }: StagePlan<K>,
+  keyOf: (name: string) => string | undefined,
+): ModelStage {
+  const name = stageName(kind, instance);
+  const keys = needs.map((need) => {
+    const key = keyOf(need);
+    if (key === undefined) throw new Error(`internal: stage ${need} is needed before it is made`);
+    return key;
+  });
+  const { semantics, document: schema } = stageCatalogue[kind];
+  const document = written(schema, unwrap(body));
+  const { config } = document as { readonly config?: Json };
+  const key = sha256Hex(keyText({ kind, semantics, config, needs: keys }));
+  const file = stageFile(name);
+  return { name, kind, semantics, key, needs: [...needs], file, body, document } as ModelStage;
 }

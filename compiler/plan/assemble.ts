@@ -1,6 +1,7 @@
 // Puts the drafts of all releases together: edits that several projects or environments feel are listed once, environments are in
 // the platform's order, and the whole gets its id.
-import { canonicalJson, digestOf, sha256Hex } from "../fingerprint.ts";
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
+import { digestOf, sha256Hex } from "../fingerprint.ts";
 import type { ReleaseDraft } from "./compare-release.ts";
 import { planVersion, type Cause, type Edit, type EnvironmentPlan, type Plan, type PlanWarning } from "./plan.ts";
 import type { ReleaseEdit } from "./spec-edits.ts";

@@ -33,12 +33,13 @@ describe("the plan of a release", () => {
   it("names the edit that makes a stage run again, and the stages that follow from it", async () => {
     const plan = await planAfter(["r: 16", "r: 32"]);
     expect(stagesOf(plan)).toEqual([
-      "again train <- training.lora.r",
-      "again compress <- train",
-      "again evaluate <- train, compress",
-      "again serve/laptop <- compress, evaluate",
+      "again train/main <- training.lora.r",
+      "again quantise/main <- train/main",
+      "again evaluate/triage <- train/main, quantise/main",
+      "again evaluate/fluency <- train/main, quantise/main",
+      "again serve/laptop <- quantise/main",
     ]);
-    expect(stagesOf(plan, "prod")).toContain("again serve/cluster <- train, evaluate");
+    expect(stagesOf(plan, "prod")).toContain("again serve/cluster <- train/main");
     expect(plan.edits).toEqual([
       {
         kind: "field",
@@ -58,10 +59,11 @@ describe("the plan of a release", () => {
     const plan = await planAfter(["r: 16", "r: 32"], ["ttl: 10m", "ttl: 5m"], ["min: 5,", "min: 6,"]);
     expect(stagesOf(plan)).toEqual([
       "again dataset/dialogues <- datasets.dialogues.clean.length.min",
-      "again train <- training.lora.r, dataset/dialogues",
-      "again compress <- train",
-      "again evaluate <- dataset/dialogues, train, compress",
-      "again serve/laptop <- serving.cache.exact.ttl, compress, evaluate",
+      "again train/main <- training.lora.r, dataset/dialogues",
+      "again quantise/main <- train/main",
+      "again evaluate/triage <- train/main, quantise/main",
+      "again evaluate/fluency <- dataset/dialogues, train/main, quantise/main",
+      "again serve/laptop <- serving.cache.exact.ttl, quantise/main",
     ]);
   });
 
@@ -98,7 +100,16 @@ describe("the plan of a release", () => {
     expect(back.edits).toMatchObject([
       { origin: "default", field: "training.sequence.maxTokens", before: 128, after: 256, at: { line: 17 } },
     ]);
-    expect(stagesOf(back)[0]).toBe("again train <- training.sequence.maxTokens");
+    expect(stagesOf(back)[0]).toBe("again train/main <- training.sequence.maxTokens");
+  });
+
+  it("a stricter gate runs nothing, and changes the gates alone", async () => {
+    const plan = await planAfter(['triage: ">= 90%"', 'triage: ">= 95%"']);
+    expect(plan.edits).toMatchObject([{ field: "evaluation.gates.triage", effect: "re-judge" }]);
+    for (const { environment, releases } of plan.environments) {
+      expect([environment, releases[0]?.stages.filter(({ action }) => action !== "keep")]).toEqual([environment, []]);
+      expect(releases[0]?.resources.map(({ id, edits }) => [id, edits])).toEqual([["gates", [0]]]);
+    }
   });
 
   it("sections that come and go are one edit each, and their stages are new or removed because of them", async () => {
@@ -108,15 +119,17 @@ describe("the plan of a release", () => {
       ["compression", "recompress"],
     ]);
     expect(stagesOf(gone)).toEqual([
-      "again evaluate <- compression, graph",
-      "again serve/laptop <- evaluate, graph",
-      "remove compress <- compression",
+      "again evaluate/triage <- compression, graph",
+      "again evaluate/fluency <- compression, graph",
+      "again serve/laptop <- graph",
+      "remove quantise/main <- compression",
     ]);
     const come = await planBetween({ text: without }, before);
     expect(stagesOf(come)).toEqual([
-      "new compress <- compression",
-      "again evaluate <- compression, compress, graph",
-      "again serve/laptop <- compress, evaluate, graph",
+      "new quantise/main <- compression",
+      "again evaluate/triage <- quantise/main, graph",
+      "again evaluate/fluency <- quantise/main, graph",
+      "again serve/laptop <- quantise/main, graph",
     ]);
   });
 
@@ -131,7 +144,7 @@ describe("the plan of a release", () => {
     ]);
     expect(stagesOf(plan).slice(0, 2)).toEqual([
       "again dataset/dialogues <- data/a.jsonl",
-      "again train <- models/base/config.json, dataset/dialogues",
+      "again train/main <- models/base/config.json, dataset/dialogues",
     ]);
   });
 
@@ -152,7 +165,7 @@ describe("the plan of a release", () => {
       ["create"],
     ]);
     const removed = await planBetween(before, { text: undefined });
-    expect(stagesOf(removed)).toHaveLength(7);
+    expect(stagesOf(removed)).toHaveLength(8);
     expect(removed.environments[0]?.releases[0]).toMatchObject({
       action: "remove",
       team: "care",

@@ -1,5 +1,6 @@
 // From causes to consequences: what each edit sets in motion, and what a release as a whole goes through. Counting and grouping
 // only; render-*.ts choose the words.
+import { gatesFile } from "../../specs/handoff/gates.ts";
 import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
 
 /** What an edit sets in motion over all releases. */
@@ -52,6 +53,7 @@ export type Weight =
   | "trains"
   | "recompresses"
   | "measures"
+  | "judges"
   | "rolls"
   | "alerts"
   | "records";
@@ -61,12 +63,16 @@ export function weightOf(release: ReleasePlan): Weight {
   if (release.action === "remove") return release.elsewhere ? "leaves" : "removed";
   const runs = (kind: string): boolean => release.stages.some((stage) => stage.kind === kind && isRun(stage));
   if (runs("train")) return "trains";
-  if (runs("compress")) return "recompresses";
+  if (runs("quantise")) return "recompresses";
   if (runs("evaluate") || runs("dataset")) return "measures";
   if (release.stages.some((stage) => stage.kind === "serve" && stage.action !== "keep")) return "rolls";
   if (release.resources.some((resource) => isRunning(resource))) return "rolls";
+  if (release.resources.some(({ id }) => id === gatesId)) return "judges";
   return runs("observe") || release.resources.some((resource) => isAlerting(resource)) ? "alerts" : "records";
 }
+
+/** Id of the resource that holds a release's gates. */
+export const gatesId = gatesFile.replace(/\.json$/, "");
 
 function isRunning({ id, file }: Pick<ResourceChange, "id" | "file">): boolean {
   return file.startsWith("kubernetes-") && !isAlerting({ id, file });

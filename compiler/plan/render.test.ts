@@ -33,13 +33,13 @@ describe("A plan in the terminal", () => {
 
       dev
         care/assistant (new)
-          runs for the first time: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
-          creates: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-laptop and training-job
+          runs for the first time: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/laptop, observe/main
+          creates: dataset-dialogues, dataset-exam, evaluate-fluency, evaluate-triage, gates, observe-main, quantise-main, serve-laptop and 1 more
 
       staging and prod
         care/assistant (new)
-          runs for the first time: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
-          creates: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
+          runs for the first time: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster, observe/main
+          creates: dataset-dialogues, dataset-exam, evaluate-fluency, evaluate-triage, gates, observe-main, quantise-main, serve-cluster and 1 more
 
       Plan <digest 1>
       "
@@ -52,13 +52,13 @@ describe("A plan in the terminal", () => {
 
       dev
         care/assistant (removed)
-          no longer runs: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
-          removes: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-laptop and training-job
+          no longer runs: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/laptop, observe/main
+          removes: dataset-dialogues, dataset-exam, evaluate-fluency, evaluate-triage, gates, observe-main, quantise-main, serve-laptop and 1 more
 
       staging and prod
         care/assistant (removed)
-          no longer runs: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
-          removes: compression-job, dataset-dialogues, dataset-exam, evaluation-job, objectives, serving-cluster and training-job
+          no longer runs: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster, observe/main
+          removes: dataset-dialogues, dataset-exam, evaluate-fluency, evaluate-triage, gates, observe-main, quantise-main, serve-cluster and 1 more
 
       Plan <digest 1>
       "
@@ -72,19 +72,19 @@ describe("A plan in the terminal", () => {
 
       What you edited
         specs/projects/care/assistant.yaml:20 training.lora.r 16 → 32
-          → trains again, compresses again, measures the gates again and rolls over laptop and cluster
+          → trains again, compresses again, measures suites triage and fluency and rolls over laptop and cluster
 
       dev
         care/assistant
-          runs again: train (training.lora.r), compress, evaluate, serve/laptop
-          used again: dataset/dialogues, dataset/exam, observe
-          changes: training-job; 6 resources as before
+          runs again: train/main (training.lora.r), quantise/main, evaluate/triage, evaluate/fluency, serve/laptop
+          used again: dataset/dialogues, dataset/exam, observe/main
+          changes: train-main; 8 resources as before
 
       staging and prod
         care/assistant
-          runs again: train (training.lora.r), compress, evaluate, serve/cluster
-          used again: dataset/dialogues, dataset/exam, observe
-          changes: training-job; 6 resources as before
+          runs again: train/main (training.lora.r), quantise/main, evaluate/triage, evaluate/fluency, serve/cluster
+          used again: dataset/dialogues, dataset/exam, observe/main
+          changes: train-main; 8 resources as before
 
       Plan <digest 1>
       "
@@ -102,19 +102,26 @@ describe("A plan in the terminal", () => {
 
       dev
         care/assistant
-          runs again: observe (objectives.availability.target)
-          used again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop
-          changes: objectives; 6 resources as before
+          runs again: observe/main (objectives.availability.target)
+          used again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/laptop
+          changes: observe-main; 8 resources as before
 
       staging and prod
         care/assistant
-          runs again: observe (objectives.availability.target)
-          used again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster
-          changes: objectives; 6 resources as before
+          runs again: observe/main (objectives.availability.target)
+          used again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster
+          changes: observe-main; 8 resources as before
 
       Plan <digest 1>
       "
     `);
+  });
+
+  it("of a gate says that what was measured is judged again", async () => {
+    const text = inTerminal(await planAfter(['triage: ">= 90%"', 'triage: ">= 95%"']));
+    expect(text).toContain("care/assistant is judged again.");
+    expect(text).toContain("→ judges again");
+    expect(text).toContain("No GPU time: nothing that changed needs training.");
   });
 
   it("of a licence says that only records change", async () => {
@@ -128,13 +135,13 @@ describe("A plan in the terminal", () => {
 
       dev
         care/assistant
-          nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/laptop, observe
-          changes: dataset-dialogues; 6 resources as before
+          nothing runs again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/laptop, observe/main
+          changes: dataset-dialogues; 8 resources as before
 
       staging and prod
         care/assistant
-          nothing runs again: dataset/dialogues, dataset/exam, train, compress, evaluate, serve/cluster, observe
-          changes: dataset-dialogues; 6 resources as before
+          nothing runs again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster, observe/main
+          changes: dataset-dialogues; 8 resources as before
 
       Plan <digest 1>
       "
@@ -164,49 +171,49 @@ describe("A plan in Markdown", () => {
 
       | Edit | What it does |
       |---|---|
-      | \`specs/projects/care/assistant.yaml:20\` \`training.lora.r\` \`16\` → \`32\` | trains again, compresses again, measures the gates again and rolls over \`laptop\` and \`cluster\` |
-      | \`specs/projects/care/assistant.yaml:29\` \`evaluation.gates.triage\` \`>= 90%\` → \`>= 91%\` | measures the gates again and rolls over \`laptop\` and \`cluster\` |
+      | \`specs/projects/care/assistant.yaml:20\` \`training.lora.r\` \`16\` → \`32\` | trains again, compresses again, measures suites \`triage\` and \`fluency\` and rolls over \`laptop\` and \`cluster\` |
+      | \`specs/projects/care/assistant.yaml:29\` \`evaluation.gates.triage\` \`>= 90%\` → \`>= 91%\` | judges again |
       | \`specs/projects/care/assistant.yaml:42\` \`serving.scale.min\` \`2\` → \`3\` | rolls over \`cluster\` in prod |
 
       ### dev
 
       **care/assistant**
 
-      - runs again: \`train\` (\`training.lora.r\`), \`compress\`, \`evaluate\` (\`evaluation.gates.triage\`), \`serve/laptop\`
-      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
-      - changes: \`evaluation-job\` and \`training-job\`; 5 resources as before
+      - runs again: \`train/main\` (\`training.lora.r\`), \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/laptop\`
+      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe/main\`
+      - changes: \`gates\` and \`train-main\`; 7 resources as before
 
       ### staging
 
       **care/assistant**
 
-      - runs again: \`train\` (\`training.lora.r\`), \`compress\`, \`evaluate\` (\`evaluation.gates.triage\`), \`serve/cluster\`
-      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
-      - changes: \`evaluation-job\` and \`training-job\`; 5 resources as before
+      - runs again: \`train/main\` (\`training.lora.r\`), \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/cluster\`
+      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe/main\`
+      - changes: \`gates\` and \`train-main\`; 7 resources as before
 
       ### prod
 
       **care/assistant**
 
-      - runs again: \`train\` (\`training.lora.r\`), \`compress\`, \`evaluate\` (\`evaluation.gates.triage\`), \`serve/cluster\` (\`serving.scale.min\`)
-      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe\`
-      - changes: \`evaluation-job\`, \`serving-cluster\` and \`training-job\`; 4 resources as before
+      - runs again: \`train/main\` (\`training.lora.r\`), \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/cluster\` (\`serving.scale.min\`)
+      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe/main\`
+      - changes: \`gates\`, \`serve-cluster\` and \`train-main\`; 6 resources as before
 
       Plan \`<digest 1>\`
 
       <details>
       <summary>care/assistant in dev and staging: fields that change</summary>
 
-      \`evaluation-job\` in \`evaluation-job.json\`
+      \`gates\` in \`gates.json\`
 
       \`\`\`diff
-      - /config/gates/0/bound: 0.9
-      + /config/gates/0/bound: 0.91   # specs/projects/care/assistant.yaml:29
-      - /config/gates/0/written: ">= 90%"
-      + /config/gates/0/written: ">= 91%"   # specs/projects/care/assistant.yaml:29
+      - /gates/2/bound: 0.9
+      + /gates/2/bound: 0.91   # specs/projects/care/assistant.yaml:29
+      - /gates/2/written: ">= 90%"
+      + /gates/2/written: ">= 91%"   # specs/projects/care/assistant.yaml:29
       \`\`\`
 
-      \`training-job\` in \`training-job.json\`
+      \`train-main\` in \`train-main.json\`
 
       \`\`\`diff
       - /config/lora/r: 16
@@ -218,23 +225,23 @@ describe("A plan in Markdown", () => {
       <details>
       <summary>care/assistant in prod: fields that change</summary>
 
-      \`evaluation-job\` in \`evaluation-job.json\`
+      \`gates\` in \`gates.json\`
 
       \`\`\`diff
-      - /config/gates/0/bound: 0.9
-      + /config/gates/0/bound: 0.91   # specs/projects/care/assistant.yaml:29
-      - /config/gates/0/written: ">= 90%"
-      + /config/gates/0/written: ">= 91%"   # specs/projects/care/assistant.yaml:29
+      - /gates/2/bound: 0.9
+      + /gates/2/bound: 0.91   # specs/projects/care/assistant.yaml:29
+      - /gates/2/written: ">= 90%"
+      + /gates/2/written: ">= 91%"   # specs/projects/care/assistant.yaml:29
       \`\`\`
 
-      \`serving-cluster\` in \`serving-cluster.json\`
+      \`serve-cluster\` in \`serve-cluster.json\`
 
       \`\`\`diff
       - /config/replicas: 2
       + /config/replicas: 3   # specs/projects/care/assistant.yaml:42
       \`\`\`
 
-      \`training-job\` in \`training-job.json\`
+      \`train-main\` in \`train-main.json\`
 
       \`\`\`diff
       - /config/lora/r: 16

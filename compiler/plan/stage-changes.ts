@@ -1,5 +1,6 @@
 // Which stages run again, and why: the edit that is in a stage's own configuration, the stage that it reads, or what its kind means.
 import type { Stage } from "../../specs/handoff/release.ts";
+import { instanceOf, kindOf } from "../../specs/handoff/stages.ts";
 import type { Place } from "../trace.ts";
 import { outputChanges, type TracedChange } from "./output-changes.ts";
 import type { Cause, StageChange } from "./plan.ts";
@@ -64,7 +65,8 @@ function causesOf(
     if (isOwnEdit(edit, now.name, changes, file)) causes.push({ kind: "edit", edit: index });
   });
   for (const need of now.needs) if (rerun.has(need)) causes.push({ kind: "stage", stage: need });
-  if (was.needs.join() !== now.needs.join()) causes.push({ kind: "graph", before: was.needs, after: now.needs });
+  if (was.needs.toSorted().join() !== now.needs.toSorted().join())
+    causes.push({ kind: "graph", before: was.needs, after: now.needs });
   return causes.length > 0 ? causes : [{ kind: "compiler" }];
 }
 
@@ -106,26 +108,25 @@ function isNested(a: Path, b: Path): boolean {
 
 /** For fields that are gone, which no place of the new release points to: the section of the spec that configures the stage. */
 function stageOfSection(path: Path, stage: string): boolean {
-  const [section = "", name] = path;
+  const [section = "", name, suite] = path;
+  const [kind, instance] = [kindOf(stage), instanceOf(stage)];
   switch (section) {
     case "datasets":
-      return stage === `dataset/${name}`;
+      return kind === "dataset" && instance === name;
     case "training":
-      return stage === "train";
+      return kind === "train";
     case "compression":
-      return name === "gates"
-        ? stage === "evaluate"
-        : stage === "compress" || (name === undefined && stage === "evaluate");
+      return (name !== "gates" && kind === "quantise") || (name === undefined && kind === "evaluate");
     case "evaluation":
-      return stage === "evaluate";
+      return kind === "evaluate" && (name === undefined || (name === "suites" && (suite ?? instance) === instance));
     case "serving":
-      return stage.startsWith("serve/") || (name === "alias" && stage === "observe");
+      return kind === "serve" || (name === "alias" && kind === "observe");
     case "targets":
-      return stage === `serve/${name}`;
+      return kind === "serve" && instance === name;
     case "objectives":
-      return stage === "observe";
+      return kind === "observe";
     case "environments":
-      return stage.startsWith("serve/");
+      return kind === "serve";
     default:
       return false;
   }

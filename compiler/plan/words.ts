@@ -1,6 +1,8 @@
 // The words of a plan, the same in every view: verdict, sentences of truth, what an edit does, why a stage runs.
+import { instanceOf, stageCatalogue, stageKinds, type StageKind, type StageRow } from "../../specs/handoff/stages.ts";
+import { raises } from "../../specs/handoff/history/raises.ts";
 import type { Json } from "../trace.ts";
-import { isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
+import { gatesId, isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
 import type { Cause, Edit, Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
 
 /** How a view sets off names and values; both get plain text on one line. */
@@ -38,6 +40,7 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["trains", ["trains again", "train again"]],
   ["recompresses", ["is compressed again", "are compressed again"]],
   ["measures", ["is measured again", "are measured again"]],
+  ["judges", ["is judged again", "are judged again"]],
   ["rolls", ["rolls over", "roll over"]],
   ["alerts", ["only changes its alerts", "only change their alerts"]],
   ["records", ["only changes its records", "only change their records"]],
@@ -114,14 +117,11 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
   const { stages, removed, resources } = consequences;
   const verbs: string[] = [];
   if (removed.length > 0) verbs.push(`ends ${list(removed.map(style.code))}`);
-  const names = (kind: string): string[] =>
-    stages.filter((stage) => stage.startsWith(`${kind}/`)).map((stage) => stage.slice(kind.length + 1));
-  if (names("dataset").length > 0) verbs.push(`rebuilds ${plural(names("dataset"), "dataset", style)}`);
-  if (stages.includes("train")) verbs.push("trains again");
-  if (stages.includes("compress")) verbs.push("compresses again");
-  if (stages.includes("evaluate")) verbs.push("measures the gates again");
-  if (names("serve").length > 0) verbs.push(`rolls over ${list(names("serve").map(style.code))}`);
-  if (stages.includes("observe")) verbs.push("changes the alerts");
+  for (const kind of stageKinds) {
+    const names = stages.filter((stage) => stage.startsWith(`${kind}/`)).map(instanceOf);
+    if (names.length > 0) verbs.push(stageVerb(kind, names, style));
+  }
+  if (resources.includes(gatesId)) verbs.push("judges again");
   if (verbs.length === 0 && resources.length > 0) {
     verbs.push(
       resources.length <= 3 ? `changes ${list(resources.map(style.code))}` : `changes ${resources.length} resources`,
@@ -132,19 +132,22 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
   return list(verbs) + scope;
 }
 
-function plural(names: readonly string[], noun: string, style: Style): string {
-  return `${noun}${names.length === 1 ? "" : "s"} ${list(names.map(style.code))}`;
+function stageVerb(kind: StageKind, names: readonly string[], style: Style): string {
+  const row: StageRow = stageCatalogue[kind];
+  if (row.noun === undefined) return row.verb;
+  const nouns = row.noun === "" ? "" : ` ${row.noun}${names.length === 1 ? "" : "s"}`;
+  return `${row.verb}${nouns} ${list(names.map(style.code))}`;
 }
 
 /** Why a stage runs: its edits, what it reads, or what changed under it. Empty where the release as a whole is new. */
 export function causeWords(stage: StageChange, plan: Plan, style: Style): string {
   const own = stage.causes.filter((cause) => cause.kind !== "stage");
-  const words = [...new Set(own.map((cause) => causeWord(cause, plan, style)))];
+  const words = [...new Set(own.map((cause) => causeWord(cause, stage.kind, plan, style)))];
   const more = words.length > 4 ? [`${words.length - 4} more edits`] : [];
   return [...words.slice(0, 4), ...more].join("; ");
 }
 
-function causeWord(cause: Cause, plan: Plan, style: Style): string {
+function causeWord(cause: Cause, kind: string, plan: Plan, style: Style): string {
   switch (cause.kind) {
     case "edit": {
       const edit = plan.edits[cause.edit]!;
@@ -153,7 +156,7 @@ function causeWord(cause: Cause, plan: Plan, style: Style): string {
     case "stage":
       return style.code(cause.stage);
     case "semantics":
-      return `what the stage means was raised from ${cause.before} to ${cause.after}`;
+      return raisedWords(kind, cause.before, cause.after);
     case "graph": {
       const added = cause.after.filter((need) => !cause.before.includes(need));
       const dropped = cause.before.filter((need) => !cause.after.includes(need));
@@ -165,6 +168,12 @@ function causeWord(cause: Cause, plan: Plan, style: Style): string {
     case "compiler":
       return "another version of the compiler or of its files made it";
   }
+}
+
+/** `dataset semantics 1 → 2: joiners stay where scripts spell with them`. */
+function raisedWords(kind: string, before: number, after: number): string {
+  const reasons = raises.filter(({ of, to }) => of === kind && to > before && to <= after).map(({ reason }) => reason);
+  return `${kind} semantics ${before} → ${after}${reasons.length === 0 ? "" : `: ${reasons.join(", and ")}`}`;
 }
 
 export const resourceVerbs = [

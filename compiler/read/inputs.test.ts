@@ -15,7 +15,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { canonicalJson, digestOf, type Digest } from "../fingerprint.ts";
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
+import { digestOf, type Digest } from "../fingerprint.ts";
 import { DigestsInMemory, type DigestCache } from "./file-digest.ts";
 import { Inputs, type PinnedFile } from "./inputs.ts";
 

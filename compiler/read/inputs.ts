@@ -2,8 +2,9 @@
 // answers that say what to do, never exceptions.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
 import { weightIndexName } from "../../specs/handoff/weight-index.ts";
-import { canonicalJson, digestOf, type Digest } from "../fingerprint.ts";
+import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache } from "./file-digest.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
 import { changing, notAFile, notAFolder, notAModel, unreadable } from "./input-problems.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type AppliedProject, figureRows, type MeasuredService } from "./figures.ts";
+import { kindOf, StageKind } from "../../specs/handoff/stages.ts";
 import { table } from "./table.ts";
 
 function applied(figures: Readonly<Record<string, Readonly<Record<string, number>>>>): AppliedProject {
@@ -11,12 +12,11 @@ function applied(figures: Readonly<Record<string, Readonly<Record<string, number
       evidence: {
         apiVersion: "handoff.fairlead.dev/v1" as const,
         kind: "Evidence" as const,
-        stage,
+        stage: StageKind.parse(kindOf(stage)),
         key: "0".repeat(64),
         output: `sha256:${"0".repeat(64)}`,
         inputs: {},
         figures: measured,
-        gates: [],
         startedAt: "",
         seconds: 1,
         machine: { cpu: "", cores: 2, memoryBytes: 1, node: "", runtime: "" },
@@ -59,7 +59,7 @@ describe("the figures of the main job", () => {
         duplicateSamples: 43,
         quarantinedLines: 9,
       },
-      train: {
+      "train/main": {
         trainableShare: 0.08,
         trainableParameters: 295_936,
         baseParameters: 3_688_704,
@@ -68,14 +68,9 @@ describe("the figures of the main job", () => {
         lossFirst: 8.955,
         lossFinal: 0.0961,
       },
-      compress: { sizeShare: 0.2561, sizeBytes: 3_786_000, sizeFp32Bytes: 14_780_000, speedupDecode: 1.535 },
-      evaluate: {
-        "label.base": 0,
-        "label.adapted": 0.8905,
-        "label.compressed": 0.8857,
-        "text.base": 10_661.4,
-        "text.adapted": 1.14,
-      },
+      "quantise/main": { sizeShare: 0.2561, sizeBytes: 3_786_000, sizeFp32Bytes: 14_780_000, speedupDecode: 1.535 },
+      "evaluate/label": { base: 0, adapted: 0.8905, compressed: 0.8857, samples: 210 },
+      "evaluate/text": { base: 10_661.4, adapted: 1.14, samples: 210 },
     });
     const cost = {
       lora: { tokensPerSecond: 6000, stateBytes: 4 },
@@ -118,7 +113,7 @@ describe("the figures of the main job", () => {
 
   it("never round a figure up to what is expected", () => {
     const rows = figureRows({
-      applied: applied({ compress: { sizeShare: 0.250_01, sizeBytes: 1, sizeFp32Bytes: 4 } }),
+      applied: applied({ "quantise/main": { sizeShare: 0.250_01, sizeBytes: 1, sizeFp32Bytes: 4 } }),
       service: undefined,
       cost: undefined,
     });

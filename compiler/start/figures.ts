@@ -1,5 +1,6 @@
 // What was measured, beside the numbers that people expect of such a system, with a plain word where one is not reached.
 import type { Evidence } from "../../specs/handoff/evidence.ts";
+import { instanceOf, stageName, type StageKind } from "../../specs/handoff/stages.ts";
 
 /** One project of `fairlead-runtime apply --report`; only what is read here. */
 export interface AppliedProject {
@@ -57,20 +58,27 @@ export interface Measurements {
 }
 
 export function figureRows({ applied, service, cost }: Measurements): FigureRow[] {
-  const evidence = (applied.steps ?? []).flatMap(({ output }) => (output === null ? [] : [output.evidence]));
-  const of = (stage: string) => evidence.find((one) => one.stage === stage)?.figures ?? {};
+  const of = (kind: StageKind): Made[] =>
+    (applied.steps ?? []).flatMap(({ stage, output }) =>
+      output?.evidence.stage === kind ? [{ instance: instanceOf(stage), figures: output.evidence.figures }] : [],
+    );
   return [
-    ...evidence.filter(({ stage }) => stage.startsWith("dataset/")).map(datasetRow),
-    ...trainingRows(of("train"), cost),
-    ...accuracyRows(of("evaluate")),
-    ...compressionRows(of("compress")),
+    ...of("dataset").map(datasetRow),
+    ...trainingRows(of("train")[0]?.figures ?? {}, cost),
+    ...of("evaluate").map(accuracyRow),
+    ...compressionRows(of("quantise")[0]?.figures ?? {}),
     ...(service === undefined ? [] : serviceRows(service)),
   ];
 }
 
 type Figures = Evidence["figures"];
 
-function datasetRow({ stage, figures }: Evidence): FigureRow {
+interface Made {
+  readonly instance: string;
+  readonly figures: Figures;
+}
+
+function datasetRow({ instance, figures }: Made): FigureRow {
   const {
     trainSamples = 0,
     validSamples = 0,
@@ -80,7 +88,7 @@ function datasetRow({ stage, figures }: Evidence): FigureRow {
   } = figures;
   const kept = `${count(trainSamples)} to train, ${count(validSamples)} to validate`;
   const left = `${count(duplicateSamples)} duplicates, ${count(rejectedSamples - duplicateSamples)} rejected, ${count(quarantinedLines)} unreadable`;
-  return { what: stage, expected: "", measured: `${kept}; left out: ${left}`, verdict: "" };
+  return { what: stageName("dataset", instance), expected: "", measured: `${kept}; left out: ${left}`, verdict: "" };
 }
 
 function trainingRows(figures: Figures, cost: MeasuredCost | undefined): FigureRow[] {
@@ -119,19 +127,15 @@ function costRow({ lora, full }: MeasuredCost): FigureRow {
   };
 }
 
-/** `<suite>.<model>` figures of evaluation, a row a suite. */
-function accuracyRows(figures: Figures): FigureRow[] {
-  const suites = new Set(Object.keys(figures).flatMap((name) => (name.endsWith(".base") ? [name.slice(0, -5)] : [])));
-  return [...suites].map((suite) => {
-    const scores = (["base", "adapted", "compressed"] as const).flatMap((model) => {
-      const value = figures[`${suite}.${model}`];
-      return value === undefined ? [] : [{ model: modelNames[model], value }];
-    });
-    // A share is at most 1; a perplexity is at least that.
-    const isShare = scores.every(({ value }) => value <= 1);
-    const shown = scores.map(({ model, value }) => `${model} ${isShare ? percent(value) : value.toFixed(2)}`);
-    return { what: suite, expected: "", measured: shown.join(", "), verdict: "" };
+function accuracyRow({ instance, figures }: Made): FigureRow {
+  const scores = (["base", "adapted", "compressed"] as const).flatMap((model) => {
+    const value = figures[model];
+    return value === undefined ? [] : [{ model: modelNames[model], value }];
   });
+  // A share is at most 1; a perplexity is at least that.
+  const isShare = scores.every(({ value }) => value <= 1);
+  const shown = scores.map(({ model, value }) => `${model} ${isShare ? percent(value) : value.toFixed(2)}`);
+  return { what: instance, expected: "", measured: shown.join(", "), verdict: "" };
 }
 
 const modelNames = { base: "base", adapted: "fine-tuned", compressed: "INT8" } as const;

@@ -206,9 +206,9 @@ describe("fairlead build", () => {
 
 describe("fairlead explain", () => {
   it("N1: shows the line that caused a field, an override over what it replaces, a default, a rule and a constant", async () => {
-    expect((await run("explain", "dev/care/triage", "training-job.config.lora.r")).out).toMatchInlineSnapshot(`
-      "training-job /config/lora/r = 8
-        in training-job.json of generated/dev/care/triage
+    expect((await run("explain", "dev/care/triage", "train-main.config.lora.r")).out).toMatchInlineSnapshot(`
+      "train-main /config/lora/r = 8
+        in train-main.json of generated/dev/care/triage
 
         training.lora.r: specs/projects/care/triage.yaml:22:14
            22 |   lora: { r: 8, alpha: 16, targets: [q_proj, v_proj] }
@@ -216,9 +216,9 @@ describe("fairlead explain", () => {
       "
     `);
     await repository.edit(spec, "batching:", "scale: { min: 1 }\n  batching:");
-    expect((await run("explain", "prod/care/triage", "serving-laptop.config.replicas")).out).toMatchInlineSnapshot(`
-      "serving-laptop /config/replicas = 2
-        in serving-laptop.json of generated/prod/care/triage
+    expect((await run("explain", "prod/care/triage", "serve-laptop.config.replicas")).out).toMatchInlineSnapshot(`
+      "serve-laptop /config/replicas = 2
+        in serve-laptop.json of generated/prod/care/triage
 
         overridden for prod: specs/projects/care/triage.yaml:54:26
            54 |       serving.scale.min: 2
@@ -228,24 +228,24 @@ describe("fairlead explain", () => {
               |                 ^
       "
     `);
-    expect((await run("explain", "dev/care/triage", "training-job.config.seed")).out).toMatchInlineSnapshot(`
-      "training-job /config/seed = 7
-        in training-job.json of generated/dev/care/triage
+    expect((await run("explain", "dev/care/triage", "train-main.config.seed")).out).toMatchInlineSnapshot(`
+      "train-main /config/seed = 7
+        in train-main.json of generated/dev/care/triage
 
         the default of training.seed: Seed of initial weights, order of samples and dropout.
       "
     `);
-    expect((await run("explain", "dev/care/triage", "serving-laptop.config.latencyEdgesSeconds")).out)
+    expect((await run("explain", "dev/care/triage", "serve-laptop.config.latencyEdgesSeconds")).out)
       .toMatchInlineSnapshot(`
-        "serving-laptop /config/latencyEdgesSeconds = [0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.15,0.2,0.25,0.3,0.5,0.75,1,2,5,10,30]
-          in serving-laptop.json of generated/dev/care/triage
+        "serve-laptop /config/latencyEdgesSeconds = [0.005,0.01,0.02,0.03,0.05,0.075,0.1,0.15,0.2,0.25,0.3,0.5,0.75,1,2,5,10,30]
+          in serve-laptop.json of generated/dev/care/triage
 
           decided by the compiler: the gateway has all histogram edges that an objective may name
         "
       `);
-    expect((await run("explain", "dev/care/triage", "training-job.kind")).out).toMatchInlineSnapshot(`
-      "training-job /kind = "TrainingJob"
-        in training-job.json of generated/dev/care/triage
+    expect((await run("explain", "dev/care/triage", "train-main.kind")).out).toMatchInlineSnapshot(`
+      "train-main /kind = "TrainingJob"
+        in train-main.json of generated/dev/care/triage
 
         written by the compiler whatever the specs say
       "
@@ -253,9 +253,9 @@ describe("fairlead explain", () => {
   });
 
   it("N1: shows the fields of a section with their lines", async () => {
-    expect((await run("explain", "dev/care/triage", "training-job.config.lora")).out).toMatchInlineSnapshot(`
-      "training-job /config/lora
-        in training-job.json of generated/dev/care/triage
+    expect((await run("explain", "dev/care/triage", "train-main.config.lora")).out).toMatchInlineSnapshot(`
+      "train-main /config/lora
+        in train-main.json of generated/dev/care/triage
 
         /r = 8   specs/projects/care/triage.yaml:22
         /alpha = 16   specs/projects/care/triage.yaml:22
@@ -269,11 +269,11 @@ describe("fairlead explain", () => {
   it("N1: goes forward from a line of a spec to the fields that it causes", async () => {
     expect((await run("explain", `${spec}:25`)).out).toMatchInlineSnapshot(`
       "dev/care/triage
-        training-job (training-job.json)
+        train-main (train-main.json)
           /config/optimiser/learningRate = 0.002
           /config/optimiser/warmupSteps = 5
       prod/care/triage
-        training-job (training-job.json)
+        train-main (train-main.json)
           /config/optimiser/learningRate = 0.002
           /config/optimiser/warmupSteps = 5
       "
@@ -286,7 +286,7 @@ describe("fairlead explain", () => {
   });
 
   it("lists resources, and suggests the nearest on a miss", async () => {
-    expect((await run("explain", "dev/faq")).out).toContain("training-job");
+    expect((await run("explain", "dev/faq")).out).toContain("train-main");
     expect(await run("explain", "dev/faqq")).toMatchObject({
       code: 1,
       err: "there is no project faqq; did you mean care/faq?\n",
@@ -296,9 +296,9 @@ describe("fairlead explain", () => {
       code: 1,
       err: "care/faq does not run in prod; it runs in dev\n",
     });
-    expect(await run("explain", "dev/faq", "trainin-job.config")).toMatchObject({
+    expect(await run("explain", "dev/faq", "trai-main.config")).toMatchObject({
       code: 1,
-      err: "there is no resource trainin-job; did you mean training-job?\n",
+      err: "there is no resource trai-main; did you mean train-main?\n",
     });
   });
 
@@ -321,9 +321,9 @@ describe("fairlead explain", () => {
   });
 
   it("prints JSON with positions", async () => {
-    const { out } = await run("explain", "dev/care/triage", "training-job.config.lora.r", "--json");
+    const { out } = await run("explain", "dev/care/triage", "train-main.config.lora.r", "--json");
     expect(JSON.parse(out)).toMatchObject({
-      resource: "training-job",
+      resource: "train-main",
       pointer: "/config/lora/r",
       value: 8,
       places: [{ file: spec, line: 22, column: 14 }],
@@ -332,7 +332,7 @@ describe("fairlead explain", () => {
 
   it("does not look at errors of other projects", async () => {
     await repository.edit("specs/projects/care/faq.yaml", "serving:", "servin:");
-    expect((await run("explain", "dev/care/triage", "training-job.config.lora.r")).code).toBe(0);
+    expect((await run("explain", "dev/care/triage", "train-main.config.lora.r")).code).toBe(0);
     expect(await run("explain", "dev/faq")).toMatchObject({ code: 1 });
   });
 });

@@ -164,7 +164,7 @@ describe("what is generated", () => {
       const release = JSON.parse(await repository.read(`generated/${environment}/care/triage/release.json`)) as {
         stages: { name: string; key: string }[];
       };
-      const made = release.stages.filter(({ name }) => /^(dataset|train|compress|evaluate)/.test(name));
+      const made = release.stages.filter(({ name }) => /^(dataset|train|quantise|evaluate)/.test(name));
       return Object.fromEntries(made.map(({ name, key }) => [name, key]));
     };
     expect(Object.keys(await keys("dev"))).toHaveLength(4);

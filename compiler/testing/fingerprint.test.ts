@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { canonicalJson, digestFromHex, digestOf, sha256Hex } from "../fingerprint.ts";
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
+import { digestFromHex, digestOf, sha256Hex } from "../fingerprint.ts";
 
 describe("canonicalJson", () => {
   it("sorts keys by code unit, writes no white space, and leaves out what is undefined", () => {

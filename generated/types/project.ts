@@ -297,15 +297,15 @@ export interface WrittenProject {
      */
     gates?: {
       /**
-       * Size of the compressed ONNX file over the FP32 one: '<= 26%'. On change: re-evaluate.
+       * Size of the compressed ONNX file over the FP32 one: '<= 26%'. On change: re-judge.
        */
       size?: string;
       /**
-       * Time of the FP32 model over that of the compressed one, measured side by side: '>= 1.3'. On change: re-evaluate.
+       * Time of the FP32 model over that of the compressed one, measured side by side: '>= 1.3'. On change: re-judge.
        */
       speedup?: string;
       /**
-       * Points that the first evaluation suite loses by compression: '<= 1 point'. On change: re-evaluate.
+       * Points that the first evaluation suite loses by compression: '<= 1 point'. On change: re-judge.
        */
       qualityDrop?: string;
     };
@@ -338,7 +338,7 @@ export interface WrittenProject {
       };
     };
     /**
-     * Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base. On change: re-evaluate.
+     * Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base. On change: re-judge.
      */
     gates?: {
       [k: string]: string;
@@ -512,7 +512,7 @@ export interface WrittenProject {
        */
       targets: [string, ...string[]];
       /**
-       * Overrides by dotted path, such as serving.scale.min: 2. Only fields of serving, objectives and targets can differ between environments. On change: none.
+       * Overrides by dotted path, such as serving.scale.min: 2. Fields of serving, objectives and targets can differ between environments, and gates can be stricter. On change: none.
        */
       set?: {
         [k: string]: string | number | boolean | (string | number)[];

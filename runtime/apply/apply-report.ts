@@ -1,4 +1,5 @@
 // What an apply did, for programs (--json) and for the summary that people read, and who is told while it does it.
+import type { Verdict } from "../../specs/handoff/gates.ts";
 import type { Output, Scope } from "../engine.ts";
 import type { Failure } from "../result.ts";
 import type { Progress } from "../stage.ts";
@@ -25,6 +26,8 @@ export interface ApplyReport {
   readonly release: string;
   /** In the order in which they were to run; empty when the release was refused as a whole. */
   readonly steps: readonly StepReport[];
+  /** Of the release's gates, once all that they judge was measured; empty before. */
+  readonly verdicts: readonly Verdict[];
   /** False when everything was as the release wants it already. */
   readonly changed: boolean;
   readonly failure?: Failure;
@@ -40,5 +43,5 @@ export interface Watcher {
 
 /** A release that was refused before any step. */
 export function reportFailure(scope: Scope, release: string, failure: Failure): ApplyReport {
-  return { scope, release, steps: [], changed: false, failure };
+  return { scope, release, steps: [], verdicts: [], changed: false, failure };
 }

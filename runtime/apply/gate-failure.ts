@@ -1,21 +1,20 @@
 // Says which gates have not passed, in the units that they were written in. Pure.
-import type { Evidence, GateResult } from "../../specs/handoff/evidence.ts";
-import type { Gate } from "../../specs/handoff/value.ts";
+import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
 import { type Scope, scopeName } from "../engine.ts";
 import { fail, type Failure } from "../result.ts";
 
-/** `gates` give the units; a gate without one is told as a plain number. */
-export function gateFailure(scope: Scope, evidence: Evidence, gates: readonly Gate[]): Failure {
-  const missed = evidence.gates.filter((gate) => !gate.passed);
-  const lines = missed.map((gate) => `  ${gate.figure} has to be ${gate.written}, and ${measured(gate, gates)}`);
+/** `gates` give the units of their verdicts. */
+export function gateFailure(scope: Scope, verdicts: readonly Verdict[], gates: readonly Gate[]): Failure {
+  const missed = verdicts.filter(({ passed }) => !passed);
+  const lines = missed.map((one) => `  ${one.figure} has to be ${one.written}, and ${measured(one, gates)}`);
   return fail(
     "gate-failed",
-    `Stage ${evidence.stage} of ${scopeName(scope)} has ${missed.length} of ${evidence.gates.length} gates that did not pass:\n${lines.join("\n")}\n` +
+    `${scopeName(scope)} has ${missed.length} of ${verdicts.length} gates that did not pass:\n${lines.join("\n")}\n` +
       "Nothing new is served; a service that runs keeps the model it has. Improve the data or the training, or change the gates in the spec.",
   ).failure;
 }
 
-function measured({ figure, measured: value }: GateResult, gates: readonly Gate[]): string {
+function measured({ figure, measured: value }: Verdict, gates: readonly Gate[]): string {
   if (value === null) return "could not be measured";
   const gate = gates.find((one) => one.figure === figure);
   switch (gate?.unit) {

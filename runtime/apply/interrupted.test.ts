@@ -17,7 +17,7 @@ describe("when a stage fails", () => {
   test("the failure is reported and recorded, what was finished is kept, and the next apply continues", async () => {
     let isBroken = true;
     const engine = engineThat(async (stage) =>
-      stage === "compress" && isBroken ? fail("model-corrupt", "The weights are not numbers.") : ok({}),
+      stage === "quantise/main" && isBroken ? fail("model-corrupt", "The weights are not numbers.") : ok({}),
     );
     const report = await rig.apply(engine, wholePlan());
     expect(report.failure?.message).toBe("The weights are not numbers.");
@@ -33,12 +33,18 @@ describe("when a stage fails", () => {
     const { attempt, applied } = await rig.inventory();
     expect(applied).toEqual([]);
     expect(attempt?.failure).toMatchObject({ reason: "model-corrupt", message: "The weights are not numbers." });
-    expect(attempt?.stages.train?.digest).toMatch(/^sha256:/);
-    expect(attempt?.stages.compress?.digest).toBeNull();
+    expect(attempt?.stages["train/main"]?.digest).toMatch(/^sha256:/);
+    expect(attempt?.stages["quantise/main"]?.digest).toBeNull();
     isBroken = false;
     engine.log.length = 0;
     expect((await rig.apply(engine, wholePlan())).failure).toBeUndefined();
-    expect(engine.log).toEqual(["checkout talks", "run compress", "run evaluate", "start laptop", "observe observe"]);
+    expect(engine.log).toEqual([
+      "checkout talks",
+      "run quantise/main",
+      "run evaluate/triage",
+      "start laptop",
+      "observe observe/main",
+    ]);
     expect((await rig.inventory()).attempt).toBeNull();
     expect(rig.notes).toEqual([]);
   });
@@ -46,7 +52,7 @@ describe("when a stage fails", () => {
   test("Ctrl-C stops at the next safe point and is a failure of its own", async () => {
     const controller = new AbortController();
     const engine = engineThat(async (stage) => {
-      if (stage === "train") controller.abort();
+      if (stage === "train/main") controller.abort();
       return ok({});
     });
     const report = await rig.apply(engine, wholePlan(), controller.signal);
@@ -55,16 +61,16 @@ describe("when a stage fails", () => {
       retry: "later",
       message: "Stopped. Finished stages are kept, and the next apply continues from here.",
     });
-    expect(engine.log).toEqual(["run dataset/talks", "checkout talks", "run train"]);
+    expect(engine.log).toEqual(["run dataset/talks", "checkout talks", "run train/main"]);
     expect((await rig.apply(engine, wholePlan())).failure).toBeUndefined();
-    expect(engine.log.filter((one) => one === "run train")).toHaveLength(1);
+    expect(engine.log.filter((one) => one === "run train/main")).toHaveLength(1);
   });
 });
 
 describe("the record", () => {
   test("is written before anything is done, and a killed apply is continued with a note", async () => {
     const engine = engineThat(async (stage) => {
-      if (stage === "compress") {
+      if (stage === "quantise/main") {
         const { attempt } = await rig.inventory();
         expect(attempt).toMatchObject({ targets: ["laptop"], failure: null });
         throw new Error("killed");
@@ -133,7 +139,7 @@ test("killed at any point, before or after any call of the engine, the next appl
         expect(report.failure).toBeUndefined();
         expect(comparable(await rig.inventory())).toEqual(wanted);
         const runs = engine.log.filter((one) => one.startsWith("run "));
-        expect(runs).toEqual(["run dataset/talks", "run train", "run compress", "run evaluate"]);
+        expect(runs).toEqual(["run dataset/talks", "run train/main", "run quantise/main", "run evaluate/triage"]);
         expect(engine.log.filter((one) => one === "start laptop")).toHaveLength(1);
         await rm(rig.home, { recursive: true });
       },

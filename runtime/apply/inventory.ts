@@ -4,14 +4,18 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
-import { StageKind } from "../../specs/handoff/release.ts";
+import { Verdict } from "../../specs/handoff/gates.ts";
+import { StageKind } from "../../specs/handoff/stages.ts";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import type { Scope } from "../engine.ts";
 import { isPlainName } from "../system/plain-name.ts";
 import { fail, ok, type Result } from "../result.ts";
 
-/** Of this record and of everything in a home that is found by its names. 1: services and datasets were kept without a team. */
-export const inventoryVersion = 2;
+/**
+ * Of this record and of everything in a home that is found by its names or keys. 1: services and datasets were kept without a team.
+ * 2: keys held names and paths, and evidence held gates.
+ */
+export const inventoryVersion = 3;
 
 const StageRecord = z.strictObject({
   kind: StageKind,
@@ -35,6 +39,8 @@ export const AppliedRelease = z.strictObject({
   release: Digest,
   appliedAt: z.string(),
   stages: z.record(z.string(), StageRecord),
+  /** What became of each gate. */
+  verdicts: z.array(Verdict),
 });
 export type AppliedRelease = z.infer<typeof AppliedRelease>;
 
@@ -44,6 +50,8 @@ export const Attempt = z.strictObject({
   stages: z.record(z.string(), StageRecord),
   /** Targets whose services it may have started or switched. */
   targets: z.array(z.string()),
+  /** Empty until all that the gates judge was measured. */
+  verdicts: z.array(Verdict),
   /** Null while it runs; a record that keeps null belongs to an apply that was killed. */
   failure: z.strictObject({ reason: z.string(), message: z.string(), at: z.string() }).nullable(),
 });

@@ -22,7 +22,7 @@ afterEach(async () => {
 test("an apply that is killed in the middle of a stage is continued by the next: nothing finished runs again", async () => {
   await rig.write(wholePlan());
   const killed = start("testing/slow-apply.ts", rig.root, "hang");
-  await killed.prints('"text":"train"');
+  await killed.prints('"text":"train/main"');
   const meanwhile = await lockHome(rig.home);
   expect(meanwhile.ok ? "" : meanwhile.failure.message).toMatch(
     `Another apply, stop or gc is running: process ${killed.child.pid}, since `,
@@ -39,14 +39,14 @@ test("an apply that is killed in the middle of a stage is continued by the next:
   expect(events.slice(1)).toEqual([
     "done: reuse dataset/talks",
     "done: checkout dataset/talks",
-    "stage: train",
-    "done: run train",
-    "stage: compress",
-    "done: run compress",
-    "stage: evaluate",
-    "done: run evaluate",
+    "stage: train/main",
+    "done: run train/main",
+    "stage: quantise/main",
+    "done: run quantise/main",
+    "stage: evaluate/triage",
+    "done: run evaluate/triage",
     "done: serve serve/laptop",
-    "done: observe observe",
+    "done: observe observe/main",
     "end: changed",
   ]);
   const again = eventsOf((await runProgram("testing/slow-apply.ts", [rig.root])).out);

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MemoryEngine } from "../engines/memory/memory-engine.ts";
 import { ok } from "../result.ts";
 import { engineThat, localLike, onTargets, openReconcileRig, type ReconcileRig } from "../testing/reconcile-rig.ts";
-import { trainingJob } from "../../specs/testing/documents.ts";
+import { gate, trainingJob } from "../../specs/testing/documents.ts";
+import type { Behaviour } from "../testing/fake-stages.ts";
 import { type ReleasePlan, wholePlan } from "../testing/release-rig.ts";
 
 let rig: ReconcileRig;
@@ -18,33 +19,39 @@ describe("apply", () => {
     expect(first.steps.map(({ stage, action, state }) => `${action} ${stage}: ${state}`)).toEqual([
       "run dataset/talks: done",
       "checkout dataset/talks: done",
-      "run train: done",
-      "run compress: done",
-      "run evaluate: done",
+      "run train/main: done",
+      "run quantise/main: done",
+      "run evaluate/triage: done",
       "serve serve/laptop: done",
-      "observe observe: done",
+      "observe observe/main: done",
     ]);
     engine.log.length = 0;
     const second = await rig.apply(engine, wholePlan());
     expect(second.changed).toBe(false);
     expect(second.failure).toBeUndefined();
-    expect(engine.log).toEqual(["checkout talks", "observe observe"]);
+    expect(engine.log).toEqual(["checkout talks", "observe observe/main"]);
   });
 
   test("runs again only what comes after an edit, and switches the service", async () => {
     const engine = new MemoryEngine();
     await rig.apply(engine, wholePlan());
     engine.log.length = 0;
-    await rig.apply(engine, wholePlan({ compress: "edited" }));
-    expect(engine.log).toEqual(["checkout talks", "run compress", "run evaluate", "switch laptop", "observe observe"]);
+    await rig.apply(engine, wholePlan({ "quantise/main": "edited" }));
+    expect(engine.log).toEqual([
+      "checkout talks",
+      "run quantise/main",
+      "run evaluate/triage",
+      "switch laptop",
+      "observe observe/main",
+    ]);
   });
 
   test("records an edit that runs nothing, such as an objective, as the release that is applied", async () => {
     const engine = new MemoryEngine();
     await rig.apply(engine, wholePlan());
     engine.log.length = 0;
-    const report = await rig.apply(engine, wholePlan({ observe: "edited" }));
-    expect(engine.log).toEqual(["checkout talks", "observe observe"]);
+    const report = await rig.apply(engine, wholePlan({ "observe/main": "edited" }));
+    expect(engine.log).toEqual(["checkout talks", "observe observe/main"]);
     expect(report.changed).toBe(true);
     expect((await rig.inventory()).applied[0]?.release).toBe(report.release);
   });
@@ -52,25 +59,29 @@ describe("apply", () => {
   test("runs a stage again whose output has lost a file, and what was served from it", async () => {
     const engine = new MemoryEngine();
     const { steps } = await rig.apply(engine, wholePlan());
-    const key = steps.find(({ stage }) => stage === "compress")?.output?.evidence.key ?? "";
+    const key = steps.find(({ stage }) => stage === "quantise/main")?.output?.evidence.key ?? "";
     engine.lose(key, "/store/blobs/x");
     engine.log.length = 0;
     await rig.apply(engine, wholePlan());
-    expect(engine.log).toEqual(["checkout talks", "run compress", "observe observe"]);
+    expect(engine.log).toEqual(["checkout talks", "run quantise/main", "observe observe/main"]);
   });
 
   test("uses pinned outputs, and refuses before any step when one is missing", async () => {
     const engine = new MemoryEngine();
-    const { steps } = await rig.apply(engine, wholePlan({ train: "of dev" }));
-    const train = steps.find(({ stage }) => stage === "train")?.output?.digest ?? "";
-    const report = await rig.apply(engine, { ...wholePlan(), pins: { train } });
-    expect(report.steps.find(({ stage }) => stage === "train")).toMatchObject({
+    const { steps } = await rig.apply(engine, wholePlan({ "train/main": "of dev" }));
+    const train = steps.find(({ stage }) => stage === "train/main")?.output?.digest ?? "";
+    const report = await rig.apply(engine, { ...wholePlan(), pins: { "train/main": train } });
+    const { stages } = await rig.release(wholePlan());
+    const trainKey = stages.find(({ kind }) => kind === "train")?.stage.key ?? "";
+    expect(report.steps.find(({ stage }) => stage === "train/main")).toMatchObject({
       action: "reuse",
       output: { digest: train },
     });
-    expect(report.steps.find(({ stage }) => stage === "compress")?.output?.evidence.inputs).toEqual({ train });
+    expect(report.steps.find(({ stage }) => stage === "quantise/main")?.output?.evidence.inputs).toEqual({
+      [trainKey]: train,
+    });
     engine.log.length = 0;
-    const missing = await rig.apply(engine, { ...wholePlan(), pins: { train: `sha256:${"0".repeat(64)}` } });
+    const missing = await rig.apply(engine, { ...wholePlan(), pins: { "train/main": `sha256:${"0".repeat(64)}` } });
     expect(missing.failure?.reason).toBe("input-missing");
     expect(engine.log).toEqual([]);
   });
@@ -81,7 +92,7 @@ describe("apply", () => {
     engine.log.length = 0;
     const report = await rig.apply(engine, onTargets("desk", "shelf"));
     expect(report.failure).toBeUndefined();
-    expect(engine.log.slice(-4)).toEqual(["start desk", "start shelf", "observe observe", "remove laptop"]);
+    expect(engine.log.slice(-4)).toEqual(["start desk", "start shelf", "observe observe/main", "remove laptop"]);
     expect((await rig.inventory()).services.map(({ target }) => target)).toEqual(["desk", "shelf"]);
     engine.log.length = 0;
     expect((await rig.apply(engine, onTargets("desk", "shelf"))).changed).toBe(false);
@@ -91,10 +102,10 @@ describe("apply", () => {
     const engine = new MemoryEngine();
     const digests: string[] = [];
     for (const edit of ["1", "2", "3", "4"])
-      digests.push((await rig.apply(engine, wholePlan({ train: edit }))).release);
+      digests.push((await rig.apply(engine, wholePlan({ "train/main": edit }))).release);
     expect((await rig.inventory()).applied.map(({ release }) => release)).toEqual(digests.slice(1).reverse());
-    expect((await rig.inventory()).applied[0]?.stages.train?.digest).toMatch(/^sha256:/);
-    await rig.apply(engine, wholePlan({ train: "4" }));
+    expect((await rig.inventory()).applied[0]?.stages["train/main"]?.digest).toMatch(/^sha256:/);
+    await rig.apply(engine, wholePlan({ "train/main": "4" }));
     expect((await rig.inventory()).applied.map(({ release }) => release)).toEqual(digests.slice(1).reverse());
   });
 });
@@ -124,11 +135,13 @@ describe("a release that cannot be applied is refused before any step", () => {
     const whole = wholePlan();
     const plan = {
       ...whole,
-      stages: whole.stages.map((stage) => (stage.name === "train" ? { ...stage, job: trainingJob({ base }) } : stage)),
+      stages: whole.stages.map((stage) =>
+        stage.name === "train/main" ? { ...stage, job: trainingJob({ base }) } : stage,
+      ),
     };
     const report = await rig.apply(engine, plan);
     expect(report.failure?.message).toBe(
-      `Stage train starts from hf://Qwen/Qwen3-8B@${"a".repeat(40)}, which has to be downloaded; the engine memory trains models ` +
+      `Stage train/main starts from hf://Qwen/Qwen3-8B@${"a".repeat(40)}, which has to be downloaded; the engine memory trains models ` +
         "that are folders of the repository. Apply this release with an engine for GPU targets, or set training.base.model to a folder.",
     );
     expect(memory.log).toEqual([]);
@@ -140,44 +153,53 @@ describe("a release that cannot be applied is refused before any step", () => {
     const engine = localLike(new MemoryEngine());
     const { stages, ...rest } = wholePlan();
     const without = stages
-      .filter(({ name }) => name !== "compress" && name !== "evaluate")
-      .map((stage) => (stage.name === "serve/laptop" ? { ...stage, needs: ["train"] } : stage));
+      .filter(({ name }) => name !== "quantise/main" && name !== "evaluate/triage")
+      .map((stage) => (stage.name === "serve/laptop" ? { ...stage, needs: ["train/main"] } : stage));
     const report = await rig.apply(engine, { ...rest, stages: without });
     expect(report.failure?.message).toBe(
-      "The engine memory serves what stage compress makes, and target laptop would serve stage train. Add compression to the spec.",
+      "The engine memory serves what stages of kind quantise make, and target laptop would serve stage train/main. Add compression to the spec.",
     );
   });
 });
 
 describe("gates", () => {
   const gates = [
-    { figure: "triage", written: ">= 80%", measured: 0.79996, passed: false },
-    { figure: "triage.gainOverBase", written: ">= 20 points", measured: 31.25, passed: true },
-    { figure: "compression.speedup", written: ">= 1.2", measured: null, passed: false },
+    { ...gate("triage", ">=", 0.8, "share"), written: ">= 80%" },
+    { ...gate("triage.gainOverBase", ">=", 20, "points", { measure: "gainOverBase" }), written: ">= 20 points" },
+    gate("compression.speedup", ">=", 1.2, "number", { stage: "quantise/main", measure: "speedup" }),
   ];
+  const judged = (config: Parameters<typeof wholePlan>[0] = {}): ReleasePlan => ({ ...wholePlan(config), gates });
+  const good: Behaviour = async (stage) =>
+    ok({ figures: stage === "quantise/main" ? { speedupDecode: 1.5 } : { base: 0.1, adapted: 0.9, compressed: 0.9 } });
+  const bad: Behaviour = async (stage) =>
+    ok({ figures: stage === "quantise/main" ? {} : { base: 0.48746, adapted: 0.9, compressed: 0.79996 } });
 
   test("that did not pass stop the apply before serving, name what was measured, and keep the old service", async () => {
-    let isBad = false;
-    const engine = engineThat(async (stage) => ok({ gates: stage === "evaluate" && isBad ? gates : [] }));
-    await rig.apply(engine, wholePlan());
-    isBad = true;
+    let behave = good;
+    const engine = engineThat((...args) => behave(...args));
+    const first = await rig.apply(engine, judged());
+    expect(first.verdicts.map(({ figure, passed }) => [figure, passed])).toEqual(
+      gates.map(({ figure }) => [figure, true]),
+    );
+    expect((await rig.inventory()).applied[0]?.verdicts).toEqual(first.verdicts);
+    behave = bad;
     engine.log.length = 0;
-    const report = await rig.apply(engine, { ...wholePlan({ train: "worse" }) });
+    const report = await rig.apply(engine, judged({ "train/main": "worse" }));
     expect(report.failure).toEqual({
       reason: "gate-failed",
       retry: "no",
       message: [
-        "Stage evaluate of care/bot (dev) has 2 of 3 gates that did not pass:",
+        "care/bot (dev) has 2 of 3 gates that did not pass:",
         "  triage has to be >= 80%, and measured 79.996%",
         "  compression.speedup has to be >= 1.2, and could not be measured",
         "Nothing new is served; a service that runs keeps the model it has. Improve the data or the training, or change the gates in the spec.",
       ].join("\n"),
     });
-    expect(engine.log).toEqual(["checkout talks", "run train", "run compress", "run evaluate"]);
+    expect(engine.log).toEqual(["checkout talks", "run train/main", "run quantise/main", "run evaluate/triage"]);
     expect(report.steps.map(({ stage, state }) => `${stage}: ${state}`).slice(-3)).toEqual([
-      "evaluate: done",
+      "evaluate/triage: done",
       "serve/laptop: refused",
-      "observe: not reached",
+      "observe/main: not reached",
     ]);
     const { services, attempt, applied } = await rig.inventory();
     expect(services.map(({ target }) => target)).toEqual(["laptop"]);
@@ -186,24 +208,41 @@ describe("gates", () => {
   });
 
   test("that did not pass are not measured again, and refuse again", async () => {
-    const engine = engineThat(async (stage) => ok({ gates: stage === "evaluate" ? gates : [] }));
-    const first = await rig.apply(engine, wholePlan());
+    const engine = engineThat(bad);
+    const first = await rig.apply(engine, judged());
     engine.log.length = 0;
-    const second = await rig.apply(engine, wholePlan());
+    const second = await rig.apply(engine, judged());
     expect(second.failure).toEqual(first.failure);
     expect(engine.log).toEqual(["checkout talks"]);
   });
 
   test("that did not pass keep services of removed targets running too", async () => {
-    let isBad = false;
-    const engine = engineThat(async (stage) => ok({ gates: stage === "evaluate" && isBad ? gates : [] }));
-    await rig.apply(engine, wholePlan());
-    isBad = true;
+    let behave = good;
+    const engine = engineThat((...args) => behave(...args));
+    await rig.apply(engine, judged());
+    behave = bad;
     const { stages, targets } = onTargets("desk");
     await rig.apply(engine, {
       stages: stages.map((one) => ({ ...one, config: "worse" })),
+      gates,
       ...(targets ? { targets } : {}),
     });
     expect(engine.log).not.toContain("remove laptop");
+  });
+
+  test("with another bound are judged again from what was measured, and nothing runs", async () => {
+    const engine = engineThat(good);
+    await rig.apply(engine, judged());
+    engine.log.length = 0;
+    const stricter = { ...gate("triage", ">=", 0.95, "share"), written: ">= 95%" };
+    const refused = await rig.apply(engine, { ...wholePlan(), gates: [stricter] });
+    expect(refused.failure?.message).toMatch("triage has to be >= 95%, and measured 90%");
+    expect(engine.log).toEqual(["checkout talks"]);
+    const { applied, attempt } = await rig.inventory();
+    expect(attempt?.verdicts).toEqual([{ figure: "triage", written: ">= 95%", measured: 0.9, passed: false }]);
+    expect(applied[0]?.verdicts).toHaveLength(3);
+    const looser = await rig.apply(engine, { ...wholePlan(), gates: [gate("triage", ">=", 0.5, "share")] });
+    expect([looser.failure, looser.changed]).toEqual([undefined, true]);
+    expect(engine.log).toEqual(["checkout talks", "checkout talks", "observe observe/main"]);
   });
 });

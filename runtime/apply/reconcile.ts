@@ -1,5 +1,6 @@
 // The loop that every engine is driven by: observe -> decide -> record intent -> apply -> prune -> record. It may be killed at any
 // point: what it had finished is found again by key, and what it had wanted is in the inventory. The caller holds the home's lock.
+import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
 import { systemFailure } from "../system/atomic-file.ts";
 import { type Engine, type Observed, type Scope, scopeName, scopeOf } from "../engine.ts";
 import { type ApplyReport, reportFailure, type Watcher } from "./apply-report.ts";
@@ -15,7 +16,7 @@ import {
 import type { LoadedRelease } from "../release/release.ts";
 import { fail, type Failure, ok, type Result } from "../result.ts";
 import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
-import { decideSteps, makesOutput, type Step, targetOf } from "./steps.ts";
+import { decideSteps, type Step } from "./steps.ts";
 import { checkSteps, checkTargets } from "./supported.ts";
 
 export interface ReconcileRequest {
@@ -49,8 +50,8 @@ export async function reconcile(request: ReconcileRequest): Promise<ApplyReport>
 }
 
 function observe(engine: Engine, scope: Scope, { stages, release }: LoadedRelease, owned: readonly string[]) {
-  const made = stages.filter(makesOutput).map(({ stage }) => stage);
-  const served = stages.filter(({ stage }) => stage.kind === "serve").map(({ stage }) => targetOf(stage.name));
+  const made = stages.filter(({ kind }) => makesOutput(kind)).map(({ stage }) => stage);
+  const served = stages.filter(({ kind }) => kind === "serve").map(({ stage }) => instanceOf(stage.name));
   return engine.observe({
     scope,
     outputs: made.map(({ name, key }) => ({ stage: name, key, pin: release.pins[name] })),
@@ -95,6 +96,7 @@ class Reconciliation {
       scope: this.#scope,
       release: this.#request.loaded.digest,
       steps: reports,
+      verdicts: this.#runner.verdicts(),
       changed,
       ...(ended === undefined ? {} : { failure: ended }),
     };
@@ -118,7 +120,7 @@ class Reconciliation {
     const { loaded } = this.#request;
     const stages = recordedStages(loaded, this.#runner.outputs);
     const targets = steps.flatMap((step) => (step.action === "serve" || step.action === "remove" ? [step.target] : []));
-    return { release: loaded.digest, startedAt: this.#startedAt, stages, targets };
+    return { release: loaded.digest, startedAt: this.#startedAt, stages, targets, verdicts: this.#runner.verdicts() };
   }
 
   #recordFailed(steps: readonly Step[], { reason, message }: Failure): Promise<Result<void>> {
@@ -130,9 +132,12 @@ class Reconciliation {
     const { loaded } = this.#request;
     const [current, ...earlier] = this.#before?.applied ?? [];
     const stages = recordedStages(loaded, this.#runner.outputs);
-    const isSame = current?.release === loaded.digest && JSON.stringify(current.stages) === JSON.stringify(stages);
+    const verdicts = this.#runner.verdicts();
+    const isSame =
+      current?.release === loaded.digest &&
+      JSON.stringify([current.stages, current.verdicts]) === JSON.stringify([stages, verdicts]);
     if (isSame && !acts && this.#before?.attempt === null) return ok(undefined);
-    const now = { release: loaded.digest, appliedAt: new Date().toISOString(), stages };
+    const now = { release: loaded.digest, appliedAt: new Date().toISOString(), stages, verdicts };
     const history = current === undefined || current.release === loaded.digest ? earlier : [current, ...earlier];
     return this.#write({ applied: [now, ...history].slice(0, stableReleases), attempt: null });
   }

@@ -1,8 +1,12 @@
 // Runs the steps of one apply on an engine, in order, and keeps what later steps need of earlier ones. It decides nothing but
-// this: what needs a stage whose gates have not passed does not run.
+// this: nothing is served while a gate of the release has not passed.
+import type { Verdict } from "../../specs/handoff/gates.ts";
+import type { Stage } from "../../specs/handoff/release.ts";
+import { type OutputKind, stageName } from "../../specs/handoff/stages.ts";
 import type { StepReport, Watcher } from "./apply-report.ts";
 import type { Engine, EngineStep, Outcome, Output, RunningService, Scope, StepContext } from "../engine.ts";
 import { gateFailure } from "./gate-failure.ts";
+import { judge } from "./judge.ts";
 import type { AppliedRelease, ServiceRecord } from "./inventory.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
@@ -37,7 +41,7 @@ export class StepRunner {
 
   async run(step: Step): Promise<Result<void>> {
     const { watcher } = this.#options;
-    const gates = step.action === "remove" ? undefined : this.#failedGates(step.stage);
+    const gates = step.action === "serve" ? this.#failedGates() : undefined;
     if (gates !== undefined) {
       this.#report(step, "refused", 0, {});
       return { ok: false, failure: gates };
@@ -81,8 +85,8 @@ export class StepRunner {
     }
   }
 
-  async #make(stage: ReleaseStage): Promise<Result<Done>> {
-    const inputs = new Map(stage.stage.needs.map((need) => [need, this.#outputOf(need)]));
+  async #make(stage: ReleaseStage<OutputKind>): Promise<Result<Done>> {
+    const inputs = new Map(stage.stage.needs.map((need) => [this.#stageOf(need).key, this.#outputOf(need)]));
     const made = await this.#apply({ action: "run", scope: this.#options.scope, stage, inputs });
     if (!made.ok) return made;
     const { output, ran } = made.value;
@@ -102,7 +106,6 @@ export class StepRunner {
   async #serve({ stage: { stage, job }, target, model, change }: StepOf<"serve">): Promise<Result<Done>> {
     const running = this.#services.get(target);
     if (change === "keep" && running !== undefined) return ok({ note: running.address });
-    if (job.kind !== "ServingConfig") throw new Error(`internal: stage ${stage.name} has no serving config`);
     const { digest: modelDigest } = this.#outputOf(model);
     const { scope } = this.#options;
     const { config } = job;
@@ -112,7 +115,7 @@ export class StepRunner {
     return ok({ note: served.value.service.address });
   }
 
-  async #observe(stage: ReleaseStage): Promise<Result<Done>> {
+  async #observe(stage: ReleaseStage<"observe">): Promise<Result<Done>> {
     const done = await this.#apply({ action: "observe", scope: this.#options.scope, stage });
     return done.ok ? ok({ note: done.value.note }) : done;
   }
@@ -149,20 +152,28 @@ export class StepRunner {
     return output;
   }
 
-  #failedGates({ stage }: ReleaseStage): Failure | undefined {
-    for (const need of stage.needs) {
-      const evidence = this.outputs.get(need)?.evidence;
-      if (evidence === undefined || evidence.gates.every((gate) => gate.passed)) continue;
-      const { loaded, scope } = this.#options;
-      const job = loaded.stages.find((one) => one.stage.name === need)?.job;
-      return gateFailure(scope, evidence, job?.kind === "EvaluationJob" ? job.config.gates : []);
-    }
-    return undefined;
+  #stageOf(name: string): Stage {
+    const found = this.#options.loaded.stages.find(({ stage }) => stage.name === name);
+    if (found === undefined) throw new Error(`internal: ${name} is needed and is no stage`);
+    return found.stage;
+  }
+
+  /** Of all gates of the release; empty until each stage that they judge has an output. */
+  verdicts(): Verdict[] {
+    const { gates } = this.#options.loaded;
+    if (!gates.every(({ stage }) => this.outputs.has(stage))) return [];
+    return [...judge(gates, (stage) => this.outputs.get(stage)?.evidence)];
+  }
+
+  #failedGates(): Failure | undefined {
+    const { loaded, scope } = this.#options;
+    const verdicts = judge(loaded.gates, (stage) => this.outputs.get(stage)?.evidence);
+    return verdicts.every(({ passed }) => passed) ? undefined : gateFailure(scope, verdicts, loaded.gates);
   }
 
   #aliasOf(target: string): string | undefined {
-    const job = this.#options.loaded.stages.find(({ stage }) => stage.name === `serve/${target}`)?.job;
-    return job?.kind === "ServingConfig" ? job.config.alias : undefined;
+    const found = this.#options.loaded.stages.find(({ stage }) => stage.name === stageName("serve", target));
+    return found?.kind === "serve" ? found.job.config.alias : undefined;
   }
 
   #report(step: Step, state: StepReport["state"], seconds: number, { output, note }: Done): void {
@@ -183,7 +194,7 @@ function isOutcomeOf<A extends Outcome["action"]>(
 
 /** A step as it is reported before it has begun. */
 export function reportOf(step: Step): StepReport {
-  const stage = step.action === "remove" ? `serve/${step.target}` : step.stage.stage.name;
+  const stage = step.action === "remove" ? stageName("serve", step.target) : step.stage.stage.name;
   const change = step.action === "serve" ? step.change : null;
   return { stage, action: step.action, change, state: "not reached", seconds: 0, output: null, note: null };
 }

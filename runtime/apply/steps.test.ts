@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Release, Stage } from "../../specs/handoff/release.ts";
+import { kindOf, makesOutput, StageKind } from "../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
-import { compressionJob, datasetManifest } from "../../specs/testing/documents.ts";
+import { datasetManifest } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import type { Observed, Output, OutputState, RunningService } from "../engine.ts";
 import { machineFacts } from "../system/machine.ts";
@@ -15,22 +16,22 @@ describe("deciding", () => {
     expect(words(decide(chain(), {}))).toEqual([
       "run dataset/talks",
       "checkout talks v1.1",
-      "run train",
-      "run compress",
-      "run evaluate",
+      "run train/main",
+      "run quantise/main",
+      "run evaluate/triage",
       "start laptop",
       "observe",
     ]);
   });
 
   test("what has an output is reused, and only what comes after the change runs", () => {
-    const outputs = { "dataset/talks": present("dataset/talks"), train: present("train") };
+    const outputs = { "dataset/talks": present("dataset/talks"), "train/main": present("train/main") };
     expect(words(decide(chain(), { outputs }))).toEqual([
       "reuse dataset/talks",
       "checkout talks v1.1",
-      "reuse train",
-      "run compress",
-      "run evaluate",
+      "reuse train/main",
+      "run quantise/main",
+      "run evaluate/triage",
       "start laptop",
       "observe",
     ]);
@@ -41,7 +42,7 @@ describe("deciding", () => {
     const service = {
       target: "laptop",
       serveKey: keyOf("serve/laptop"),
-      modelDigest: digestFor("compress"),
+      modelDigest: digestFor("quantise/main"),
       address: "",
     };
     expect(words(decide(chain(), { outputs, services: [service] })).at(-2)).toBe("keep laptop");
@@ -52,14 +53,14 @@ describe("deciding", () => {
   });
 
   test("a service is switched when an output that it needs is made again, whatever key it has", () => {
-    const outputs = { ...allPresent(), compress: { state: "incomplete", missing: "/store/x" } as const };
+    const outputs = { ...allPresent(), "quantise/main": { state: "incomplete", missing: "/store/x" } as const };
     const service = {
       target: "laptop",
       serveKey: keyOf("serve/laptop"),
-      modelDigest: digestFor("compress"),
+      modelDigest: digestFor("quantise/main"),
       address: "",
     };
-    expect(words(decide(chain(), { outputs, services: [service] }))).toContain("run compress (lost /store/x)");
+    expect(words(decide(chain(), { outputs, services: [service] }))).toContain("run quantise/main (lost /store/x)");
     expect(words(decide(chain(), { outputs, services: [service] }))).toContain("switch laptop");
   });
 
@@ -72,14 +73,14 @@ describe("deciding", () => {
   });
 
   test("a pinned output is used instead of what the key has", () => {
-    const pins = { train: digestFor("train of dev") };
-    const outputs = { ...allPresent(), train: present("train", digestFor("train of dev")) };
+    const pins = { "train/main": digestFor("train of dev") };
+    const outputs = { ...allPresent(), "train/main": present("train/main", digestFor("train of dev")) };
     const step = decide({ ...chain(), pins }, { outputs }).find((one) => one.action === "reuse" && one.pinned);
     expect(step?.action === "reuse" && step.output.digest).toBe(digestFor("train of dev"));
   });
 
   test("a pinned output that is not there, or not whole, is never made again", () => {
-    const pins = { train: digestFor("train of dev") };
+    const pins = { "train/main": digestFor("train of dev") };
     const decided = decideSteps(chainOf({ ...chain(), pins }), observed({}), []);
     expect(decided).toEqual({
       ok: false,
@@ -87,11 +88,11 @@ describe("deciding", () => {
         reason: "input-missing",
         retry: "no",
         message:
-          `Stage train is pinned to ${pins.train}, which is not in the artifact store. ` +
+          `Stage train/main is pinned to ${pins["train/main"]}, which is not in the artifact store. ` +
           "A pinned output is never made again: copy it from the store of the environment that made it.",
       },
     });
-    const outputs = { train: { state: "incomplete", missing: "/store/x" } as const };
+    const outputs = { "train/main": { state: "incomplete", missing: "/store/x" } as const };
     const lost = decideSteps(chainOf({ ...chain(), pins }), observed({ outputs }), []);
     expect(lost.ok ? "" : lost.failure.message).toMatch("is not complete in the artifact store: /store/x is missing.");
   });
@@ -137,11 +138,11 @@ function chain(): Graph {
   return {
     stages: [
       stage("dataset/talks", "dataset", []),
-      stage("train", "train", ["dataset/talks"]),
-      stage("compress", "compress", ["train"]),
-      stage("evaluate", "evaluate", ["dataset/talks", "train", "compress"]),
-      stage("serve/laptop", "serve", ["compress", "evaluate"]),
-      stage("observe", "observe", []),
+      stage("train/main", "train", ["dataset/talks"]),
+      stage("quantise/main", "quantise", ["train/main"]),
+      stage("evaluate/triage", "evaluate", ["dataset/talks", "train/main", "quantise/main"]),
+      stage("serve/laptop", "serve", ["quantise/main"]),
+      stage("observe/main", "observe", []),
     ],
     pins: {},
   };
@@ -163,11 +164,9 @@ function chainOf({ stages, pins }: Graph) {
     targets: [],
     pins,
   };
-  const loaded: ReleaseStage[] = stages.map((one) => ({ stage: one, job: datasetManifest() }));
-  return {
-    release,
-    stages: loaded.map((one) => (one.stage.kind === "dataset" ? one : { ...one, job: compressionJob() })),
-  };
+  // Of documents, only that of a dataset is looked into.
+  const loaded = stages.map((one) => ({ kind: one.kind, stage: one, job: datasetManifest() }) as ReleaseStage);
+  return { release, stages: loaded };
 }
 
 interface World {
@@ -177,7 +176,7 @@ interface World {
 
 function observed({ outputs = {}, services = [] }: World): Observed {
   const names = chain()
-    .stages.filter(({ kind }) => kind !== "serve" && kind !== "observe")
+    .stages.filter(({ kind }) => makesOutput(kind))
     .map(({ name }) => name);
   return { outputs: new Map(names.map((name) => [name, outputs[name] ?? { state: "absent" }])), services };
 }
@@ -189,7 +188,9 @@ function decide(graph: Graph, world: World, owned: readonly string[] = []): read
 }
 
 function allPresent(): Record<string, OutputState> {
-  return Object.fromEntries(["dataset/talks", "train", "compress", "evaluate"].map((name) => [name, present(name)]));
+  return Object.fromEntries(
+    ["dataset/talks", "train/main", "quantise/main", "evaluate/triage"].map((name) => [name, present(name)]),
+  );
 }
 
 function present(name: string, digest = digestFor(name)): OutputState & { readonly state: "present" } {
@@ -202,12 +203,11 @@ function outputOf(name: string, digest: string): Output {
     evidence: {
       apiVersion: handoffVersion,
       kind: "Evidence",
-      stage: name,
+      stage: StageKind.parse(kindOf(name)),
       key: keyOf(name),
       output: digest,
       inputs: {},
       figures: {},
-      gates: [],
       startedAt: "2026-01-02T03:04:05.000Z",
       seconds: 1,
       machine: machineFacts(),
@@ -240,7 +240,7 @@ function words(steps: readonly Step[]): string[] {
 
 /** Any graph of up to eight stages, each needing some of those before it, in any state of the world. */
 function worlds() {
-  const kinds = fc.array(fc.constantFrom("dataset", "train", "compress", "evaluate", "serve" as const), {
+  const kinds = fc.array(fc.constantFrom("dataset", "train", "quantise", "evaluate", "serve" as const), {
     minLength: 1,
     maxLength: 8,
   });

@@ -1,23 +1,29 @@
 // From what a release wants and what an engine has to the steps between them, in the order in which they run. Pure.
 import type { DatasetLabels, Observed, Output } from "../engine.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
+import { instanceOf, type OutputKind } from "../../specs/handoff/stages.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 export type Step =
   /** `lost`: what is missing of an earlier output; undefined when the key never had one. */
-  | { readonly action: "run"; readonly stage: ReleaseStage; readonly lost: string | undefined }
-  | { readonly action: "reuse"; readonly stage: ReleaseStage; readonly output: Output; readonly pinned: boolean }
+  | { readonly action: "run"; readonly stage: ReleaseStage<OutputKind>; readonly lost: string | undefined }
+  | {
+      readonly action: "reuse";
+      readonly stage: ReleaseStage<OutputKind>;
+      readonly output: Output;
+      readonly pinned: boolean;
+    }
   /** Puts a dataset version where people look for it. */
-  | { readonly action: "checkout"; readonly stage: ReleaseStage; readonly labels: DatasetLabels }
+  | { readonly action: "checkout"; readonly stage: ReleaseStage<"dataset">; readonly labels: DatasetLabels }
   | {
       readonly action: "serve";
-      readonly stage: ReleaseStage;
+      readonly stage: ReleaseStage<"serve">;
       readonly target: string;
       /** Stage whose output is served. */
       readonly model: string;
       readonly change: "start" | "switch" | "keep";
     }
-  | { readonly action: "observe"; readonly stage: ReleaseStage }
+  | { readonly action: "observe"; readonly stage: ReleaseStage<"observe"> }
   /** Stops a service whose target the release does not have. Comes after all others. */
   | { readonly action: "remove"; readonly target: string };
 
@@ -33,45 +39,24 @@ export function decideSteps(
   const steps: Step[] = [];
   const running = new Set<string>();
   for (const stage of stages) {
-    const { name, kind } = stage.stage;
-    switch (kind) {
-      case "serve":
-        steps.push(serveStep(stage, observed, running));
-        break;
-      case "observe":
-        steps.push({ action: "observe", stage });
-        break;
-      case "dataset":
-      case "train":
-      case "compress":
-      case "evaluate": {
-        const made = outputStep(stage, observed, release.pins[name]);
-        if (!made.ok) return made;
-        if (made.value.action === "run") running.add(name);
-        steps.push(made.value);
-        if (stage.job.kind === "DatasetManifest") {
-          steps.push({ action: "checkout", stage, labels: stage.job.metadata });
-        }
-      }
+    if (stage.kind === "serve") steps.push(serveStep(stage, observed, running));
+    else if (stage.kind === "observe") steps.push({ action: "observe", stage });
+    else {
+      const { name } = stage.stage;
+      const made = outputStep(stage, observed, release.pins[name]);
+      if (!made.ok) return made;
+      if (made.value.action === "run") running.add(name);
+      steps.push(made.value);
+      if (stage.kind === "dataset") steps.push({ action: "checkout", stage, labels: stage.job.metadata });
     }
   }
-  const wanted = new Set(stages.filter(({ stage }) => stage.kind === "serve").map(({ stage }) => targetOf(stage.name)));
+  const wanted = new Set(stages.filter(({ kind }) => kind === "serve").map(({ stage }) => instanceOf(stage.name)));
   const stale = new Set([...owned, ...observed.services.map(({ target }) => target)].filter((one) => !wanted.has(one)));
   for (const target of [...stale].sort()) steps.push({ action: "remove", target });
   return ok(steps);
 }
 
-/** Stages that have an output; the others act on the world. */
-export function makesOutput({ stage }: ReleaseStage): boolean {
-  return stage.kind !== "serve" && stage.kind !== "observe";
-}
-
-/** Target of a stage `serve/<target>`. */
-export function targetOf(stageName: string): string {
-  return stageName.slice("serve/".length);
-}
-
-function outputStep(stage: ReleaseStage, observed: Observed, pin: string | undefined): Result<Step> {
+function outputStep(stage: ReleaseStage<OutputKind>, observed: Observed, pin: string | undefined): Result<Step> {
   const { name } = stage.stage;
   const found = observed.outputs.get(name);
   if (found === undefined) throw new Error(`internal: the engine said nothing of stage ${name}`);
@@ -86,8 +71,8 @@ function outputStep(stage: ReleaseStage, observed: Observed, pin: string | undef
   );
 }
 
-function serveStep(stage: ReleaseStage, { services, outputs }: Observed, running: ReadonlySet<string>): Step {
-  const target = targetOf(stage.stage.name);
+function serveStep(stage: ReleaseStage<"serve">, { services, outputs }: Observed, running: ReadonlySet<string>): Step {
+  const target = instanceOf(stage.stage.name);
   const [model] = stage.stage.needs;
   if (model === undefined) throw new Error(`internal: stage ${stage.stage.name} serves nothing`);
   const step = { action: "serve", stage, target, model } as const;

@@ -1,6 +1,7 @@
 // What an engine cannot do is said before anything runs. Pure.
 import type { Capabilities, Engine } from "../engine.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
+import { stageName } from "../../specs/handoff/stages.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Step } from "./steps.ts";
 
@@ -50,12 +51,12 @@ function kindProblem({ stage }: ReleaseStage, engine: string, { stages }: Capabi
   return `The engine ${engine} cannot run stage ${stage.name}; it runs ${stages.join(", ")}.`;
 }
 
-function baseProblem({ job }: ReleaseStage, engine: string, { bases }: Capabilities): string | undefined {
-  if (job.kind !== "TrainingJob") return undefined;
-  const { base } = job.config;
+function baseProblem(read: ReleaseStage, engine: string, { bases }: Capabilities): string | undefined {
+  if (read.kind !== "train") return undefined;
+  const { base } = read.job.config;
   if (base.source === "folder" || bases.includes(base.source)) return undefined;
   return (
-    `Stage train starts from hf://${base.repository}@${base.revision}, which has to be downloaded; the engine ${engine} trains models ` +
+    `Stage ${read.stage.name} starts from hf://${base.repository}@${base.revision}, which has to be downloaded; the engine ${engine} trains models ` +
     "that are folders of the repository. Apply this release with an engine for GPU targets, or set training.base.model to a folder."
   );
 }
@@ -65,9 +66,9 @@ function modelProblem(
   engine: string,
   { serves }: Capabilities,
 ): string | undefined {
-  if (serves.some((kind) => kind === model)) return undefined;
+  if (serves.some((kind) => model === stageName(kind))) return undefined;
   return (
-    `The engine ${engine} serves what stage ${serves.join(" or ")} makes, and target ${target} would serve stage ${model}. ` +
+    `The engine ${engine} serves what stages of kind ${serves.join(" or ")} make, and target ${target} would serve stage ${model}. ` +
     "Add compression to the spec."
   );
 }

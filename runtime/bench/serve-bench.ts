@@ -224,7 +224,7 @@ function promptOf(index: number) {
 }
 
 function poolOf(folder: string) {
-  const worker = { folder: join(folder, "INT8"), repository: folder, threads: 1, maxBatch: 8, maxTokens: 256 };
+  const worker = { folder: join(folder, "INT8"), threads: 1, maxBatch: 8, maxTokens: 256 };
   return { worker, replicas: 1, maxQueue: 64 };
 }
 
@@ -232,7 +232,6 @@ function requestOf(folder: string): Parameters<Switchboard["switchTo"]>[0] {
   const { worker, replicas, maxQueue } = poolOf(folder);
   return {
     home: folder,
-    repository: folder,
     team: "bench",
     project: "bench",
     environment: "bench",

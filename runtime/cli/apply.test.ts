@@ -54,13 +54,14 @@ describe("apply", () => {
       project: "bot",
       scope: { team: "care", project: "bot", environment: "dev" },
       changed: true,
+      verdicts: [],
       failure: null,
       steps: [
         {
           stage: "dataset/talks",
           action: "run",
           state: "done",
-          output: { evidence: { stage: "dataset/talks", gates: [] } },
+          output: { evidence: { stage: "dataset" } },
         },
         {
           stage: "dataset/talks",
@@ -128,11 +129,11 @@ describe("apply", () => {
     expect(out.split("\n").map((line) => line.trim().split(/\s+/)[0])).toEqual([
       "care/bot",
       "dataset/talks",
-      "train",
-      "compress",
-      "evaluate",
+      "train/main",
+      "quantise/main",
+      "evaluate/triage",
       "serve/laptop",
-      "observe",
+      "observe/main",
       "",
     ]);
     expect(await readdir(rig.root)).toEqual(["generated"]);

@@ -1,4 +1,5 @@
 // Tells a person what an apply is doing, on the error stream.
+import { stageName } from "../../specs/handoff/stages.ts";
 import type { Watcher } from "../apply/apply-report.ts";
 import { type ProgressLine, progressLine, silentProgress } from "./progress.ts";
 import type { Step } from "../apply/steps.ts";
@@ -32,7 +33,7 @@ export function consoleWatcher(io: Io, quiet: boolean): Watcher {
 }
 
 function nameOf(step: Step): string {
-  return step.action === "remove" ? `serve/${step.target}` : step.stage.stage.name;
+  return step.action === "remove" ? stageName("serve", step.target) : step.stage.stage.name;
 }
 
 /** Undefined for steps that are over at once. */
@@ -47,7 +48,7 @@ function announcement(step: Step): string | undefined {
         ? undefined
         : `${step.stage.stage.name}: ${step.change === "start" ? "starting" : "switching"}`;
     case "remove":
-      return `serve/${step.target}: stopping, the release has no such target any more`;
+      return `${nameOf(step)}: stopping, the release has no such target any more`;
     case "reuse":
     case "checkout":
     case "observe":

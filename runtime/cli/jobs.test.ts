@@ -28,7 +28,7 @@ describe("jobs on a cluster", () => {
     expect(first.err).toBe("");
     expect(first.out).toMatch(/^dataset\/talks: ran \d+\.\d s {2}sha256:[0-9a-f]{64}\n$/);
     const again = await rig.call(...args, "--json");
-    expect(JSON.parse(again.out)).toMatchObject({ ran: false, evidence: { stage: "dataset/talks" } });
+    expect(JSON.parse(again.out)).toMatchObject({ ran: false, evidence: { stage: "dataset" } });
     expect(await readdir(join(rig.root, "elsewhere"))).toEqual(["scratch", "store"]);
     expect(await readdir(join(rig.root, "elsewhere", "scratch"))).toEqual([]);
     const to = join(rig.root, "models", "data");
@@ -54,26 +54,28 @@ describe("jobs on a cluster", () => {
     const folder = await rig.write(wholePlan());
     const release = join(folder, "release.json");
     const store = join(rig.root, "store");
-    const run = await rig.call("run-stage", "--release", release, "--stage", "train", "--store", store);
+    const run = await rig.call("run-stage", "--release", release, "--stage", "train/main", "--store", store);
     expect(run.code).toBe(1);
     expect(run.err).toMatch(
-      /^Stage train needs the output of dataset\/talks \(key [0-9a-f]{64}\), which is not in \S+store\. Run that stage first, into the same store\.\n$/,
+      /^Stage train\/main needs the output of dataset\/talks \(key [0-9a-f]{64}\), which is not in \S+store\. Run that stage first, into the same store\.\n$/,
     );
-    const serve = await rig.call("run-stage", "--release", release, "--stage", "observe", "--store", store);
-    expect(serve.err).toBe("Stage observe has no output: it serves or watches, and ends only when it is stopped.\n");
+    const serve = await rig.call("run-stage", "--release", release, "--stage", "observe/main", "--store", store);
+    expect(serve.err).toBe(
+      "Stage observe/main has no output: it serves or watches, and ends only when it is stopped.\n",
+    );
     const fetched = await rig.call(
       "fetch",
       "--release",
       release,
       "--stage",
-      "train",
+      "train/main",
       "--store",
       store,
       "--to",
       join(rig.root, "x"),
     );
     expect(fetched.err).toMatch(
-      /^\S+store has no output of stage train \(key [0-9a-f]{64}\)\. Run the stage first\.\n$/,
+      /^\S+store has no output of stage train\/main \(key [0-9a-f]{64}\)\. Run the stage first\.\n$/,
     );
     const none = await rig.call(
       "fetch",

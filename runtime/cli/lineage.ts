@@ -23,7 +23,7 @@ export const run: Run = async (args, io) => {
 };
 
 interface Origin {
-  /** Stage name, or "unknown" where the evidence has left the store. */
+  /** Name of the stage in a release that is applied here, else its kind, or "unknown" where the evidence has left the store. */
   readonly stage: string;
   readonly digest: string;
   readonly madeAt: string | null;
@@ -46,6 +46,7 @@ async function lineage(home: string, asked: string): Promise<Result<Lineage>> {
   if (!inventories.ok) return inventories;
   const store = await ArtifactStore.open(storeOf(home), { create: false });
   if (!store.ok) return store;
+  const known = { store: store.value, names: stageNames(inventories.value) };
   const services = inventories.value.flatMap(servicesOf);
   const byAlias = services.filter(({ alias }) => alias === asked);
   const digests =
@@ -55,14 +56,14 @@ async function lineage(home: string, asked: string): Promise<Result<Lineage>> {
   if (!digests.ok) return digests;
   const outputs: Origin[] = [];
   for (const digest of digests.value) {
-    const origin = await originOf(store.value, digest, undefined);
+    const origin = await originOf(known, digest);
     if (!origin.ok) return origin;
     outputs.push(origin.value);
   }
   if (byAlias.length > 0) return ok({ servedAs: byAlias, outputs });
   const servedAs: Lineage["servedAs"][number][] = [];
   for (const service of services) {
-    const origin = await originOf(store.value, service.digest, undefined);
+    const origin = await originOf(known, service.digest);
     if (!origin.ok) return origin;
     if (digests.value.some((digest) => contains(origin.value, digest))) servedAs.push(service);
   }
@@ -94,20 +95,36 @@ async function outputsCalled(store: ArtifactStore, asked: string): Promise<Resul
   );
 }
 
-/** `stage`: what the output is called by whoever was made of it. */
-async function originOf(store: ArtifactStore, digest: string, stage: string | undefined): Promise<Result<Origin>> {
+async function originOf({ store, names }: Known, digest: string): Promise<Result<Origin>> {
   const found = await store.get(digest);
   if (!found.ok) return found;
+  const name = names.get(digest);
   if (found.value.state !== "present")
-    return ok({ stage: stage ?? "unknown", digest, madeAt: null, figures: {}, from: [] });
+    return ok({ stage: name ?? "unknown", digest, madeAt: null, figures: {}, from: [] });
   const { evidence } = found.value;
   const from: Origin[] = [];
-  for (const [need, input] of Object.entries(evidence.inputs)) {
-    const origin = await originOf(store, input, need);
+  for (const input of Object.values(evidence.inputs)) {
+    const origin = await originOf({ store, names }, input);
     if (!origin.ok) return origin;
     from.push(origin.value);
   }
-  return ok({ stage: evidence.stage, digest, madeAt: evidence.startedAt, figures: evidence.figures, from });
+  return ok({ stage: name ?? evidence.stage, digest, madeAt: evidence.startedAt, figures: evidence.figures, from });
+}
+
+interface Known {
+  readonly store: ArtifactStore;
+  /** Of stages by their output: the store itself knows no names. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+function stageNames(inventories: readonly Inventory[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { stages } of inventories.flatMap(({ applied }) => applied)) {
+    for (const [name, { digest }] of Object.entries(stages)) {
+      if (digest !== null && !names.has(digest)) names.set(digest, name);
+    }
+  }
+  return names;
 }
 
 function contains(origin: Origin, digest: string): boolean {

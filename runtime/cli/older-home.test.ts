@@ -2,6 +2,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { inventoryVersion } from "../apply/inventory.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
 import { wholePlan } from "../testing/release-rig.ts";
 
@@ -13,7 +14,7 @@ afterEach(() => rig.remove());
 async function makeOlder(): Promise<void> {
   await rig.applyFakes();
   const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
-  await writeFile(file, (await readFile(file, "utf8")).replace('"version": 2', '"version": 1'));
+  await writeFile(file, (await readFile(file, "utf8")).replace(`"version": ${inventoryVersion}`, '"version": 1'));
 }
 
 async function contents(): Promise<Record<string, string>> {

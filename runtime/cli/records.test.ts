@@ -36,18 +36,18 @@ describe("status, lineage and gc", () => {
     const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
     const inventory = JSON.parse(await readFile(file, "utf8")) as object;
     const failure = {
-      at: "evaluate",
+      at: "2026-01-02T03:04:06.000Z",
       reason: "gate-failed",
       message:
-        "Stage evaluate of care/bot (dev) has 1 of 2 gates that did not pass:\n  label has to be >= 80%, and measured 50%\nNothing new is served.",
+        "care/bot (dev) has 1 of 2 gates that did not pass:\n  label has to be >= 80%, and measured 50%\nNothing new is served.",
     };
     const release = `sha256:${"0".repeat(64)}`;
-    const attempt = { release, startedAt: "2026-01-02T03:04:05.000Z", stages: {}, targets: [], failure };
+    const attempt = { release, startedAt: "2026-01-02T03:04:05.000Z", stages: {}, targets: [], verdicts: [], failure };
     await writeFile(file, JSON.stringify({ ...inventory, attempt }));
     const { out, err } = await rig.cli("status");
     expect(err).toBe("");
     expect(out).toMatch(
-      /\n {2}last apply {5}failed at evaluate, gate-failed: Stage evaluate of care\/bot \(dev\) has 1 of 2 gates that did not pass:\n {19}label has to be >= 80%, and measured 50%\n {17}Nothing new is served\.\n$/,
+      /\n {2}last apply {5}failed at 2026-01-02T03:04:06\.000Z, gate-failed: care\/bot \(dev\) has 1 of 2 gates that did not pass:\n {19}label has to be >= 80%, and measured 50%\n {17}Nothing new is served\.\n$/,
     );
   });
 
@@ -57,16 +57,16 @@ describe("status, lineage and gc", () => {
     expect(code).toBe(0);
     expect(out.replace(/made \S+Z/g, "made TIME")).toBe(
       [
-        `helper  served by care/bot (dev) on laptop  ${digests.compress?.slice(0, 19)}`,
-        `  compress  ${digests.compress?.slice(0, 19)}  made TIME`,
-        `    train  ${digests.train?.slice(0, 19)}  made TIME`,
+        `helper  served by care/bot (dev) on laptop  ${digests["quantise/main"]?.slice(0, 19)}`,
+        `  quantise/main  ${digests["quantise/main"]?.slice(0, 19)}  made TIME`,
+        `    train/main  ${digests["train/main"]?.slice(0, 19)}  made TIME`,
         `      dataset/talks  ${digests["dataset/talks"]?.slice(0, 19)}  made TIME`,
         "",
       ].join("\n"),
     );
     const data = await rig.cli("lineage", digests["dataset/talks"]?.slice(0, 15) ?? "");
     expect(data.out).toMatch(
-      `helper  served by care/bot (dev) on laptop  ${digests.compress?.slice(0, 19)}\n  dataset/talks  `,
+      `helper  served by care/bot (dev) on laptop  ${digests["quantise/main"]?.slice(0, 19)}\n  dataset/talks  `,
     );
     const { err } = await rig.cli("lineage", "nobody");
     expect(err).toBe(

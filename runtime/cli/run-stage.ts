@@ -1,8 +1,6 @@
 // fairlead-runtime run-stage: runs one stage of a release against a store, as a job of a cluster does.
 import { dirname, join, resolve } from "node:path";
 import type { Release } from "../../specs/handoff/release.ts";
-import { gateFailure } from "../apply/gate-failure.ts";
-import { scopeOf } from "../engine.ts";
 import { loadStage, type ReleaseStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { type RanStage, runStage } from "../stages/keyed-stage.ts";
@@ -11,7 +9,7 @@ import { ArtifactStore } from "../store/artifact-store.ts";
 import type { StoredOutput } from "../store/outputs.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
-import { exitCodeOf, optionalFlag, reportEnd, requiredFlag } from "./report.ts";
+import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { consoleProgress } from "./console-watcher.ts";
 
 export const run: Run = async (args, io) => {
@@ -39,18 +37,14 @@ export const run: Run = async (args, io) => {
   });
   progress.clear();
   if (!ran.ok) return reportEnd(io, ran.failure, { json });
-  return reportRan(io, json, release, stage, ran.value);
+  return reportRan(io, json, stage, ran.value);
 };
 
-function reportRan(io: Io, json: boolean, release: Release, { job }: ReleaseStage, ran: RanStage): number {
+function reportRan(io: Io, json: boolean, { stage }: ReleaseStage, ran: RanStage): number {
   const { evidence } = ran;
   if (json) io.out(`${JSON.stringify({ ran: ran.ran, evidence }, undefined, 2)}\n`);
-  else
-    io.out(`${evidence.stage}: ${ran.ran ? `ran ${evidence.seconds.toFixed(1)} s` : "reused"}  ${evidence.output}\n`);
-  if (evidence.gates.every((gate) => gate.passed)) return exitCodes.done;
-  const failure = gateFailure(scopeOf(release), evidence, job.kind === "EvaluationJob" ? job.config.gates : []);
-  io.err(`${failure.message}\n`);
-  return exitCodeOf(failure);
+  else io.out(`${stage.name}: ${ran.ran ? `ran ${evidence.seconds.toFixed(1)} s` : "reused"}  ${evidence.output}\n`);
+  return exitCodes.done;
 }
 
 async function inputsOf(
@@ -72,7 +66,7 @@ async function inputsOf(
         `Stage ${stage.name} needs the output of ${need} (${what}), which is not in ${store.folder}${lost}. Run that stage first, into the same store.`,
       );
     }
-    inputs.set(need, found.value);
+    inputs.set(key, found.value);
   }
   return ok(inputs);
 }

@@ -1,5 +1,6 @@
 // fairlead-runtime status: what was applied here, and whether its services are up.
 import { join } from "node:path";
+import { stageName } from "../../specs/handoff/stages.ts";
 import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
 import { scopeName } from "../engine.ts";
@@ -80,7 +81,7 @@ function lines(status: ProjectStatus): string[] {
   }
   for (const { target, up, address, alias, modelDigest } of status.services) {
     rows.push([
-      `serve/${target}`,
+      stageName("serve", target),
       up ? `up  ${address}  ${alias}  ${short(modelDigest)}` : `down  ${alias}; run apply to start it`,
     ]);
   }

@@ -1,5 +1,6 @@
 // The end of an apply as a person reads it: a line a stage, with what it did and its key figures.
 import type { Evidence } from "../../specs/handoff/evidence.ts";
+import { type Figure, stageCatalogue } from "../../specs/handoff/stages.ts";
 import type { ApplyReport, StepReport } from "../apply/apply-report.ts";
 import { scopeName } from "../engine.ts";
 import type { Failure } from "../result.ts";
@@ -14,6 +15,8 @@ export function summary(report: ApplyReport): string {
   const shown = steps.filter((step) => step.action !== "checkout" || step.state === "failed");
   const width = Math.max(0, ...shown.map(({ stage }) => stage.length));
   const lines = shown.map((step) => `  ${step.stage.padEnd(width)}  ${describe(step, failure)}`);
+  const passed = report.verdicts.filter((verdict) => verdict.passed).length;
+  if (report.verdicts.length > 0) lines.push(`  ${passed} of ${report.verdicts.length} gates passed`);
   const end = failure === undefined ? [] : [`  ${ended(failure)}: ${failure.message.replaceAll("\n", "\n  ")}`];
   return `${[scopeName(scope), ...lines, ...end].join("\n")}\n`;
 }
@@ -51,34 +54,18 @@ function done({ action, change, seconds: took, note }: StepReport): string {
   }
 }
 
-/** The figures of a stage that are worth a line, by the first part of its name; all of evaluate's are. */
-const keyFigures: Readonly<Record<string, readonly string[]>> = {
-  dataset: [
-    "trainSamples",
-    "validSamples",
-    "rejectedSamples",
-    "duplicateSamples",
-    "quarantinedLines",
-    "changedMeanings",
-  ],
-  train: ["trainableShare", "steps", "lossFirst", "lossFinal", "tokensPerSecond"],
-  compress: ["sizeShare", "speedupDecode"],
-};
-
-function figures({ stage, figures: all, gates }: Evidence): string[] {
-  const names = keyFigures[stage.split("/")[0] ?? ""] ?? Object.keys(all);
-  const shown = names.flatMap((name) => {
-    const value = all[name];
-    return value === undefined ? [] : [`${name} ${figure(name, value)}`];
+/** The figures that are worth a word, in the order of the catalogue. */
+function figures({ stage, figures: measured }: Evidence): string[] {
+  const listed: Readonly<Record<string, Figure>> = stageCatalogue[stage].figures;
+  return Object.entries(listed).flatMap(([name, { unit, shown }]) => {
+    const value = measured[name];
+    return shown === undefined || value === undefined ? [] : [`${name} ${figure(unit, value)}`];
   });
-  const passed = gates.filter((gate) => gate.passed).length;
-  return gates.length === 0 ? shown : [`${passed} of ${gates.length} gates passed`, ...shown];
 }
 
-/** A measured figure by its name, which carries the unit. */
-function figure(name: string, value: number): string {
-  if (name.endsWith("Share")) return `${Number((value * 100).toPrecision(3))}%`;
-  if (name.endsWith("Bytes")) return `${(value / 1e6).toFixed(1)} MB`;
+function figure(unit: Figure["unit"], value: number): string {
+  if (unit === "share") return `${Number((value * 100).toPrecision(3))}%`;
+  if (unit === "bytes") return `${(value / 1e6).toFixed(1)} MB`;
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
 }
 

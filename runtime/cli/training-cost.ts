@@ -1,6 +1,7 @@
 // fairlead-runtime training-cost: LoRA steps beside full ones, measured on this machine.
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { stageName } from "../../specs/handoff/stages.ts";
 import { storeOf } from "../system/home.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
@@ -33,21 +34,22 @@ export const run: Run = async (args, io) => {
 };
 
 async function measure(folders: Folders, release: string, io: Io, quiet: boolean): Promise<Result<TrainingCost>> {
-  const loaded = await loadStage(join(folders.repository, release, "release.json"), "train");
+  const loaded = await loadStage(join(folders.repository, release, "release.json"), stageName("train"));
   if (!loaded.ok) return loaded;
-  const { job, release: whole } = loaded.value;
-  if (job.kind !== "TrainingJob") throw new Error("internal: stage train has no training job");
+  const { release: whole, ...read } = loaded.value;
+  if (read.kind !== "train") throw new Error("internal: stage train has no training job");
+  const { job } = read;
   const { config } = job;
   if (config.lora === null)
     return fail("engine-unsupported", "The project trains all weights: there is nothing to compare.");
-  const folder = await verifyBase(config.base, folders.repository);
+  const folder = await verifyBase(job, folders.repository);
   if (!folder.ok) return folder;
   const model = await loadLlama(folder.value);
   if (!model.ok) return model;
   const tokenizer = await ChatTokenizer.load(folder.value);
   if (!tokenizer.ok) return tokenizer;
-  const dataset = `dataset/${config.data[0]!.dataset}`;
-  const key = whole.stages.find(({ name }) => name === dataset)?.key ?? "";
+  const key = config.data[0]!.dataset;
+  const dataset = whole.stages.find((stage) => stage.key === key)?.name ?? stageName("dataset");
   const samples = await readSamples(folders, key, dataset, tokenizer.value, config.maxTokens);
   if (!samples.ok) return samples;
   const progress = consoleProgress(io, quiet);

@@ -3,12 +3,12 @@ import { ContinuousBatch } from "../model/continuous-batch.ts";
 import { Decoder } from "../model/decoder.ts";
 import { greedy } from "../model/sampler.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
-import type { MeasuredModel, OnSamples } from "./measured-model.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { MeasuredModel, MeasureInput, Measurement, OnSamples } from "./measured-model.ts";
 
-export interface ExactMatch {
+interface ExactMatch extends Measurement {
   /** Share of conversations, from 0 to 1. */
   readonly score: number;
-  readonly samples: number;
   /** The first few that do not match, to be read by people. */
   readonly misses: readonly { readonly sample: number; readonly expected: string; readonly answered: string }[];
 }
@@ -20,12 +20,14 @@ const shownMisses = 10;
 const slack = 4;
 
 /** `on: firstLine` compares, and generates, only the first line. White space at both ends does not count. */
-export async function measureExactMatch(
-  model: MeasuredModel,
-  conversations: readonly (readonly ChatMessage[])[],
-  on: "answer" | "firstLine",
-  onSamples: OnSamples,
-): Promise<ExactMatch> {
+export async function exactMatch({
+  model,
+  rows,
+  config: { on },
+  onSamples,
+}: MeasureInput): Promise<Result<ExactMatch>> {
+  if (!model.tokenizer.canChat) return fail("model-unsupported", "exactMatch needs a model with a chat template.");
+  const conversations = rows.flatMap((row) => ("messages" in row ? [row.messages] : []));
   const expected = conversations.map((messages) => compared(messages.at(-1)!.content, on));
   const answered = await generateAll(model, conversations, expected, onSamples);
   const wrong = expected.flatMap((text, sample) => {
@@ -33,7 +35,7 @@ export async function measureExactMatch(
     return answer === text ? [] : [{ sample, expected: text, answered: answer }];
   });
   const score = 1 - wrong.length / conversations.length;
-  return { score, samples: conversations.length, misses: wrong.slice(0, shownMisses) };
+  return ok({ score, samples: conversations.length, misses: wrong.slice(0, shownMisses) });
 }
 
 function compared(text: string, on: "answer" | "firstLine"): string {

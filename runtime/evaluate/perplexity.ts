@@ -2,20 +2,19 @@
 import { causalMask } from "../model/causal-mask.ts";
 import { float32, int64, type Tensor } from "../model/session.ts";
 import type { TokenSample } from "../train/batches.ts";
-import type { MeasuredModel, OnSamples } from "./measured-model.ts";
+import { tokeniseRows } from "../train/samples.ts";
+import { ok, type Result } from "../result.ts";
+import type { MeasuredModel, MeasureInput, Measurement } from "./measured-model.ts";
 
-export interface Perplexity {
-  readonly score: number;
-  readonly samples: number;
+interface Perplexity extends Measurement {
   /** Tokens that were predicted. */
   readonly tokens: number;
 }
 
-export async function measurePerplexity(
-  model: MeasuredModel,
-  samples: readonly TokenSample[],
-  onSamples: OnSamples,
-): Promise<Perplexity> {
+export async function perplexity({ model, rows, onSamples }: MeasureInput): Promise<Result<Perplexity>> {
+  const tokenised = tokeniseRows(rows, model.tokenizer, model.config.maxPositions);
+  if (!tokenised.ok) return tokenised;
+  const samples = tokenised.value;
   let loss = 0;
   let tokens = 0;
   for (const [at, sample] of samples.entries()) {
@@ -24,7 +23,7 @@ export async function measurePerplexity(
     tokens += measured.tokens;
     onSamples(at + 1);
   }
-  return { score: Math.exp(loss / tokens), samples: samples.length, tokens };
+  return ok({ score: Math.exp(loss / tokens), samples: samples.length, tokens });
 }
 
 async function negativeLogLikelihood(model: MeasuredModel, { ids, labelled }: TokenSample) {

@@ -2,14 +2,13 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BaseModel } from "../../specs/handoff/training-job.ts";
+import type { BaseFolder, TrainingJob } from "../../specs/handoff/training-job.ts";
 import { weightIndexName } from "../../specs/handoff/weight-index.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
 
-type FolderBase = Extract<BaseModel, { source: "folder" }>;
-
 /** Checks every file of the base against its digest and returns the folder. A base that is no folder is refused: this machine has no way to fetch it. */
-export async function verifyBase(base: BaseModel, repository: string): Promise<Result<string>> {
+export async function verifyBase({ config, metadata }: TrainingJob, repository: string): Promise<Result<string>> {
+  const { base } = config;
   if (base.source === "huggingface") {
     return fail(
       "engine-unsupported",
@@ -17,7 +16,9 @@ export async function verifyBase(base: BaseModel, repository: string): Promise<R
         "Run this release on a kubernetes target, or set training.base.model to a folder.",
     );
   }
-  for (const file of base.files) {
+  const folder = metadata.base;
+  if (folder === null) throw new Error("internal: a base that is a folder has no path");
+  for (const file of folder.files) {
     let bytes: Buffer;
     try {
       bytes = await readFile(join(repository, file.path));
@@ -33,19 +34,19 @@ export async function verifyBase(base: BaseModel, repository: string): Promise<R
       );
     }
   }
-  return verifyIndex(base, repository);
+  return verifyIndex(folder, repository);
 }
 
 /** An index that came after the release would decide which of the pinned weights are read. */
-async function verifyIndex(base: FolderBase, repository: string): Promise<Result<string>> {
-  const folder = join(repository, base.path);
-  const index = `${base.path}/${weightIndexName}`;
+async function verifyIndex({ path, files }: BaseFolder, repository: string): Promise<Result<string>> {
+  const folder = join(repository, path);
+  const index = `${path}/${weightIndexName}`;
   try {
-    if (base.files.some(({ path }) => path === index) || !(await readdir(folder)).includes(weightIndexName)) {
+    if (files.some((file) => file.path === index) || !(await readdir(folder)).includes(weightIndexName)) {
       return ok(folder);
     }
   } catch (cause) {
-    return diskFailure(`reading ${base.path}`, cause);
+    return diskFailure(`reading ${path}`, cause);
   }
   return fail(
     "input-changed",

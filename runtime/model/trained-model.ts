@@ -1,10 +1,10 @@
 // The model that a train artifact stands for: the base with its adapter merged in, or the fully trained weights.
-import { BaseModel } from "../../specs/handoff/training-job.ts";
-import { ok, type Result } from "../result.ts";
+import { mkdir, rm, symlink } from "node:fs/promises";
+import { join } from "node:path";
+import { diskFailure, ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactReader } from "../stage.ts";
 import { mergeAdapter, readAdapter } from "./lora.ts";
 import { type LlamaModel, loadLlama } from "./checkpoint-folder.ts";
-import { verifyBase } from "./pinned-folder.ts";
 import { readSafetensors } from "./safetensors.ts";
 
 export interface TrainedModel {
@@ -12,21 +12,17 @@ export interface TrainedModel {
   readonly adapted: LlamaModel;
 }
 
-/** Loads both the base and what training made of it, in float32. */
+/** Loads both the base, from its folder, and what training made of it, in float32. */
 export async function loadTrained(
   artifacts: ArtifactReader,
   trained: Artifact,
-  repository: string,
+  baseFolder: string,
 ): Promise<Result<TrainedModel>> {
   const text = async (path: string) => {
     const bytes = await artifacts.read(trained, path);
     return bytes.ok ? ok(bytes.value.toString("utf8")) : bytes;
   };
-  const reference = await text("base.json");
-  if (!reference.ok) return reference;
-  const folder = await verifyBase(BaseModel.parse(JSON.parse(reference.value)), repository);
-  if (!folder.ok) return folder;
-  const base = await loadLlama(folder.value);
+  const base = await loadLlama(baseFolder);
   if (!base.ok) return base;
   const full = trained.files.find((file) => file.path === "full/model.safetensors");
   if (full !== undefined) {
@@ -45,4 +41,30 @@ export async function loadTrained(
   if (!adapter.ok) return adapter;
   const merged = mergeAdapter(base.value.config, base.value.tensors, adapter.value);
   return merged.ok ? ok({ base: base.value, adapted: { config: base.value.config, tensors: merged.value } }) : merged;
+}
+
+/** As `loadTrained`, of an artifact in a store: its base is laid out in `scratch`, as links to the store's verified bytes. */
+export async function loadStored(
+  artifacts: ArtifactReader,
+  trained: Artifact,
+  scratch: string,
+): Promise<Result<TrainedModel>> {
+  const folder = await linkBase(artifacts, trained, join(scratch, "base"));
+  return folder.ok ? loadTrained(artifacts, trained, folder.value) : folder;
+}
+
+async function linkBase(artifacts: ArtifactReader, trained: Artifact, folder: string): Promise<Result<string>> {
+  try {
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    for (const { path } of trained.files) {
+      if (!path.startsWith("base/")) continue;
+      const located = await artifacts.locate(trained, path);
+      if (!located.ok) return located;
+      await symlink(located.value, join(folder, path.slice("base/".length)));
+    }
+    return ok(folder);
+  } catch (cause) {
+    return diskFailure("preparing the base model", cause);
+  }
 }

@@ -1,7 +1,7 @@
 // The files of one release folder, read with their limits and checked against the index. Knows nothing of what they mean.
 import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import type { z } from "zod";
+import { z } from "zod";
 import { ReleaseIndex } from "../../specs/handoff/release.ts";
 import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
@@ -48,6 +48,17 @@ export class ReleaseFiles {
   }
 
   async document<T extends z.ZodType>(name: string, schema: T): Promise<Result<z.infer<T>>> {
+    const bytes = await this.#listed(name);
+    return bytes.ok ? this.#parse(name, bytes.value, schema) : bytes;
+  }
+
+  /** The document before anything is known of its shape. */
+  async json(name: string): Promise<Result<unknown>> {
+    const bytes = await this.#listed(name);
+    return bytes.ok ? this.#parse(name, bytes.value, z.unknown()) : bytes;
+  }
+
+  async #listed(name: string): Promise<Result<Buffer>> {
     const listed = this.#index === undefined || Object.hasOwn(this.#index.files, name);
     if (!listed || !isPlainName(name)) {
       return invalid(`${this.shown}: ${JSON.stringify(name)} is needed, and index.json does not list it`);
@@ -56,7 +67,7 @@ export class ReleaseFiles {
     if (!bytes.ok) return bytes;
     // Read a second time, so checked a second time.
     if (this.#index !== undefined && digestOf(bytes.value) !== this.#index.files[name]) return this.#edited([name]);
-    return this.#parse(name, bytes.value, schema);
+    return bytes;
   }
 
   #parse<T extends z.ZodType>(name: string, bytes: Buffer, schema: T): Result<z.infer<T>> {
@@ -101,7 +112,13 @@ export function invalid(what: string) {
   );
 }
 
-function issues(error: z.ZodError): string {
+/** A release of a compiler that this runtime does not know. `what` is a sentence without its end. */
+export function newer(what: string) {
+  return fail("release-invalid", `${what}. Use a runtime of the same version as the compiler.`);
+}
+
+/** The first few things that are wrong with a document. */
+export function issues(error: z.ZodError): string {
   const shown = error.issues.slice(0, 5).map(({ path, message }) => `${path.join(".") || "the document"}: ${message}`);
   const more = error.issues.length - shown.length;
   return shown.join("; ") + (more > 0 ? `; and ${more} more` : "");

@@ -1,12 +1,15 @@
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { semantics } from "../../specs/handoff/release.ts";
+import { keyText } from "../../specs/handoff/key.ts";
+import type { Release } from "../../specs/handoff/release.ts";
+import { stageCatalogue } from "../../specs/handoff/stages.ts";
+import { gate } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { findReleases } from "./find-releases.ts";
 import { loadRelease, loadStage } from "./release.ts";
 import type { Result } from "../result.ts";
-import { openReleaseRig, type ReleaseRig, wholePlan } from "../testing/release-rig.ts";
+import { keyOf, openReleaseRig, type ReleaseRig, wholePlan } from "../testing/release-rig.ts";
 
 let rig: ReleaseRig;
 beforeEach(async () => void (rig = await openReleaseRig()));
@@ -19,18 +22,18 @@ describe("a release folder", () => {
     const loaded = await rig.release(wholePlan());
     expect(loaded.stages.map(({ stage, job }) => [stage.name, job.kind])).toEqual([
       ["dataset/talks", "DatasetManifest"],
-      ["train", "TrainingJob"],
-      ["compress", "CompressionJob"],
-      ["evaluate", "EvaluationJob"],
+      ["train/main", "TrainingJob"],
+      ["quantise/main", "CompressionJob"],
+      ["evaluate/triage", "EvaluationJob"],
       ["serve/laptop", "ServingConfig"],
-      ["observe", "Objectives"],
+      ["observe/main", "Objectives"],
     ]);
     expect(loaded.digest).toBe(digestOf(await readFile(join(rig.root, shown, "index.json"))));
   });
 
   test("with files edited by hand is refused, and they are named together", async () => {
     const folder = await rig.write(wholePlan());
-    await appendFile(join(folder, "train.json"), " ");
+    await appendFile(join(folder, "train-main.json"), " ");
     await appendFile(join(folder, "snapshot.json"), " ");
     expect(await loadRelease(folder, shown)).toEqual({
       ok: false,
@@ -38,7 +41,7 @@ describe("a release folder", () => {
         reason: "generated-edited",
         retry: "no",
         message:
-          "generated/dev/care/bot/snapshot.json, generated/dev/care/bot/train.json are not the files that the compiler wrote. " +
+          "generated/dev/care/bot/snapshot.json, generated/dev/care/bot/train-main.json are not the files that the compiler wrote. " +
           "Generated files are never edited: edit the spec and run fairlead build.",
       },
     });
@@ -46,9 +49,9 @@ describe("a release folder", () => {
 
   test("with a file removed is refused like an edited one", async () => {
     const folder = await rig.write(wholePlan());
-    await rm(join(folder, "observe.json"));
+    await rm(join(folder, "observe-main.json"));
     expect(messageOf(await loadRelease(folder, shown))).toBe(
-      "generated/dev/care/bot/observe.json is not the file that the compiler wrote. " +
+      "generated/dev/care/bot/observe-main.json is not the file that the compiler wrote. " +
         "Generated files are never edited: edit the spec and run fairlead build.",
     );
   });
@@ -66,26 +69,26 @@ describe("a release folder", () => {
   });
 
   test.each([
-    ["is not JSON", () => "{", "generated/dev/care/bot/train.json is not JSON."],
+    ["is not JSON", () => "{", "generated/dev/care/bot/train-main.json is not JSON."],
     [
       "does not fit its schema",
       (text: string) => text.replace('"epochs": 1', '"epochs": "many"').replace('"seed": 7', '"seed": 0.5'),
-      "generated/dev/care/bot/train.json: config.epochs: Invalid input: expected number, received string; config.seed: Invalid input: expected int, received number.",
+      "generated/dev/care/bot/train-main.json: config.epochs: Invalid input: expected number, received string; config.seed: Invalid input: expected int, received number.",
     ],
     [
       "is of another version",
       (text: string) => text.replace("dev/v1", "dev/v9"),
-      'generated/dev/care/bot/train.json: apiVersion: Invalid input: expected "handoff.fairlead.dev/v1".',
+      'generated/dev/care/bot/train-main.json: apiVersion: Invalid input: expected "handoff.fairlead.dev/v1".',
     ],
     [
       "configures another kind of stage",
       () =>
         '{"apiVersion":"handoff.fairlead.dev/v1","kind":"CompressionJob","config":{"quantise":{"weights":"int8","embeddings":true}}}',
-      "generated/dev/care/bot/train.json is of kind CompressionJob, and stage train needs TrainingJob.",
+      "generated/dev/care/bot/train-main.json is of kind CompressionJob, and stage train/main needs TrainingJob.",
     ],
   ])("with a document that %s is invalid", async (_, change, expected) => {
     const folder = await rig.write(wholePlan());
-    await rewrite(folder, "train.json", change);
+    await rewrite(folder, "train-main.json", change);
     expect(messageOf(await loadRelease(folder, shown))).toBe(
       `${expected} Releases are written by the compiler: run fairlead build to have it written again.`,
     );
@@ -93,15 +96,16 @@ describe("a release folder", () => {
 
   test.each([
     [
-      '"needs": [\n        "train"\n      ]',
+      '"needs": [\n        "train/main"\n      ]',
       '"needs": ["serve/laptop"]',
-      "stage compress needs serve/laptop, which does not stand before it",
+      "stage quantise/main needs serve/laptop, which does not stand before it",
     ],
-    ['"name": "observe"', '"name": "train"', "there are two stages train"],
+    ['"name": "quantise/main"', '"name": "train/main"', "there are two stages train/main"],
+    ['"name": "observe/main"', '"name": "observe"', "stage observe is not called by its kind, observe"],
     [
-      `"semantics": ${semantics.dataset}`,
-      `"semantics": ${semantics.dataset + 1}`,
-      `stage dataset/talks has semantics ${semantics.dataset + 1} of dataset, and this runtime knows ${semantics.dataset}; use a runtime of the same version as the compiler`,
+      `"semantics": ${stageCatalogue.dataset.semantics}`,
+      `"semantics": ${stageCatalogue.dataset.semantics + 1}`,
+      `stage dataset/talks has semantics ${stageCatalogue.dataset.semantics + 1} of dataset, and this runtime knows ${stageCatalogue.dataset.semantics}; use a runtime of the same version as the compiler`,
     ],
     ['"name": "serve/laptop"', '"name": "serve/phone"', "stage serve/phone names no target of the release"],
     ['"pins": {}', `"pins": { "merge": "sha256:${"0".repeat(64)}" }`, "merge is pinned and is no stage"],
@@ -118,8 +122,51 @@ describe("a release folder", () => {
   test("whose index names a path outside is invalid", async () => {
     const folder = await rig.write(wholePlan());
     const index = join(folder, "index.json");
-    await writeFile(index, (await readFile(index, "utf8")).replace('"train.json"', '"../train.json"'));
-    expect(messageOf(await loadRelease(folder, shown))).toMatch('"../train.json" is no file name');
+    await writeFile(index, (await readFile(index, "utf8")).replace('"train-main.json"', '"../train-main.json"'));
+    expect(messageOf(await loadRelease(folder, shown))).toMatch('"../train-main.json" is no file name');
+  });
+
+  test("with a document that is not the one its key was made of is invalid", async () => {
+    const folder = await rig.write(wholePlan());
+    await rewrite(folder, "train-main.json", (text) => text.replace('"epochs": 1', '"epochs": 2'));
+    expect(messageOf(await loadRelease(folder, shown))).toBe(
+      "stage train/main of generated/dev/care/bot has another key than its document. Releases are written by the compiler: run fairlead build to have it written again.",
+    );
+  });
+
+  test.each([
+    [
+      "a field that this runtime does not know",
+      "train-main.json",
+      (text: string) => text.replace('"epochs": 1', '"epochs": 1, "pruning": {}'),
+      'train-main.json: config: Unrecognized key: "pruning"',
+    ],
+    [
+      "another meaning of a metric",
+      "evaluate-triage.json",
+      (text: string) => text.replace('"metricSemantics": 1', '"metricSemantics": 2'),
+      "evaluate-triage.json: exactMatch has semantics 2, and this runtime measures it with semantics 1",
+    ],
+  ])("with %s asks for another runtime", async (_, file, change, expected) => {
+    const folder = await rig.write(wholePlan());
+    await rewrite(folder, file, change);
+    await rekey(folder, file);
+    expect(messageOf(await loadRelease(folder, shown))).toBe(
+      `generated/dev/care/bot/${expected}. Use a runtime of the same version as the compiler.`,
+    );
+  });
+
+  test("with labels and paths that its key was not made of is fine", async () => {
+    const folder = await rig.write(wholePlan());
+    await rewrite(folder, "train-main.json", (text) => text.replace('"path": "base"', '"path": "elsewhere"'));
+    expect((await loadRelease(folder, shown)).ok).toBe(true);
+  });
+
+  test("whose gates judge what is no stage is invalid", async () => {
+    const folder = await rig.write({ ...wholePlan(), gates: [gate("other", ">=", 0.5, "share")] });
+    expect(messageOf(await loadRelease(folder, shown))).toBe(
+      "generated/dev/care/bot/gates.json: the gate other judges evaluate/other, which is no stage. Releases are written by the compiler: run fairlead build to have it written again.",
+    );
   });
 
   test("whose dataset would be checked out elsewhere is invalid", async () => {
@@ -132,21 +179,21 @@ describe("a release folder", () => {
 describe("one stage of a release file", () => {
   test("is loaded without an index, as it is mounted into a job", async () => {
     const folder = await rig.write(wholePlan());
-    for (const name of ["index.json", "train.json", "observe.json"]) await rm(join(folder, name));
-    const loaded = await loadStage(join(folder, "release.json"), "compress");
-    expect(loaded.ok && loaded.value.stage.name).toBe("compress");
-    expect(messageOf(await loadStage(join(folder, "release.json"), "train"))).toBe(
-      `${folder}/train.json does not exist. Run fairlead build to make it.`,
+    for (const name of ["index.json", "train-main.json", "observe-main.json"]) await rm(join(folder, name));
+    const loaded = await loadStage(join(folder, "release.json"), "quantise/main");
+    expect(loaded.ok && loaded.value.stage.name).toBe("quantise/main");
+    expect(messageOf(await loadStage(join(folder, "release.json"), "train/main"))).toBe(
+      `${folder}/train-main.json does not exist. Run fairlead build to make it.`,
     );
     expect(messageOf(await loadStage(join(folder, "release.json"), "merge"))).toBe(
-      `${folder}/release.json has no stage "merge"; its stages are dataset/talks, train, compress, evaluate, serve/laptop, observe.`,
+      `${folder}/release.json has no stage "merge"; its stages are dataset/talks, train/main, quantise/main, evaluate/triage, serve/laptop, observe/main.`,
     );
   });
 
   test("is verified where there is an index", async () => {
     const folder = await rig.write(wholePlan());
-    await appendFile(join(folder, "compress.json"), " ");
-    const loaded = await loadStage(join(folder, "release.json"), "compress");
+    await appendFile(join(folder, "quantise-main.json"), " ");
+    const loaded = await loadStage(join(folder, "release.json"), "quantise/main");
     expect(loaded.ok || loaded.failure.reason).toBe("generated-edited");
   });
 });
@@ -209,6 +256,16 @@ async function rewrite(folder: string, name: string, change: (text: string) => s
     join(folder, "index.json"),
     index.replace(digestOf(Buffer.from(before)), digestOf(Buffer.from(after))),
   );
+}
+
+/** Enters the key that the changed document has now, as the compiler that wrote it would have. */
+async function rekey(folder: string, file: string): Promise<void> {
+  const { stages } = JSON.parse(await readFile(join(folder, "release.json"), "utf8")) as Release;
+  const { kind, semantics, key, needs } = stages.find((stage) => stage.file === file)!;
+  const { config } = JSON.parse(await readFile(join(folder, file), "utf8")) as { config: unknown };
+  const reads = stages.filter(({ name }) => needs.includes(name)).map((stage) => stage.key);
+  const now = keyOf(keyText({ kind, semantics, config, needs: reads }));
+  await rewrite(folder, "release.json", (text) => text.replace(key, now));
 }
 
 function messageOf(result: Result<unknown>): string {

@@ -1,33 +1,26 @@
 // Reads a release folder, generated/<environment>/<team>/<project>/, and believes nothing of it: every file has the digest that the
 // index names, every document fits its schema, and the stages form a graph that can run.
 import { basename, dirname } from "node:path";
-import { z } from "zod";
-import { CompressionJob } from "../../specs/handoff/compression-job.ts";
-import { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { EvaluationJob } from "../../specs/handoff/evaluation-job.ts";
-import { Objectives } from "../../specs/handoff/objectives.ts";
-import { Release, semantics, type Stage, type StageKind } from "../../specs/handoff/release.ts";
-import { ServingConfig } from "../../specs/handoff/serving-config.ts";
-import { TrainingJob } from "../../specs/handoff/training-job.ts";
+import { type Gate, Gates, gatesFile } from "../../specs/handoff/gates.ts";
+import { metrics } from "../../specs/handoff/evaluation-job.ts";
+import { keyText } from "../../specs/handoff/key.ts";
+import { Release, type Stage } from "../../specs/handoff/release.ts";
+import {
+  instanceOf,
+  stageCatalogue,
+  type StageDocument,
+  type StageKind,
+  stageName,
+} from "../../specs/handoff/stages.ts";
+import { hexOf, digestOf } from "../system/digest.ts";
 import { isPlainName } from "../system/plain-name.ts";
-import { invalid, ReleaseFiles } from "./release-files.ts";
+import { invalid, issues, newer, ReleaseFiles } from "./release-files.ts";
 import { fail, ok, type Result } from "../result.ts";
 
-/** The document that configures a stage, of whichever kind. */
-export const StageJob = z.discriminatedUnion("kind", [
-  DatasetManifest,
-  TrainingJob,
-  CompressionJob,
-  EvaluationJob,
-  ServingConfig,
-  Objectives,
-]);
-export type StageJob = z.infer<typeof StageJob>;
-
-export interface ReleaseStage {
-  readonly stage: Stage;
-  readonly job: StageJob;
-}
+/** A stage with its document, told apart by `kind`. */
+export type ReleaseStage<K extends StageKind = StageKind> = {
+  [P in K]: { readonly kind: P; readonly stage: Stage; readonly job: StageDocument<P> };
+}[K];
 
 export interface LoadedRelease {
   /** The folder as messages name it. */
@@ -37,6 +30,8 @@ export interface LoadedRelease {
   readonly release: Release;
   /** In the release's order. */
   readonly stages: readonly ReleaseStage[];
+  /** Bounds that must hold before anything is served; empty where the project has none. */
+  readonly gates: readonly Gate[];
 }
 
 /** Loads a whole release and verifies every file that belongs to it, those that the runtime does not read included. */
@@ -51,11 +46,13 @@ export async function loadRelease(folder: string, shown: string): Promise<Result
   }
   const stages: ReleaseStage[] = [];
   for (const stage of release.value.stages) {
-    const job = await readJob(files, stage);
-    if (!job.ok) return job;
-    stages.push({ stage, job: job.value });
+    const read = await readStage(files, stage, release.value.stages);
+    if (!read.ok) return read;
+    stages.push(read.value);
   }
-  return ok({ shown, digest: verified.value.digest, release: release.value, stages });
+  const gates = await readGates(files, verified.value.index.files, release.value.stages);
+  if (!gates.ok) return gates;
+  return ok({ shown, digest: verified.value.digest, release: release.value, stages, gates: gates.value });
 }
 
 /**
@@ -79,8 +76,8 @@ export async function loadStage(
     const names = stages.map((one) => one.name).join(", ");
     return fail("release-missing", `${file} has no stage ${JSON.stringify(name)}; its stages are ${names}.`);
   }
-  const job = await readJob(files, stage);
-  return job.ok ? ok({ release: release.value, stage, job: job.value }) : job;
+  const read = await readStage(files, stage, stages);
+  return read.ok ? ok({ ...read.value, release: release.value }) : read;
 }
 
 async function readRelease(files: ReleaseFiles, name: string): Promise<Result<Release>> {
@@ -90,30 +87,57 @@ async function readRelease(files: ReleaseFiles, name: string): Promise<Result<Re
   return problem === undefined ? release : invalid(`${files.shown}/${name}: ${problem}`);
 }
 
-const jobKinds = {
-  dataset: "DatasetManifest",
-  train: "TrainingJob",
-  compress: "CompressionJob",
-  evaluate: "EvaluationJob",
-  serve: "ServingConfig",
-  observe: "Objectives",
-} as const satisfies Record<StageKind, StageJob["kind"]>;
+async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[]): Promise<Result<ReleaseStage>> {
+  const shown = `${files.shown}/${stage.file}`;
+  const json = await files.json(stage.file);
+  if (!json.ok) return json;
+  const { document } = stageCatalogue[stage.kind];
+  const { kind, config } = Object(json.value) as { readonly kind?: unknown; readonly config?: unknown };
+  if (kind !== document.shape.kind.value) {
+    const found = typeof kind === "string" ? `is of kind ${kind}` : "has no kind";
+    return invalid(`${shown} ${found}, and stage ${stage.name} needs ${document.shape.kind.value}`);
+  }
+  const parsed = document.safeParse(json.value);
+  if (!parsed.success) {
+    const isNewer = parsed.error.issues.some(({ code }) => code === "unrecognized_keys");
+    return isNewer ? newer(`${shown}: ${issues(parsed.error)}`) : invalid(`${shown}: ${issues(parsed.error)}`);
+  }
+  const needs = all.filter(({ name }) => stage.needs.includes(name)).map(({ key }) => key);
+  // Over the document as it stands: what this runtime adds to it by default is in no key.
+  const key = digestOf(Buffer.from(keyText({ kind: stage.kind, semantics: stage.semantics, config, needs })));
+  if (hexOf(key) !== stage.key) {
+    return invalid(`stage ${stage.name} of ${files.shown} has another key than its document`);
+  }
+  const read = { kind: stage.kind, stage, job: parsed.data } as ReleaseStage;
+  const problem = read.kind === "dataset" ? labelProblem(read.job) : undefined;
+  if (problem !== undefined) return invalid(`${shown}: ${problem}`);
+  const meaning = read.kind === "evaluate" ? metricProblem(read.job) : undefined;
+  return meaning === undefined ? ok(read) : newer(`${shown}: ${meaning}`);
+}
 
-async function readJob(files: ReleaseFiles, stage: Stage): Promise<Result<StageJob>> {
-  const job = await files.document(stage.file, StageJob);
-  if (!job.ok) return job;
-  if (job.value.kind !== jobKinds[stage.kind]) {
-    return invalid(
-      `${files.shown}/${stage.file} is of kind ${job.value.kind}, and stage ${stage.name} needs ${jobKinds[stage.kind]}`,
-    );
-  }
-  if (job.value.kind === "DatasetManifest") {
-    const { name, version } = job.value.metadata;
-    if (!isPlainName(name) || !isPlainName(`v${version}`)) {
-      return invalid(`${files.shown}/${stage.file}: ${JSON.stringify(`${name}/v${version}`)} cannot name a folder`);
-    }
-  }
-  return job;
+function metricProblem({ config }: StageDocument<"evaluate">): string | undefined {
+  const { semantics } = metrics[config.metric];
+  if (config.metricSemantics === semantics) return undefined;
+  return `${config.metric} has semantics ${config.metricSemantics}, and this runtime measures it with semantics ${semantics}`;
+}
+
+function labelProblem({ metadata: { name, version } }: StageDocument<"dataset">): string | undefined {
+  if (isPlainName(name) && isPlainName(`v${version}`)) return undefined;
+  return `${JSON.stringify(`${name}/v${version}`)} cannot name a folder`;
+}
+
+async function readGates(
+  files: ReleaseFiles,
+  listed: Readonly<Record<string, string>>,
+  stages: readonly Stage[],
+): Promise<Result<readonly Gate[]>> {
+  if (!Object.hasOwn(listed, gatesFile)) return ok([]);
+  const read = await files.document(gatesFile, Gates);
+  if (!read.ok) return read;
+  const { gates } = read.value;
+  const foreign = gates.find((gate) => !stages.some(({ name }) => name === gate.stage));
+  if (foreign === undefined) return ok(gates);
+  return invalid(`${files.shown}/${gatesFile}: the gate ${foreign.figure} judges ${foreign.stage}, which is no stage`);
 }
 
 /** What is wrong with a release as a graph, as the end of a sentence. */
@@ -136,13 +160,15 @@ function stageProblem(stage: Stage, seen: ReadonlySet<string>, targets: Release[
   if (seen.has(name)) return `there are two stages ${name}`;
   const unknown = stage.needs.find((need) => !seen.has(need));
   if (unknown !== undefined) return `stage ${name} needs ${unknown}, which does not stand before it`;
-  if (stage.semantics !== semantics[kind]) {
+  if (name !== stageName(kind, instanceOf(name))) return `stage ${name} is not called by its kind, ${kind}`;
+  const { semantics } = stageCatalogue[kind];
+  if (stage.semantics !== semantics) {
     return (
-      `stage ${name} has semantics ${stage.semantics} of ${kind}, and this runtime knows ${semantics[kind]}; ` +
+      `stage ${name} has semantics ${stage.semantics} of ${kind}, and this runtime knows ${semantics}; ` +
       "use a runtime of the same version as the compiler"
     );
   }
-  if (kind === "serve" && !targets.some((target) => name === `serve/${target.name}`)) {
+  if (stageCatalogue[kind].perTarget && !targets.some((target) => target.name === instanceOf(name))) {
     return `stage ${name} names no target of the release`;
   }
   if (kind === "serve" && stage.needs.length === 0) return `stage ${name} does not say what it serves`;

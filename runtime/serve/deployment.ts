@@ -48,7 +48,6 @@ export async function openDeployment(
   };
   const worker = {
     folder: request.model.folder,
-    repository: request.repository,
     threads: local.threads,
     maxBatch: batching.maxBatch,
     maxTokens: batching.maxTokens,

@@ -14,12 +14,10 @@ export type ServicePlace = z.infer<typeof ServicePlace>;
 
 export const ServingRequest = z.strictObject({
   home: z.string(),
-  /** Root of the repository: a model that was not compressed needs its base from there. */
-  repository: z.string(),
   ...ServicePlace.shape,
   serveKey: StageKey,
   config: ServingConfig.shape.config,
-  /** `folder` holds the files of a compress or a train artifact. */
+  /** `folder` holds the files of a quantised or a trained model. */
   model: z.strictObject({ digest: Digest, folder: z.string() }),
 });
 export type ServingRequest = z.infer<typeof ServingRequest>;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CleanRule } from "../../specs/handoff/dataset-manifest.ts";
+import type { PinnedFile } from "../../specs/handoff/value.ts";
 import { contextOf, manifestOf, openRig, type Rig } from "../testing/dataset-rig.ts";
 import { runDataset } from "./dataset.ts";
 
@@ -76,7 +77,7 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
       rule: "length",
       detail: "messages[0]: 2 characters, the least is 5",
       line: 2,
-      file: "data/one.jsonl",
+      source: 0,
       sample: {
         conversation: "c1",
         messages: [
@@ -89,13 +90,13 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
       rule: "duplicates",
       detail: `same content as the row ${String(first["id"])}`,
       line: 1,
-      file: "data/two.jsonl",
+      source: 1,
       sample: { conversation: "c3", messages: first["messages"] },
     },
   ]);
   expect(rows("quarantine")).toEqual([
     {
-      file: "data/one.jsonl",
+      source: 0,
       line: 4,
       byteOffset: Buffer.byteLength(lines.slice(0, 3).join("\n")) + 1,
       reason: "broken JSON",
@@ -142,7 +143,7 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
       { rule: "length", parameters: { min: 5, max: 30 }, hits: { rejectedSamples: 1 } },
       {
         rule: "sensitiveWords",
-        parameters: { lists: [list], mask: "*" },
+        parameters: { lists: [bytesOf(list)], mask: "*" },
         hits: { changedSamples: 3, maskedPlaces: 3 },
       },
       { rule: "duplicates", parameters: {}, hits: { rejectedSamples: 1 } },
@@ -150,10 +151,10 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
     ],
     lineage: {
       sources: [
-        { ...one, lines: 5 },
-        { ...two, lines: 3 },
+        { ...bytesOf(one), lines: 5 },
+        { ...bytesOf(two), lines: 3 },
       ],
-      wordLists: [{ ...list, words: 2 }],
+      wordLists: [{ ...bytesOf(list), words: 2 }],
     },
     split: { validShare: 0.5, groupBy: "conversation", seed: 7, leakage: { groups: 0, rows: 0 } },
     quarantineMaxShare: 0.2,
@@ -170,6 +171,11 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
     environment: { unicode: process.versions.unicode },
   });
 });
+
+/** A file as meta.json names it: no path, so that a move changes no byte. */
+function bytesOf({ digest, bytes }: PinnedFile) {
+  return { digest, bytes };
+}
 
 /** As meta.json defines it, from the rows themselves. */
 function contentIdOf(rows: readonly Record<string, unknown>[]): string {
@@ -312,9 +318,9 @@ describe("B1: duplicates", () => {
       "Other",
       "other",
     ]);
-    expect(rows("rejected").map(({ file, line, rule }) => [file, line, rule])).toEqual([
-      ["a.jsonl", 3, "duplicates"],
-      ["b.jsonl", 1, "duplicates"],
+    expect(rows("rejected").map(({ source, line, rule }) => [source, line, rule])).toEqual([
+      [0, 3, "duplicates"],
+      [1, 1, "duplicates"],
     ]);
     expect(meta.rules[0]).toEqual({ rule: "duplicates", parameters: {}, hits: { rejectedSamples: 2 } });
   });
@@ -445,14 +451,6 @@ describe("B1: what cannot become a dataset", () => {
     expect(await rule("\ufeffone\r\n# two\r\n", "*")).toBe("no failure");
   });
 
-  test("a manifest of another shape is refused before anything is read", async () => {
-    const ran = await runDataset(contextOf({ kind: "DatasetManifest" }, rig.root, join(rig.root, "scratch")));
-    expect(ran).toMatchObject({ ok: false, failure: { reason: "release-invalid" } });
-    expect(ran.ok ? "" : ran.failure.message).toMatch(
-      /^the dataset manifest of stage dataset\/dialogues is not valid: apiVersion: .*\. Run "fairlead build" again$/,
-    );
-  });
-
   test("a disk that refuses is a failure, not a crash", async () => {
     const file = await rig.file("a.jsonl", texts("one", "two"));
     await writeFile(join(rig.root, "wall"), "");
@@ -476,7 +474,6 @@ test("B1: progress ends at the last byte of the last file", async () => {
 test("B1: figures of the evidence repeat the accounting", async () => {
   const file = await rig.file("a.jsonl", `${texts("one", "two", "three", "one")}\n{\n`);
   const ran = await rig.run(manifestOf([file], { clean: [duplicates], quarantineMaxShare: 0.5 }));
-  expect(ran.ok && ran.value.gates).toEqual([]);
   const { trainSamples, validSamples, ...figures } = ran.ok ? ran.value.figures : {};
   expect(trainSamples! + validSamples!).toBe(3);
   expect(figures).toEqual({

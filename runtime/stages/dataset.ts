@@ -1,32 +1,23 @@
 // Stage `dataset`: files of samples become a dataset version. The work is in runtime/data.
 import { availableParallelism } from "node:os";
-import { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
 import { type BuildOptions, buildDataset } from "../data/build/build-dataset.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import type { RunStage, StageContext, StageOutput } from "../stage.ts";
 
 /** Uses every core; inputs that one chunk holds are cleaned without starting threads. */
-export const runDataset: RunStage = (context) => runDatasetWith(context, {});
+export const runDataset: RunStage<"dataset"> = (context) => runDatasetWith(context, {});
 
 /** The same with other sizes, for tests and measurements. */
 export async function runDatasetWith(
-  context: StageContext,
+  context: StageContext<"dataset">,
   options: Partial<BuildOptions>,
 ): Promise<Result<StageOutput>> {
-  const manifest = DatasetManifest.safeParse(context.job);
-  if (!manifest.success) {
-    const issues = manifest.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; ");
-    return fail(
-      "release-invalid",
-      `the dataset manifest of stage ${context.stage.name} is not valid: ${issues}. Run "fairlead build" again`,
-    );
-  }
-  const { repository, scratch, progress, signal } = context;
-  const bytes = manifest.data.config.source.files.reduce((sum, file) => sum + file.bytes, 0);
+  const { job: manifest, repository, scratch, progress, signal } = context;
+  const bytes = manifest.config.source.files.reduce((sum, file) => sum + file.bytes, 0);
   const chunks = Math.ceil(bytes / (options.chunkBytes ?? defaults.chunkBytes));
   const threads = chunks > 1 ? Math.min(availableParallelism(), chunks, mostThreads) : 0;
   const built = await buildDataset({
-    manifest: manifest.data,
+    manifest,
     repository,
     scratch,
     progress,
@@ -52,7 +43,7 @@ export async function runDatasetWith(
     // Where no rule can change a meaning there is nothing to look at.
     ...(meanings.length > 0 && { changedMeanings: meanings.reduce((sum, next) => sum + next) }),
   };
-  return ok({ folder, figures, gates: [] });
+  return ok({ folder, figures });
 }
 
 /** One thread reads, hashes, compares and writes for all others; beyond this many it is the slower part. */

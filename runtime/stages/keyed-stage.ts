@@ -3,13 +3,14 @@
 import { mkdir, rm } from "node:fs/promises";
 import { join, relative } from "node:path";
 import type { Evidence } from "../../specs/handoff/evidence.ts";
+import { makesOutput } from "../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import { systemFailure } from "../system/atomic-file.ts";
 import { acquireLock } from "../system/lock.ts";
 import { machineFacts } from "../system/machine.ts";
 import type { ReleaseStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { Progress, RunStage, StageContext } from "../stage.ts";
+import type { Progress, RunStage, StageContext, StageInput } from "../stage.ts";
 import type { StageRegistry } from "./registry.ts";
 import { type ArtifactStore, artifactTypeOf } from "../store/artifact-store.ts";
 import type { StoredOutput } from "../store/outputs.ts";
@@ -17,8 +18,8 @@ import type { StoredOutput } from "../store/outputs.ts";
 export interface StageRun {
   readonly stage: ReleaseStage;
   readonly repository: string;
-  /** Outputs of the needed stages, by stage name. */
-  readonly inputs: ReadonlyMap<string, StoredOutput>;
+  /** Outputs of the needed stages, by key. */
+  readonly inputs: ReadonlyMap<string, StageInput>;
   readonly store: ArtifactStore;
   /** Folder in which each key has a folder of its own while it runs. */
   readonly scratch: string;
@@ -32,7 +33,7 @@ export type RanStage = StoredOutput & { readonly ran: boolean };
 
 export async function runStage(run: StageRun): Promise<Result<RanStage>> {
   const { name, key, kind } = run.stage.stage;
-  if (kind === "serve" || kind === "observe") {
+  if (!makesOutput(kind)) {
     return fail(
       "engine-unsupported",
       `Stage ${name} has no output: it serves or watches, and ends only when it is stopped.`,
@@ -62,23 +63,22 @@ async function runAndStore(run: StageRun, code: RunStage, scratch: string): Prom
   const output = await code(contextOf(run, scratch));
   if (!output.ok) return output;
   const seconds = (performance.now() - began) / 1000;
-  const { folder, figures, series, gates } = output.value;
+  const { folder, figures, series } = output.value;
   if (relative(scratch, folder).startsWith(".."))
     throw new Error(`internal: stage ${stage.name} made its output in ${folder}`);
-  const inputs = Object.fromEntries([...run.inputs].map(([need, { artifact }]) => [need, artifact.digest]));
+  const inputs = Object.fromEntries([...run.inputs].map(([key, { artifact }]) => [key, artifact.digest]));
   const stored = await run.store.put(folder, {
     key: stage.key,
     artifactType: artifactTypeOf(stage.kind),
     evidence: (artifact): Evidence => ({
       apiVersion: handoffVersion,
       kind: "Evidence",
-      stage: stage.name,
+      stage: stage.kind,
       key: stage.key,
       output: artifact.digest,
       inputs,
       figures: { ...figures },
       ...(series === undefined ? {} : { series: mapValues(series) }),
-      gates: gates.map((gate) => ({ ...gate })),
       startedAt,
       seconds,
       machine: machineFacts(),
@@ -100,11 +100,11 @@ function mapValues(series: Readonly<Record<string, readonly number[]>>): Record<
 function contextOf({ stage, repository, inputs, store, progress, signal }: StageRun, scratch: string): StageContext {
   return {
     stage: stage.stage,
-    job: stage.job,
+    // As runAndStore was given: only kinds that make an output come here.
+    job: stage.job as StageContext["job"],
     repository,
-    inputs: new Map([...inputs].map(([need, { artifact }]) => [need, artifact])),
+    inputs,
     artifacts: store,
-    evidence: new Map([...inputs].map(([need, { evidence }]) => [need, evidence])),
     scratch,
     progress,
     signal,

@@ -2,7 +2,7 @@
 import { availableParallelism } from "node:os";
 import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
-import { type BaseModel, TrainingJob } from "../../specs/handoff/training-job.ts";
+import type { BaseFolder, TrainingJob } from "../../specs/handoff/training-job.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { parameterCount } from "../model/llama.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
@@ -17,12 +17,10 @@ import { elementCount, freshLora, fullParameters } from "../train/parameters.ts"
 import { readRows, tokeniseRows } from "../train/samples.ts";
 import { train, type TrainedParameters } from "../train/trainer.ts";
 
-type FolderBase = Extract<BaseModel, { source: "folder" }>;
-
-export const runTrain: RunStage = async (context) => {
-  const job = TrainingJob.parse(context.job);
+export const runTrain: RunStage<"train"> = async (context) => {
+  const { job } = context;
   const { config } = job;
-  const folder = await verifyBase(config.base, context.repository);
+  const folder = await verifyBase(job, context.repository);
   if (!folder.ok) return folder;
   if (config.precision !== "fp32") {
     return fail(
@@ -70,7 +68,6 @@ export const runTrain: RunStage = async (context) => {
   const samples = data.value.reduce((sum, source) => sum + source.samples.length, 0);
   return ok({
     folder: output.value,
-    gates: [],
     figures: {
       baseParameters: total,
       trainableParameters: trainable,
@@ -89,9 +86,9 @@ async function readData(
 ): Promise<Result<readonly WeightedSamples[]>> {
   const data: WeightedSamples[] = [];
   for (const { dataset, weight } of job.config.data) {
-    const artifact = context.inputs.get(`dataset/${dataset}`);
-    if (artifact === undefined) throw new Error(`internal: stage train was not given dataset/${dataset}`);
-    const rows = await readRows(context.artifacts, artifact, "train");
+    const input = context.inputs.get(dataset);
+    if (input === undefined) throw new Error(`internal: stage train was not given the dataset with key ${dataset}`);
+    const rows = await readRows(context.artifacts, input.artifact, "train");
     if (!rows.ok) return rows;
     const samples = tokeniseRows(rows.value, tokenizer, job.config.maxTokens);
     if (!samples.ok) return samples;
@@ -103,20 +100,22 @@ async function readData(
   return ok(data);
 }
 
+/** From the adapter's folder to the base that the artifact holds. */
+const baseBesideAdapter = "../base";
+
 /** Files that a server needs beside the weights. */
 const companions = ["config.json", "tokenizer.json", "tokenizer_config.json"];
 
 /**
- * Copies of files of the base by their path in the artifact. Whoever has the artifact can serve it: weights of a full training stand
- * in a complete model folder, and beside an adapter stands the base that it was trained on, which no registry has.
+ * Copies of files of the base by their path in the artifact. Whoever has the artifact can measure and serve it: the base stands in it
+ * whole, which no registry has, and weights of a full training stand in a complete model folder. The store keeps the bytes of a base once.
  */
-function copies(base: FolderBase, adapter: boolean): ReadonlyMap<string, string> {
-  const name = (path: string) => posix.relative(base.path, path);
+function copies({ path: folder, files }: BaseFolder, adapter: boolean): ReadonlyMap<string, string> {
+  const names = files.map(({ path }) => posix.relative(folder, path));
   return new Map([
     ...companions.map((file) => [file, file] as const),
-    ...(adapter
-      ? base.files.map(({ path }) => [`base/${name(path)}`, name(path)] as const)
-      : companions.map((file) => [`full/${file}`, file] as const)),
+    ...names.map((name) => [`base/${name}`, name] as const),
+    ...(adapter ? [] : companions.map((file) => [`full/${file}`, file] as const)),
   ]);
 }
 
@@ -127,12 +126,13 @@ async function writeOutput(
   trained: TrainedParameters,
 ): Promise<Result<string>> {
   const folder = join(context.scratch, "output");
-  const { lora, base: reference } = job.config;
-  if (reference.source !== "folder") throw new Error("internal: trained without a folder as base");
+  const { lora } = job.config;
+  const reference = job.metadata.base;
+  if (reference === null) throw new Error("internal: trained without a folder as base");
   const files = new Map<string, Uint8Array>();
   if (lora === null) files.set("full/model.safetensors", writeSafetensors(trained.parameters, "F32"));
   else {
-    const adapter = writeAdapter(lora, trained.parameters, reference.path);
+    const adapter = writeAdapter(lora, trained.parameters, baseBesideAdapter);
     for (const [file, bytes] of adapter) files.set(`adapter/${file}`, bytes);
   }
   files.set("base.json", Buffer.from(`${JSON.stringify(job.config.base, undefined, 2)}\n`));

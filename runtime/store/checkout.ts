@@ -15,11 +15,13 @@ export interface Checkout {
   readonly folder: string;
 }
 
+type Label = string | Readonly<Record<string, string>>;
+
 export interface CheckoutOptions {
   /** Who may replace the folder later. */
   readonly owner: string;
   /** Fields that are put first into one of the artifact's JSON files, `file`: names that the artifact itself does not have. */
-  readonly labels?: { readonly file: string } & Readonly<Record<string, string>>;
+  readonly labels?: { readonly file: string } & Readonly<Record<string, Label>>;
 }
 
 /** Makes `folder` hold the artifact's files: all of them or, after a crash, none. A folder with files that no checkout has made is a failure. */
@@ -59,7 +61,7 @@ export async function checkout(
 const Mark = z.strictObject({
   artifact: z.string(),
   owner: z.string(),
-  labels: z.record(z.string(), z.string()),
+  labels: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
   /** What each file looks like from outside: size, modification time and inode. */
   files: z.record(z.string(), z.string()),
 });

@@ -3,7 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CleanRule } from "../../specs/handoff/dataset-manifest.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
-import { datasetManifest } from "../../specs/testing/documents.ts";
+import { datasetManifest, pinned } from "../../specs/testing/documents.ts";
 import { main } from "../cli.ts";
 import { digestOf, hexOf } from "../system/digest.ts";
 import { openLocalEngine } from "../engines/local/local-engine.ts";
@@ -43,9 +43,10 @@ async function dataPlan(root: string, lines: readonly string[], clean: readonly 
   const path = `data/${hexOf(digestOf(bytes)).slice(0, 8)}.jsonl`;
   await mkdir(join(root, "data"), { recursive: true });
   await writeFile(join(root, path), bytes);
-  const files = [{ path, digest: digestOf(bytes), bytes: bytes.length }];
-  const job = datasetManifest({ source: { files }, clean: [...clean] });
-  return { stages: [{ name: "dataset/talks", config: digestOf(bytes), job }] };
+  const { files, paths } = pinned({ path, digest: digestOf(bytes), bytes: bytes.length });
+  return {
+    stages: [{ name: "dataset/talks", job: datasetManifest({ source: { files }, clean: [...clean] }, { paths }) }],
+  };
 }
 
 async function applyFakes(rig: ReleaseRig): Promise<Record<string, string>> {

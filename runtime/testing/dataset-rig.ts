@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { CleanRule, DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { semantics } from "../../specs/handoff/release.ts";
+import { stageCatalogue } from "../../specs/handoff/stages.ts";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
-import { datasetManifest } from "../../specs/testing/documents.ts";
+import { datasetManifest, pinned } from "../../specs/testing/documents.ts";
 import type { Result } from "../result.ts";
 import type { StageContext, StageOutput } from "../stage.ts";
 import { runDatasetWith } from "../stages/dataset.ts";
@@ -63,18 +63,18 @@ export async function openRig(): Promise<Rig> {
 
 /** The context that an engine would give; the dataset stage has no inputs of other stages. */
 export function contextOf(
-  job: unknown,
+  job: DatasetManifest,
   repository: string,
   scratch: string,
   signal: AbortSignal = new AbortController().signal,
   progress: StageContext["progress"] = { step: () => {} },
-): StageContext {
+): StageContext<"dataset"> {
   const none = (): Promise<never> => Promise.reject(new Error("internal: a dataset reads no artifact"));
   return {
     stage: {
       name: "dataset/dialogues",
       kind: "dataset",
-      semantics: semantics.dataset,
+      semantics: stageCatalogue.dataset.semantics,
       key: "0".repeat(64),
       needs: [],
       file: "dataset.json",
@@ -83,7 +83,6 @@ export function contextOf(
     repository,
     inputs: new Map(),
     artifacts: { read: none, locate: none },
-    evidence: new Map(),
     scratch,
     progress,
     signal,
@@ -100,13 +99,28 @@ export interface ManifestOptions {
 /** A manifest with a split by half, so that a handful of rows has both sides. */
 export function manifestOf(files: readonly PinnedFile[], options: ManifestOptions = {}): DatasetManifest {
   const { format = "text", clean = [], split = {}, quarantineMaxShare = 0 } = options;
+  const { files: bytes, paths } = pinned(...files);
   const config = {
-    source: { format, files: [...files] },
-    clean: [...clean],
+    source: { format, files: bytes },
+    clean: clean.map(withoutPaths),
     split: { groupBy: "conversation", ...split } as const,
     quarantineMaxShare,
   };
-  return datasetManifest(config, { name: "dialogues", licence: "CC-BY-4.0" });
+  const lists = clean.flatMap((rule) =>
+    rule.rule === "sensitiveWords" ? (rule.lists as unknown as readonly PinnedFile[]) : [],
+  );
+  return datasetManifest(config, {
+    name: "dialogues",
+    licence: "CC-BY-4.0",
+    paths: { ...paths, ...pinned(...lists).paths },
+  });
+}
+
+/** Tests name word lists as they name files: with their paths. */
+function withoutPaths(rule: CleanRule): CleanRule {
+  return rule.rule === "sensitiveWords"
+    ? { ...rule, lists: pinned(...(rule.lists as unknown as readonly PinnedFile[])).files }
+    : rule;
 }
 
 async function readBuilt(folder: string): Promise<Built> {

@@ -2,6 +2,7 @@
 // special to it.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Engine, EngineStep, Outcome, Output, Query, Scope, StepContext } from "../engine.ts";
+import { makesOutput, type OutputKind, type StageKind } from "../../specs/handoff/stages.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Behaviour } from "./fake-stages.ts";
@@ -37,39 +38,39 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
       await rig.remove();
     });
 
-    function stageOf(stage: string): ReleaseStage {
-      const found = release.stages.find((one) => one.stage.name === stage);
-      if (found === undefined) throw new Error(`no stage ${stage}`);
-      return found;
+    function stageOf<K extends StageKind>(kind: K): ReleaseStage<K> {
+      const found = release.stages.find((one) => one.kind === kind);
+      if (found === undefined) throw new Error(`no stage of kind ${kind}`);
+      return found as ReleaseStage<K>;
+    }
+
+    function keyOf(kind: StageKind): string {
+      return stageOf(kind).stage.key;
     }
 
     async function look(pins: Readonly<Record<string, string>> = {}, of: Scope = scope, by: Engine = engine) {
-      const made = release.stages
-        .map(({ stage }) => stage)
-        .filter(({ kind }) => kind !== "serve" && kind !== "observe");
+      const made = release.stages.map(({ stage }) => stage).filter(({ kind }) => makesOutput(kind));
       const outputs = made.map(({ name: stage, key }) => ({ stage, key, pin: pins[stage] }));
       const query: Query = { scope: of, outputs, targets: ["laptop", "desk"] };
       return value(await by.observe(query));
     }
 
-    function run(stage: string, inputs: Readonly<Record<string, Output>> = {}, signal?: AbortSignal) {
-      const step = { action: "run", scope, stage: stageOf(stage), inputs: new Map(Object.entries(inputs)) } as const;
-      return engine.apply(step, contextOf(signal));
+    function run(kind: OutputKind, inputs: readonly Output[] = [], signal?: AbortSignal) {
+      const byKey = new Map(inputs.map((input) => [input.evidence.key, input]));
+      const stage = stageOf<OutputKind>(kind);
+      return engine.apply({ action: "run", scope, stage, inputs: byKey }, contextOf(signal));
     }
 
-    async function made(stage: string, inputs: Readonly<Record<string, Output>> = {}): Promise<Output> {
-      return outcome(await run(stage, inputs), "run").output;
+    async function made(kind: OutputKind, ...inputs: readonly Output[]): Promise<Output> {
+      return outcome(await run(kind, inputs), "run").output;
     }
 
     async function chain(): Promise<Output> {
-      const data = await made("dataset/talks");
-      return made("compress", { train: await made("train", { "dataset/talks": data }) });
+      return made("quantise", await made("train", await made("dataset")));
     }
 
-    function serve(model: Output, serveKey = stageOf("serve/laptop").stage.key, of: Scope = scope) {
-      const { job } = stageOf("serve/laptop");
-      if (job.kind !== "ServingConfig") throw new Error("the rig writes another document");
-      const { config } = job;
+    function serve(model: Output, serveKey = keyOf("serve"), of: Scope = scope) {
+      const { config } = stageOf("serve").job;
       const step: EngineStep = {
         action: "serve",
         scope: of,
@@ -84,43 +85,44 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
     test("has nothing at first, and says so of every output that it is asked for", async () => {
       const { outputs, services } = await look();
       expect([...outputs]).toEqual(
-        ["dataset/talks", "train", "compress", "evaluate"].map((stage) => [stage, { state: "absent" }]),
+        ["dataset/talks", "train/main", "quantise/main", "evaluate/triage"].map((stage) => [
+          stage,
+          { state: "absent" },
+        ]),
       );
       expect(services).toEqual([]);
     });
 
     test("runs a stage, and has its output with what was measured and what it was made of", async () => {
-      behave = async () =>
-        ok({ figures: { lossFinal: 0.25 }, gates: [{ figure: "x", written: ">= 1", measured: 2, passed: true }] });
-      const data = await made("dataset/talks");
-      const trained = await made("train", { "dataset/talks": data });
+      behave = async () => ok({ figures: { lossFinal: 0.25 } });
+      const data = await made("dataset");
+      const trained = await made("train", data);
       expect(trained.digest).toMatch(/^sha256:[0-9a-f]{64}$/);
       expect(trained.evidence).toMatchObject({
         stage: "train",
-        key: stageOf("train").stage.key,
+        key: keyOf("train"),
         output: trained.digest,
-        inputs: { "dataset/talks": data.digest },
+        inputs: { [keyOf("dataset")]: data.digest },
         figures: { lossFinal: 0.25 },
-        gates: [{ figure: "x", written: ">= 1", measured: 2, passed: true }],
       });
-      expect((await look()).outputs.get("train")).toEqual({ state: "present", output: trained });
-      expect((await look()).outputs.get("compress")).toEqual({ state: "absent" });
+      expect((await look()).outputs.get("train/main")).toEqual({ state: "present", output: trained });
+      expect((await look()).outputs.get("quantise/main")).toEqual({ state: "absent" });
     });
 
     test("never runs a key twice", async () => {
-      const first = await made("dataset/talks");
-      const again = outcome(await run("dataset/talks"), "run");
+      const first = await made("dataset");
+      const again = outcome(await run("dataset"), "run");
       expect(again).toEqual({ action: "run", output: first, ran: false });
       expect(ran).toEqual(["dataset/talks"]);
     });
 
     test("keeps nothing of a stage that fails, and runs it again when asked again", async () => {
       behave = async () => fail("training-diverged", "The loss is not a number.");
-      const failed = await run("dataset/talks");
+      const failed = await run("dataset");
       expect(failed).toEqual(fail("training-diverged", "The loss is not a number."));
       expect((await look()).outputs.get("dataset/talks")).toEqual({ state: "absent" });
       behave = async () => ok({});
-      expect(outcome(await run("dataset/talks"), "run").ran).toBe(true);
+      expect(outcome(await run("dataset"), "run").ran).toBe(true);
     });
 
     test("hands the signal and the progress to the stage", async () => {
@@ -131,7 +133,7 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
         return signal.aborted ? fail("cancelled", "Stopped.", { retry: "later" }) : ok({});
       };
       const updates: unknown[] = [];
-      const step = { action: "run", scope, stage: stageOf("dataset/talks"), inputs: new Map() } as const;
+      const step = { action: "run", scope, stage: stageOf("dataset"), inputs: new Map() } as const;
       const progress = { step: (update: object) => void updates.push(update) };
       const stopped = await engine.apply(step, { progress, signal: controller.signal });
       expect(stopped.ok || stopped.failure.reason).toBe("cancelled");
@@ -140,15 +142,15 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
     });
 
     test("finds a pinned output by its digest, and says when it does not have it", async () => {
-      const data = await made("dataset/talks");
-      const pinned = await look({ train: data.digest, compress: `sha256:${"0".repeat(64)}` });
-      expect(pinned.outputs.get("train")).toEqual({ state: "present", output: data });
-      expect(pinned.outputs.get("compress")).toEqual({ state: "absent" });
+      const data = await made("dataset");
+      const pinned = await look({ "train/main": data.digest, "quantise/main": `sha256:${"0".repeat(64)}` });
+      expect(pinned.outputs.get("train/main")).toEqual({ state: "present", output: data });
+      expect(pinned.outputs.get("quantise/main")).toEqual({ state: "absent" });
     });
 
     test("checks a dataset out once", async () => {
-      const { digest } = await made("dataset/talks");
-      const labels = { name: "talks", version: "1.1", licence: "CC0-1.0" };
+      const { digest } = await made("dataset");
+      const labels = { name: "talks", version: "1.1", licence: "CC0-1.0", paths: {} };
       const step: EngineStep = { action: "checkout", scope, labels, digest };
       expect(outcome(await engine.apply(step, contextOf()), "checkout").changed).toBe(true);
       expect(outcome(await engine.apply(step, contextOf()), "checkout").changed).toBe(false);
@@ -160,7 +162,7 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
       expect(started.changed).toBe(true);
       expect(started.service).toMatchObject({
         target: "laptop",
-        serveKey: stageOf("serve/laptop").stage.key,
+        serveKey: keyOf("serve"),
         modelDigest: model.digest,
       });
       expect((await look()).services).toEqual([started.service]);
@@ -208,7 +210,7 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
       await engine.close();
       const later = await open(rig, behave);
       const seen = await look({}, scope, later);
-      expect(seen.outputs.get("compress")).toEqual({ state: "present", output: model });
+      expect(seen.outputs.get("quantise/main")).toEqual({ state: "present", output: model });
       expect(seen.services).toEqual([service]);
       await later.close();
     });

@@ -1,16 +1,16 @@
 // Stages that make small files at once, and a service that is a file: they stand in where a test is about what surrounds them.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { GateResult } from "../../specs/handoff/evidence.ts";
+import { outputKinds } from "../../specs/handoff/stages.ts";
 import { ok, type Result } from "../result.ts";
 import type { RunStage, StageContext } from "../stage.ts";
-import type { RunnableKind, StageRegistry } from "../stages/registry.ts";
+import type { StageRegistry } from "../stages/registry.ts";
 
 /** What a fake stage measures, or why it fails. It may wait, look at the signal and tell progress. */
 export type Behaviour = (
   stage: string,
   context: Pick<StageContext, "progress" | "signal">,
-) => Promise<Result<{ readonly figures?: Readonly<Record<string, number>>; readonly gates?: readonly GateResult[] }>>;
+) => Promise<Result<{ readonly figures?: Readonly<Record<string, number>> }>>;
 
 export const succeed: Behaviour = async () => ok({});
 
@@ -22,15 +22,11 @@ export function fakeRegistry(behave: Behaviour): StageRegistry {
     const folder = join(context.scratch, "output");
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
-    const inputs = [...context.inputs].map(([name, { digest }]) => `${name} ${digest}`);
+    const inputs = [...context.inputs].map(([key, { artifact }]) => `${key} ${artifact.digest}`);
     await writeFile(join(folder, "made.txt"), [context.stage.key, ...inputs].join("\n"));
-    return ok({ folder, figures: measured.value.figures ?? {}, gates: measured.value.gates ?? [] });
+    return ok({ folder, figures: measured.value.figures ?? {} });
   };
-  const kinds: readonly RunnableKind[] = ["dataset", "train", "compress", "evaluate"];
-  return Object.fromEntries(kinds.map((kind) => [kind, async () => run])) as Record<
-    RunnableKind,
-    () => Promise<RunStage>
-  >;
+  return Object.fromEntries(outputKinds.map((kind) => [kind, async () => run])) as unknown as StageRegistry;
 }
 
 interface Place {

@@ -27,7 +27,6 @@ for (let at = 0; at < Number(count); at++) {
       output,
       inputs: {},
       figures: {},
-      gates: [],
       startedAt: new Date().toISOString(),
       seconds: 0,
       machine: machineFacts(),

@@ -1,6 +1,7 @@
 // Applies releases with the memory engine, bent as a test needs it: what the tests of reconcile stand on.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { stageKinds, stageName } from "../../specs/handoff/stages.ts";
 import type { ApplyReport } from "../apply/apply-report.ts";
 import type { Engine, EngineStep, Outcome } from "../engine.ts";
 import { MemoryEngine } from "../engines/memory/memory-engine.ts";
@@ -45,7 +46,7 @@ export async function openReconcileRig(): Promise<ReconcileRig> {
 export function engineThat(behave: Behaviour): MemoryEngine {
   return new MemoryEngine(async ({ stage }, context) => {
     const measured = await behave(stage.stage.name, context);
-    return measured.ok ? ok({ figures: {}, gates: measured.value.gates ?? [] }) : measured;
+    return measured.ok ? ok({ figures: measured.value.figures ?? {} }) : measured;
   });
 }
 
@@ -53,9 +54,9 @@ export function engineThat(behave: Behaviour): MemoryEngine {
 export function localLike(engine: MemoryEngine): Engine {
   return wrapped(engine, (step, call) => call(step), {
     targets: ["local"],
-    stages: ["dataset", "train", "compress", "evaluate", "serve", "observe"],
+    stages: stageKinds,
     bases: ["folder"],
-    serves: ["compress"],
+    serves: ["quantise"],
   });
 }
 
@@ -91,7 +92,7 @@ function wrapped(
 export function onTargets(...targets: readonly string[]): ReleasePlan {
   const { stages } = wholePlan();
   const others = stages.filter(({ name }) => !name.startsWith("serve/"));
-  const serve = targets.map((target) => ({ name: `serve/${target}`, needs: ["compress", "evaluate"] }));
+  const serve = targets.map((target) => ({ name: stageName("serve", target), needs: ["quantise/main"] }));
   return {
     stages: [...others.slice(0, -1), ...serve, ...others.slice(-1)],
     targets: targets.map((name) => ({ name, engine: "local" as const })),

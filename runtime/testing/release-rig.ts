@@ -3,20 +3,28 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Release, semantics, type Stage, StageKind } from "../../specs/handoff/release.ts";
+import { type Gate, gatesFile } from "../../specs/handoff/gates.ts";
+import { keyText } from "../../specs/handoff/key.ts";
+import type { Release, Stage } from "../../specs/handoff/release.ts";
+import {
+  instanceOf,
+  kindOf,
+  stageCatalogue,
+  type StageDocument,
+  stageFile,
+  StageKind,
+} from "../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import {
   compressionJob,
   datasetManifest,
   evaluationJob,
-  gate,
   objectives,
   servingConfig,
-  suite,
   trainingJob,
 } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
-import { type LoadedRelease, loadRelease, type StageJob } from "../release/release.ts";
+import { type LoadedRelease, loadRelease } from "../release/release.ts";
 
 export interface ReleaseRig {
   readonly root: string;
@@ -35,15 +43,16 @@ export interface ReleasePlan {
   readonly environment?: string;
   readonly targets?: Release["targets"];
   readonly pins?: Release["pins"];
+  readonly gates?: readonly Gate[];
 }
 
 interface PlannedStage {
   readonly name: string;
   readonly needs?: readonly string[];
-  /** Part of the key, beside the keys of what the stage needs. */
+  /** Another text is another document, and so another key. */
   readonly config?: string;
-  /** Replaces the document that the rig writes for a stage of this kind. */
-  readonly job?: StageJob;
+  /** Replaces the document that the rig writes for a stage of this kind; datasets of training are those that it needs. */
+  readonly job?: StageDocument;
 }
 
 export async function openReleaseRig(): Promise<ReleaseRig> {
@@ -69,17 +78,17 @@ export async function openReleaseRig(): Promise<ReleaseRig> {
   return rig;
 }
 
-/** dataset -> train -> compress -> evaluate -> serve/laptop, observe. `config` of a stage becomes part of its key. */
+/** dataset -> train -> quantise -> evaluate, serve/laptop, observe. `config` of a stage becomes part of its document. */
 export function wholePlan(config: Readonly<Record<string, string>> = {}): ReleasePlan {
   const stage = (name: string, needs: readonly string[]): PlannedStage => ({ name, needs, config: config[name] ?? "" });
   return {
     stages: [
       stage("dataset/talks", []),
-      stage("train", ["dataset/talks"]),
-      stage("compress", ["train"]),
-      stage("evaluate", ["dataset/talks", "train", "compress"]),
-      stage("serve/laptop", ["compress", "evaluate"]),
-      stage("observe", []),
+      stage("train/main", ["dataset/talks"]),
+      stage("quantise/main", ["train/main"]),
+      stage("evaluate/triage", ["dataset/talks", "train/main", "quantise/main"]),
+      stage("serve/laptop", ["quantise/main"]),
+      stage("observe/main", []),
     ],
     targets: [{ name: "laptop", engine: "local" }],
   };
@@ -96,17 +105,22 @@ function releaseTexts({
   environment = "dev",
   targets = [],
   pins = {},
+  gates = [],
 }: ReleasePlan) {
   const texts = new Map<string, string>([["snapshot.json", '{"snapshot":"of a test"}\n']]);
   const keys = new Map<string, string>();
-  const written: Stage[] = stages.map(({ name, needs = [], config = "", job }) => {
-    const kind = kindOf(name);
-    const key = keyOf([name, config, ...needs.map((need) => keys.get(need) ?? "")].join("\n"));
+  const written = stages.map(({ name, needs = [], config = "", job = jobOf(name, config) }): Stage => {
+    const kind = StageKind.parse(kindOf(name));
+    const { semantics } = stageCatalogue[kind];
+    const reads = needs.map((need) => keys.get(need) ?? "");
+    const datasets = needs.filter((need) => kindOf(need) === "dataset").map((need) => keys.get(need) ?? "");
+    const document = job.kind === "TrainingJob" ? withData(job, datasets) : job;
+    const key = keyOf(keyText({ kind, semantics, config: document.config, needs: reads }));
     keys.set(name, key);
-    const file = `${name.replace("/", "-")}.json`;
-    texts.set(file, json(job ?? jobOf(name)));
-    return { name, kind, semantics: semantics[kind], key, needs: [...needs], file };
+    texts.set(stageFile(name), json(document));
+    return { name, kind, semantics, key, needs: [...needs], file: stageFile(name) };
   });
+  if (gates.length > 0) texts.set(gatesFile, json({ apiVersion: handoffVersion, kind: "Gates", gates }));
   const release: Release = {
     apiVersion: handoffVersion,
     kind: "Release",
@@ -124,34 +138,29 @@ function releaseTexts({
   return texts;
 }
 
+function withData(job: StageDocument<"train">, datasets: readonly string[]): StageDocument<"train"> {
+  const data = datasets.toSorted().map((dataset) => ({ dataset, weight: 1 }));
+  return { ...job, config: { ...job.config, data } };
+}
+
 function json(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
-function kindOf(name: string): Stage["kind"] {
-  return StageKind.parse(name.split("/")[0]);
-}
-
-function jobOf(name: string): StageJob {
-  switch (kindOf(name)) {
+function jobOf(name: string, config: string): StageDocument {
+  const number = config === "" ? 7 : Number.parseInt(keyOf(config).slice(0, 6), 16);
+  switch (StageKind.parse(kindOf(name))) {
     case "dataset":
-      return datasetManifest({}, { name: name.slice("dataset/".length) });
+      return datasetManifest({ split: { seed: number } }, { name: instanceOf(name) });
     case "train":
-      return trainingJob();
-    case "compress":
-      return compressionJob();
+      return trainingJob({ seed: number });
+    case "quantise":
+      return compressionJob({ quantise: { embeddings: config === "" } });
     case "evaluate":
-      return evaluationJob({
-        suites: [suite("triage")],
-        gates: [
-          gate("triage", ">=", 0.8, "share"),
-          gate("triage.gainOverBase", ">=", 20, "points"),
-          gate("compression.speedup", ">=", 1.2, "number"),
-        ],
-      });
+      return evaluationJob({ maxSamples: number });
     case "serve":
-      return servingConfig({ local: { port: 18080 } }, { target: name.slice("serve/".length) });
+      return servingConfig({ local: { port: 18080 }, batching: { maxQueue: number } }, { target: instanceOf(name) });
     case "observe":
-      return objectives();
+      return objectives({ availability: { windowSeconds: number } });
   }
 }

@@ -80,7 +80,6 @@ export async function openServingRig(): Promise<ServingRig> {
     home,
     request: (model, config = {}, serveKey = "a".repeat(64)) => ({
       home,
-      repository: home,
       team: "care",
       project: "bot",
       environment: "dev",

@@ -29,7 +29,7 @@ const engine = need(
     serving: async () => fakeServing(),
     registry: fakeRegistry(async (stage) => {
       say("stage", stage);
-      if (stage === "train" && mode === "hang") {
+      if (stage === "train/main" && mode === "hang") {
         const forever = setInterval(() => undefined, 1000);
         await new Promise(() => forever);
       }

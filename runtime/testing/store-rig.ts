@@ -63,7 +63,6 @@ export function putOptions(key: string): PutOptions {
       output: digest,
       inputs: {},
       figures: { lossFinal: 0.5 },
-      gates: [],
       startedAt: "2026-01-02T03:04:05.000Z",
       seconds: 1.5,
       machine: machineFacts(),

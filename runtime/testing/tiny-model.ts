@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BaseModel } from "../../specs/handoff/training-job.ts";
+import type { BaseFolder, BaseModel } from "../../specs/handoff/training-job.ts";
 import { readLlamaConfig } from "../model/llama.ts";
 import { writeSafetensors } from "../model/safetensors.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
@@ -37,8 +37,11 @@ export const tinyConfig = {
   eos_token_id: [0, 4],
 };
 
-/** Writes the model to `<repository>/<path>` and returns the reference that a training job would have. Its weights depend on the sizes in `json` only. */
-export async function writeTinyModel(repository: string, path: string, json: object = tinyConfig): Promise<BaseModel> {
+/**
+ * Writes the model to `<repository>/<path>` and returns what a training job says of it: the content and the folder. Its weights
+ * depend on the sizes in `json` only.
+ */
+export async function writeTinyModel(repository: string, path: string, json: object = tinyConfig): Promise<TinyBase> {
   const folder = join(repository, path);
   await mkdir(folder, { recursive: true });
   const documents = tinyConversations.flat().map((message) => message.content);
@@ -57,13 +60,18 @@ export async function writeTinyModel(repository: string, path: string, json: obj
   return pinFolder(repository, path, Object.keys(files));
 }
 
-async function pinFolder(repository: string, path: string, names: readonly string[]): Promise<BaseModel> {
+export interface TinyBase {
+  readonly content: BaseModel;
+  readonly folder: BaseFolder;
+}
+
+async function pinFolder(repository: string, path: string, names: readonly string[]): Promise<TinyBase> {
   const files = [];
   for (const name of names) {
     const bytes = await readFile(join(repository, path, name));
     files.push({ path: `${path}/${name}`, digest: digestOf(bytes), bytes: bytes.length });
   }
-  return { source: "folder", path, digest: digestOf(JSON.stringify(files)), files };
+  return { content: { source: "folder", digest: digestOf(JSON.stringify(files)) }, folder: { path, files } };
 }
 
 function digestOf(bytes: string | Uint8Array): string {

@@ -4,18 +4,24 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { BaseModel } from "../../specs/handoff/training-job.ts";
-import { datasetManifest, evaluationJob, servingConfig, suite, trainingJob } from "../../specs/testing/documents.ts";
+import type { StageDocument } from "../../specs/handoff/stages.ts";
+import {
+  datasetManifest,
+  evaluationJob,
+  gate,
+  pinned,
+  servingConfig,
+  trainingJob,
+} from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
-import type { StageJob } from "../release/release.ts";
 import type { ServiceFigures } from "../serve/measure-service.ts";
 import type { TrainingCost } from "../train/compare-cost.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
 import { type ReleasePlan, wholePlan } from "./release-rig.ts";
-import { tinyConversations, writeTinyModel } from "./tiny-model.ts";
+import { type TinyBase, tinyConversations, writeTinyModel } from "./tiny-model.ts";
 
 let rig: CliRig;
-let base: BaseModel;
+let base: TinyBase;
 let port: number;
 beforeEach(async () => {
   rig = await openCliRig();
@@ -31,7 +37,7 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
   await rig.write(await plan());
   const first = await rig.cli("apply", "--environment", "dev", "--quiet");
   expect(first.out).toMatch(
-    /^care\/bot \(dev\)\n {2}dataset\/talks {2}ran .*\n {2}train {10}ran .*\n {2}compress {7}ran .*\n {2}evaluate {7}ran .* 1 of 1 gates passed .*\n {2}serve\/laptop {3}started {2}http:\/\/127\.0\.0\.1:\d+\n {2}observe {8}nothing to start: the generated alert rules are files for your Prometheus\n$/,
+    /^care\/bot \(dev\)\n {2}dataset\/talks {4}ran .*\n {2}train\/main {7}ran .*\n {2}quantise\/main {4}ran .*\n {2}evaluate\/triage {2}ran .*\n {2}serve\/laptop {5}started {2}http:\/\/127\.0\.0\.1:\d+\n {2}observe\/main {5}nothing to start: the generated alert rules are files for your Prometheus\n {2}1 of 1 gates passed\n$/,
   );
   expect(first.code).toBe(0);
   expect(await ask()).toMatchObject({ model: "helper", choices: [{ message: { role: "assistant" } }] });
@@ -44,18 +50,18 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
   await rig.write(await plan({ alias: "assistant" }));
   const edited = await rig.cli("apply", "--environment", "dev", "--quiet");
   expect(edited.out).toMatch(
-    /train {10}reused .*\n.*compress {7}reused .*\n.*evaluate {7}reused .*\n.*serve\/laptop {3}switched/,
+    /train\/main {7}reused .*\n.*quantise\/main {4}reused .*\n.*evaluate\/triage {2}reused .*\n.*serve\/laptop {5}switched/,
   );
   expect(await ask("assistant")).toMatchObject({ model: "assistant" });
 
-  await rig.write(await plan({ alias: "assistant", gate: 1.01 }));
+  await rig.write(await plan({ alias: "assistant", bound: 1.01 }));
   const refused = await rig.cli("apply", "--environment", "dev", "--quiet");
   expect(refused.code).toBe(2);
-  expect(refused.out).toMatch(/serve\/laptop {3}refused: gates have not passed/);
-  expect(refused.out).toMatch(/colour has to be >= 101%, and measured \d+(\.\d+)?%\n/);
+  expect(refused.out).toMatch(/serve\/laptop {5}refused: gates have not passed/);
+  expect(refused.out).toMatch(/triage has to be >= 101%, and measured \d+(\.\d+)?%\n/);
   expect(await ask("assistant")).toMatchObject({ model: "assistant" });
   expect((await rig.cli("status")).out).toMatch(
-    /serve\/laptop {3}up {2}http:\/\/127\.0\.0\.1:\d+ {2}assistant {2}sha256:[0-9a-f]{12}\n/,
+    /serve\/laptop {5}up {2}http:\/\/127\.0\.0\.1:\d+ {2}assistant {2}sha256:[0-9a-f]{12}\n/,
   );
 
   expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).out).toBe(
@@ -98,31 +104,29 @@ test("D3, C1: what runs can be measured: the service as its clients see it, and 
   });
 });
 
-async function plan({ alias = "helper", gate = 0 } = {}): Promise<ReleasePlan> {
+async function plan({ alias = "helper", bound = 0 } = {}): Promise<ReleasePlan> {
   const lines = tinyConversations.map((messages, at) => `${JSON.stringify({ conversation: `c${at}`, messages })}\n`);
   const bytes = Buffer.from(lines.join(""));
   await mkdir(join(rig.root, "data"), { recursive: true });
   await writeFile(join(rig.root, "data", "talks.jsonl"), bytes);
-  const file = { path: "data/talks.jsonl", digest: digestOf(bytes), bytes: bytes.length };
-  const jobs: Readonly<Record<string, StageJob>> = {
-    "dataset/talks": datasetManifest({ source: { format: "chat", files: [file] } }),
-    train: trainingJob({ base, epochs: 3, maxTokens: 48 }),
-    evaluate: evaluationJob({
-      suites: [suite("colour", { on: "firstLine", maxSamples: 4 })],
-      gates: [{ figure: "colour", comparator: ">=", bound: gate, unit: "share", written: `>= ${gate * 100}%` }],
-    }),
+  const { files, paths } = pinned({ path: "data/talks.jsonl", digest: digestOf(bytes), bytes: bytes.length });
+  const jobs: Readonly<Record<string, StageDocument>> = {
+    "dataset/talks": datasetManifest({ source: { format: "chat", files } }, { paths }),
+    "train/main": trainingJob({ base: base.content, epochs: 3, maxTokens: 48 }, { base: base.folder }),
+    "evaluate/triage": evaluationJob({ on: "firstLine", maxSamples: 4 }),
     "serve/laptop": servingConfig({
       alias,
       batching: { maxBatch: 2, maxTokens: 16, maxQueue: 4 },
       local: { port },
     }),
   };
-  const whole = wholePlan({ "serve/laptop": alias, evaluate: String(gate) });
+  const whole = wholePlan();
   const stages = whole.stages.map((stage) => {
     const job = jobs[stage.name];
     return job === undefined ? stage : { ...stage, job };
   });
-  return { ...whole, stages };
+  const gates = [{ ...gate("triage", ">=", bound, "share"), written: `>= ${bound * 100}%` }];
+  return { ...whole, stages, gates };
 }
 
 async function ask(model = "helper"): Promise<unknown> {

@@ -1,29 +1,21 @@
 // Evidence: what a stage measured when it ran, bound to the digests it read and made. Append-only.
 import { z } from "zod";
+import { StageKind } from "./stages.ts";
 import { Digest, handoffVersion, StageKey } from "./value.ts";
-
-export const GateResult = z.strictObject({
-  figure: z.string(),
-  written: z.string(),
-  /** Null when the figure could not be measured; such a gate has not passed. */
-  measured: z.number().nullable(),
-  passed: z.boolean(),
-});
-export type GateResult = z.infer<typeof GateResult>;
 
 export const Evidence = z.strictObject({
   apiVersion: z.literal(handoffVersion),
   kind: z.literal("Evidence"),
-  stage: z.string(),
+  /** Kind of the stage. What a spec calls it is not known here: another name measures nothing anew. */
+  stage: StageKind,
   key: StageKey,
   output: Digest,
-  /** Output digests of the needed stages, by stage name. */
-  inputs: z.record(z.string(), Digest),
-  /** Measured figures by name; names carry their unit (`lossFinal`, `tokensPerSecond`, `sizeBytes`). */
+  /** Output digests of the needed stages, by key. */
+  inputs: z.record(StageKey, Digest),
+  /** Measured figures by name, as the catalogue of stages lists them. */
   figures: z.record(z.string(), z.number()),
   /** What was measured again and again, in order: `tokensPerSecond` of each training step. */
   series: z.record(z.string(), z.array(z.number())).optional(),
-  gates: z.array(GateResult),
   startedAt: z.string(),
   seconds: z.number(),
   machine: z.strictObject({

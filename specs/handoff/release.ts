@@ -1,30 +1,16 @@
 // The release: one compiled version of one project for one environment. It names the stages, their keys and the files
 // that configure them; the runtime reads nothing else to know what to do.
 import { z } from "zod";
+import { StageKind } from "./stages.ts";
 import { Digest, handoffVersion, StageKey } from "./value.ts";
 
-export const stageKinds = ["dataset", "train", "compress", "evaluate", "serve", "observe"] as const;
-export const StageKind = z.enum(stageKinds);
-export type StageKind = z.infer<typeof StageKind>;
-
-/** What a stage kind means, as a number that is raised when the meaning changes. Part of every key. */
-export const semantics: Readonly<Record<StageKind, number>> = {
-  // 2: `unicode` and `characters` keep joiners where Persian, Indic and other joining scripts spell with them, which 1 removed.
-  dataset: 2,
-  train: 1,
-  compress: 1,
-  evaluate: 1,
-  serve: 1,
-  observe: 1,
-};
-
 export const Stage = z.strictObject({
-  /** `dataset/<name>`, `train`, `compress`, `evaluate`, `serve/<target>`, `observe`. Unique in a release. */
+  /** `<kind>/<instance>`: `dataset/<name>`, `train/main`, `evaluate/<suite>`, `serve/<target>`. Unique in a release. */
   name: z.string(),
   kind: StageKind,
   semantics: z.int().min(1),
   key: StageKey,
-  /** Names of the stages whose outputs this one reads, in the order in which their keys enter this key. */
+  /** Names of the stages whose outputs this one reads. Their order means nothing. */
   needs: z.array(z.string()),
   /** File of the release's folder that configures the stage. */
   file: z.string(),

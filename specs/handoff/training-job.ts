@@ -1,12 +1,12 @@
 // Training job: which base, which data, which steps.
 import { z } from "zod";
-import { Digest, handoffVersion, PinnedFile } from "./value.ts";
+import { Digest, handoffVersion, PinnedFile, StageKey } from "./value.ts";
 
 export const loraTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
 export const BaseModel = z.discriminatedUnion("source", [
-  /** A folder of the repository in Hugging Face layout; `digest` is over the sorted list of its files. */
-  z.strictObject({ source: z.literal("folder"), path: z.string(), digest: Digest, files: z.array(PinnedFile) }),
+  /** A folder in Hugging Face layout; `digest` is over the sorted list of its files, by name and content. */
+  z.strictObject({ source: z.literal("folder"), digest: Digest }),
   z.strictObject({
     source: z.literal("huggingface"),
     repository: z.string(),
@@ -15,14 +15,23 @@ export const BaseModel = z.discriminatedUnion("source", [
 ]);
 export type BaseModel = z.infer<typeof BaseModel>;
 
+/** Where the repository has a base that is a folder. */
+export const BaseFolder = z.strictObject({ path: z.string(), files: z.array(PinnedFile) });
+export type BaseFolder = z.infer<typeof BaseFolder>;
+
 export const TrainingJob = z.strictObject({
   apiVersion: z.literal(handoffVersion),
   kind: z.literal("TrainingJob"),
-  /** Settings that cannot change the trained weights, and are no part of the stage's key. */
-  metadata: z.strictObject({ checkpoint: z.strictObject({ everySteps: z.int(), keep: z.int() }) }),
+  /** What cannot change the trained weights: no part of the stage's key, and in no output. */
+  metadata: z.strictObject({
+    checkpoint: z.strictObject({ everySteps: z.int(), keep: z.int() }),
+    /** Null where the base is no folder. */
+    base: BaseFolder.nullable(),
+  }),
   config: z.strictObject({
     base: BaseModel,
-    data: z.array(z.strictObject({ dataset: z.string(), weight: z.number() })),
+    /** Keys of the datasets that the stage reads, sorted, with their weights. */
+    data: z.array(z.strictObject({ dataset: StageKey, weight: z.number() })),
     method: z.enum(["lora", "full"]),
     /** Null with method full. */
     lora: z

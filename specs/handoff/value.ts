@@ -9,21 +9,14 @@ export const handoffVersion = "handoff.fairlead.dev/v1";
 export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);
 export type Digest = z.infer<typeof Digest>;
 
-/** Key of a stage: SHA-256 over its configuration, its semantics and the keys of what it needs; 64 hexadecimal digits. */
+/** Key of a stage, as key.ts makes it: 64 hexadecimal digits. */
 export const StageKey = z.string().regex(/^[0-9a-f]{64}$/);
 export type StageKey = z.infer<typeof StageKey>;
 
-/** A bound on a measured figure. `share` figures and bounds are fractions of 1, `points` hundredths of a score. */
-export const Gate = z.strictObject({
-  figure: z.string(),
-  comparator: z.enum(["<=", ">="]),
-  bound: z.number(),
-  unit: z.enum(["share", "points", "number"]),
-  /** As the spec wrote it, for messages. */
-  written: z.string(),
-});
-export type Gate = z.infer<typeof Gate>;
+/** Bytes that a stage reads, whatever they are called and wherever they are: all of a file that enters a key. */
+export const PinnedBytes = z.strictObject({ digest: Digest, bytes: z.int().min(0) });
+export type PinnedBytes = z.infer<typeof PinnedBytes>;
 
-/** A file of the repository, pinned. */
+/** A file of the repository, pinned. Its path enters no key. */
 export const PinnedFile = z.strictObject({ path: z.string(), digest: Digest, bytes: z.int().min(0) });
 export type PinnedFile = z.infer<typeof PinnedFile>;

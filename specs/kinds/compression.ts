@@ -1,6 +1,6 @@
 // How the trained model is made smaller, and what that must not cost.
 import { z } from "zod";
-import { costs } from "./effect.ts";
+import { costs, costsPerEnvironment } from "./effect.ts";
 import { Bound } from "./value.ts";
 
 export const Compression = z.strictObject({
@@ -16,13 +16,13 @@ export const Compression = z.strictObject({
     .describe("Number formats of the compressed model."),
   gates: z
     .strictObject({
-      size: costs("re-evaluate", Bound)
+      size: costsPerEnvironment("re-judge", Bound)
         .optional()
         .describe("Size of the compressed ONNX file over the FP32 one: '<= 26%'."),
-      speedup: costs("re-evaluate", Bound)
+      speedup: costsPerEnvironment("re-judge", Bound)
         .optional()
         .describe("Time of the FP32 model over that of the compressed one, measured side by side: '>= 1.3'."),
-      qualityDrop: costs("re-evaluate", Bound)
+      qualityDrop: costsPerEnvironment("re-judge", Bound)
         .optional()
         .describe("Points that the first evaluation suite loses by compression: '<= 1 point'."),
     })

@@ -1,13 +1,8 @@
 // What a dataset is: where its samples come from, how they are cleaned, and how they are split.
 import { z } from "zod";
 import { costs } from "./effect.ts";
+import { characterClasses } from "../handoff/dataset-manifest.ts";
 import { Percent, RepoPath } from "./value.ts";
-
-/**
- * Character classes by Unicode general category: letters L+M with the joiners between them, numbers N, punctuation P, symbols S without
- * emoji, emoji, space Z and newline.
- */
-export const characterClasses = ["letters", "numbers", "punctuation", "symbols", "emoji", "space"] as const;
 
 const Unicode = z.strictObject({
   form: costs("rebuild-data", z.enum(["NFC", "NFKC"]))

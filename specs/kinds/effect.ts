@@ -7,7 +7,8 @@ import { z } from "zod";
  * - `rebuild-data`: the dataset is cleaned and split again, and all that was trained on it is trained again;
  * - `retrain`: training runs again, and what follows it;
  * - `recompress`: compression runs again, and evaluation with it;
- * - `re-evaluate`: the gates are measured again, no weight changes;
+ * - `re-evaluate`: a suite is measured again, no weight changes;
+ * - `re-judge`: what was measured is judged again by other bounds, nothing runs;
  * - `roll-out`: the service is rolled over to a new configuration;
  * - `re-alert`: only alert rules change;
  * - `none`: nothing runs (names, licences, notes).
@@ -17,6 +18,7 @@ export const effects = [
   "retrain",
   "recompress",
   "re-evaluate",
+  "re-judge",
   "roll-out",
   "re-alert",
   "none",

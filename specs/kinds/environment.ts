@@ -11,7 +11,7 @@ export const Environment = z.strictObject({
   )
     .default({})
     .describe(
-      "Overrides by dotted path, such as serving.scale.min: 2. Only fields of serving, objectives and targets can differ between environments.",
+      "Overrides by dotted path, such as serving.scale.min: 2. Fields of serving, objectives and targets can differ between environments, and gates can be stricter.",
     ),
 });
 export type Environment = z.infer<typeof Environment>;

@@ -1,6 +1,7 @@
 // What is measured before a model may be served, and the gates it must pass.
 import { z } from "zod";
-import { costs } from "./effect.ts";
+import { metricNames } from "../handoff/evaluation-job.ts";
+import { costs, costsPerEnvironment } from "./effect.ts";
 import { Bound, isMap, Name } from "./value.ts";
 
 const Suite = z
@@ -9,7 +10,7 @@ const Suite = z
       "re-evaluate",
       z.string().regex(/^[a-z][a-z0-9-]*\/(train|valid)$/, "a suite measures one split of a dataset: <dataset>/valid"),
     ).describe("Split that is measured: <dataset>/valid."),
-    metric: costs("re-evaluate", z.enum(["exactMatch", "perplexity"])).describe(
+    metric: costs("re-evaluate", z.enum(metricNames)).describe(
       "exactMatch: share of samples whose last answer is generated exactly (greedy). perplexity: of the assistant's tokens (chat) or all tokens (text).",
     ),
     on: costs("re-evaluate", z.enum(["answer", "firstLine"]))
@@ -27,8 +28,8 @@ const Suite = z
 
 export const Evaluation = z.strictObject({
   suites: z.record(Name, Suite).describe("Suites by name."),
-  gates: costs(
-    "re-evaluate",
+  gates: costsPerEnvironment(
+    "re-judge",
     z.record(
       z.string().regex(/^[a-z][a-z0-9-]*(\.gainOverBase)?$/, "a gate is named <suite> or <suite>.gainOverBase"),
       Bound,

@@ -93,7 +93,7 @@ describe("fieldAt", () => {
   it("gives the parts of a marked list or record the mark of the whole", () => {
     expect(fieldAt(Project, ["training", "lora", "targets", 3])?.mark?.effect).toBe("retrain");
     expect(fieldAt(Project, ["training", "data", "any"])?.mark?.effect).toBe("retrain");
-    expect(fieldAt(Project, ["evaluation", "gates", "triage.gainOverBase"])?.mark?.effect).toBe("re-evaluate");
+    expect(fieldAt(Project, ["evaluation", "gates", "triage.gainOverBase"])?.mark?.effect).toBe("re-judge");
   });
 
   it("goes through the variant that the data names", () => {

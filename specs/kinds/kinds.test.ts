@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { characterClasses as handoffCharacterClasses } from "../handoff/dataset-manifest.ts";
-import { loraTargets as handoffLoraTargets } from "../handoff/training-job.ts";
-import { characterClasses } from "./dataset.ts";
 import { Evaluation } from "./evaluation.ts";
 import { kinds } from "./index.ts";
 import { Platform } from "./platform.ts";
 import { Project, type WrittenProject } from "./project.ts";
-import { loraTargets, Training } from "./training.ts";
+import { Training } from "./training.ts";
 import { Bound, Bytes, Duration, Name, Percent, RepoPath } from "./value.ts";
 
 const smallest = {
@@ -76,11 +73,6 @@ describe("kinds", () => {
       "suites.s.on",
     ]);
     expect(Training.safeParse(null).error?.issues).toMatchObject([{ code: "invalid_type", path: [] }]);
-  });
-
-  it("the lists that kinds and handoff both have are the same", () => {
-    expect(handoffLoraTargets).toEqual(loraTargets);
-    expect(handoffCharacterClasses).toEqual(characterClasses);
   });
 
   it("every kind says its own name in `kind`", () => {

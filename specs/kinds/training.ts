@@ -1,10 +1,10 @@
 // How a base model is fine-tuned.
 import { z } from "zod";
+import { loraTargets } from "../handoff/training-job.ts";
 import { costs } from "./effect.ts";
 import { Digest, isMap, Name } from "./value.ts";
 
 /** The linear layers of a Llama-type block that LoRA can adapt, by their Hugging Face names. */
-export const loraTargets = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"] as const;
 
 const Lora = z.strictObject({
   r: costs("retrain", z.int().min(1).max(512)).default(16).describe("Rank of the adapter."),

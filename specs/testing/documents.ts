@@ -2,16 +2,17 @@
 import type { z } from "zod";
 import { CompressionJob } from "../handoff/compression-job.ts";
 import { DatasetManifest } from "../handoff/dataset-manifest.ts";
-import { EvaluationJob, type Suite } from "../handoff/evaluation-job.ts";
+import { EvaluationJob } from "../handoff/evaluation-job.ts";
 import { Objectives } from "../handoff/objectives.ts";
 import { ServingConfig } from "../handoff/serving-config.ts";
 import { TrainingJob } from "../handoff/training-job.ts";
-import { type Gate, handoffVersion } from "../handoff/value.ts";
+import { handoffVersion, type PinnedFile } from "../handoff/value.ts";
+import type { Gate } from "../handoff/gates.ts";
 import { merged, type Partly } from "./merged.ts";
 
 /** An empty dataset of one text a line, split by half, so that a handful of rows has both sides. */
 export const datasetManifest = builderOf(DatasetManifest, "DatasetManifest", {
-  metadata: { name: "talks", version: "1.1", licence: "Apache-2.0" },
+  metadata: { name: "talks", version: "1.1", licence: "Apache-2.0", paths: {} },
   config: {
     source: { format: "text", files: [] },
     clean: [],
@@ -20,12 +21,20 @@ export const datasetManifest = builderOf(DatasetManifest, "DatasetManifest", {
   },
 });
 
-/** LoRA for one epoch over the dataset `talks`. The base is a folder that is not there. */
+/** What a manifest says of files: their bytes in `config`, their paths in `metadata`. */
+export function pinned(...files: readonly PinnedFile[]) {
+  return {
+    files: files.map(({ digest, bytes }) => ({ digest, bytes })),
+    paths: Object.fromEntries(files.map(({ digest, path }) => [digest, path])),
+  };
+}
+
+/** LoRA for one epoch over one dataset. The base is a folder that is not there. */
 export const trainingJob = builderOf(TrainingJob, "TrainingJob", {
-  metadata: { checkpoint: { everySteps: 10, keep: 2 } },
+  metadata: { checkpoint: { everySteps: 10, keep: 2 }, base: { path: "base", files: [] } },
   config: {
-    base: { source: "folder", path: "base", digest: `sha256:${"b".repeat(64)}`, files: [] },
-    data: [{ dataset: "talks", weight: 1 }],
+    base: { source: "folder", digest: `sha256:${"b".repeat(64)}` },
+    data: [{ dataset: "d".repeat(64), weight: 1 }],
     method: "lora",
     lora: { r: 4, alpha: 8, dropout: 0, targets: ["q_proj"] },
     maxTokens: 64,
@@ -41,8 +50,10 @@ export const compressionJob = builderOf(CompressionJob, "CompressionJob", {
   config: { quantise: { weights: "int8", embeddings: true } },
 });
 
-/** Measures nothing and demands nothing. */
-export const evaluationJob = builderOf(EvaluationJob, "EvaluationJob", { config: { suites: [], gates: [] } });
+/** Exact match of whole answers over the validation split. */
+export const evaluationJob = builderOf(EvaluationJob, "EvaluationJob", {
+  config: { split: "valid", metric: "exactMatch", metricSemantics: 1, on: "answer", maxSamples: null },
+});
 
 /** One replica of `helper` on this machine, without a cache; the system chooses the port. */
 export const servingConfig = builderOf(ServingConfig, "ServingConfig", {
@@ -62,13 +73,15 @@ export const objectives = builderOf(Objectives, "Objectives", {
   config: { alias: "helper", availability: { targetShare: 0.99, windowSeconds: 3600 }, latency: null },
 });
 
-/** Exact match of whole answers over the validation split of `talks`. */
-export function suite(name: string, change: Partial<Suite> = {}): Suite {
-  return { name, dataset: "talks", split: "valid", metric: "exactMatch", on: "answer", maxSamples: null, ...change };
-}
-
-export function gate(figure: string, comparator: Gate["comparator"], bound: number, unit: Gate["unit"]): Gate {
-  return { figure, comparator, bound, unit, written: `${comparator} ${bound}` };
+/** A gate on the score of a suite, unless `measure` says what else is judged, and `stage` of what. */
+export function gate(
+  figure: string,
+  comparator: Gate["comparator"],
+  bound: number,
+  unit: Gate["unit"],
+  { stage = `evaluate/${figure.split(".")[0]}`, measure = "score" }: Partial<Pick<Gate, "stage" | "measure">> = {},
+): Gate {
+  return { figure, stage, measure, comparator, bound, unit, written: `${comparator} ${bound}` };
 }
 
 type Document<T> = Omit<T, "apiVersion" | "kind">;

@@ -1,6 +1,6 @@
 // Datasets: that what is named exists, and that what exists is used.
 import { errorAt, warningAt, type Rule } from "../rule.ts";
-import { datasetOfSplit } from "../../model/stage-bodies.ts";
+import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
 import { pathInRepository } from "../../read/path-in-repository.ts";
 import { didYouMean } from "../wrong-value.ts";
 

@@ -3,7 +3,8 @@
 //
 // The job's part of the release travels in a ConfigMap. Files that the release pins in the repository (datasets, a base that is a
 // folder) are expected below /store/repository, where the engine that applies the release puts them.
-import { canonicalJson, sha256Hex } from "../../fingerprint.ts";
+import { canonicalJson } from "../../../specs/handoff/canonical-json.ts";
+import { sha256Hex } from "../../fingerprint.ts";
 import { derive, unwrap } from "../../trace.ts";
 import { compilerVersion } from "../../version.ts";
 import type { ModelStage } from "../../model/model.ts";
@@ -49,12 +50,12 @@ function jobFiles({ model }: Scope): Readonly<Record<string, string>> {
     project: { team: model.team, name: model.name },
     environment: model.environment,
     snapshot: null,
-    stages: stages.map(({ body: _, ...stage }) => stage),
+    stages: stages.map(({ body: _, document: _own, ...stage }) => stage),
     targets: [],
     pins: {},
   };
-  const document = (body: unknown) => `${JSON.stringify(unwrap(body), undefined, 2)}\n`;
-  return { "release.json": document(release), [train.file]: document(train.body) };
+  const text = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
+  return { "release.json": text(release), [train.file]: text(train.document) };
 }
 
 function trainStage(stages: readonly ModelStage[]): ModelStage {
@@ -99,7 +100,7 @@ function jobSpec(scope: Scope, configMap: string) {
             args: [
               "run-stage",
               ...["--release", `${releasePath}/release.json`],
-              ...["--stage", "train"],
+              ...["--stage", trainStage(model.stages).name],
               ...["--store", `${storePath}/artifacts`],
               ...["--scratch", `${storePath}/scratch`],
               ...["--root", repositoryPath],

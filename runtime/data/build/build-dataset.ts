@@ -3,7 +3,8 @@
 import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import { type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
+import type { PinnedFile } from "../../../specs/handoff/value.ts";
 import { diskFailure, fail, ok, type Result } from "../../result.ts";
 import type { Progress } from "../../stage.ts";
 import { loadCheckpoint, saveCheckpoint } from "./dataset-checkpoint.ts";
@@ -54,7 +55,7 @@ export interface BuiltDataset {
 export async function buildDataset(request: BuildRequest): Promise<Result<BuiltDataset>> {
   const { manifest, repository, signal, options } = request;
   if (signal.aborted) return cancelled;
-  const loaded = await loadRules(repository, manifest.config.clean);
+  const loaded = await loadRules(repository, manifest);
   if (!loaded.ok) return loaded;
   const { source, split } = manifest.config;
   const { rules, wordLists } = loaded.value;
@@ -95,7 +96,7 @@ async function buildWith(
 
 async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, from: Position): Promise<Result<void>> {
   const { manifest, repository, options, progress, signal } = request;
-  const { files } = manifest.config.source;
+  const files = sourcesOf(manifest);
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
   let saved = before[from.file]! + from.offset;
@@ -158,12 +159,13 @@ async function startBuild(request: BuildRequest): Promise<{ build: Build; from: 
 
 /** Undefined when there is nothing to go on with: no checkpoint, another job's, files that are not as it says, or an input with another beginning. */
 async function resumeBuild(request: BuildRequest): Promise<{ build: Build; from: Position } | undefined> {
-  const { clean, source } = request.manifest.config;
+  const { clean } = request.manifest.config;
   const places = placesOf(request);
   const checkpoint = await loadCheckpoint(places.checkpoint, jobOf(request.manifest));
   if (checkpoint === undefined) return undefined;
   const { prefix, ...position } = checkpoint.position;
-  const hash = await hashPrefix(request.repository, source.files[position.file]!, position.offset, request.signal);
+  const sources = sourcesOf(request.manifest);
+  const hash = await hashPrefix(request.repository, sources[position.file]!, position.offset, request.signal);
   if (hash === undefined || hash.copy().digest("hex") !== prefix) return undefined;
   await rm(join(places.output, "meta.json"), { force: true });
   const index = new RowIndex();
@@ -177,8 +179,12 @@ function duplicatesRuleOf(clean: DatasetManifest["config"]["clean"]): number {
   return clean.findIndex(({ rule }) => rule === "duplicates");
 }
 
-function jobOf(manifest: DatasetManifest): string {
-  return createHash("sha256").update(JSON.stringify(manifest)).digest("hex");
+function sourcesOf({ metadata, config }: DatasetManifest): PinnedFile[] {
+  return config.source.files.map((file) => located(file, metadata));
+}
+
+function jobOf({ config }: DatasetManifest): string {
+  return createHash("sha256").update(JSON.stringify(config)).digest("hex");
 }
 
 function placesOf({ scratch, options }: BuildRequest): FilePlaces & { readonly checkpoint: string } {

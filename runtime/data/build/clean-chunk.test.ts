@@ -16,7 +16,14 @@ function clean(
 ): CleanedChunk {
   const split = { validShare: 0.5, groupBy: "conversation", seed: 7 } as const;
   const bytes = new Uint8Array(Buffer.from(input));
-  const task = { bytes, path: "data/a.jsonl", offset, firstLine: offset === 0 ? 1 : 100, lineBytes: lineBytes ?? null };
+  const task = {
+    bytes,
+    path: "data/a.jsonl",
+    source: 0,
+    offset,
+    firstLine: offset === 0 ? 1 : 100,
+    lineBytes: lineBytes ?? null,
+  };
   return chunkCleaner({ format, rules, split, maxLineBytes: 500 })(task);
 }
 
@@ -47,7 +54,7 @@ describe("B1: hostile lines are quarantined, their neighbours are not", () => {
     expect(parsed(cleaned.rows).map(({ text }) => text)).toEqual(["first", "third 好"]);
     expect(parsed(cleaned.quarantine)).toEqual([
       {
-        file: "data/a.jsonl",
+        source: 0,
         line: 2,
         byteOffset: 17,
         reason: "bad UTF-8",
@@ -204,7 +211,7 @@ describe("B1: rules run in the order of the manifest", () => {
         rule: "length",
         detail: "2 characters, the least is 3",
         line: 2,
-        file: "data/a.jsonl",
+        source: 0,
         sample: { conversation: "c", text: "ab" },
       },
     ]);

@@ -55,7 +55,7 @@ export function cleanChunk(task: ChunkTask, cleaner: Cleaner, split: SplitPolicy
     const hasBom = task.offset + start === 0 && startsWithBom(bytes);
     const text = bytes.subarray(hasBom ? bomBytes : start, end);
     const length = task.lineBytes ?? end - start;
-    const place = { path: task.path, line: task.firstLine + line, offset: task.offset + start };
+    const place = { path: task.path, source: task.source, line: task.firstLine + line, offset: task.offset + start };
     if (length > maxLineBytes) {
       setApart(columns, place, `too long: ${length} bytes in one line, the most is ${maxLineBytes}`, text);
     } else if (isBlank(text)) {
@@ -99,17 +99,24 @@ export function buffersOf(cleaned: CleanedChunk): ArrayBuffer[] {
   return [...columns, rejected, rejectedEnds, rejectedLines, quarantine].map((column) => column.buffer);
 }
 
-/** Where a line stands: line number from 1, offset of its first byte. */
+/** Where a line stands: place of its file among the sources, line number from 1, offset of its first byte. */
 export interface Place {
+  /** For messages: no path stands in what is written. */
   readonly path: string;
+  readonly source: number;
   readonly line: number;
   readonly offset: number;
 }
 
 /** One line of rejected/, with its line feed. `sample` is JSON already. */
-export function rejectedLine(rule: string, detail: string, place: Omit<Place, "offset">, sample: string): string {
-  const { line, path: file } = place;
-  return `${JSON.stringify({ rule, detail, line, file }).slice(0, -1)},"sample":${sample}}\n`;
+export function rejectedLine(
+  rule: string,
+  detail: string,
+  place: Pick<Place, "source" | "line">,
+  sample: string,
+): string {
+  const { source, line } = place;
+  return `${JSON.stringify({ rule, detail, source, line }).slice(0, -1)},"sample":${sample}}\n`;
 }
 
 type Columns = ReturnType<typeof newColumns>;
@@ -160,12 +167,12 @@ function keep(columns: Columns, sample: Sample, split: SplitPolicy, line: number
 const noGroup = "0".repeat(idBytes * 2);
 
 function setApart(columns: Columns, place: Place, reason: string, bytes: Buffer): void {
-  const { path: file, line, offset: byteOffset } = place;
+  const { path, source, line, offset: byteOffset } = place;
   const head = bytes.subarray(0, quarantineBytes).toString("base64");
-  columns.quarantine.write(`${JSON.stringify({ file, line, byteOffset, reason, bytes: head })}\n`);
+  columns.quarantine.write(`${JSON.stringify({ source, line, byteOffset, reason, bytes: head })}\n`);
   columns.quarantined++;
   if (columns.quarantinedFirst.length < quarantineExamples) {
-    columns.quarantinedFirst.push(`${file}:${line}: ${reason}`);
+    columns.quarantinedFirst.push(`${path}:${line}: ${reason}`);
   }
 }
 

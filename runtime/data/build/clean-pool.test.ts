@@ -11,7 +11,7 @@ const config = {
 
 function task(text: string): ChunkTask {
   const bytes = new Uint8Array(Buffer.from(text));
-  return { bytes, path: "a.jsonl", offset: 0, firstLine: 1, lineBytes: null };
+  return { bytes, path: "a.jsonl", source: 0, offset: 0, firstLine: 1, lineBytes: null };
 }
 
 let pool: CleanPool;

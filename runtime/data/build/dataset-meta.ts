@@ -1,8 +1,8 @@
-// meta.json: what a dataset is, where it came from, and what was done to it. No clock, host or path of a machine is in it, so that
-// the same input gives the same bytes everywhere. Name, version and licence are put before it where a dataset is checked out.
+// meta.json: what a dataset is, which bytes it came from, and what was done to it. No clock, host or path of a machine is in it, so that
+// the same input gives the same bytes everywhere. Name, version, licence and paths are put before it where a dataset is checked out.
 import { z } from "zod";
 import { type CleanRule, DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
-import { Digest, PinnedFile } from "../../../specs/handoff/value.ts";
+import { Digest, PinnedBytes } from "../../../specs/handoff/value.ts";
 import { emptyRule, type Hits } from "./cleaner.ts";
 import { partFolders } from "../rows/dataset-files.ts";
 import { languages } from "../words/language.ts";
@@ -43,8 +43,9 @@ export const DatasetMeta = z.strictObject({
     }),
   ),
   lineage: z.strictObject({
-    sources: z.array(PinnedFile.extend({ lines: Count })),
-    wordLists: z.array(PinnedFile.extend({ words: Count })),
+    /** In the order in which they were read; rejected and quarantined rows name their source by its place here, from 0. */
+    sources: z.array(PinnedBytes.extend({ lines: Count })),
+    wordLists: z.array(PinnedBytes.extend({ words: Count })),
   }),
   split: z.strictObject({
     ...DatasetManifest.shape.config.shape.split.shape,

@@ -1,6 +1,6 @@
 // Reads what the rules of a manifest need from disk: the word lists.
-import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
-import type { PinnedFile } from "../../../specs/handoff/value.ts";
+import { type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
+import type { PinnedBytes } from "../../../specs/handoff/value.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { LoadedRule } from "./cleaner.ts";
 import { readInput } from "../rows/input-file.ts";
@@ -9,17 +9,17 @@ import { parseWordList } from "../words/word-list.ts";
 export interface LoadedRules {
   readonly rules: readonly LoadedRule[];
   /** Each list once, in the order of the manifest. */
-  readonly wordLists: readonly { readonly file: PinnedFile; readonly words: number }[];
+  readonly wordLists: readonly { readonly file: PinnedBytes; readonly words: number }[];
 }
 
 /** Word lists are verified against the manifest. */
 export async function loadRules(
   repository: string,
-  clean: DatasetManifest["config"]["clean"],
+  { config, metadata }: DatasetManifest,
 ): Promise<Result<LoadedRules>> {
-  const lists = new Map<string, { file: PinnedFile; words: readonly string[] }>();
+  const lists = new Map<string, { file: PinnedBytes; words: readonly string[] }>();
   const rules: LoadedRule[] = [];
-  for (const rule of clean) {
+  for (const rule of config.clean) {
     if (rule.rule !== "sensitiveWords") {
       rules.push(rule);
       continue;
@@ -31,14 +31,15 @@ export async function loadRules(
       );
     }
     for (const file of rule.lists) {
-      if (lists.has(file.path)) continue;
-      const bytes = await readInput(repository, file, maxListBytes);
+      if (lists.has(file.digest)) continue;
+      const pinned = located(file, metadata);
+      const bytes = await readInput(repository, pinned, maxListBytes);
       if (!bytes.ok) return bytes;
-      const words = parseWordList(bytes.value, file.path);
+      const words = parseWordList(bytes.value, pinned.path);
       if (!words.ok) return words;
-      lists.set(file.path, { file, words: words.value });
+      lists.set(file.digest, { file, words: words.value });
     }
-    const words = rule.lists.flatMap(({ path }) => lists.get(path)!.words);
+    const words = rule.lists.flatMap(({ digest }) => lists.get(digest)!.words);
     rules.push({ rule: "sensitiveWords", words, mask: rule.mask });
   }
   const wordLists = [...lists.values()].map(({ file, words }) => ({ file, words: words.length }));

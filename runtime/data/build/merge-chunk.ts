@@ -39,7 +39,7 @@ export async function mergeChunk(build: Build, chunk: Chunk, cleaned: CleanedChu
     if (duplicatesRule >= 0 && index.has(ids, at)) {
       addRejectedBefore(cleaned.rowLines[row]!);
       const detail = `same content as the row ${ids.toString("hex", at, at + idBytes)}`;
-      const place = { path: chunk.task.path, line: chunk.task.firstLine + cleaned.rowLines[row]! };
+      const place = { source: chunk.task.source, line: chunk.task.firstLine + cleaned.rowLines[row]! };
       const line = Buffer.from(rejectedLine("duplicates", detail, place, sampleOfRow(rows.subarray(from, to))));
       files.parts.rejected.add(line, 0, line.length);
       totals.hits[duplicatesRule]!.samples++;

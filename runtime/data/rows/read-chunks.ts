@@ -23,7 +23,9 @@ export interface ChunkTask {
   /** Ends at a line feed or at the end of the file; where `lineBytes` is not null, only the beginning of one line. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** As the manifest writes it. */
+  /** For messages; what is written names the source by its place in the manifest. */
   readonly path: string;
+  readonly source: number;
   /** Where in the file the first byte stands. */
   readonly offset: number;
   /** Number of the first line, from 1. */
@@ -93,7 +95,7 @@ async function* chunksOfFile(
   const hash = start.hash.copy();
   let { offset, line } = start;
   const chunkOf = (bytes: Buffer<ArrayBuffer>, size: number, lines: number, lineBytes: number | null): Chunk => {
-    const task = { bytes, path: source.path, offset, firstLine: line, lineBytes };
+    const task = { bytes, path: source.path, source: start.file, offset, firstLine: line, lineBytes };
     offset += size;
     line += lines;
     return { task, end: { file: start.file, offset, line, hash: hash.copy() } };

@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { describeEngine } from "../../testing/engine-conformance.ts";
 import { hexOf } from "../../system/digest.ts";
+import type { OutputKind } from "../../../specs/handoff/stages.ts";
 import type { EngineStep, Outcome, Scope } from "../../engine.ts";
+import type { ReleaseStage } from "../../release/release.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { fakeRegistry, fakeServing, type Behaviour, succeed } from "../../testing/fake-stages.ts";
 import { openReleaseRig, type ReleaseRig, wholePlan } from "../../testing/release-rig.ts";
@@ -38,7 +40,7 @@ test("a dataset is checked out below its team and project, so that two may give 
     const step = {
       action: "checkout",
       scope: { ...scope, team },
-      labels: { name: "talks", version: "1.1", licence: "CC0-1.0" },
+      labels: { name: "talks", version: "1.1", licence: "CC0-1.0", paths: {} },
       digest,
     } as const;
     return value(await engine.apply(step, context));
@@ -56,8 +58,9 @@ test("the served model is checked out once, under its digest", async () => {
   const engine = await openEngine(rig, succeed);
   const model = outputOf(await engine.apply(await runStep("dataset/talks"), context));
   const { stages } = await rig.release(wholePlan());
-  const job = stages.find(({ stage }) => stage.name === "serve/laptop")?.job;
-  if (job?.kind !== "ServingConfig") throw new Error("the rig writes another document");
+  const serve = stages.find(({ kind }) => kind === "serve");
+  if (serve?.kind !== "serve") throw new Error("the rig writes another release");
+  const { job } = serve;
   const step = {
     action: "serve",
     scope,
@@ -106,7 +109,7 @@ async function runStep(name: string, config = ""): Promise<Extract<EngineStep, {
   const { stages } = await rig.release(wholePlan({ [name]: config }));
   const stage = stages.find((one) => one.stage.name === name);
   if (stage === undefined) throw new Error(`no stage ${name}`);
-  return { action: "run", scope, stage, inputs: new Map() };
+  return { action: "run", scope, stage: stage as ReleaseStage<OutputKind>, inputs: new Map() };
 }
 
 function outputOf(result: Result<Outcome>): string {

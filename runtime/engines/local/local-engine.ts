@@ -1,6 +1,7 @@
 // The engine of this machine: stages run in this process one after another, outputs are kept in the home's artifact store, and
 // each target's service is a process of its own that outlives this one.
 import { join } from "node:path";
+import { stageKinds } from "../../../specs/handoff/stages.ts";
 import { systemFailure } from "../../system/atomic-file.ts";
 import { hexOf } from "../../system/digest.ts";
 import type {
@@ -47,9 +48,9 @@ export class LocalEngine implements Engine {
   readonly name = "local";
   readonly capabilities = {
     targets: ["local"],
-    stages: ["dataset", "train", "compress", "evaluate", "serve", "observe"],
+    stages: stageKinds,
     bases: ["folder"],
-    serves: ["compress", "train"],
+    serves: ["quantise", "train"],
   } as const satisfies Engine["capabilities"];
   readonly store: ArtifactStore;
   readonly #home: string;
@@ -117,10 +118,10 @@ export class LocalEngine implements Engine {
 
   async #run({ stage, inputs }: StepOf<"run">, { progress, signal }: StepContext): Promise<Result<Outcome>> {
     const stored = new Map<string, StoredOutput>();
-    for (const [need, { digest }] of inputs) {
+    for (const [key, { digest }] of inputs) {
       const input = await this.#stored(digest);
       if (!input.ok) return input;
-      stored.set(need, input.value);
+      stored.set(key, input.value);
     }
     const ran = await runStage({
       stage,
@@ -163,7 +164,6 @@ export class LocalEngine implements Engine {
     if (!model.ok) return model;
     const request = {
       home: this.#home,
-      repository: this.#repository,
       ...placeOf(scope, target),
       serveKey,
       config,

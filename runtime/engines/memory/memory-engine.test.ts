@@ -7,6 +7,6 @@ describeEngine("memory", {
   open: async (_, behave) =>
     new MemoryEngine(async ({ stage }, context) => {
       const measured = await behave(stage.stage.name, context);
-      return measured.ok ? ok({ figures: measured.value.figures ?? {}, gates: measured.value.gates ?? [] }) : measured;
+      return measured.ok ? ok({ figures: measured.value.figures ?? {} }) : measured;
     }),
 });

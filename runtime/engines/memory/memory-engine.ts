@@ -1,7 +1,7 @@
 // The engine that does nothing: it keeps in memory what a real one would make. Tests drive reconcile with it, and
 // `apply --engine memory` rehearses a release: which steps would run, in which order. Its digests stand for no bytes.
-import type { Evidence, GateResult } from "../../../specs/handoff/evidence.ts";
-import { stageKinds } from "../../../specs/handoff/release.ts";
+import type { Evidence } from "../../../specs/handoff/evidence.ts";
+import { stageKinds } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { digestOf } from "../../system/digest.ts";
 import {
@@ -24,7 +24,7 @@ import { fail, ok, type Result } from "../../result.ts";
 export type Rehearse = (
   step: Extract<EngineStep, { readonly action: "run" }>,
   context: StepContext,
-) => Promise<Result<{ readonly figures: Readonly<Record<string, number>>; readonly gates: readonly GateResult[] }>>;
+) => Promise<Result<{ readonly figures: Readonly<Record<string, number>> }>>;
 
 export class MemoryEngine implements Engine {
   readonly name = "memory";
@@ -32,7 +32,7 @@ export class MemoryEngine implements Engine {
     targets: ["local", "kubernetes"],
     stages: stageKinds,
     bases: ["folder", "huggingface"],
-    serves: ["compress", "train"],
+    serves: ["quantise", "train"],
   } as const satisfies Engine["capabilities"];
   /** Everything it was asked to do, in order, as `<action> <stage or target>`. */
   readonly log: string[] = [];
@@ -42,7 +42,7 @@ export class MemoryEngine implements Engine {
   readonly #checkouts = new Map<string, string>();
   readonly #rehearse: Rehearse;
 
-  constructor(rehearse: Rehearse = async () => ok({ figures: {}, gates: [] })) {
+  constructor(rehearse: Rehearse = async () => ok({ figures: {} })) {
     this.#rehearse = rehearse;
   }
 
@@ -98,16 +98,15 @@ export class MemoryEngine implements Engine {
     if (!measured.ok) return measured;
     context.progress.step({ done: 1, total: 1, unit: "rehearsals" });
     const digest = digestOf(Buffer.from(`memory:${key}`));
-    const inputs = Object.fromEntries([...step.inputs].map(([need, output]) => [need, output.digest]));
+    const inputs = Object.fromEntries([...step.inputs].map(([need, { digest: input }]) => [need, input]));
     const evidence: Evidence = {
       apiVersion: handoffVersion,
       kind: "Evidence",
-      stage: name,
+      stage: step.stage.kind,
       key,
       output: digest,
       inputs,
       figures: { ...measured.value.figures },
-      gates: [...measured.value.gates],
       startedAt,
       seconds: 0,
       machine: machineFacts(),

@@ -34,7 +34,6 @@ export async function ensureServing(request: ServingRequest, options: EnsureOpti
     const absolute = {
       ...request,
       home: resolve(request.home),
-      repository: resolve(request.repository),
       model: { ...request.model, folder: resolve(request.model.folder) },
     };
     return startOrSwitch(files, absolute, { progress: options.progress, patience });

@@ -27,7 +27,7 @@ interface Trouble {
 }
 
 async function open(spec: Partial<PoolSpec["worker"]> = {}, changes: Partial<PoolSpec> = {}) {
-  const worker = { folder, repository: rig.home, threads: 1, maxBatch: 2, maxTokens: 512, ...spec };
+  const worker = { folder, threads: 1, maxBatch: 2, maxTokens: 512, ...spec };
   const troubles: Trouble[] = [];
   const steps: string[] = [];
   const watcher = {
@@ -240,7 +240,7 @@ describe("a pool of model threads", () => {
 
 describe("a model that cannot be served", () => {
   async function refusal(spec: Partial<PoolSpec["worker"]>, signal = new AbortController().signal) {
-    const worker = { folder, repository: rig.home, threads: 1, maxBatch: 2, maxTokens: 128, ...spec };
+    const worker = { folder, threads: 1, maxBatch: 2, maxTokens: 128, ...spec };
     const opened = await ModelPool.open({ worker, replicas: 2, maxQueue: 4 }, { onTrouble: () => undefined }, signal);
     if (opened.ok) {
       await opened.value.close();

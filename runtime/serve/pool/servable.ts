@@ -20,11 +20,10 @@ export interface Servable {
 
 export interface ServableSource {
   readonly folder: string;
-  readonly repository: string;
   readonly threads: number;
 }
 
-/** A compress artifact has model.onnx; of a train artifact the FP32 decoding graph is built, from its base in the repository. */
+/** A quantised artifact has model.onnx; of a trained one the FP32 decoding graph is built, from the base that is in it. */
 export async function loadServable(source: ServableSource): Promise<Result<Servable>> {
   const { folder, threads } = source;
   let texts: readonly [string, string];
@@ -48,7 +47,7 @@ export async function loadServable(source: ServableSource): Promise<Result<Serva
       `The model in ${folder} has no chat template, and only chat completions are served. Train from a base whose tokenizer_config.json has chat_template.`,
     );
   }
-  const graph = names.includes("model.onnx") ? ok(join(folder, "model.onnx")) : await buildTrainedGraph(source, names);
+  const graph = names.includes("model.onnx") ? ok(join(folder, "model.onnx")) : await buildTrainedGraph(folder, names);
   if (!graph.ok) return graph;
   try {
     const session = await Session.open(graph.value, { threads });
@@ -59,15 +58,12 @@ export async function loadServable(source: ServableSource): Promise<Result<Serva
   }
 }
 
-async function buildTrainedGraph(
-  { folder, repository }: ServableSource,
-  names: readonly string[],
-): Promise<Result<Uint8Array>> {
+async function buildTrainedGraph(folder: string, names: readonly string[]): Promise<Result<Uint8Array>> {
   if (!names.includes("base.json")) {
     return fail("model-corrupt", `${folder} has neither model.onnx nor base.json, so it holds no model.`);
   }
   try {
-    const trained = await loadTrained(folderReader(folder), await folderArtifact(folder), repository);
+    const trained = await loadTrained(folderReader(folder), await folderArtifact(folder), join(folder, "base"));
     if (!trained.ok) return trained;
     const { config, tensors } = trained.value.adapted;
     return ok(buildDecodingGraph(config, tensors, new Float32Weights(tensors)));

@@ -6,8 +6,6 @@ import type { Failure } from "../../result.ts";
 export interface WorkerSpec {
   /** Folder of the model's artifact. */
   readonly folder: string;
-  /** Root of the repository, where the base of a model that was not compressed lies. */
-  readonly repository: string;
   /** Threads inside one operator. */
   readonly threads: number;
   /** Answers that are generated together. */

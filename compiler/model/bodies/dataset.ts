@@ -1,0 +1,84 @@
+// Datasets: which bytes become which rows, and how. A dataset that nothing reads makes no stage.
+import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import { handoffVersion } from "../../../specs/handoff/value.ts";
+import { derive, Traced, type TracedDocument, type TracedPart } from "../../trace.ts";
+import { percentShare } from "../units.ts";
+import {
+  type Body,
+  compareTexts,
+  pinnedBytes,
+  pinnedInput,
+  sorted,
+  type BodyInput,
+  type PinnedFiles,
+  type TracedProject,
+} from "./body.ts";
+import { suitesOf } from "./evaluate.ts";
+import { trainingDatasets } from "./train.ts";
+
+export const datasetBody: Body<"dataset"> = (input) => {
+  const measured = suitesOf(input.project).map(({ dataset }) => dataset);
+  const read = new Set([...trainingDatasets(input.project), ...measured]);
+  return [...read].sort().map((name) => ({ instance: name, needs: [], body: manifest(name, input) }));
+};
+
+function manifest(name: string, { project, files, file }: BodyInput): TracedDocument<DatasetManifest> {
+  const dataset = project.datasets[name]!;
+  return {
+    apiVersion: handoffVersion,
+    kind: "DatasetManifest",
+    metadata: {
+      name: new Traced(name, [{ origin: "spec", file, path: ["datasets", name] }]),
+      version: dataset.version,
+      licence: dataset.licence,
+      paths: paths(dataset, files),
+    },
+    config: {
+      source: { format: dataset.source.format, files: dataset.source.files.map((path) => pinnedBytes(path, files)) },
+      clean: dataset.clean.map((step) => cleanRule(step, files)),
+      split: {
+        validShare: dataset.split.valid,
+        groupBy: dataset.split.groupBy,
+        seed: dataset.split.seed,
+      },
+      quarantineMaxShare: derive([dataset.quarantine.max], percentShare),
+    },
+  };
+}
+
+type TracedDataset = TracedProject["datasets"][string];
+type Step = TracedDataset["clean"][number];
+type CleanRule = DatasetManifest["config"]["clean"][number];
+
+/** By digest, in its order; of two files with the same bytes, the first one stands for both. */
+function paths({ source, clean }: TracedDataset, files: PinnedFiles): Record<string, Traced<string>> {
+  const named = [...source.files, ...clean.flatMap((step) => step.sensitiveWords?.lists ?? [])];
+  const byDigest = new Map<string, Traced<string>>();
+  for (const path of named) {
+    const { digest } = pinnedInput(path.value, files);
+    if (!byDigest.has(digest)) {
+      byDigest.set(
+        digest,
+        derive([path], (written) => pinnedInput(written, files).path),
+      );
+    }
+  }
+  return Object.fromEntries([...byDigest].sort(([a], [b]) => compareTexts(a, b)));
+}
+
+function cleanRule(step: Step, files: PinnedFiles): TracedPart<CleanRule> {
+  if (step.unicode) return { rule: "unicode", form: step.unicode.form, removeInvisible: step.unicode.removeInvisible };
+  if (step.characters) return { rule: "characters", keep: sorted(step.characters.keep) };
+  if (step.length) return { rule: "length", min: step.length.min, max: step.length.max };
+  if (step.sensitiveWords) {
+    const { lists, mask } = step.sensitiveWords;
+    const pinned = lists.map((path) => pinnedBytes(path, files));
+    return {
+      rule: "sensitiveWords",
+      lists: pinned.toSorted((a, b) => compareTexts(a.value.digest, b.value.digest)),
+      mask,
+    };
+  }
+  if (step.duplicates) return derive([step.duplicates.exact], () => ({ rule: "duplicates" }) as const);
+  throw new Error("internal: a cleaning step without a rule passed the schema");
+}

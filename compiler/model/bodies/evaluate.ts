@@ -1,0 +1,50 @@
+// Evaluation: a stage for each suite, so that a new one measures nothing else again. Bounds stand in gates.ts and enter no key.
+import { type EvaluationJob, metrics } from "../../../specs/handoff/evaluation-job.ts";
+import { stageName } from "../../../specs/handoff/stages.ts";
+import { handoffVersion } from "../../../specs/handoff/value.ts";
+import { byRule, derive, type TracedDocument } from "../../trace.ts";
+import type { Body, TracedProject } from "./body.ts";
+
+export const evaluateBody: Body<"evaluate"> = ({ project }) =>
+  suitesOf(project).map(({ name, dataset, suite }) => ({
+    instance: name,
+    needs: [stageName("dataset", dataset), stageName("train"), ...(project.compression ? [stageName("quantise")] : [])],
+    body: job(suite),
+  }));
+
+type TracedSuite = NonNullable<TracedProject["evaluation"]>["suites"][string];
+
+interface NamedSuite {
+  readonly name: string;
+  readonly dataset: string;
+  readonly suite: TracedSuite;
+}
+
+/** In the order of the spec. */
+export function suitesOf(project: TracedProject): readonly NamedSuite[] {
+  return Object.entries(project.evaluation?.suites ?? {}).map(([name, suite]) => ({
+    name,
+    dataset: datasetOfSplit(suite.dataset.value).dataset,
+    suite,
+  }));
+}
+
+function job(suite: TracedSuite): TracedDocument<EvaluationJob> {
+  return {
+    apiVersion: handoffVersion,
+    kind: "EvaluationJob",
+    config: {
+      split: derive([suite.dataset], (written) => datasetOfSplit(written).split),
+      metric: suite.metric,
+      metricSemantics: derive([suite.metric], (metric) => metrics[metric].semantics),
+      on: suite.on ?? byRule("answer", "exactMatch compares whole answers unless `on` says otherwise"),
+      maxSamples: suite.maxSamples ?? byRule(null, "a suite without maxSamples measures the whole split"),
+    },
+  };
+}
+
+/** Reads `<dataset>/<split>` of a suite. */
+export function datasetOfSplit(written: string): { readonly dataset: string; readonly split: "train" | "valid" } {
+  const [dataset = "", split] = written.split("/");
+  return { dataset, split: split === "train" ? "train" : "valid" };
+}

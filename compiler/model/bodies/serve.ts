@@ -1,0 +1,56 @@
+// Serving: a service for each target, with what it serves.
+import { gatewayLatencyEdges } from "../../../specs/handoff/metrics.ts";
+import type { ServingConfig } from "../../../specs/handoff/serving-config.ts";
+import { stageName } from "../../../specs/handoff/stages.ts";
+import { handoffVersion } from "../../../specs/handoff/value.ts";
+import { byRule, derive, Traced, type TracedDocument } from "../../trace.ts";
+import type { ModelTarget } from "../model.ts";
+import { durationSeconds } from "../units.ts";
+import type { Body, BodyInput } from "./body.ts";
+
+export const serveBody: Body<"serve"> = (input) =>
+  input.targets.map((target) => ({
+    instance: target.name,
+    needs: [servedStage(input, target)],
+    body: config(input, target),
+  }));
+
+/** vLLM serves the base with the adapter, not the INT8 file. */
+function servedStage({ project }: BodyInput, target: ModelTarget): string {
+  return stageName(target.engine === "local" && project.compression !== undefined ? "quantise" : "train");
+}
+
+function config({ project, file }: BodyInput, target: ModelTarget): TracedDocument<ServingConfig> {
+  const { serving } = project;
+  const cache = serving.cache?.exact;
+  return {
+    apiVersion: handoffVersion,
+    kind: "ServingConfig",
+    metadata: { target: new Traced(target.name, [{ origin: "spec", file, path: ["targets", target.name] }]) },
+    config: {
+      alias: serving.alias,
+      batching: {
+        maxBatch: serving.batching.maxBatch,
+        maxTokens: serving.batching.maxTokens,
+        maxQueue: serving.batching.maxQueue,
+      },
+      cache: cache
+        ? { ttlSeconds: derive([cache.ttl], durationSeconds), maxEntries: cache.maxEntries }
+        : byRule(null, "the response cache is off unless serving.cache is written"),
+      rollout: { strategy: serving.rollout.strategy, drainSeconds: derive([serving.rollout.drain], durationSeconds) },
+      replicas: serving.scale.min,
+      local: target.engine === "local" ? { port: target.spec.port, threads: target.spec.threads } : null,
+      latencyEdgesSeconds: servedEdges(target),
+    },
+  };
+}
+
+/** All edges and not only the threshold's: a changed objective must not roll the service. */
+function servedEdges(target: ModelTarget): Traced<number[]> {
+  switch (target.engine) {
+    case "local":
+      return byRule([...gatewayLatencyEdges], "the gateway has all histogram edges that an objective may name");
+    case "kubernetes":
+      return byRule([], "the inference server has histogram edges of its own");
+  }
+}

@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import type { Gate } from "../../specs/handoff/gates.ts";
+import { gate } from "../../specs/testing/documents.ts";
+import { judge } from "./judge.ts";
+
+const figures = {
+  "evaluate/triage": { base: 0.25, adapted: 0.9375, compressed: 0.875 },
+  "evaluate/plain": { base: 0.25, adapted: 0.75 },
+  "quantise/main": { sizeShare: 0.26, speedupDecode: 1.5 },
+};
+type Stage = keyof typeof figures;
+
+function verdict(one: Gate) {
+  const [only] = judge([one], (stage) => (stage in figures ? { figures: figures[stage as Stage] } : undefined));
+  return only;
+}
+
+describe("a gate", () => {
+  const quantise = { stage: "quantise/main" } as const;
+  test.each([
+    ["the score of the model that is served, quantised", gate("triage", ">=", 0.875, "share"), 0.875, true],
+    ["the score of the adapted model where nothing is quantised", gate("plain", ">=", 0.76, "share"), 0.75, false],
+    [
+      "what is served against the base, in points",
+      gate("triage.gainOverBase", ">=", 60, "points", { measure: "gainOverBase" }),
+      62.5,
+      true,
+    ],
+    [
+      "what quantisation loses, in points",
+      gate("compression.qualityDrop", "<=", 6, "points", { stage: "evaluate/triage", measure: "qualityDrop" }),
+      6.25,
+      false,
+    ],
+    ["the size", gate("compression.size", "<=", 0.26, "share", { ...quantise, measure: "size" }), 0.26, true],
+    [
+      "the speed-up",
+      gate("compression.speedup", ">=", 1.51, "number", { ...quantise, measure: "speedup" }),
+      1.5,
+      false,
+    ],
+    [
+      "nothing where the figure was not measured, and has not passed",
+      gate("plain", "<=", 100, "points", { measure: "qualityDrop" }),
+      null,
+      false,
+    ],
+    ["nothing where the stage has not run, and has not passed", gate("none", ">=", 0, "share"), null, false],
+  ])("judges %s", (_, one, measured, passed) => {
+    expect(verdict(one)).toEqual({ figure: one.figure, written: one.written, measured, passed });
+  });
+});

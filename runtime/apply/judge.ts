@@ -1,0 +1,38 @@
+// Judges gates: bounds against what stages have measured. Pure: another bound needs no other measurement.
+import type { Evidence } from "../../specs/handoff/evidence.ts";
+import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
+
+/** `evidenceOf`: what a stage has measured, by its name. A figure that could not be measured has not passed. */
+export function judge(
+  gates: readonly Gate[],
+  evidenceOf: (stage: string) => Pick<Evidence, "figures"> | undefined,
+): readonly Verdict[] {
+  return gates.map((gate) => {
+    const { figure, written, comparator, bound } = gate;
+    const measured = measuredBy(gate.measure, evidenceOf(gate.stage)?.figures ?? {});
+    const passed = measured !== undefined && (comparator === ">=" ? measured >= bound : measured <= bound);
+    return { figure, written, measured: measured ?? null, passed };
+  });
+}
+
+/** Scores are judged of the model that is served: the quantised one where there is one. Gains and drops are in points. */
+function measuredBy(measure: Gate["measure"], figures: Evidence["figures"]): number | undefined {
+  const { base, adapted, compressed, sizeShare, speedupDecode } = figures;
+  const served = compressed ?? adapted;
+  switch (measure) {
+    case "score":
+      return served;
+    case "gainOverBase":
+      return points(served, base);
+    case "qualityDrop":
+      return points(adapted, compressed);
+    case "size":
+      return sizeShare;
+    case "speedup":
+      return speedupDecode;
+  }
+}
+
+function points(from: number | undefined, to: number | undefined): number | undefined {
+  return from === undefined || to === undefined ? undefined : (from - to) * 100;
+}

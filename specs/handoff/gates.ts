@@ -1,0 +1,44 @@
+// Gates: bounds on what stages have measured. They enter no key: another bound judges the same evidence again, and measures nothing.
+import { z } from "zod";
+import { handoffVersion } from "./value.ts";
+
+/**
+ * What is judged, from the evidence of one stage. Of evaluate: `score` of the model that is served, `gainOverBase` and `qualityDrop` in
+ * points (hundredths of a score). Of quantise: `size` over the FP32 file and `speedup` over the FP32 model.
+ */
+const measures = ["score", "gainOverBase", "qualityDrop", "size", "speedup"] as const;
+
+/** A bound on a measured figure. `share` figures and bounds are fractions of 1, `points` hundredths of a score. */
+export const Gate = z.strictObject({
+  /** As the spec calls it: `triage`, `triage.gainOverBase`, `compression.size`. */
+  figure: z.string(),
+  /** Whose evidence is judged. */
+  stage: z.string(),
+  measure: z.enum(measures),
+  comparator: z.enum(["<=", ">="]),
+  bound: z.number(),
+  unit: z.enum(["share", "points", "number"]),
+  /** As the spec wrote it, for messages. */
+  written: z.string(),
+});
+export type Gate = z.infer<typeof Gate>;
+
+export const gatesFile = "gates.json";
+
+/** In the order of their figures. A release without gates has no such file. */
+export const Gates = z.strictObject({
+  apiVersion: z.literal(handoffVersion),
+  kind: z.literal("Gates"),
+  gates: z.array(Gate).min(1),
+});
+export type Gates = z.infer<typeof Gates>;
+
+/** What became of a gate of a release. */
+export const Verdict = z.strictObject({
+  figure: z.string(),
+  written: z.string(),
+  /** Null when the figure could not be measured; such a gate has not passed. */
+  measured: z.number().nullable(),
+  passed: z.boolean(),
+});
+export type Verdict = z.infer<typeof Verdict>;

@@ -1,0 +1,28 @@
+// Every time that a kind of stage or a metric came to mean something else, oldest first: what was made before is made again. Documents
+// that were frozen beside this file keep the meaning that they had.
+import type { Metric } from "../evaluation-job.ts";
+import type { StageKind } from "../stages.ts";
+
+export interface Raise {
+  readonly of: StageKind | Metric;
+  /** The `semantics` from then on; the first meaning is 1. */
+  readonly to: number;
+  readonly date: string;
+  /** As the end of a sentence in a plan: what it does now that it did not. */
+  readonly reason: string;
+}
+
+export const raises: readonly Raise[] = [
+  {
+    of: "dataset",
+    to: 2,
+    date: "2026-11-26",
+    reason: "joiners stay where Persian, Hindi and other scripts spell with them",
+  },
+  {
+    of: "train",
+    to: 2,
+    date: "2026-11-26",
+    reason: "rotary settings are read as transformers 5 writes them",
+  },
+];

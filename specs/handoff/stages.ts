@@ -1,0 +1,169 @@
+// The catalogue of stages. A kind of stage is a row here, a document beside this file, a body in the compiler and a file in the
+// runtime; nothing else lists kinds.
+import { z } from "zod";
+import { CompressionJob } from "./compression-job.ts";
+import { DatasetManifest } from "./dataset-manifest.ts";
+import { EvaluationJob } from "./evaluation-job.ts";
+import { Objectives } from "./objectives.ts";
+import { ServingConfig } from "./serving-config.ts";
+import { TrainingJob } from "./training-job.ts";
+
+/** What a figure of a stage's evidence counts, and which way is better; null where neither is. */
+export interface Figure {
+  readonly unit: "share" | "bytes" | "seconds" | "count" | "tokens/s" | "loss" | "ratio" | "score";
+  readonly better: "higher" | "lower" | null;
+  /** Is it worth a word in a line about the stage? */
+  readonly shown?: true;
+}
+
+export interface StageRow {
+  /** What configures the stage. */
+  readonly document: z.ZodObject<{ kind: z.ZodLiteral<string>; config: z.ZodType }>;
+  /** What the kind means, as a number that is raised when the meaning changes. Part of every key. */
+  readonly semantics: number;
+  /** `output`: bytes in the store, found again by key. The others act on the world, and have no bytes. */
+  readonly makes: "output" | "service" | "rules";
+  /** Is there one for each target of an environment? Its instance is then the target's name. */
+  readonly perTarget: boolean;
+  /** What a change does, in a plan: `trains again`. */
+  readonly verb: string;
+  /** What the verb is followed by: the names of instances, after this noun. Absent where there is one instance. */
+  readonly noun?: string;
+  /** What is measured when it runs. */
+  readonly figures: Readonly<Record<string, Figure>>;
+}
+
+const count = { unit: "count", better: null } as const;
+const shownCount = { ...count, shown: true } as const;
+
+export const stageCatalogue = {
+  dataset: {
+    document: DatasetManifest,
+    semantics: 2,
+    makes: "output",
+    perTarget: false,
+    verb: "rebuilds",
+    noun: "dataset",
+    figures: {
+      lines: count,
+      trainSamples: shownCount,
+      validSamples: shownCount,
+      rejectedSamples: shownCount,
+      duplicateSamples: shownCount,
+      quarantinedLines: shownCount,
+      changedMeanings: { unit: "count", better: "lower", shown: true },
+      blankLines: count,
+      groups: count,
+      characters: count,
+    },
+  },
+  train: {
+    document: TrainingJob,
+    semantics: 2,
+    makes: "output",
+    perTarget: false,
+    verb: "trains again",
+    figures: {
+      baseParameters: count,
+      trainableParameters: count,
+      trainableShare: { unit: "share", better: "lower", shown: true },
+      samples: count,
+      steps: shownCount,
+      lossFirst: { unit: "loss", better: "lower", shown: true },
+      lossFinal: { unit: "loss", better: "lower", shown: true },
+      tokensPerSecond: { unit: "tokens/s", better: "higher", shown: true },
+      trainingSeconds: { unit: "seconds", better: "lower" },
+      resumedFromStep: count,
+    },
+  },
+  quantise: {
+    document: CompressionJob,
+    semantics: 1,
+    makes: "output",
+    perTarget: false,
+    verb: "compresses again",
+    figures: {
+      sizeBytes: { unit: "bytes", better: "lower" },
+      sizeFp32Bytes: { unit: "bytes", better: "lower" },
+      sizeShare: { unit: "share", better: "lower", shown: true },
+      speedupDecode: { unit: "ratio", better: "higher", shown: true },
+      speedupPrefill: { unit: "ratio", better: "higher" },
+      outputError: { unit: "ratio", better: "lower" },
+      decodeTokensPerSecond: { unit: "tokens/s", better: "higher" },
+    },
+  },
+  evaluate: {
+    document: EvaluationJob,
+    semantics: 1,
+    makes: "output",
+    perTarget: false,
+    verb: "measures",
+    noun: "suite",
+    figures: {
+      base: { unit: "score", better: null, shown: true },
+      adapted: { unit: "score", better: null, shown: true },
+      compressed: { unit: "score", better: null, shown: true },
+      samples: count,
+    },
+  },
+  serve: {
+    document: ServingConfig,
+    semantics: 1,
+    makes: "service",
+    perTarget: true,
+    verb: "rolls over",
+    noun: "",
+    figures: {},
+  },
+  observe: {
+    document: Objectives,
+    semantics: 1,
+    makes: "rules",
+    perTarget: false,
+    verb: "changes the alerts",
+    figures: {},
+  },
+} as const satisfies Record<string, StageRow>;
+
+export type StageKind = keyof typeof stageCatalogue;
+
+/** In running order: a stage reads outputs of kinds above its own. */
+export const stageKinds = Object.keys(stageCatalogue) as [StageKind, ...StageKind[]];
+export const StageKind = z.enum(stageKinds);
+
+/** Kinds whose stages make an output. */
+export type OutputKind = {
+  [K in StageKind]: (typeof stageCatalogue)[K]["makes"] extends "output" ? K : never;
+}[StageKind];
+
+export const outputKinds = stageKinds.filter(makesOutput);
+
+/** The document that configures a stage of a kind. */
+export type StageDocument<K extends StageKind = StageKind> = z.infer<(typeof stageCatalogue)[K]["document"]>;
+
+export function makesOutput(kind: StageKind): kind is OutputKind {
+  return stageCatalogue[kind].makes === "output";
+}
+
+/** Name of the instance where a release has one stage of a kind. */
+export const onlyInstance = "main";
+
+/** `dataset/dialogues`, `train/main`, `serve/laptop`: the kind, and which one of it. Unique in a release. */
+export function stageName(kind: StageKind, instance: string = onlyInstance): string {
+  return `${kind}/${instance}`;
+}
+
+/** What comes before the instance in a stage's name. */
+export function kindOf(name: string): string {
+  return name.slice(0, name.indexOf("/"));
+}
+
+/** What comes after the kind in a stage's name. */
+export function instanceOf(name: string): string {
+  return name.slice(name.indexOf("/") + 1);
+}
+
+/** File in the release's folder that configures the stage. */
+export function stageFile(name: string): string {
+  return `${name.replace("/", "-")}.json`;
+}
