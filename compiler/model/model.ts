@@ -25,6 +25,7 @@ export type BaseModel =
       readonly files: readonly PinnedInput[];
       /** Of config.json, for the parts of manifests that depend on the model's shape. */
       readonly architecture: string;
+      readonly parameters: number;
     }
   | { readonly source: "huggingface"; readonly repository: string; readonly revision: string };
 

@@ -1,5 +1,6 @@
 // The base model that training starts from: a folder of this repository that holds a Llama-type model, or a pinned revision.
 import { type ModelShape, parseModelShape } from "../../specs/handoff/model-shape.ts";
+import { parameterCount } from "../../specs/handoff/parameter-count.ts";
 import { parseWeightIndex, weightIndexName } from "../../specs/handoff/weight-index.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Traced } from "../trace.ts";
@@ -72,7 +73,14 @@ function resolveFolder(
   const { path, files } = answer;
   const { architecture } = parsed.shape;
   return {
-    base: { source: "folder", path, digest: answer.digest, files, architecture },
+    base: {
+      source: "folder",
+      path,
+      digest: answer.digest,
+      files,
+      architecture,
+      parameters: parameterCount(parsed.shape),
+    },
     shape: parsed.shape,
     problems,
   };

@@ -1,17 +1,37 @@
 // Says which gates have not passed, in the units that they were written in. Pure.
+import type { Evidence } from "../../specs/handoff/evidence.ts";
 import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
 import { type Scope, scopeName } from "../engine.ts";
 import { fail, type Failure } from "../result.ts";
 
-/** `gates` give the units of their verdicts. */
-export function gateFailure(scope: Scope, verdicts: readonly Verdict[], gates: readonly Gate[]): Failure {
+export interface Judged {
+  readonly verdicts: readonly Verdict[];
+  /** They give the units of their verdicts. */
+  readonly gates: readonly Gate[];
+  /** What training measured; undefined where nothing was trained. */
+  readonly training: Evidence["figures"] | undefined;
+}
+
+export function gateFailure(scope: Scope, { verdicts, gates, training }: Judged): Failure {
   const missed = verdicts.filter(({ passed }) => !passed);
   const lines = missed.map((one) => `  ${one.figure} has to be ${one.written}, and ${measured(one, gates)}`);
   return fail(
     "gate-failed",
     `${scopeName(scope)} has ${missed.length} of ${verdicts.length} gates that did not pass:\n${lines.join("\n")}\n` +
-      "Nothing new is served; a service that runs keeps the model it has. Improve the data or the training, or change the gates in the spec.",
+      `Nothing new is served; a service that runs keeps the model it has. ${advice(training)}`,
   ).failure;
+}
+
+/** Fewer updates than these teach a small model little, whatever the data. */
+const fewUpdates = 200;
+
+function advice({ steps, epochs }: Evidence["figures"] = {}): string {
+  if (steps === undefined || steps >= fewUpdates)
+    return "Improve the data or the training, or change the gates in the spec.";
+  return (
+    `Training made only ${steps} updates in ${epochs} epochs: write more training.epochs, or leave it out, which gives at least ${fewUpdates} updates; ` +
+    "a higher training.optimiser.learningRate, more data or other gates are what else can be changed."
+  );
 }
 
 function measured({ figure, measured: value }: Verdict, gates: readonly Gate[]): string {

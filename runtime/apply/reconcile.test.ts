@@ -171,6 +171,7 @@ describe("gates", () => {
   const judged = (config: Parameters<typeof wholePlan>[0] = {}): ReleasePlan => ({ ...wholePlan(config), gates });
   const good: Behaviour = async (stage) =>
     ok({ figures: stage === "quantise/main" ? { speedupDecode: 1.5 } : { base: 0.1, adapted: 0.9, compressed: 0.9 } });
+  const context = { progress: { step() {} }, signal: new AbortController().signal };
   const bad: Behaviour = async (stage) =>
     ok({ figures: stage === "quantise/main" ? {} : { base: 0.48746, adapted: 0.9, compressed: 0.79996 } });
 
@@ -205,6 +206,17 @@ describe("gates", () => {
     expect(services.map(({ target }) => target)).toEqual(["laptop"]);
     expect(attempt?.failure?.reason).toBe("gate-failed");
     expect(applied).toHaveLength(1);
+  });
+
+  test("that did not pass after a run too short to learn name what to change", async () => {
+    const engine = engineThat(async (stage) =>
+      stage === "train/main" ? ok({ figures: { steps: 18, epochs: 3 } }) : bad(stage, context),
+    );
+    const report = await rig.apply(engine, judged());
+    expect(report.failure?.message.split("\n").at(-1)).toBe(
+      "Nothing new is served; a service that runs keeps the model it has. Training made only 18 updates in 3 epochs: write more training.epochs, " +
+        "or leave it out, which gives at least 200 updates; a higher training.optimiser.learningRate, more data or other gates are what else can be changed.",
+    );
   });
 
   test("that did not pass are not measured again, and refuse again", async () => {

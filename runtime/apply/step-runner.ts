@@ -168,7 +168,9 @@ export class StepRunner {
   #failedGates(): Failure | undefined {
     const { loaded, scope } = this.#options;
     const verdicts = judge(loaded.gates, (stage) => this.outputs.get(stage)?.evidence);
-    return verdicts.every(({ passed }) => passed) ? undefined : gateFailure(scope, verdicts, loaded.gates);
+    if (verdicts.every(({ passed }) => passed)) return undefined;
+    const training = [...this.outputs.values()].find(({ evidence }) => evidence.stage === "train")?.evidence.figures;
+    return gateFailure(scope, { verdicts, gates: loaded.gates, training });
   }
 
   #aliasOf(target: string): string | undefined {

@@ -5,7 +5,8 @@ import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { blockLinears, type LlamaConfig, parameterCount } from "../model/llama.ts";
+import { parameterCount } from "../../specs/handoff/parameter-count.ts";
+import { blockLinears, type LlamaConfig } from "../model/llama.ts";
 import { freshWeights } from "../starter/fresh-weights.ts";
 import type { TokenSample } from "../train/batches.ts";
 import { elementCount, freshLora, fullParameters } from "../train/parameters.ts";
@@ -91,6 +92,7 @@ async function measure(what: string): Promise<Omit<TrainBenchRow, "what" | "rati
       tokens,
       accumulate: 1,
       epochs: 1,
+      minUpdates: 0,
       optimiser: { learningRate: 1e-3, schedule: "constant", warmupSteps: 0, clipNorm: 1, weightDecay: 0 },
       seed: 1,
       checkpoint: { folder, everySteps: steps, keep: 1 },

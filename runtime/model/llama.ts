@@ -69,10 +69,3 @@ export function llamaTensors(config: LlamaConfig): ReadonlyMap<string, readonly 
   if (!config.tied) tensors.set("lm_head.weight", [config.vocabulary, config.hidden]);
   return tensors;
 }
-
-/** Number of weights. */
-export function parameterCount(config: LlamaConfig): number {
-  let count = 0;
-  for (const shape of llamaTensors(config).values()) count += shape.reduce((product, size) => product * size, 1);
-  return count;
-}

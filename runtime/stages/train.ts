@@ -4,7 +4,7 @@ import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, posix } from "node:path";
 import type { BaseFolder, TrainingJob } from "../../specs/handoff/training-job.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
-import { parameterCount } from "../model/llama.ts";
+import { parameterCount } from "../../specs/handoff/parameter-count.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
 import { writeSafetensors } from "../model/safetensors.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
@@ -53,6 +53,7 @@ export const runTrain: RunStage<"train"> = async (context) => {
     tokens: config.maxTokens,
     accumulate: config.batch.accumulate,
     epochs: config.epochs,
+    minUpdates: config.minUpdates,
     optimiser: config.optimiser,
     seed: config.seed,
     checkpoint: { folder: join(context.scratch, "checkpoints"), ...job.metadata.checkpoint },
@@ -158,10 +159,11 @@ function curveLine({ seconds: _, ...point }: CurvePoint): string {
   return `${JSON.stringify(point)}\n`;
 }
 
-function curveFigures({ curve, resumedFrom }: TrainedParameters): StageOutput["figures"] {
+function curveFigures({ curve, epochs, resumedFrom }: TrainedParameters): StageOutput["figures"] {
   const last = curve.slice(-10);
   const speeds = tokensPerSecond(curve).toSorted((a, b) => a - b);
   return {
+    epochs,
     steps: curve.length,
     lossFirst: curve[0]!.loss,
     lossFinal: last.reduce((sum, point) => sum + point.loss, 0) / last.length,

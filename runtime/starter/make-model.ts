@@ -81,6 +81,7 @@ const trained = must(
     tokens,
     accumulate: 1,
     epochs,
+    minUpdates: 0,
     optimiser: { learningRate: 3e-3, schedule: "cosine", warmupSteps: 200, clipNorm: 1, weightDecay: 0.05 },
     seed: 1,
     checkpoint: { folder: join(root, ".fairlead", "starter"), everySteps: 200, keep: 2 },

@@ -61,6 +61,7 @@ async function measure(request: CostRequest, lora: LoraSettings | null, before: 
       tokens: config.maxTokens,
       accumulate: config.batch.accumulate,
       epochs: 1,
+      minUpdates: 0,
       optimiser: config.optimiser,
       seed: config.seed,
       checkpoint: { folder, everySteps: Number.MAX_SAFE_INTEGER, keep: 1 },

@@ -41,6 +41,7 @@ beforeAll(async () => {
     tokens: 48,
     accumulate: 2,
     epochs: 4,
+    minUpdates: 0,
     optimiser: { learningRate: 1e-2, schedule: "cosine", warmupSteps: 2, clipNorm: 1, weightDecay: 0.01 },
     seed: 7,
     threads: 1,
@@ -104,6 +105,19 @@ describe("training", () => {
     expect(curve.every((point) => point.gradientNorm > 0 && point.tokens > 0 && point.seconds > 0)).toBe(true);
     expect([...result.parameters.keys()]).toEqual([...parameters.keys()]);
     expect(bytesOf(base)).toBe(before);
+  });
+
+  it("goes through the data again until there were as many updates as asked, and never through less", async () => {
+    const [four, more, less] = [
+      await finish("epochs"),
+      await finish("more", { minUpdates: 21 }),
+      await finish("less", { minUpdates: 3 }),
+    ];
+    expect([four.epochs, less.epochs]).toEqual([4, 4]);
+    const updates = four.curve.length / 4;
+    expect(more.epochs).toBe(Math.ceil(21 / updates));
+    expect(more.curve).toHaveLength(more.epochs * updates);
+    expect(less.curve).toHaveLength(four.curve.length);
   });
 
   it("two runs give the same bytes", async () => {

@@ -26,7 +26,9 @@ export interface TrainingRun {
   readonly tokens: number;
   /** Passes an update. */
   readonly accumulate: number;
+  /** At least; more follow until there are `minUpdates`. */
   readonly epochs: number;
+  readonly minUpdates: number;
   readonly optimiser: Schedule & AdamW;
   readonly seed: number;
   /** `folder` survives a kill and belongs to this run alone. */
@@ -39,13 +41,14 @@ export interface TrainingRun {
 export interface TrainedParameters {
   readonly parameters: Tensors;
   readonly curve: readonly CurvePoint[];
+  /** That were gone through. */
+  readonly epochs: number;
   readonly resumedFrom: number;
 }
 
 export async function train(run: TrainingRun): Promise<Result<TrainedParameters>> {
   const shape = { batch: run.batch, tokens: run.tokens };
-  const plans = Array.from({ length: run.epochs }, (_, epoch) => planEpoch(run.data, shape, run.seed, epoch));
-  const schedule = updatesOf(plans, run);
+  const { plans, schedule } = planUpdates(run, shape);
   const total = schedule.length;
   await mkdir(run.checkpoint.folder, { recursive: true });
   const resumed = await latestCheckpoint(run.checkpoint.folder);
@@ -92,7 +95,23 @@ export async function train(run: TrainingRun): Promise<Result<TrainedParameters>
     await optimiser.close();
   }
   const parameters = new Map([...run.parameters.keys()].map((name) => [name, state.get(name)!] as const));
-  return ok({ parameters, curve, resumedFrom: resumed?.step ?? 0 });
+  return ok({ parameters, curve, epochs: plans.length, resumedFrom: resumed?.step ?? 0 });
+}
+
+interface PlannedUpdates {
+  readonly plans: readonly EpochPlan[];
+  readonly schedule: readonly (readonly { readonly epoch: number; readonly pass: number }[])[];
+}
+
+function planUpdates(run: TrainingRun, shape: { readonly batch: number; readonly tokens: number }): PlannedUpdates {
+  const plans = Array.from({ length: run.epochs }, (_, epoch) => planEpoch(run.data, shape, run.seed, epoch));
+  let schedule = updatesOf(plans, run);
+  // An epoch without an update would be followed by more of its kind for ever.
+  while (schedule.length > 0 && schedule.length < run.minUpdates) {
+    plans.push(planEpoch(run.data, shape, run.seed, plans.length));
+    schedule = updatesOf(plans, run);
+  }
+  return { plans, schedule };
 }
 
 /** The passes of each update. An epoch's last update may have fewer; a pass without labels (only padding) is left out. */

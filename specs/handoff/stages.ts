@@ -68,6 +68,7 @@ export const stageCatalogue = {
       trainableParameters: count,
       trainableShare: { unit: "share", better: "lower", shown: true },
       samples: count,
+      epochs: shownCount,
       steps: shownCount,
       lossFirst: { unit: "loss", better: "lower", shown: true },
       lossFinal: { unit: "loss", better: "lower", shown: true },

@@ -39,7 +39,10 @@ export const TrainingJob = z.strictObject({
       .nullable(),
     maxTokens: z.int(),
     batch: z.strictObject({ perDevice: z.int(), accumulate: z.int() }),
+    /** Times that the data is gone through. */
     epochs: z.int(),
+    /** Further epochs follow until there were as many updates; 0: none follow. */
+    minUpdates: z.int().min(0).default(0),
     precision: z.enum(["fp32", "bf16"]),
     optimiser: z.strictObject({
       learningRate: z.number(),

@@ -26,7 +26,7 @@ describe("kinds", () => {
       quarantine: { max: "1%" },
       clean: [],
     });
-    expect(project.training).toMatchObject({ method: "lora", optimiser: { learningRate: 2e-4, clipNorm: 1 } });
+    expect(project.training).toMatchObject({ method: "lora", optimiser: { schedule: "cosine", clipNorm: 1 } });
     expect(project.serving).toMatchObject({ batching: { maxBatch: 8 }, rollout: { drain: "30s" }, scale: { min: 1 } });
     expect(project.environments["dev"]?.set).toEqual({});
     expect(

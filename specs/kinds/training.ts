@@ -60,16 +60,20 @@ export const Training = z
       .prefault({})
       .describe("How many sequences make one update."),
     epochs: costs("retrain", z.int().min(1).max(1000))
-      .default(3)
-      .describe("Times that the training split is gone through."),
+      .optional()
+      .describe(
+        "Times that the training split is gone through. Without it at least 3, and as many as 200 updates take.",
+      ),
     precision: costs("retrain", z.enum(["fp32", "bf16"]))
       .default("fp32")
       .describe("Number format of the forward and backward pass. The local engine trains in fp32."),
     optimiser: z
       .strictObject({
         learningRate: costs("retrain", z.number().positive().lt(1))
-          .default(2e-4)
-          .describe("Peak learning rate of AdamW."),
+          .optional()
+          .describe(
+            "Peak learning rate of AdamW. Without it 2e-3 for a base below 100 million parameters, and 2e-4 for others.",
+          ),
         schedule: costs("retrain", z.enum(["cosine", "constant"]))
           .default("cosine")
           .describe("What follows the warmup."),

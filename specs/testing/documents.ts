@@ -40,6 +40,7 @@ export const trainingJob = builderOf(TrainingJob, "TrainingJob", {
     maxTokens: 64,
     batch: { perDevice: 2, accumulate: 1 },
     epochs: 1,
+    minUpdates: 0,
     precision: "fp32",
     optimiser: { learningRate: 0.001, schedule: "cosine", warmupSteps: 1, clipNorm: 1, weightDecay: 0 },
     seed: 7,

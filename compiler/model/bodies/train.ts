@@ -3,6 +3,7 @@ import type { TrainingJob } from "../../../specs/handoff/training-job.ts";
 import { onlyInstance, stageName } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { derive, type TracedDocument } from "../../trace.ts";
+import { epochsOf, learningRateOf } from "../learning-defaults.ts";
 import type { BaseModel } from "../model.ts";
 import { type Body, type BodyInput, compareTexts, sorted, type TracedProject } from "./body.ts";
 
@@ -41,10 +42,10 @@ function job({ project, base }: BodyInput, keyOf: (dataset: string) => string): 
         : derive([training.method], () => null),
       maxTokens: training.sequence.maxTokens,
       batch: { perDevice: training.batch.perDevice, accumulate: training.batch.accumulate },
-      epochs: training.epochs,
+      ...epochsOf(training.epochs),
       precision: training.precision,
       optimiser: {
-        learningRate: optimiser.learningRate,
+        learningRate: learningRateOf(optimiser.learningRate, base),
         schedule: optimiser.schedule,
         warmupSteps: optimiser.warmupSteps,
         clipNorm: optimiser.clipNorm,
