@@ -112,6 +112,19 @@ describe("status, lineage and gc", () => {
     );
   });
 
+  test("a project whose release is damaged is neither forgotten nor stopped", async () => {
+    await rig.write({ ...(await rig.dataPlan(["one", "two"])), project: "a" });
+    const folder = await rig.write({ ...(await rig.dataPlan(["three", "four"])), project: "b" });
+    await rig.cli("apply", "--environment", "dev");
+    await rm(join(folder, "index.json"));
+    const { code, out } = await rig.cli("apply", "--environment", "dev");
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^care\/a \(dev\): nothing to do.*\ncare\/b\n {2}failed: generated\/dev\/care\/b\/index.json does not exist. Run fairlead build to make it. If the project has left the repository, remove generated\/dev\/care\/b\.\n$/,
+    );
+    expect((await rig.cli("status")).out).toMatch("care/b (dev)\n");
+  });
+
   test("a project that has left the repository is forgotten by an apply of all, and its outputs become garbage", async () => {
     await rig.write({ ...(await rig.dataPlan(["one", "two"])), project: "a" });
     await rig.write({ ...(await rig.dataPlan(["three", "four"])), project: "b" });
