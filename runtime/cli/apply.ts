@@ -2,7 +2,6 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { replaceFile, systemFailure } from "../system/atomic-file.ts";
 import type { ApplyReport, Watcher } from "../apply/apply-report.ts";
 import { type Engine, scopeName } from "../engine.ts";
 import { findReleases, releasePath } from "../release/find-releases.ts";
@@ -19,6 +18,7 @@ import { exitCodeOf, optionalFlag, plainFailure, reportEnd, requiredFlag } from 
 import { consoleWatcher } from "./console-watcher.ts";
 import { engineNames, openEngine } from "./engines.ts";
 import { type Folders, foldersOf } from "./folders.ts";
+import { checkReportFile, writeReportFile } from "./report-file.ts";
 import { summary } from "./summary.ts";
 
 export const run: Run = async (args, io) => {
@@ -37,6 +37,10 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   const { json } = args;
   const environment = requiredFlag(args, "environment");
   const asked = optionalFlag(args, "project");
+  const report = optionalFlag(args, "report");
+  const reportFile = report === undefined ? undefined : resolve(io.cwd, report);
+  const writable = reportFile === undefined ? ok(undefined) : await checkReportFile(reportFile);
+  if (!writable.ok) return reportEnd(io, writable.failure, { json });
   const projects = await findReleases(folders.repository, environment, asked);
   if (!projects.ok) return reportEnd(io, projects.failure, { json });
   const usable = await refuseOlderHome(folders.home);
@@ -54,7 +58,7 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
         environment,
         engine: engine.value,
         watcher: consoleWatcher(io, args.flags.quiet === true),
-        reportFile: optionalFlag(args, "report"),
+        reportFile,
       };
       return await applyEach(applying, projects.value, asked === undefined);
     } finally {
@@ -72,6 +76,7 @@ interface Applying {
   readonly environment: string;
   readonly engine: Engine;
   readonly watcher: Watcher;
+  /** Absolute. */
   readonly reportFile: string | undefined;
 }
 
@@ -101,11 +106,8 @@ async function applyEach(applying: Applying, projects: readonly ProjectName[], a
   const text = `${JSON.stringify({ environment: applying.environment, projects: plain }, undefined, 2)}\n`;
   if (json) io.out(text);
   if (applying.reportFile !== undefined) {
-    try {
-      await replaceFile(resolve(io.cwd, applying.reportFile), text);
-    } catch (cause) {
-      return reportEnd(io, systemFailure(`writing ${applying.reportFile}`, cause).failure, { json: false });
-    }
+    const written = await writeReportFile(applying.reportFile, text);
+    if (!written.ok) return reportEnd(io, written.failure, { json: false });
   }
   return exitCode(ends, ends.length < projects.length);
 }
