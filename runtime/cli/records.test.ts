@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hexOf } from "../system/digest.ts";
@@ -28,6 +28,37 @@ describe("status, lineage and gc", () => {
       { project: "bot", environment: "dev", generated: "changed", services: [], attempt: null },
     ]);
     expect((await rig.cli("status", "--environment", "prod", "--json")).out).toBe('{\n  "projects": []\n}\n');
+  });
+
+  test("status of an environment or a project that was not applied says what there is", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    await rig.cli("apply", "--environment", "dev");
+    for (const [flags, what] of [
+      [["--environment", "dve"], 'Nothing was applied for environment "dve" here.'],
+      [["--project", "nope"], 'Nothing of project "nope" was applied here.'],
+      [
+        ["--environment", "dev", "--project", "nope"],
+        'Nothing of project "nope" was applied for environment "dev" here.',
+      ],
+    ] as const) {
+      expect((await rig.cli("status", ...flags)).out).toBe(`${what} Applied here: care/bot (dev).\n`);
+    }
+  });
+
+  test("status says of a stopped service that it is stopped, and of one that cannot be asked why", async () => {
+    await rig.applyFakes();
+    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {3}down {2}helper; run apply to start it\n/);
+    // A folder that leads to itself stands for one that may not be read: root may read everything.
+    const services = join(rig.home, "state", "services");
+    await symlink("services", services);
+    const { out, code } = await rig.cli("status");
+    expect(out).toMatch(`serve/laptop   cannot be asked: looking for the services in ${rig.home}: ELOOP`);
+    expect(code).toBe(0);
+    const { projects } = JSON.parse((await rig.cli("status", "--json")).out) as { projects: { services: unknown[] }[] };
+    expect(projects[0]?.services).toMatchObject([{ target: "laptop", up: null }]);
+    await rm(services);
+    await rig.cli("stop", "--environment", "dev", "--project", "bot");
+    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {3}stopped; run apply to start it\n/);
   });
 
   test("U7: status shows a failed gate whole: its figure, its bound, and what follows", async () => {

@@ -41,7 +41,7 @@ export async function ensureServing(request: ServingRequest, options: EnsureOpti
   });
 }
 
-/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more. */
+/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more. Throws the system's errors. */
 export async function serviceState(home: string, place: ServicePlace): Promise<ServiceState | undefined> {
   const channel = await reachService(serviceFiles(resolve(home), place));
   if (channel === undefined) return undefined;
