@@ -1,6 +1,7 @@
 import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { existsSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { digestOf, hexOf } from "../system/digest.ts";
 import { lockHome } from "../system/home.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
@@ -9,7 +10,10 @@ import { wholePlan } from "../testing/release-rig.ts";
 
 let rig: CliRig;
 beforeEach(async () => void (rig = await openCliRig()));
-afterEach(() => rig.remove());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rig.remove();
+});
 
 describe("apply", () => {
   test("builds a real dataset, checks it out, and then has nothing to do", async () => {
@@ -111,6 +115,27 @@ describe("apply", () => {
       "",
     ]);
     expect(await readFile(join(rig.root, "generated", "dev", "care", "b", "release.json"), "utf8")).toMatch(/ $/);
+  });
+
+  test("in a home that no disk takes is a failure, and so is a rehearsal without a temporary folder", async ({
+    skip,
+  }) => {
+    skip(!existsSync("/proc/self"), "there is no file system here that takes no folders");
+    await rig.write(wholePlan());
+    expect(await rig.cli("apply", "--environment", "dev", "--home", "/proc/fairlead")).toEqual({
+      code: 1,
+      out: "",
+      err:
+        "locking /proc/fairlead/state/apply.lock: EPERM. This user may not read or write there. Run the command as the user who may, " +
+        "or have the rights changed (chown, chmod); a home of your own is named with --home.\n",
+    });
+    const missing = join(rig.root, "missing");
+    vi.stubEnv("TMPDIR", missing);
+    expect(await rig.cli("apply", "--environment", "dev", "--engine", "memory")).toEqual({
+      code: 1,
+      out: "",
+      err: `${missing}, the folder for temporary files, takes no folder: ENOENT. Set TMPDIR to one that does.\n`,
+    });
   });
 
   test("rehearses with the memory engine and keeps nothing", async () => {

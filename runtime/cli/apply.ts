@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { codeOf } from "../system/atomic-file.ts";
 import type { ApplyReport, Watcher } from "../apply/apply-report.ts";
 import { type Engine, scopeName } from "../engine.ts";
 import { findReleases, releasePath } from "../release/find-releases.ts";
@@ -10,7 +11,7 @@ import { lockHome } from "../system/home.ts";
 import { type Inventory, listInventories, refuseOlderHome } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
-import { type Failure, ok, type Result } from "../result.ts";
+import { fail, type Failure, ok, type Result } from "../result.ts";
 import { removeProject } from "../apply/stop-services.ts";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
@@ -25,13 +26,27 @@ export const run: Run = async (args, io) => {
   const engineName = optionalFlag(args, "engine") ?? "local";
   const folders = foldersOf(args, io);
   if (engineName !== "memory") return applyAll(args, io, folders, engineName);
-  const home = await mkdtemp(join(tmpdir(), "fairlead-rehearsal-"));
+  const home = await rehearsalHome();
+  if (!home.ok) return reportEnd(io, home.failure, { json: args.json });
   try {
-    return await applyAll(args, io, { ...folders, home }, engineName);
+    return await applyAll(args, io, { ...folders, home: home.value }, engineName);
   } finally {
-    await rm(home, { recursive: true, force: true });
+    await rm(home.value, { recursive: true, force: true });
   }
 };
+
+async function rehearsalHome(): Promise<Result<string>> {
+  try {
+    return ok(await mkdtemp(join(tmpdir(), "fairlead-rehearsal-")));
+  } catch (cause) {
+    const code = codeOf(cause);
+    return fail(
+      "disk-failed",
+      `${tmpdir()}, the folder for temporary files, takes no folder: ${code}. Set TMPDIR to one that does.`,
+      { cause },
+    );
+  }
+}
 
 async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: string): Promise<number> {
   const { json } = args;

@@ -132,6 +132,20 @@ describe("status, lineage and gc", () => {
     expect((await rig.cli("apply", "--environment", "dev")).out).toMatch("nothing to do");
   });
 
+  test("gc and stop make nothing of a home that does not exist", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    const home = join(rig.root, "typo");
+    for (const more of [[], ["--yes"]]) {
+      expect(await rig.cli("gc", "--home", home, ...more)).toEqual({
+        code: 0,
+        out: `Nothing to remove: nothing was applied in ${home}.\n`,
+        err: "",
+      });
+    }
+    expect((await rig.cli("stop", "--environment", "dev", "--project", "bot", "--home", home)).code).toBe(1);
+    expect((await readdir(rig.root)).sort()).toEqual(["data", "generated"]);
+  });
+
   test("gc removes nothing when no record says what is needed", async () => {
     await rig.write(await rig.dataPlan(["one", "two"]));
     await rig.cli("apply", "--environment", "dev");
