@@ -1,4 +1,4 @@
-import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { existsSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -135,6 +135,25 @@ describe("apply", () => {
       code: 1,
       out: "",
       err: `${missing}, the folder for temporary files, takes no folder: ENOENT. Set TMPDIR to one that does.\n`,
+    });
+  });
+
+  test("with folders that cannot be looked into says which, and is no mistake of the program", async () => {
+    await symlink("loop", join(rig.root, "loop"));
+    await mkdir(join(rig.root, "other"));
+    await symlink("generated", join(rig.root, "other", "generated"));
+    await rig.write(wholePlan());
+    const home = join(rig.root, "loop", "home");
+    expect(await rig.cli("apply", "--environment", "dev", "--home", home)).toEqual({
+      code: 1,
+      out: "",
+      err: `looking into ${home}: ELOOP\n`,
+    });
+    const root = join(rig.root, "other");
+    expect(await rig.call("apply", "--environment", "dev", "--root", root)).toEqual({
+      code: 1,
+      out: "",
+      err: `reading ${root}/generated: ELOOP\n`,
     });
   });
 
