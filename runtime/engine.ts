@@ -110,6 +110,9 @@ export interface StepContext {
   readonly signal: AbortSignal;
 }
 
+/** A service that did not run is a success too. */
+export type Removed = "stopped" | "did not run";
+
 export interface Engine {
   readonly name: string;
   readonly capabilities: Capabilities;
@@ -117,8 +120,8 @@ export interface Engine {
   observe(query: Query): Promise<Result<Observed>>;
   /** The outcome has the action of the step. */
   apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>>;
-  /** Stops the service of a target, after its running requests. A service that does not run is a success. */
-  remove(scope: Scope, target: string, context: StepContext): Promise<Result<void>>;
+  /** Stops the service of a target, after its running requests. */
+  remove(scope: Scope, target: string, context: StepContext): Promise<Result<Removed>>;
   /** Ends what the engine itself holds open; services keep running. */
   close(): Promise<void>;
 }

@@ -49,7 +49,7 @@ export function fail(
   return { ok: false, failure: options.cause === undefined ? failure : { ...failure, cause: options.cause } };
 }
 
-/** A failed disk operation as a Failure: full disks say so, everything else names the system's own code. */
+/** A failed disk operation as a Failure: full disks and missing rights say what to do, everything else names the system's own code. */
 export function diskFailure(what: string, cause: unknown): { readonly ok: false; readonly failure: Failure } {
   const code = typeof cause === "object" && cause !== null && "code" in cause ? String(cause.code) : "unknown error";
   if (code === "ENOSPC" || code === "EDQUOT") {
@@ -62,5 +62,20 @@ export function diskFailure(what: string, cause: unknown): { readonly ok: false;
       },
     );
   }
-  return fail("disk-failed", `${what}: ${code}`, { retry: "later", cause });
+  return fail("disk-failed", `${what}: ${code}${adviceFor(code)}`, { retry: "later", cause });
+}
+
+function adviceFor(code: string): string {
+  switch (code) {
+    case "EACCES":
+    case "EPERM":
+      return (
+        ". This user may not read or write there. Run the command as the user who may, or have the rights changed (chown, chmod); " +
+        "a home of your own is named with --home."
+      );
+    case "EROFS":
+      return ". The disk there is read-only. Make it writable; a home on another disk is named with --home.";
+    default:
+      return "";
+  }
 }

@@ -4,22 +4,23 @@ import type { Engine, StepContext } from "../engine.ts";
 import { type Inventory, ownedTargets, removeInventory, writeInventory } from "./inventory.ts";
 import { ok, type Result } from "../result.ts";
 
-/** Returns the targets whose services were stopped, or found stopped, sorted. The outputs stay; the next apply starts the services again. */
+/** Returns the targets whose services ran and were stopped, sorted. The outputs stay; the next apply starts the services again. */
 export async function stopServices(
   home: string,
   inventory: Inventory,
   engine: Engine,
   context: StepContext,
 ): Promise<Result<readonly string[]>> {
-  const targets = ownedTargets(inventory);
-  for (const target of targets) {
+  const stopped: string[] = [];
+  for (const target of ownedTargets(inventory)) {
     const removed = await engine.remove(inventory, target, context);
     if (!removed.ok) return removed;
+    if (removed.value === "stopped") stopped.push(target);
   }
   const attempt = inventory.attempt === null ? null : { ...inventory.attempt, targets: [] };
   try {
     await writeInventory(home, { ...inventory, services: [], attempt });
-    return ok(targets);
+    return ok(stopped);
   } catch (cause) {
     return systemFailure("recording what was stopped", cause);
   }

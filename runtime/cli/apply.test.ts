@@ -1,6 +1,7 @@
-import { appendFile, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { existsSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { digestOf, hexOf } from "../system/digest.ts";
 import { lockHome } from "../system/home.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
@@ -9,7 +10,10 @@ import { wholePlan } from "../testing/release-rig.ts";
 
 let rig: CliRig;
 beforeEach(async () => void (rig = await openCliRig()));
-afterEach(() => rig.remove());
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rig.remove();
+});
 
 describe("apply", () => {
   test("builds a real dataset, checks it out, and then has nothing to do", async () => {
@@ -120,6 +124,46 @@ describe("apply", () => {
       "",
     ]);
     expect(await readFile(join(rig.root, "generated", "dev", "care", "b", "release.json"), "utf8")).toMatch(/ $/);
+  });
+
+  test("in a home that no disk takes is a failure, and so is a rehearsal without a temporary folder", async ({
+    skip,
+  }) => {
+    skip(!existsSync("/proc/self"), "there is no file system here that takes no folders");
+    await rig.write(wholePlan());
+    expect(await rig.cli("apply", "--environment", "dev", "--home", "/proc/fairlead")).toEqual({
+      code: 1,
+      out: "",
+      err:
+        "locking /proc/fairlead/state/apply.lock: EPERM. This user may not read or write there. Run the command as the user who may, " +
+        "or have the rights changed (chown, chmod); a home of your own is named with --home.\n",
+    });
+    const missing = join(rig.root, "missing");
+    vi.stubEnv("TMPDIR", missing);
+    expect(await rig.cli("apply", "--environment", "dev", "--engine", "memory")).toEqual({
+      code: 1,
+      out: "",
+      err: `${missing}, the folder for temporary files, takes no folder: ENOENT. Set TMPDIR to one that does.\n`,
+    });
+  });
+
+  test("with folders that cannot be looked into says which, and is no mistake of the program", async () => {
+    await symlink("loop", join(rig.root, "loop"));
+    await mkdir(join(rig.root, "other"));
+    await symlink("generated", join(rig.root, "other", "generated"));
+    await rig.write(wholePlan());
+    const home = join(rig.root, "loop", "home");
+    expect(await rig.cli("apply", "--environment", "dev", "--home", home)).toEqual({
+      code: 1,
+      out: "",
+      err: `looking into ${home}: ELOOP\n`,
+    });
+    const root = join(rig.root, "other");
+    expect(await rig.call("apply", "--environment", "dev", "--root", root)).toEqual({
+      code: 1,
+      out: "",
+      err: `reading ${root}/generated: ELOOP\n`,
+    });
   });
 
   test("rehearses with the memory engine and keeps nothing", async () => {

@@ -1,8 +1,11 @@
 // fairlead-runtime gc: removes from a home what no release and no service needs.
+import { readdir } from "node:fs/promises";
+import { basename } from "node:path";
 import { keptOutputs, removeLeftovers, type Leftover } from "../apply/garbage.ts";
-import { lockHome, storeOf } from "../system/home.ts";
+import { lockHome, modelsOf, scratchOf, storeOf } from "../system/home.ts";
 import { listInventories, refuseOlderHome } from "../apply/inventory.ts";
-import type { Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
+import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
@@ -14,6 +17,13 @@ import { short } from "./summary.ts";
 export const run: Run = async (args, io) => {
   const { json } = args;
   const { home } = foldersOf(args, io);
+  const made = await isMade(home);
+  if (!made.ok) return reportEnd(io, made.failure, { json });
+  if (!made.value) {
+    if (json) show(io, nothing, { json, removed: false });
+    else io.out(`Nothing to remove: nothing was applied in ${home}.\n`);
+    return exitCodes.done;
+  }
   const usable = await refuseOlderHome(home);
   if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const lock = await lockHome(home);
@@ -28,10 +38,22 @@ export const run: Run = async (args, io) => {
   }
 };
 
+/** Looking for garbage in a folder that is no home, such as a misspelt one, makes none of it. */
+async function isMade(home: string): Promise<Result<boolean>> {
+  try {
+    const names = await readdir(home);
+    return ok([storeOf(home), scratchOf(home), modelsOf(home)].some((folder) => names.includes(basename(folder))));
+  } catch (cause) {
+    return codeOf(cause) === "ENOENT" ? ok(false) : systemFailure(`reading ${home}`, cause);
+  }
+}
+
 interface Collected {
   readonly garbage: Garbage;
   readonly leftovers: readonly Leftover[];
 }
+
+const nothing: Collected = { garbage: { outputs: [], blobs: [], bytes: 0 }, leftovers: [] };
 
 async function collect(home: string, remove: boolean): Promise<Result<Collected>> {
   const inventories = await listInventories(home);

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { hexOf } from "../system/digest.ts";
@@ -28,6 +28,37 @@ describe("status, lineage and gc", () => {
       { project: "bot", environment: "dev", generated: "changed", services: [], attempt: null },
     ]);
     expect((await rig.cli("status", "--environment", "prod", "--json")).out).toBe('{\n  "projects": []\n}\n');
+  });
+
+  test("status of an environment or a project that was not applied says what there is", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    await rig.cli("apply", "--environment", "dev");
+    for (const [flags, what] of [
+      [["--environment", "dve"], 'Nothing was applied for environment "dve" here.'],
+      [["--project", "nope"], 'Nothing of project "nope" was applied here.'],
+      [
+        ["--environment", "dev", "--project", "nope"],
+        'Nothing of project "nope" was applied for environment "dev" here.',
+      ],
+    ] as const) {
+      expect((await rig.cli("status", ...flags)).out).toBe(`${what} Applied here: care/bot (dev).\n`);
+    }
+  });
+
+  test("status says of a stopped service that it is stopped, and of one that cannot be asked why", async () => {
+    await rig.applyFakes();
+    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {3}down {2}helper; run apply to start it\n/);
+    // A folder that leads to itself stands for one that may not be read: root may read everything.
+    const services = join(rig.home, "state", "services");
+    await symlink("services", services);
+    const { out, code } = await rig.cli("status");
+    expect(out).toMatch(`serve/laptop   cannot be asked: looking for the services in ${rig.home}: ELOOP`);
+    expect(code).toBe(0);
+    const { projects } = JSON.parse((await rig.cli("status", "--json")).out) as { projects: { services: unknown[] }[] };
+    expect(projects[0]?.services).toMatchObject([{ target: "laptop", up: null }]);
+    await rm(services);
+    await rig.cli("stop", "--environment", "dev", "--project", "bot");
+    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {3}stopped; run apply to start it\n/);
   });
 
   test("U7: status shows a failed gate whole: its figure, its bound, and what follows", async () => {
@@ -101,6 +132,20 @@ describe("status, lineage and gc", () => {
     expect((await rig.cli("apply", "--environment", "dev")).out).toMatch("nothing to do");
   });
 
+  test("gc and stop make nothing of a home that does not exist", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    const home = join(rig.root, "typo");
+    for (const more of [[], ["--yes"]]) {
+      expect(await rig.cli("gc", "--home", home, ...more)).toEqual({
+        code: 0,
+        out: `Nothing to remove: nothing was applied in ${home}.\n`,
+        err: "",
+      });
+    }
+    expect((await rig.cli("stop", "--environment", "dev", "--project", "bot", "--home", home)).code).toBe(1);
+    expect((await readdir(rig.root)).sort()).toEqual(["data", "generated"]);
+  });
+
   test("gc removes nothing when no record says what is needed", async () => {
     await rig.write(await rig.dataPlan(["one", "two"]));
     await rig.cli("apply", "--environment", "dev");
@@ -110,6 +155,19 @@ describe("status, lineage and gc", () => {
     expect(err).toBe(
       `The store of ${rig.home} has outputs, and there is no record of an apply that says which are needed. Run fairlead-runtime apply first.\n`,
     );
+  });
+
+  test("a project whose release is damaged is neither forgotten nor stopped", async () => {
+    await rig.write({ ...(await rig.dataPlan(["one", "two"])), project: "a" });
+    const folder = await rig.write({ ...(await rig.dataPlan(["three", "four"])), project: "b" });
+    await rig.cli("apply", "--environment", "dev");
+    await rm(join(folder, "index.json"));
+    const { code, out } = await rig.cli("apply", "--environment", "dev");
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /^care\/a \(dev\): nothing to do.*\ncare\/b\n {2}failed: generated\/dev\/care\/b\/index.json does not exist. Run fairlead build to make it. If the project has left the repository, remove generated\/dev\/care\/b\.\n$/,
+    );
+    expect((await rig.cli("status")).out).toMatch("care/b (dev)\n");
   });
 
   test("a project that has left the repository is forgotten by an apply of all, and its outputs become garbage", async () => {

@@ -28,5 +28,6 @@ export function requiredFlag({ flags }: Arguments, name: string): string {
 
 export function optionalFlag({ flags }: Arguments, name: string): string | undefined {
   const value = flags[name];
+  if (value === "") throw new UsageError(`--${name} has an empty value`);
   return typeof value === "string" ? value : undefined;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stageName } from "../../specs/handoff/stages.ts";
 import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
-import { scopeName } from "../engine.ts";
+import { type RunningService, scopeName } from "../engine.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { releasePath } from "../release/find-releases.ts";
 import { isCalled } from "../release/project-name.ts";
@@ -11,6 +11,7 @@ import { ok, type Result } from "../result.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
 import { optionalFlag, reportEnd } from "./report.ts";
+import { nothingApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { runningServices } from "./running-services.ts";
 import { short } from "./summary.ts";
@@ -32,6 +33,8 @@ export const run: Run = async (args, io) => {
     statuses.push(status.value);
   }
   if (json) io.out(`${JSON.stringify({ projects: statuses }, undefined, 2)}\n`);
+  else if (inventories.value.length > 0 && wanted.length === 0)
+    io.out(`${nothingApplied(inventories.value, environment, project)}\n`);
   else show(io, statuses);
   return exitCodes.done;
 };
@@ -39,19 +42,31 @@ export const run: Run = async (args, io) => {
 type ProjectStatus = Omit<Inventory, "services"> & {
   /** `current`: generated/ holds the release that runs. `gone`: it holds none of this project. */
   readonly generated: "current" | "changed" | "gone";
-  readonly services: readonly (Inventory["services"][number] & { readonly up: boolean })[];
+  readonly services: readonly ServiceStatus[];
+};
+
+type ServiceStatus = Inventory["services"][number] & {
+  /** Null when it cannot be asked. */
+  readonly up: boolean | null;
+  /** Why it cannot be asked. */
+  readonly unknown?: string;
 };
 
 async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<ProjectStatus>> {
   const generated = await generatedState(inventory);
   if (!generated.ok) return generated;
   const running = await runningServices(folders, inventory);
-  if (!running.ok) return running;
-  const services = inventory.services.map((service) => {
-    const now = running.value.find(({ target }) => target === service.target);
-    return { ...service, ...now, up: now !== undefined };
-  });
+  const services = inventory.services.map((service) => serviceStatus(service, running));
   return ok({ ...inventory, generated: generated.value, services });
+}
+
+function serviceStatus(
+  service: Inventory["services"][number],
+  running: Result<readonly RunningService[]>,
+): ServiceStatus {
+  if (!running.ok) return { ...service, up: null, unknown: running.failure.message };
+  const now = running.value.find(({ target }) => target === service.target);
+  return { ...service, ...now, up: now !== undefined };
 }
 
 async function generatedState(inventory: Inventory): Promise<Result<ProjectStatus["generated"]>> {
@@ -79,11 +94,10 @@ function lines(status: ProjectStatus): string[] {
   for (const [name, { digest }] of Object.entries(current?.stages ?? {})) {
     if (digest !== null) rows.push([name, short(digest)]);
   }
-  for (const { target, up, address, alias, modelDigest } of status.services) {
-    rows.push([
-      stageName("serve", target),
-      up ? `up  ${address}  ${alias}  ${short(modelDigest)}` : `down  ${alias}; run apply to start it`,
-    ]);
+  for (const service of status.services) rows.push([stageName("serve", service.target), serviceText(service)]);
+  for (const [name, { kind }] of Object.entries(current?.stages ?? {})) {
+    const isStopped = kind === "serve" && !status.services.some(({ target }) => name === stageName("serve", target));
+    if (isStopped) rows.push([name, "stopped; run apply to start it"]);
   }
   if (status.attempt !== null) rows.push(["last apply", attemptText(status.attempt)]);
   const width = Math.max(...rows.map(([name]) => name.length));
@@ -92,6 +106,11 @@ function lines(status: ProjectStatus): string[] {
     scopeName(status),
     ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text.replaceAll("\n", indent)}`),
   ];
+}
+
+function serviceText({ up, unknown, address, alias, modelDigest }: ServiceStatus): string {
+  if (unknown !== undefined) return `cannot be asked: ${unknown}`;
+  return up === true ? `up  ${address}  ${alias}  ${short(modelDigest)}` : `down  ${alias}; run apply to start it`;
 }
 
 function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {

@@ -19,6 +19,9 @@ export const run: Run = async (args, io) => {
   const folders = foldersOf(args, io);
   const usable = await refuseOlderHome(folders.home);
   if (!usable.ok) return reportEnd(io, usable.failure, { json });
+  // Before the lock is taken, which makes a folder in a home that does not exist.
+  const known = await findApplied(folders.home, environment, project);
+  if (!known.ok) return reportEnd(io, known.failure, { json });
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {

@@ -9,8 +9,13 @@ import type { ElementType } from "./onnx.ts";
 type Ort = typeof OrtModule;
 let loaded: Promise<Ort> | undefined;
 
-/** Loads the native library once. Its log goes to stderr only from the level of errors on. */
+/**
+ * Loads the native library once, without its telemetry, which writes below $HOME and the temporary folder and sends to Microsoft. Only
+ * this variable of the process itself turns it off, in the moment of loading and when it is 1: a thread that opens sessions has to be
+ * started with SHARE_ENV. Its log goes to stderr only from the level of errors on.
+ */
 function loadOrt(): Promise<Ort> {
+  process.env.ORT_DISABLE_TELEMETRY = "1";
   loaded ??= import("onnxruntime-node").catch((cause: unknown) => {
     const platform = `${process.platform}-${process.arch}`;
     throw new Error(`onnxruntime-node has no library for ${platform}, or it is not installed. Run: npm ci`, { cause });

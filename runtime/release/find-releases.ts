@@ -1,14 +1,14 @@
 // Which releases a repository has, by the folders below generated/. Reads names only.
-import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { codeOf, systemFailure } from "../system/atomic-file.ts";
-import { isPlainName } from "../system/plain-name.ts";
+import { systemFailure } from "../system/atomic-file.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { environmentsIn, movedAside } from "./generated-folder.ts";
 import { isCalled, type ProjectName, projectName, severalProjects } from "./project-name.ts";
 
 /**
- * Projects that have a release in an environment, sorted by team and name; with `asked`, that one alone. Finding none is a failure
- * that names what there is, and so is a release that an older version of the compiler has written.
+ * Projects that have a release in an environment, sorted by team and name; with `asked`, that one alone. What is not among them has
+ * left the repository. Finding none is a failure that names what there is, and so is all that releases may hide behind: links, a
+ * build that was killed, an older version of the compiler.
  */
 export async function findReleases(
   repository: string,
@@ -17,7 +17,11 @@ export async function findReleases(
 ): Promise<Result<readonly ProjectName[]>> {
   const generated = join(repository, "generated");
   try {
-    const environments = await environmentsOf(generated);
+    const moved = await movedAside(generated, environment);
+    if (moved !== undefined) return unfinishedBuild(moved);
+    const read = await environmentsIn(generated);
+    if (!read.ok) return read;
+    const environments = read.value;
     const older = environments.flatMap(({ name, older: projects }) => projects.map((one) => `${name}/${one}`));
     if (older.length > 0) return olderLayout(generated, older);
     const found = environments.find(({ name }) => name === environment);
@@ -44,31 +48,6 @@ export function releasePath(environment: string, { team, project }: ProjectName)
   return `generated/${environment}/${team}/${project}`;
 }
 
-interface FoundEnvironment {
-  readonly name: string;
-  readonly projects: readonly ProjectName[];
-  /** Projects whose release lies where teams belong. */
-  readonly older: readonly string[];
-}
-
-/** Those that have a release, sorted. */
-async function environmentsOf(generated: string): Promise<FoundEnvironment[]> {
-  const found: FoundEnvironment[] = [];
-  for (const name of await foldersOf(generated)) {
-    const projects: ProjectName[] = [];
-    const older: string[] = [];
-    for (const team of await foldersOf(join(generated, name))) {
-      const folder = join(generated, name, team);
-      if (await holdsRelease(folder)) older.push(team);
-      for (const project of await foldersOf(folder)) {
-        if (await holdsRelease(join(folder, project))) projects.push({ team, project });
-      }
-    }
-    if (projects.length + older.length > 0) found.push({ name, projects, older });
-  }
-  return found;
-}
-
 function olderLayout(generated: string, releases: readonly string[]) {
   const folders = releases.map((one) => `generated/${one}`).join(" ");
   return fail(
@@ -78,20 +57,10 @@ function olderLayout(generated: string, releases: readonly string[]) {
   );
 }
 
-async function holdsRelease(folder: string): Promise<boolean> {
-  return stat(join(folder, "index.json")).then(
-    () => true,
-    () => false,
+function unfinishedBuild(moved: string) {
+  return fail(
+    "release-missing",
+    `A build is running, or was killed: it has put releases aside in ${moved}. Nothing was done. Run fairlead build, which puts them back.`,
+    { retry: "later" },
   );
-}
-
-async function foldersOf(parent: string): Promise<string[]> {
-  const entries = await readdir(parent, { withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw error;
-  });
-  return entries
-    .filter((entry) => entry.isDirectory() && isPlainName(entry.name))
-    .map((entry) => entry.name)
-    .sort();
 }

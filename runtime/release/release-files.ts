@@ -90,6 +90,11 @@ export class ReleaseFiles {
     );
   }
 
+  /** Without its index a folder may be all that is left of a project. */
+  #leave(name: string): string {
+    return name === "index.json" ? ` If the project has left the repository, remove ${this.shown}.` : "";
+  }
+
   async #read(name: string): Promise<Result<Buffer>> {
     const path = join(this.folder, name);
     try {
@@ -99,7 +104,10 @@ export class ReleaseFiles {
       return ok(await readFile(path));
     } catch (cause) {
       if (codeOf(cause) !== "ENOENT" && codeOf(cause) !== "ENOTDIR") return systemFailure(`reading ${path}`, cause);
-      return fail("release-missing", `${this.shown}/${name} does not exist. Run fairlead build to make it.`);
+      return fail(
+        "release-missing",
+        `${this.shown}/${name} does not exist. Run fairlead build to make it.${this.#leave(name)}`,
+      );
     }
   }
 }

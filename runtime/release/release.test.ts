@@ -1,5 +1,5 @@
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { appendFile, chmod, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { keyText } from "../../specs/handoff/key.ts";
 import type { Release } from "../../specs/handoff/release.ts";
@@ -64,7 +64,7 @@ describe("a release folder", () => {
 
   test("that is not there is missing", async () => {
     expect(messageOf(await loadRelease(join(rig.root, "generated/dev/care/none"), "generated/dev/care/none"))).toBe(
-      "generated/dev/care/none/index.json does not exist. Run fairlead build to make it.",
+      "generated/dev/care/none/index.json does not exist. Run fairlead build to make it. If the project has left the repository, remove generated/dev/care/none.",
     );
   });
 
@@ -222,10 +222,68 @@ describe("the releases of a repository", () => {
     expect(messageOf(await findReleases(rig.root, "prod", "a"))).toBe(older);
   });
 
-  test("are the folders of an environment that have an index", async () => {
+  test("are there also where they are damaged or cannot be read, for whoever loads them to say so", async () => {
+    await rig.write({ ...wholePlan(), ...a });
+    const folder = await rig.write({ ...wholePlan(), ...b });
+    await rm(join(folder, "index.json"));
+    expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: [a, b] });
+    await symlink("index.json", join(folder, "index.json"));
+    expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: [a, b] });
+  });
+
+  test("that cannot be read are no environment without releases", async ({ skip }) => {
+    skip(process.getuid?.() === 0, "root may read everything");
+    const folder = await rig.write({ ...wholePlan(), ...a });
+    await chmod(folder, 0);
+    expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: [a] });
+    await chmod(dirname(folder), 0);
+    expect(messageOf(await findReleases(rig.root, "dev"))).toMatch(`reading ${dirname(folder)}: EACCES`);
+    await chmod(dirname(folder), 0o700);
+    await chmod(folder, 0o700);
+  });
+
+  test.each([
+    ["a project", "dev/care/a"],
+    ["a team", "dev/care"],
+    ["an environment", "dev"],
+  ])("are not looked for where a link or a file stands for %s", async (_, inside) => {
+    await rig.write({ ...wholePlan(), ...a });
+    await rig.write({ ...wholePlan(), ...a, environment: "prod" });
+    const path = join(rig.root, "generated", inside);
+    const refusal = (what: string): string =>
+      `${path} is ${what} where only folders of releases belong, so it cannot be told which projects have left the repository. ` +
+      "Nothing was done. Remove it and run fairlead build.";
+    await rename(path, join(rig.root, "elsewhere"));
+    await symlink(join(rig.root, "elsewhere"), path);
+    expect(messageOf(await findReleases(rig.root, "dev"))).toBe(refusal("a link"));
+    await rm(path);
+    await writeFile(path, "");
+    expect(messageOf(await findReleases(rig.root, "dev"))).toBe(refusal("a file"));
+  });
+
+  test("that a killed build has put aside are not gone", async () => {
+    await rig.write({ ...wholePlan(), ...a });
+    const aside = join(rig.root, "generated", ".staging-7", "old", "dev");
+    await mkdir(join(aside, "care"), { recursive: true });
+    await rename(await rig.write({ ...wholePlan(), ...b }), join(aside, "care", "b"));
+    expect(await findReleases(rig.root, "dev")).toEqual({
+      ok: false,
+      failure: {
+        reason: "release-missing",
+        retry: "later",
+        message: `A build is running, or was killed: it has put releases aside in ${aside}. Nothing was done. Run fairlead build, which puts them back.`,
+      },
+    });
+    expect(messageOf(await findReleases(rig.root, "prod"))).toBe(
+      `${rig.root}/generated has no environment "prod". It has dev.`,
+    );
+  });
+
+  test("are the folders of an environment that hold anything", async () => {
     await rig.write({ ...wholePlan(), project: "b" });
     await rig.write({ ...wholePlan(), project: "a" });
     await mkdir(join(rig.root, "generated", "dev", "care", "no-release"));
+    await writeFile(join(rig.root, "generated", "dev", "care", "notes.md"), "mine");
     await mkdir(join(rig.root, "generated", "schemas"));
     expect(await findReleases(rig.root, "dev")).toEqual({ ok: true, value: [a, b] });
     expect(await findReleases(rig.root, "dev", "b")).toEqual({ ok: true, value: [b] });

@@ -35,12 +35,12 @@ describe("a service", () => {
     expect((await stat(files.log)).mode & 0o777).toBe(0o600);
     const { port, pid } = state;
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
-    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: undefined });
+    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "stopped" });
     expect(isAlive(pid)).toBe(false);
     expect(await serviceState(services.home, place)).toBeUndefined();
     await expect(stat(files.record)).rejects.toThrow("ENOENT");
     await expect(stat(files.socket ?? "")).rejects.toThrow("ENOENT");
-    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: undefined });
+    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "did not run" });
     const events = (await readFile(files.log, "utf8")).trim().split("\n");
     expect(events.map((line) => (JSON.parse(line) as { event: string }).event)).toEqual([
       "started",
@@ -103,7 +103,7 @@ describe("a service", () => {
     const { pid } = await services.serve(services.request(first));
     process.kill(pid, "SIGSTOP");
     expect(await serviceState(services.home, place)).toBeUndefined();
-    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: undefined });
+    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "stopped" });
     await expect.poll(() => isAlive(pid)).toBe(false);
     expect((await services.serve(services.request(first))).pid).not.toBe(pid);
   });

@@ -1,9 +1,10 @@
 // The artifact store: what stages made, by stage key, in the OCI image layout on disk. An output and the evidence about it appear
 // together or not at all, and nothing is read that does not have its digest.
-import { mkdir, readdir } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Evidence } from "../../specs/handoff/evidence.ts";
 import { readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
+import { makeFolder } from "../system/make-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactFile, ArtifactReader } from "../stage.ts";
 import { pathProblem } from "./artifact-path.ts";
@@ -69,7 +70,7 @@ export class ArtifactStore implements ArtifactReader {
     const layout = await readIfThere(path);
     if (layout === undefined) {
       if (!create) return fail("input-missing", `There is no artifact store in ${this.folder}.`);
-      await mkdir(this.folder, { recursive: true });
+      await makeFolder(this.folder);
       const others = (await readdir(this.folder)).filter((name) => !ownNames.test(name));
       if (others.length > 0) {
         return fail(
@@ -77,7 +78,7 @@ export class ArtifactStore implements ArtifactReader {
           `${this.folder} is not an artifact store: it has no file oci-layout, and it holds ${others.sort()[0]}. Name an empty folder, or the store's own.`,
         );
       }
-      await mkdir(this.blobs.folder, { recursive: true });
+      await makeFolder(this.blobs.folder);
       await replaceFile(path, '{"imageLayoutVersion":"1.0.0"}');
     } else if (!isLayout(layout)) {
       return fail(
@@ -85,7 +86,7 @@ export class ArtifactStore implements ArtifactReader {
         `${path} is damaged, or of a version that this runtime does not know. It has to hold {"imageLayoutVersion":"1.0.0"}; remove it and run the same command again to have it made.`,
       );
     }
-    await mkdir(this.blobs.folder, { recursive: true });
+    await makeFolder(this.blobs.folder);
     if (await this.index.isThere()) return ok(undefined);
     return this.index.locked(async (index) => ok(await index.write(index.entries)));
   }

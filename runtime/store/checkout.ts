@@ -4,6 +4,7 @@ import { chmod, constants, copyFile, lstat, mkdir, readdir, readFile, rename, wr
 import { dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
+import { makeFolder } from "../system/make-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactReader } from "../stage.ts";
 import { checkoutMark } from "./artifact-path.ts";
@@ -41,7 +42,7 @@ export async function checkout(
         `${target} holds files that were not checked out from an artifact store. Move them away, or name another folder.`,
       );
     }
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     const staging = await openStaging(join(dirname(target), ".staging"));
     try {
       const copied = await copyFiles(artifacts, artifact, join(staging.folder, "new"), options);

@@ -1,12 +1,13 @@
 // A file that is there as a whole or not at all, also after a crash or a power cut.
 import { randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { diskFailure, type Failure } from "../result.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** Replaces a file, making its folders. A reader sees the old bytes or the new ones. Throws the system's errors; the old file stays. */
 export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const draft = `${path}.${randomUUID()}.draft`;
   try {
     const file = await open(draft, "wx");

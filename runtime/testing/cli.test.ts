@@ -50,6 +50,14 @@ describe("the program", () => {
     );
   });
 
+  test("stops nothing where the service never ran, and says so", async () => {
+    // The service of the fakes is none that the program could find.
+    await rig.applyFakes();
+    expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).out).toBe(
+      "care/bot (dev): stopped nothing, no service runs\n",
+    );
+  });
+
   test("has the version of its package", async () => {
     const { version } = JSON.parse(await readFile(new URL("../package.json", import.meta.url), "utf8")) as {
       version: string;

@@ -188,10 +188,10 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
 
     test("removes a service, and is content when there is none", async () => {
       outcome(await serve(await chain()), "serve");
-      value(await engine.remove(scope, "laptop", contextOf()));
+      expect(value(await engine.remove(scope, "laptop", contextOf()))).toBe("stopped");
       expect((await look()).services).toEqual([]);
-      value(await engine.remove(scope, "laptop", contextOf()));
-      value(await engine.remove(scope, "desk", contextOf()));
+      expect(value(await engine.remove(scope, "laptop", contextOf()))).toBe("did not run");
+      expect(value(await engine.remove(scope, "desk", contextOf()))).toBe("did not run");
     });
 
     test("says what watches the objectives", async () => {

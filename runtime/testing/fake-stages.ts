@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { outputKinds } from "../../specs/handoff/stages.ts";
 import { ok, type Result } from "../result.ts";
+import type { Stopped } from "../serve/control/stop-service.ts";
 import type { RunStage, StageContext } from "../stage.ts";
 import type { StageRegistry } from "../stages/registry.ts";
 
@@ -68,10 +69,11 @@ export function fakeServing(calls: string[] = []) {
       await writeFile(file, JSON.stringify(state));
       return ok({ ...state, changed: true });
     },
-    async stopServing(home: string, place: Place): Promise<Result<void>> {
+    async stopServing(home: string, place: Place): Promise<Result<Stopped>> {
       calls.push(`stop ${place.target}`);
+      const running = await serviceState(home, place);
       await rm(fileOf(home, place), { force: true });
-      return ok(undefined);
+      return ok(running === undefined ? "did not run" : "stopped");
     },
   };
 }

@@ -17,8 +17,14 @@ export interface Program {
   readonly ended: Promise<Ended>;
 }
 
+interface ProgramOptions {
+  readonly cwd?: string;
+  /** The whole environment; this process' own when absent. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 /** `path` is the source below runtime/, as `cli.ts`. */
-export function startProgram(path: string, args: readonly string[], options: { readonly cwd?: string } = {}): Program {
+export function startProgram(path: string, args: readonly string[], options: ProgramOptions = {}): Program {
   const { url, execArgv } = entryOf(new URL(`../${path}`, import.meta.url));
   const child = spawn(process.execPath, [...execArgv, fileURLToPath(url), ...args], {
     ...options,
@@ -46,6 +52,6 @@ export function startProgram(path: string, args: readonly string[], options: { r
 }
 
 /** Runs it to its end. */
-export function runProgram(path: string, args: readonly string[], options?: { readonly cwd?: string }): Promise<Ended> {
+export function runProgram(path: string, args: readonly string[], options?: ProgramOptions): Promise<Ended> {
   return startProgram(path, args, options).ended;
 }

@@ -1,6 +1,6 @@
 // One release the whole way on this machine, with nothing faked: a tiny model is trained, compressed, measured and served by a
 // process of its own.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -102,6 +102,24 @@ test("D3, C1: what runs can be measured: the service as its clients see it, and 
     code: 1,
     err: "No service of care/bot (dev) answers. Run: fairlead-runtime apply --environment dev\n",
   });
+});
+
+test("a renamed project takes the port of its old name, which is stopped once the new one could start", async () => {
+  await rig.write(await plan());
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
+  await rm(join(rig.root, "generated", "dev", "care"), { recursive: true });
+  await rig.write({ ...(await plan()), team: "sales" });
+  const alone = await rig.cli("apply", "--environment", "dev", "--project", "sales/bot", "--quiet");
+  expect(alone.code).toBe(1);
+  expect(alone.out).toMatch(
+    `Port ${port} on 127.0.0.1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one). ` +
+      "Here the service of care/bot (dev) has that port; what stops it: fairlead-runtime stop --environment dev --project care/bot\n",
+  );
+  const { code, out } = await rig.cli("apply", "--environment", "dev", "--quiet");
+  expect(out).toMatch(/^care\/bot \(dev\): has left the repository; stopped laptop\nsales\/bot \(dev\)\n/);
+  expect(code).toBe(0);
+  expect((await rig.cli("status")).out).toMatch(/^sales\/bot \(dev\)\n[^]*serve\/laptop {5}up/);
+  await rig.cli("stop", "--environment", "dev", "--project", "sales/bot");
 });
 
 async function plan({ alias = "helper", bound = 0 } = {}): Promise<ReleasePlan> {

@@ -41,6 +41,18 @@ it("T1, T2, T4: a file in it that git tracks is named, also where its folder is 
   expect(distrustOf(own)).toContain("git tracks .FairLead/a.");
 });
 
+it("T1: the root of a repository in which git tracks anything is no folder of its own", () => {
+  git("init", "--quiet");
+  expect(distrustOf(root)).toBeUndefined();
+  mkdirSync(path.join(root, "store"));
+  writeFileSync(path.join(root, "store", "index.json"), "{}");
+  expect(distrustOf(root)).toBeUndefined();
+  git("add", "store");
+  expect(distrustOf(root)).toBe(
+    `git tracks store/index.json. ${root} is a repository, and what is kept there is believed, so it must be made on this machine and never come with a repository. Name a folder of its own, such as ${own}`,
+  );
+});
+
 it("T5: a link in its place, a link directly in it, and a file in its place are refused", () => {
   const elsewhere = path.join(root, "elsewhere");
   mkdirSync(elsewhere);

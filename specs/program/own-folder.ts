@@ -23,8 +23,11 @@ export function distrustOf(folder: string): string | undefined {
   if (linked !== undefined) {
     return `${linked} is no folder of its own (a link or a file stands there). Remove it: what is kept in ${folder} is believed, so it may not lead elsewhere`;
   }
-  const repository = repositoryAround(folder);
-  return repository === undefined ? undefined : trackedIn(folder);
+  if (isRepository(folder)) {
+    const reason = trackedAt(folder);
+    if (reason !== undefined) return reason;
+  }
+  return isInRepository(folder) ? trackedIn(folder) : undefined;
 }
 
 function linkIn(folder: string): string | undefined {
@@ -32,15 +35,49 @@ function linkIn(folder: string): string | undefined {
   return link === undefined ? undefined : path.join(folder, link.name);
 }
 
-function repositoryAround(folder: string): string | undefined {
+function isInRepository(folder: string): boolean {
   for (let up = path.dirname(path.resolve(folder)); ; up = path.dirname(up)) {
-    if (lstatSync(path.join(up, ".git"), { throwIfNoEntry: false }) !== undefined) return up;
-    if (up === path.dirname(up)) return undefined;
+    if (isRepository(up)) return true;
+    if (up === path.dirname(up)) return false;
   }
 }
 
-/** In any spelling of upper and lower case: on some disks they are one folder. Far more is listed than anybody reads. */
+function isRepository(folder: string): boolean {
+  return lstatSync(path.join(folder, ".git"), { throwIfNoEntry: false }) !== undefined;
+}
+
+/** The root of a clone is no folder of its own, whatever is in it. */
+function trackedAt(root: string): string | undefined {
+  const tracked = askGit(root, ".");
+  if (typeof tracked === "string") return unanswered(root, tracked);
+  if (tracked.length === 0) return undefined;
+  return (
+    `git tracks ${listed(tracked)}. ${root} is a repository, and what is kept there is believed, so it must be made on this machine and ` +
+    `never come with a repository. Name a folder of its own, such as ${path.join(root, ".fairlead")}`
+  );
+}
+
+/** In any spelling of upper and lower case: on some disks they are one folder. */
 function trackedIn(folder: string): string | undefined {
+  const tracked = askGit(path.dirname(folder), `:(icase)${path.basename(folder)}`);
+  if (typeof tracked === "string") return unanswered(folder, tracked);
+  if (tracked.length === 0) return undefined;
+  return (
+    `git tracks ${listed(tracked)}. What is in ${folder} is believed, so it must be made on this machine and never come with a ` +
+    `repository. Look at what it is, then: git rm -r --cached ${tracked[0]?.split("/")[0]} && rm -r ${folder}`
+  );
+}
+
+function unanswered(folder: string, why: string): string {
+  return `git does not say what it tracks in ${folder} (${why}); what came with a repository is not believed, so git is needed here`;
+}
+
+function listed([first, ...more]: readonly string[]): string {
+  return more.length === 0 ? `${first}` : `${first} and ${more.length} more`;
+}
+
+/** What git tracks, from the folder, or why it does not say. Far more is listed than anybody reads. */
+function askGit(cwd: string, pathspec: string): readonly string[] | string {
   // A repository that belongs to somebody else is asked all the same: nothing of its settings is run by this.
   const settings = [
     "core.fsmonitor=false",
@@ -49,22 +86,14 @@ function trackedIn(folder: string): string | undefined {
     "safe.directory=*",
   ].flatMap((one) => ["-c", one]);
   const args = [...settings, "ls-files", "--cached", "-z"];
-  const { status, stdout, error } = spawnSync("git", [...args, "--", `:(icase)${path.basename(folder)}`], {
-    cwd: path.dirname(folder),
+  const { status, stdout, error } = spawnSync("git", [...args, "--", pathspec], {
+    cwd,
     env: gitEnvironment(process.env, {}),
     encoding: "utf8",
     timeout: 30_000,
     maxBuffer: 1 << 20,
     stdio: ["ignore", "pipe", "ignore"],
   });
-  const [first = "", ...more] = (stdout ?? "").split("\0").filter((file) => file !== "");
-  if (first !== "") {
-    const others = more.length === 0 ? "" : ` and ${more.length} more`;
-    return (
-      `git tracks ${first}${others}. What is in ${folder} is believed, so it must be made on this machine and never come with a ` +
-      `repository. Look at what it is, then: git rm -r --cached ${first.split("/")[0]} && rm -r ${folder}`
-    );
-  }
-  if (status === 0) return undefined;
-  return `git does not say what it tracks in ${folder} (${error?.message ?? `exit code ${status}`}); what came with a repository is not believed, so git is needed here`;
+  const files = (stdout ?? "").split("\0").filter((file) => file !== "");
+  return status === 0 || files.length > 0 ? files : (error?.message ?? `exit code ${status}`);
 }

@@ -11,6 +11,7 @@ import type {
   Outcome,
   OutputState,
   Query,
+  Removed,
   RunningService,
   Scope,
   StepContext,
@@ -193,7 +194,7 @@ export class LocalEngine implements Engine {
     }
   }
 
-  async remove(scope: Scope, target: string): Promise<Result<void>> {
+  async remove(scope: Scope, target: string): Promise<Result<Removed>> {
     return (await this.#serving()).stopServing(this.#home, placeOf(scope, target));
   }
 

@@ -12,6 +12,7 @@ import {
   type Output,
   type OutputState,
   type Query,
+  type Removed,
   type RunningService,
   type Scope,
   scopeName,
@@ -129,10 +130,9 @@ export class MemoryEngine implements Engine {
     return { action: "serve", service, changed: true };
   }
 
-  async remove(scope: Scope, target: string): Promise<Result<void>> {
+  async remove(scope: Scope, target: string): Promise<Result<Removed>> {
     this.log.push(`remove ${target}`);
-    this.#services.delete(serviceId(scope, target));
-    return ok(undefined);
+    return ok(this.#services.delete(serviceId(scope, target)) ? "stopped" : "did not run");
   }
 
   async close(): Promise<void> {}

@@ -1,6 +1,7 @@
 // One connection of a control socket, from either side: messages out, messages in, and the end of it.
 import { connect, type Socket } from "node:net";
 import type { z } from "zod";
+import { systemCodeOf } from "../../../specs/program/system-error.ts";
 
 /** A message is a request with its config; nothing that long is sent. */
 const longestLine = 2 ** 20;
@@ -55,11 +56,15 @@ export function openChannel<In, Out>(socket: Socket, schema: z.ZodType<In>): Cha
   };
 }
 
-/** Undefined when nobody listens there. */
+/** Undefined when nobody listens there. Rejects with the system's error when this user may not ask. */
 export function connectTo(path: string): Promise<Socket | undefined> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once("connect", () => resolve(socket));
-    socket.once("error", () => resolve(undefined));
+    socket.once("error", (error) => (isForbidden(error) ? reject(error) : resolve(undefined)));
   });
+}
+
+function isForbidden(error: Error): boolean {
+  return ["EACCES", "EPERM", "EROFS"].includes(systemCodeOf(error) ?? "");
 }

@@ -10,7 +10,7 @@ import { reachService } from "./reach-service.ts";
 import { type ServiceFiles, serviceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import { type Served, startOrSwitch } from "./start-service.ts";
-import { answerMs, stopService } from "./stop-service.ts";
+import { answerMs, type Stopped, stopService } from "./stop-service.ts";
 
 export type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 
@@ -40,7 +40,7 @@ export async function ensureServing(request: ServingRequest, options: EnsureOpti
   });
 }
 
-/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more. */
+/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more. Throws the system's errors. */
 export async function serviceState(home: string, place: ServicePlace): Promise<ServiceState | undefined> {
   const channel = await reachService(serviceFiles(resolve(home), place));
   if (channel === undefined) return undefined;
@@ -57,7 +57,7 @@ export async function serviceState(home: string, place: ServicePlace): Promise<S
  * Stops a service after its running answers, and with force when they take longer than its configuration allows. Resolves when it
  * is gone; a service that does not run is a success.
  */
-export async function stopServing(home: string, place: ServicePlace): Promise<Result<void>> {
+export async function stopServing(home: string, place: ServicePlace): Promise<Result<Stopped>> {
   const files = serviceFiles(resolve(home), place);
   const patience = new Patience({ signal: new AbortController().signal });
   return whileLocked(files, patience, "stopping", () => stopService(files));

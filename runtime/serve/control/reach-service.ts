@@ -6,7 +6,7 @@ import { readRecord, type ServiceFiles } from "./service-files.ts";
 
 export type ServiceChannel = Channel<Reply, Command>;
 
-/** A connection to a service that lives and listens; undefined when there is none. */
+/** A connection to a service that lives and listens; undefined when there is none. Throws the system's errors. */
 export async function reachService(files: ServiceFiles): Promise<ServiceChannel | undefined> {
   const record = await readRecord(files);
   if (record === undefined || lifeOf(record.process) !== "runs") return undefined;

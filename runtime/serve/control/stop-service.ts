@@ -12,8 +12,12 @@ export const answerMs = 3_000;
 const graceSeconds = 10;
 const pollMs = 50;
 
+/** A service that did not run is a success too. */
+export type Stopped = "stopped" | "did not run";
+
 /** Resolves when it is gone. The caller holds the control lock. */
-export async function stopService(files: ServiceFiles): Promise<Result<void>> {
+export async function stopService(files: ServiceFiles): Promise<Result<Stopped>> {
+  let ended: Stopped = "did not run";
   const record = await readRecord(files);
   if (record !== undefined) {
     const { process: identity } = record;
@@ -26,6 +30,7 @@ export async function stopService(files: ServiceFiles): Promise<Result<void>> {
           `The service of ${files.name} runs on ${identity.host}, as process ${identity.pid}. Stop it there.`,
         );
       case "runs": {
+        ended = "stopped";
         const seconds = await askToStop(files);
         if (await isGone(identity, seconds)) break;
         // A process id that cannot be told from a reused one is killed only when a service answered.
@@ -42,7 +47,7 @@ export async function stopService(files: ServiceFiles): Promise<Result<void>> {
     }
   }
   await removeRecord(files);
-  return ok(undefined);
+  return ok(ended);
 }
 
 /** Seconds that it may take; 0 when it does not answer. */

@@ -2,7 +2,7 @@
 //
 // A thread is asked to end and never terminated: one that is inside the native library would take the whole process with it. It
 // ends after the step that it is in.
-import type { Worker } from "node:worker_threads";
+import { SHARE_ENV, type Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "../../result.ts";
 import { startThread } from "../../../specs/program/entry.ts";
 import { firstLine } from "../first-line.ts";
@@ -28,7 +28,9 @@ export class ModelWorker {
 
   /** Resolves when the model is loaded and warm, or once the thread is gone. Aborting makes it go. */
   static open(spec: WorkerSpec, listener: WorkerListener, signal: AbortSignal): Promise<Result<ModelWorker>> {
-    const worker = new ModelWorker(startThread(new URL("./model-thread.ts", import.meta.url), { workerData: spec }));
+    // What session.ts says to the native library with a variable has to reach the process.
+    const thread = startThread(new URL("./model-thread.ts", import.meta.url), { workerData: spec, env: SHARE_ENV });
+    const worker = new ModelWorker(thread);
     return new Promise((resolve) => worker.#listen(listener, signal, resolve));
   }
 

@@ -1,0 +1,27 @@
+// Makes a folder with those above it. Node's own way never ends where a file system, such as /proc, takes no new folders and says
+// that they do not exist.
+import { mkdir, stat } from "node:fs/promises";
+import { dirname } from "node:path";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
+
+/** A folder that exists is a success. Throws the system's errors, and EPERM where no folder can be made. */
+export async function makeFolder(path: string): Promise<void> {
+  if (await isMade(path)) return;
+  const parent = dirname(path);
+  await makeFolder(parent);
+  if (await isMade(path)) return;
+  throw Object.assign(new Error(`EPERM: no folder can be made in ${parent}`), { code: "EPERM" });
+}
+
+/** False when there is nothing to make it in. */
+async function isMade(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return false;
+    const found = await stat(path).catch(() => undefined);
+    if (found?.isDirectory() === true) return true;
+    throw error;
+  }
+}
