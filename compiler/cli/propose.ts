@@ -11,7 +11,7 @@ import { uncommitted } from "../propose/uncommitted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
-import { refuseOlderLayout } from "../write/older-layout.ts";
+import { refuseUnusable } from "../write/usable-generated.ts";
 
 export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
@@ -39,8 +39,8 @@ async function buildCommitted(root: string, { write }: { readonly write: boolean
     );
   }
   if (write) return buildRepository(root, { overwrite: false });
-  const older = refuseOlderLayout(root);
-  return older.ok ? ok(await checkRepository(root)) : older;
+  const usable = refuseUnusable(root);
+  return usable.ok ? ok(await checkRepository(root)) : usable;
 }
 
 type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };

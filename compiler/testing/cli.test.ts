@@ -419,7 +419,7 @@ describe("a disk that refuses", () => {
       build, with a file generated
         generated is not a folder; move it away, then build again
       plan, with a file generated
-        generated/ could not be read (ENOTDIR): there is a file where a folder has to be; move it away
+        generated is not a folder; move it away, then build again
       build, with a file generated/dev
         generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
       build, with a file generated/dev/care

@@ -5,6 +5,7 @@ import path from "node:path";
 import { digestOf, sha256Hex } from "../fingerprint.ts";
 import { indexFile } from "../emit/index-file.ts";
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
+import { isLink, linksOnTheWay } from "./links.ts";
 import { isSegment, releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 
@@ -26,16 +27,18 @@ export interface ReleaseFolder {
 /** Undefined when the folder does not exist. */
 export function readReleaseFolder(root: string, release: ReleaseId): ReleaseFolder | undefined {
   const folder = releaseFolder(root, release);
-  const links = linksOnTheWay(root, release);
+  const links = linksOnTheWay(root, releasePath(release));
   if (links.length > 0) return { ...empty, links };
   const names = readNames(folder);
   if (names === undefined) return undefined;
 
-  const indexText = readIfThere(path.join(folder, indexFile));
+  const indexPath = path.join(folder, indexFile);
+  if (isLink(indexPath)) links.push(releasePath(release, indexFile));
+  const indexText = readIfThere(indexPath);
   const index = indexText === undefined ? undefined : parseIndex(indexText);
   const owned = new Set(Object.keys(index?.files ?? {}));
   const unowned = names.filter((name) => name !== indexFile && !owned.has(name));
-  const edited: string[] = indexText !== undefined && index === undefined ? [indexFile] : [];
+  const edited: string[] = names.includes(indexFile) && index === undefined ? [indexFile] : [];
   const missing: string[] = [];
   for (const [name, digest] of Object.entries(index?.files ?? {})) {
     const file = path.join(folder, name);
@@ -104,12 +107,6 @@ export function readIndex(folder: string): ReleaseIndex | undefined {
 
 const empty = { index: undefined, indexDigest: undefined, unowned: [], edited: [], missing: [] } as const;
 
-function linksOnTheWay(root: string, release: ReleaseId): string[] {
-  const { environment, team } = release;
-  const steps = ["generated", `generated/${environment}`, `generated/${environment}/${team}`, releasePath(release)];
-  return steps.filter((step) => isLink(path.join(root, step)));
-}
-
 /**
  * Undefined for what is not an index. Read by hand and not with the schema, whose library takes longer to load than a build that
  * changes nothing. File names may not leave the folder, whatever an edited index says.
@@ -165,8 +162,4 @@ function readIfThere(file: string): string | undefined {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
-}
-
-function isLink(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }

@@ -24,7 +24,7 @@ export function distrustOf(folder: string): string | undefined {
     return `${linked} is no folder of its own (a link or a file stands there). Remove it: what is kept in ${folder} is believed, so it may not lead elsewhere`;
   }
   const repository = repositoryAround(folder);
-  return repository === undefined ? undefined : trackedIn(folder);
+  return repository === undefined ? undefined : trackedIn(folder, repository);
 }
 
 function linkIn(folder: string): string | undefined {
@@ -40,7 +40,7 @@ function repositoryAround(folder: string): string | undefined {
 }
 
 /** In any spelling of upper and lower case: on some disks they are one folder. Far more is listed than anybody reads. */
-function trackedIn(folder: string): string | undefined {
+function trackedIn(folder: string, repository: string): string | undefined {
   // A repository that belongs to somebody else is asked all the same: nothing of its settings is run by this.
   const settings = [
     "core.fsmonitor=false",
@@ -59,10 +59,11 @@ function trackedIn(folder: string): string | undefined {
   });
   const [first = "", ...more] = (stdout ?? "").split("\0").filter((file) => file !== "");
   if (first !== "") {
+    const within = (name: string): string => path.relative(repository, path.resolve(folder, "..", name));
     const others = more.length === 0 ? "" : ` and ${more.length} more`;
     return (
-      `git tracks ${first}${others}. What is in ${folder} is believed, so it must be made on this machine and never come with a ` +
-      `repository. Look at what it is, then: git rm -r --cached ${first.split("/")[0]} && rm -r ${folder}`
+      `git tracks ${within(first)}${others}. What is in ${folder} is believed, so it must be made on this machine and never come with a ` +
+      `repository. Look at what it is, then: git rm -r --cached ${within(first.split("/")[0]!)} && rm -r ${folder}`
     );
   }
   if (status === 0) return undefined;
