@@ -1,5 +1,5 @@
 // What stands in generated/ now, as the planner wants to know it. Reads only; a file that is missing or was edited is left out.
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
 import { Release, type ReleaseIndex } from "../../specs/handoff/release.ts";
@@ -63,9 +63,11 @@ function parseJson(text: string): unknown {
   }
 }
 
+/** A link leads elsewhere, and a pipe would be waited on for ever: both are as good as missing. */
 function readText(folder: string, name: string): string | undefined {
+  const file = path.join(folder, name);
   try {
-    return readFileSync(path.join(folder, name), "utf8");
+    return lstatSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,62 @@
+// Files of a repository that are not what their names say: every command refuses them with a message, and waits on none of them.
+import { execFileSync } from "node:child_process";
+import { mkdir, rename, rm, symlink } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collect } from "../../specs/program/testing/collected-io.ts";
+import { main } from "../cli.ts";
+import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+
+let repository: SampleRepository;
+beforeEach(async () => {
+  repository = await sampleRepository("local");
+});
+afterEach(() => repository.remove());
+
+const run = (...argv: readonly string[]) => collect(main, argv, repository.root);
+const at = (file: string): string => path.join(repository.root, file);
+
+/** Puts a pipe that nobody writes to in the place of a file. */
+async function pipe(file: string): Promise<void> {
+  await mkdir(path.dirname(at(file)), { recursive: true });
+  await rm(at(file), { force: true });
+  execFileSync("mkfifo", [at(file)]);
+}
+
+it("T6: a link in the place of generated/ is refused by plan as by build", async () => {
+  expect((await run("build")).code).toBe(0);
+  await rename(at("generated"), at("elsewhere"));
+  await symlink(at("elsewhere"), at("generated"));
+  const refusal = { code: 1, out: "", err: "generated is not a folder; move it away, then build again\n" };
+  expect(await run("plan")).toEqual(refusal);
+  expect(await run("build")).toEqual(refusal);
+});
+
+describe("a pipe is not waited on", () => {
+  it("T6: in the place of an index", async () => {
+    expect((await run("build")).code).toBe(0);
+    await pipe("generated/dev/care/faq/index.json");
+    expect(await run("plan")).toMatchObject({ code: 2, err: "" });
+    expect(await run("build")).toEqual({
+      code: 1,
+      out: "",
+      err: "generated/dev/care/faq/index.json: edited by hand since the last build. Move what is worth keeping into the spec, then run `fairlead build --overwrite`\n",
+    });
+  });
+
+  it.each(["snapshot.json", "release.json"])("T6: in the place of %s of a release that changes", async (name) => {
+    expect((await run("build")).code).toBe(0);
+    await repository.edit("specs/projects/care/faq.yaml", "serving: { alias: faq }", "serving: { alias: answers }");
+    await pipe(`generated/dev/care/faq/${name}`);
+    expect(await run("plan")).toMatchObject({ code: 2, err: "" });
+  });
+
+  it("T6: in the place of the build's lock", async () => {
+    await pipe(".fairlead/build.lock");
+    expect(await run("build")).toEqual({
+      code: 1,
+      out: "",
+      err: ".fairlead/build.lock could not be written (EEXIST): something else has that name; move it away\n",
+    });
+  });
+});
