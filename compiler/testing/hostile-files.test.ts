@@ -1,6 +1,6 @@
 // Files of a repository that are not what their names say: every command refuses them with a message, and waits on none of them.
 import { execFileSync } from "node:child_process";
-import { mkdir, rename, rm, symlink } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, truncate } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
@@ -57,6 +57,29 @@ describe("a pipe is not waited on", () => {
       code: 1,
       out: "",
       err: ".fairlead/build.lock could not be written (EEXIST): something else has that name; move it away\n",
+    });
+  });
+});
+
+describe("a file of 3 GiB is refused and not read", () => {
+  it.each(["specs/projects/care/faq.yaml", "specs/platform.yaml"])("U6: in the place of %s", async (file) => {
+    await truncate(at(file), 3 * 2 ** 30);
+    for (const command of ["check", "plan", "build"]) {
+      expect(await run(command)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(
+          `${file} error spec-too-large\n  the file has 3221225472 bytes; a spec has at most 1048576\n`,
+        ),
+      });
+    }
+  });
+
+  it.each(["index.json", "release.json"])("U6: in the place of %s of a release", async (name) => {
+    expect((await run("build")).code).toBe(0);
+    await truncate(at(`generated/dev/care/faq/${name}`), 3 * 2 ** 30);
+    expect(await run("build")).toMatchObject({
+      code: 1,
+      err: `generated/dev/care/faq/${name}: edited by hand since the last build. Move what is worth keeping into the spec, then run \`fairlead build --overwrite\`\n`,
     });
   });
 });

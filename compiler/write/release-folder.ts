@@ -1,6 +1,6 @@
 // What a release folder holds on disk now: which files its index owns, which were edited by hand, and what does not belong there.
 // Reads only.
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { digestOf, sha256Hex } from "../fingerprint.ts";
 import { indexFile } from "../emit/index-file.ts";
@@ -8,6 +8,7 @@ import type { ReleaseIndex } from "../../specs/handoff/release.ts";
 import { isLink, linksOnTheWay } from "./links.ts";
 import { isSegment, releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
+import { readWhole } from "./whole-file.ts";
 
 export interface ReleaseFolder {
   /** Undefined when there is no readable index; then nothing in the folder is owned. */
@@ -34,7 +35,7 @@ export function readReleaseFolder(root: string, release: ReleaseId): ReleaseFold
 
   const indexPath = path.join(folder, indexFile);
   if (isLink(indexPath)) links.push(releasePath(release, indexFile));
-  const indexText = readIfThere(indexPath);
+  const indexText = readWhole(indexPath)?.toString();
   const index = indexText === undefined ? undefined : parseIndex(indexText);
   const owned = new Set(Object.keys(index?.files ?? {}));
   const unowned = names.filter((name) => name !== indexFile && !owned.has(name));
@@ -101,7 +102,7 @@ function isRealFolder(folder: string): boolean {
 
 /** The index in a folder; undefined when there is none or when it is not one. */
 export function readIndex(folder: string): ReleaseIndex | undefined {
-  const text = readIfThere(path.join(folder, indexFile));
+  const text = readWhole(path.join(folder, indexFile))?.toString();
   return text === undefined ? undefined : parseIndex(text);
 }
 
@@ -136,28 +137,16 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-/** Undefined when there is no regular file. */
+/** Undefined where nothing is. No digest, and so that of no file, where something stands that we did not write. */
 export function digestOfFile(file: string): string | undefined {
-  try {
-    return lstatSync(file).isFile() ? digestOf(readFileSync(file)) : undefined;
-  } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
+  const bytes = readWhole(file);
+  if (bytes !== undefined) return digestOf(bytes);
+  return lstatSync(file, { throwIfNoEntry: false }) === undefined ? undefined : "";
 }
 
 function readNames(folder: string): string[] | undefined {
   try {
     return readdirSync(folder).sort();
-  } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return lstatSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
   } catch (error) {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;

@@ -3,13 +3,14 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { DistrustedFolder } from "./exit-codes.ts";
+import { Refusal } from "./exit-codes.ts";
 import { gitEnvironment } from "./git-environment.ts";
+import { systemCodeOf } from "./system-error.ts";
 
-/** Throws DistrustedFolder where distrustOf has a reason. */
+/** Throws a Refusal where distrustOf has a reason. */
 export function trustFolder(folder: string): void {
   const reason = distrustOf(folder);
-  if (reason !== undefined) throw new DistrustedFolder(reason);
+  if (reason !== undefined) throw new Refusal("folder-distrusted", reason);
 }
 
 /**
@@ -17,6 +18,16 @@ export function trustFolder(folder: string): void {
  * others directly in it, and git must track nothing in it. Outside of a git repository nothing is tracked.
  */
 export function distrustOf(folder: string): string | undefined {
+  try {
+    return reasonAgainst(folder);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === undefined) throw error;
+    return `${folder} cannot be read (${code}); look at its owner and its permissions, and run it again`;
+  }
+}
+
+function reasonAgainst(folder: string): string | undefined {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   const linked = stats.isDirectory() ? linkIn(folder) : folder;

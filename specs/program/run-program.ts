@@ -2,7 +2,7 @@
 // itself are loaded when they are needed, so that a quick command starts quickly.
 import type { Command, Io, Program } from "./command.ts";
 import { completionScript } from "./completion/script.ts";
-import { DistrustedFolder, exitCodes, UsageError } from "./exit-codes.ts";
+import { exitCodes, Refusal, UsageError } from "./exit-codes.ts";
 import { commandHelp, programHelp } from "./help-text.ts";
 import { readPlainLine } from "./plain-line.ts";
 
@@ -19,8 +19,8 @@ export async function runProgram(declared: Program, argv: readonly string[], io:
       io.err(`${message}\n`);
       return exitCodes.usage;
     }
-    if (error instanceof DistrustedFolder) {
-      if (json) printJson(io, { failure: { reason: "folder-distrusted", message: error.message, retry: "no" } });
+    if (error instanceof Refusal) {
+      if (json) printJson(io, { failure: { reason: error.reason, message: error.message, retry: "no" } });
       io.err(`${error.message}\n`);
       return exitCodes.failed;
     }
