@@ -1,6 +1,6 @@
 // Files of a repository that are not what their names say: every command refuses them with a message, and waits on none of them.
 import { execFileSync } from "node:child_process";
-import { mkdir, rename, rm, symlink, truncate } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
@@ -81,5 +81,30 @@ describe("a file of 3 GiB is refused and not read", () => {
       code: 1,
       err: `generated/dev/care/faq/${name}: edited by hand since the last build. Move what is worth keeping into the spec, then run \`fairlead build --overwrite\`\n`,
     });
+  });
+});
+
+describe("nothing of a repository or of a command line steers the terminal", () => {
+  const steering = "\u001b]0;x\u0007\u009b2J\u202e";
+  const shown = "\\x1b]0;x\\x07\\u009b2J\\u202e";
+
+  it("T7: words of the command line", async () => {
+    expect(await run("check", "--root", steering)).toEqual({
+      code: 64,
+      out: "",
+      err: `${shown} has no folder specs; name the root of a repository that has one; see fairlead check --help\n`,
+    });
+    expect((await run("explain", `dev/${steering}`)).err).toBe(`there is no project ${shown}\n`);
+  });
+
+  it("T7: names of files, also where colours are on; JSON is left as it is", async () => {
+    await writeFile(at(`specs/projects/care/${steering}.yaml`), "");
+    const { err } = await run("check", "--color", "always");
+    // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+    expect(err.replaceAll(/\u001b\[\d+m/g, "")).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(err).toContain("\u001b[31merror\u001b[39m");
+    const { out } = await run("check", "--json");
+    const { diagnostics } = JSON.parse(out) as { diagnostics: { file: string }[] };
+    expect(diagnostics.map(({ file }) => file)).toContain(`specs/projects/care/${steering}.yaml`);
   });
 });

@@ -1,17 +1,19 @@
 // Runs one command line: finds the command, has its words understood, and chooses the exit code. The words' reader and the command
 // itself are loaded when they are needed, so that a quick command starts quickly.
-import type { Command, Io, Program } from "./command.ts";
+import type { Arguments, Command, Io, Program } from "./command.ts";
 import { completionScript } from "./completion/script.ts";
 import { exitCodes, Refusal, UsageError } from "./exit-codes.ts";
 import { commandHelp, programHelp } from "./help-text.ts";
 import { readPlainLine } from "./plain-line.ts";
+import { escapedIo } from "./terminal-text.ts";
 
 /** Answers with the exit code. Never throws: what is thrown below is our own mistake, and is reported as that here and nowhere else. */
-export async function runProgram(declared: Program, argv: readonly string[], io: Io): Promise<number> {
+export async function runProgram(declared: Program, argv: readonly string[], process: Io): Promise<number> {
   const json = argv.includes("--json");
+  const io = escapedIo(process, { json, color: false });
   const program = withCompletion(declared);
   try {
-    return await run(program, argv, io);
+    return await run(program, argv, process);
   } catch (error) {
     if (error instanceof UsageError) {
       const message = withAdvice(error.message, program, argv);
@@ -42,7 +44,7 @@ async function run(program: Program, argv: readonly string[], io: Io): Promise<n
   }
   if (first === "help" && second !== undefined && more.length > 0) throw new UsageError("name one command");
   const plain = readPlainLine(program, argv);
-  if (plain !== undefined) return (await plain.command.load()).run(plain.args, io);
+  if (plain !== undefined) return call(plain.command, plain.args, io);
   const { readLine } = await import("./command-line.ts");
   const line = readLine(program, first === "help" ? [second!, "--help"] : argv);
   if (line.help) {
@@ -51,7 +53,15 @@ async function run(program: Program, argv: readonly string[], io: Io): Promise<n
     else io.out(text);
     return exitCodes.done;
   }
-  return (await line.command.load()).run(line.args, io);
+  return call(line.command, line.args, io);
+}
+
+/** With `--color`, colours are as it says; otherwise they are as the process has them. */
+async function call(command: Command, args: Arguments, io: Io): Promise<number> {
+  const { color = "auto" } = args.flags;
+  const { run: runCommand } = await command.load();
+  const painted = color === "auto" ? io.color : color === "always";
+  return runCommand(args, escapedIo(io, { json: args.json, color: painted }));
 }
 
 function withCompletion(program: Program): Program {
