@@ -4,7 +4,9 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect, type Said } from "../../specs/program/testing/collected-io.ts";
 import type { Io } from "../../specs/program/command.ts";
+import { sisterWith } from "../../specs/program/sister-programs.ts";
 import { main } from "../cli.ts";
+import { program } from "../cli/commands.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
 let repository: SampleRepository;
@@ -79,7 +81,7 @@ describe("fairlead", () => {
     expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain, completion; see fairlead --help\n',
+      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain, completion, help; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,
@@ -94,6 +96,10 @@ describe("fairlead", () => {
       err: "a/b/c/d is neither <environment>/<team>/<project> nor <file>:<line>; see fairlead explain --help\n",
     });
     expect((await run()).code).toBe(64);
+  });
+
+  it("is known to the other program by all of its commands", () => {
+    for (const { name } of program.commands) expect(sisterWith(name, "fairlead-runtime")).toBe("fairlead");
   });
 
   it("finds the repository in a parent folder, or where --root says", async () => {
