@@ -79,7 +79,7 @@ describe("propose and merge", () => {
     expect(await run("propose")).toEqual({
       code: 1,
       out: "",
-      err: `the specs have changes that are not committed: ${spec}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.\n`,
+      err: `what the specs say, or name, is not committed: ${spec}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.\n`,
     });
     await repository.edit(spec, "r: 4", "r: four");
     await commit("A mistake");
@@ -87,6 +87,24 @@ describe("propose and merge", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain(`${spec}:`);
     await expect(git(embedded(), "rev-parse", "main")).rejects.toThrow();
+  });
+
+  it("A6: a spec that git was told to ignore, and data that no commit holds, are not proposed", async () => {
+    await writeFile(path.join(repository.root, ".git/info/exclude"), "faq.yaml\n*.jsonl\n");
+    await git(
+      repository.root,
+      "rm",
+      "--quiet",
+      "--cached",
+      "specs/projects/care/faq.yaml",
+      "specs/projects/care/data/tickets.jsonl",
+    );
+    await git(repository.root, "commit", "--quiet", "--message", "Forget two files");
+    expect(await run("propose", "--dry-run")).toEqual({
+      code: 1,
+      out: "",
+      err: `what the specs say, or name, is not committed: specs/projects/care/data/tickets.jsonl, specs/projects/care/faq.yaml. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.\n`,
+    });
   });
 
   it("A6: any git remote keeps pull requests; one on GitHub needs a token", async () => {
