@@ -166,6 +166,36 @@ describe("propose and merge", () => {
     });
   });
 
+  it("A6: a pull request is not merged into a base whose specs are newer, until it is brought up to date", async () => {
+    await run("propose");
+    await repository.edit(spec, "r: 8", "r: 4");
+    await commit("A smaller adapter");
+    expect(await run("merge", "1")).toEqual({
+      code: 1,
+      out: "",
+      err: `pull request 1 was made from other specs than those on main of ${await realpath(embedded())} now: ${spec}. Run \`fairlead propose\`, which brings it up to date, and merge it then.\n`,
+    });
+    expect((await run("propose")).out).toContain("updated pull request 1");
+    expect(await run("merge", "1")).toMatchObject({ code: 0 });
+  });
+
+  it("A6: commits of somebody else on the branch of a proposal are not merged with it", async () => {
+    await withOrigin(async (origin) => {
+      await run("propose");
+      await git(repository.root, "fetch", "--quiet", "origin", "fairlead/generated");
+      await git(repository.root, "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD");
+      await git(repository.root, "commit", "--quiet", "--allow-empty", "--message", "Something else");
+      await git(repository.root, "push", "--quiet", "origin", "HEAD:fairlead/generated");
+      const before = await git(origin, "rev-parse", "main");
+      expect(await run("merge", "1")).toEqual({
+        code: 1,
+        out: "",
+        err: `fairlead/generated on ${origin} has commits that no proposal made, and they are not merged with it. Move them to a branch of their own, delete fairlead/generated on the remote, and run \`fairlead propose\` again.\n`,
+      });
+      expect(await git(origin, "rev-parse", "main")).toBe(before);
+    });
+  });
+
   it("A6: an edit of the specs updates the pull request that is open", async () => {
     await run("propose");
     await repository.edit(spec, "r: 8", "r: 4");
