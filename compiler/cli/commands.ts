@@ -117,7 +117,10 @@ Exit codes: 0 found, 1 not found or errors in the specs.`,
   ],
   examples: [
     ["fairlead explain prod/care/support-assistant", "Which resources are there?"],
-    ["fairlead explain prod/care/support-assistant server.spec.replicas", "Where does this value come from?"],
+    [
+      "fairlead explain prod/care/support-assistant Deployment/server.spec.replicas",
+      "Where does this value come from?",
+    ],
     ["fairlead explain prod/care/support-assistant training-job.config.lora", "A whole section"],
     ["fairlead explain specs/projects/care/support-assistant.yaml:31", "What does this line cause?"],
   ],

@@ -1,4 +1,4 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -154,6 +154,17 @@ describe("fairlead check", () => {
     `);
   });
 
+  it("sends who named a folder as no team can be called to the folder, and says that a name does not end in -", async () => {
+    await rename(path.join(repository.root, "specs/projects/care"), path.join(repository.root, "specs/projects/Care"));
+    expect((await run("check")).err).toContain(
+      '  fix: rename the folder to care, or move the file to specs/projects/care: "Care" cannot be the name of a team\n',
+    );
+    await repository.edit("specs/projects/Care/faq.yaml", "name: faq", "name: faq-");
+    expect((await run("check")).err).toContain(
+      "a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters",
+    );
+  });
+
   it("prints JSON with positions for programs", async () => {
     await repository.edit(spec, "r: 8", "rank: 8");
     const { code, out } = await run("check", "--json");
@@ -289,6 +300,27 @@ describe("fairlead explain", () => {
       out: "",
       err: `${spec}:1 causes no generated field\n`,
     });
+  });
+
+  it("N1: says what is wrong with a line, finds a file from its own folder, and shows all that a section causes", async () => {
+    const said = async (...words: string[]): Promise<string> => (await run("explain", ...words)).err;
+    expect(await said(`${spec}:999`)).toBe(`${spec} has no line 999; its last is 53\n`);
+    expect(await said(`${spec}:31`, "word")).toBe(
+      `${spec}:31 is a line of a spec and takes no field; leave out word; see fairlead explain --help\n`,
+    );
+    expect(await said("care/faq")).toBe(
+      "there is no environment care; environments: dev, prod. Write the environment first: dev/care/faq\n",
+    );
+    expect(await said("dve/care/faq")).toBe(
+      "there is no environment dve; environments: dev, prod; did you mean dev?\n",
+    );
+    const lines = (await repository.read(spec)).split("\n");
+    const head = lines.findIndex((line) => line === "training:") + 1;
+    const { code, out } = await run("explain", `${spec}:${head}`);
+    expect(code).toBe(0);
+    expect(out).toContain("/config/lora/r = 8");
+    const folder = path.join(repository.root, "specs/projects/care");
+    expect(await runIn(folder, "explain", `triage.yaml:${head}`)).toEqual({ code, out, err: "" });
   });
 
   it("lists resources, and suggests the nearest on a miss", async () => {
