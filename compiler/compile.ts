@@ -7,7 +7,7 @@ import { compiling } from "./run/lazy.ts";
 import { openPlanner } from "./run/planner.ts";
 import type { Plan } from "./plan/plan.ts";
 import { ok, type Result } from "./result.ts";
-import { refuseOlderLayout } from "./write/older-layout.ts";
+import { refuseUnusable } from "./write/usable-generated.ts";
 import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
 
 /** Finds every mistake of every spec. */
@@ -36,8 +36,8 @@ export interface Before {
 
 /** Compares what the specs say with what is in generated/, of the repository or of somewhere else. */
 export async function planRepository(root: string, before?: Before): Promise<Result<Planned>> {
-  const older = refuseOlderLayout(before?.folder ?? root, before?.branch);
-  if (!older.ok) return older;
+  const usable = refuseUnusable(before?.folder ?? root, before?.branch);
+  if (!usable.ok) return usable;
   const run = await openRun(root);
   const opened = openPlanner(run, before?.folder ?? root);
   if (!opened.ok) return opened;

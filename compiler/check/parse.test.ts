@@ -215,7 +215,7 @@ describe("A1: a mistake in a spec", () => {
         "Exam_1" cannot be a name in datasets
          14 |   Exam_1:
             |   ^^^^^^
-        fix: a name starts with a letter, has only a-z, 0-9 and '-', and at most 40 characters
+        fix: a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters
 
       1 error in 1 file
       "

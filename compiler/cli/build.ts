@@ -15,7 +15,8 @@ export const run = inRepository(async ({ root, json, flags }, io) => {
     for (const release of written.changed) io.out(`wrote ${releasePath(release)}\n`);
     for (const release of written.removed) io.out(`removed ${releasePath(release)}\n`);
     const changes = written.changed.length + written.removed.length;
-    const what = changes === 0 ? "generated/ is up to date" : `${changes} releases written or removed`;
+    const what =
+      changes === 0 ? "generated/ is up to date" : `${changes} release${changes === 1 ? "" : "s"} written or removed`;
     io.out(`${what}, ${written.unchanged} unchanged\n`);
   }
   return 0;

@@ -84,6 +84,7 @@ const merge: Command = {
   name: "merge",
   summary: "Merge a pull request of a plain git remote",
   help: `Merges a pull request of a remote that is plain git, such as the embedded one. Pull requests on GitHub are merged there, by people.
+One that was made from other specs than the base has now, or whose branch has commits of somebody else, is refused.
 
 Exit codes: 0 merged, 1 errors.`,
   arguments: [{ name: "number", what: "The pull request's number" }],
@@ -116,7 +117,10 @@ Exit codes: 0 found, 1 not found or errors in the specs.`,
   ],
   examples: [
     ["fairlead explain prod/care/support-assistant", "Which resources are there?"],
-    ["fairlead explain prod/care/support-assistant server.spec.replicas", "Where does this value come from?"],
+    [
+      "fairlead explain prod/care/support-assistant Deployment/server.spec.replicas",
+      "Where does this value come from?",
+    ],
     ["fairlead explain prod/care/support-assistant training-job.config.lora", "A whole section"],
     ["fairlead explain specs/projects/care/support-assistant.yaml:31", "What does this line cause?"],
   ],

@@ -1,4 +1,6 @@
 // fairlead explain: which spec lines caused a generated field, and which generated fields a spec line causes.
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { explainField, fieldsFrom, type ExplainedField } from "../explain/explain-field.ts";
 import { type OpenedTraced, openTraced, type TracedRelease, type WantedRelease } from "../explain/traced-release.ts";
 import type { Io } from "../../specs/program/command.ts";
@@ -6,13 +8,18 @@ import { UsageError } from "../../specs/program/exit-codes.ts";
 import { releaseName } from "../write/layout.ts";
 import { explanationJson, explanationText, valueText } from "../explain/explanation-text.ts";
 import { fail } from "../result.ts";
+import type { Place } from "../trace.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
 export const run = inRepository(async ({ root, json, positionals }, io) => {
   const [subject = "", field] = positionals;
   const line = /^(.+):([0-9]+)$/.exec(subject);
-  if (line !== null && field === undefined) return explainLine(root, line[1]!, Number(line[2]), json, io);
+  if (line !== null) {
+    if (field !== undefined)
+      throw new UsageError(`${subject} is a line of a spec and takes no field; leave out ${field}`);
+    return explainLine(root, fileCalled(line[1]!, root, io.cwd), Number(line[2]), json, io);
+  }
   const opened = await openTraced(root, releaseCalled(subject));
   if (!opened.ok) return endUnopened(opened, json, io);
   return field === undefined
@@ -40,6 +47,13 @@ function releaseCalled(subject: string): WantedRelease {
   return { environment, project, ...(parts.length === 3 ? { team: team! } : {}) };
 }
 
+/** From the root, as it is written; or from the working folder, where a file lies there. */
+function fileCalled(written: string, root: string, cwd: string): string {
+  const fromRoot = (file: string): string => path.relative(root, file).replaceAll(path.sep, "/");
+  const inFolder = path.resolve(cwd, written);
+  return fromRoot(existsSync(inFolder) ? inFolder : path.resolve(root, written));
+}
+
 function listResources({ files }: TracedRelease, json: boolean, io: Io): number {
   const resources = files.flatMap((file) => file.resources.map(({ id, name }) => ({ id, name, file: file.path })));
   if (json) printJson(io, resources);
@@ -63,10 +77,7 @@ async function explainLine(root: string, file: string, line: number, json: boole
   if (!opened.ok) return endUnopened(opened, json, io);
   const found = opened.releases.map((release) => ({
     release,
-    caused: fieldsFrom(
-      release.files,
-      (place) => release.lineOf(place)?.file === file && release.lineOf(place)?.line === line,
-    ),
+    caused: fieldsFrom(release.files, (place) => stands(place, release, file, line)),
   }));
   if (json)
     printJson(
@@ -75,8 +86,27 @@ async function explainLine(root: string, file: string, line: number, json: boole
     );
   else for (const { release, caused } of found) io.out(causedText(release, caused));
   const any = found.some(({ caused }) => caused.length > 0);
-  if (!any) io.err(`${file}:${line} causes no generated field\n`);
+  if (!any) io.err(`${nothingAt(opened.releases, file, line)}\n`);
   return any ? 0 : 1;
+}
+
+/** On the line, or below the section whose key is on it. */
+function stands(place: Place, release: TracedRelease, file: string, line: number): boolean {
+  const isOn = (one: Place): boolean => {
+    const at = release.lineOf(one);
+    return at?.file === file && at.line === line;
+  };
+  if (isOn(place)) return true;
+  if (place.origin === "default" || place.origin === "rule") return false;
+  return place.path.some((_, at) => at > 0 && isOn({ ...place, path: place.path.slice(0, at) }));
+}
+
+function nothingAt(releases: readonly TracedRelease[], file: string, line: number): string {
+  const text = releases.map((release) => release.documentOf({ origin: "spec", file, path: [] })?.text).find(Boolean);
+  const lines = text?.trimEnd().split("\n").length ?? line;
+  return line === 0 || line > lines
+    ? `${file} has no line ${line}; its last is ${lines}`
+    : `${file}:${line} causes no generated field`;
 }
 
 type Caused = ReturnType<typeof fieldsFrom>[number];

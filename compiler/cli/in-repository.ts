@@ -10,14 +10,13 @@ export interface RepositoryArguments extends Arguments {
   readonly root: string;
 }
 
-/** A command that works on one repository, with what the options of every command ask for. */
+/** A command that works on one repository: that of `--root`, or the one around the working folder. */
 export function inRepository(run: (args: RepositoryArguments, io: Io) => Promise<number>): Run {
   return (args, io) => {
-    const { root, color } = args.flags;
+    const { root } = args.flags;
     const found = findRoot(typeof root === "string" ? root : undefined, io.cwd);
     trustFolder(path.join(found, ".fairlead"));
-    const auto = color === undefined || color === "auto";
-    return run({ ...args, root: found }, { ...io, color: auto ? io.color : color === "always" });
+    return run({ ...args, root: found }, io);
   };
 }
 

@@ -1,5 +1,6 @@
 // fairlead merge: merges a pull request that a bare git remote keeps.
 import { chooseHost } from "../propose/hosts/choose-host.ts";
+import { refuseUnmergeable } from "../propose/mergeable.ts";
 import { ok, fail, type Result } from "../result.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
@@ -34,6 +35,8 @@ async function merge(
     const open = pull.value === undefined ? "none is open" : `number ${pull.value.number} is`;
     return fail("host-refused", `pull request ${number} is not open for ${base} from ${branch}; ${open}`);
   }
+  const usable = await refuseUnmergeable({ repository: root, remote: chosen.value.remote, pull: pull.value });
+  if (!usable.ok) return usable;
   const merged = await host.merge(number, { head: pull.value.head, title: pull.value.title });
   return merged.ok ? ok({ commit: merged.value.commit }) : merged;
 }

@@ -79,7 +79,7 @@ describe("propose and merge", () => {
     expect(await run("propose")).toEqual({
       code: 1,
       out: "",
-      err: `the specs have changes that are not committed: ${spec}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.\n`,
+      err: `what the specs say, or name, is not committed: ${spec}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.\n`,
     });
     await repository.edit(spec, "r: 4", "r: four");
     await commit("A mistake");
@@ -87,6 +87,24 @@ describe("propose and merge", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain(`${spec}:`);
     await expect(git(embedded(), "rev-parse", "main")).rejects.toThrow();
+  });
+
+  it("A6: a spec that git was told to ignore, and data that no commit holds, are not proposed", async () => {
+    await writeFile(path.join(repository.root, ".git/info/exclude"), "faq.yaml\n*.jsonl\n");
+    await git(
+      repository.root,
+      "rm",
+      "--quiet",
+      "--cached",
+      "specs/projects/care/faq.yaml",
+      "specs/projects/care/data/tickets.jsonl",
+    );
+    await git(repository.root, "commit", "--quiet", "--message", "Forget two files");
+    expect(await run("propose", "--dry-run")).toEqual({
+      code: 1,
+      out: "",
+      err: `what the specs say, or name, is not committed: specs/projects/care/data/tickets.jsonl, specs/projects/care/faq.yaml. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.\n`,
+    });
   });
 
   it("A6: any git remote keeps pull requests; one on GitHub needs a token", async () => {
@@ -145,6 +163,36 @@ describe("propose and merge", () => {
       await git(repository.root, "checkout", "--quiet", "--force", start);
       expect(await run("propose")).toEqual(refused);
       expect(await run("merge", "2")).toMatchObject({ code: 0 });
+    });
+  });
+
+  it("A6: a pull request is not merged into a base whose specs are newer, until it is brought up to date", async () => {
+    await run("propose");
+    await repository.edit(spec, "r: 8", "r: 4");
+    await commit("A smaller adapter");
+    expect(await run("merge", "1")).toEqual({
+      code: 1,
+      out: "",
+      err: `pull request 1 was made from other specs than those on main of ${await realpath(embedded())} now: ${spec}. Run \`fairlead propose\`, which brings it up to date, and merge it then.\n`,
+    });
+    expect((await run("propose")).out).toContain("updated pull request 1");
+    expect(await run("merge", "1")).toMatchObject({ code: 0 });
+  });
+
+  it("A6: commits of somebody else on the branch of a proposal are not merged with it", async () => {
+    await withOrigin(async (origin) => {
+      await run("propose");
+      await git(repository.root, "fetch", "--quiet", "origin", "fairlead/generated");
+      await git(repository.root, "checkout", "--quiet", "--force", "--detach", "FETCH_HEAD");
+      await git(repository.root, "commit", "--quiet", "--allow-empty", "--message", "Something else");
+      await git(repository.root, "push", "--quiet", "origin", "HEAD:fairlead/generated");
+      const before = await git(origin, "rev-parse", "main");
+      expect(await run("merge", "1")).toEqual({
+        code: 1,
+        out: "",
+        err: `fairlead/generated on ${origin} has commits that no proposal made, and they are not merged with it. Move them to a branch of their own, delete fairlead/generated on the remote, and run \`fairlead propose\` again.\n`,
+      });
+      expect(await git(origin, "rev-parse", "main")).toBe(before);
     });
   });
 

@@ -1,5 +1,6 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
 import { hasErrors, type Findings } from "../run/compile-run.ts";
+import { filesRead } from "../run/files-read.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planBody, renderMarkdown } from "../plan/render-markdown.ts";
@@ -11,7 +12,7 @@ import { uncommitted } from "../propose/uncommitted.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
-import { refuseOlderLayout } from "../write/older-layout.ts";
+import { refuseUnusable } from "../write/usable-generated.ts";
 
 export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
@@ -30,17 +31,17 @@ export const run = inRepository(async (args, io) => {
 
 /** Writes generated/, or only checks the specs. With errors in the specs nothing is written. */
 async function buildCommitted(root: string, { write }: { readonly write: boolean }): Promise<Result<Findings>> {
-  const changed = await uncommitted(root, "specs");
+  const changed = await uncommitted(root, await filesRead(root));
   if (!changed.ok) return changed;
   if (changed.value.length > 0) {
     return fail(
       "git-failed",
-      `the specs have changes that are not committed: ${changed.value.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
+      `what the specs say, or name, is not committed: ${changed.value.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
     );
   }
   if (write) return buildRepository(root, { overwrite: false });
-  const older = refuseOlderLayout(root);
-  return older.ok ? ok(await checkRepository(root)) : older;
+  const usable = refuseUnusable(root);
+  return usable.ok ? ok(await checkRepository(root)) : usable;
 }
 
 type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };

@@ -40,6 +40,10 @@ export async function openTraced(
 ): Promise<OpenedTraced> {
   const run = await openRun(root);
   const { platform } = await run.repository();
+  const environments = platform?.spec.environments.map(({ name }) => name) ?? [];
+  if (!("file" in wanted) && platform !== undefined && !environments.includes(wanted.environment)) {
+    return { ok: false, message: noEnvironment(wanted, environments) };
+  }
   const found: CompiledProject[] = [];
   const names = new Set<string>();
   for (const file of run.specs) {
@@ -68,10 +72,10 @@ export async function openTraced(
   const models = found.flatMap((project) => project.models.map((model) => ({ project, model })));
   const chosen = "file" in wanted ? models : models.filter(({ model }) => model.environment === wanted.environment);
   if (chosen.length === 0 && !("file" in wanted)) {
-    const environments = models.map(({ model }) => model.environment);
+    const runsIn = models.map(({ model }) => model.environment);
     return {
       ok: false,
-      message: `${projectName(found[0]!)} does not run in ${wanted.environment}; it runs in ${environments.join(", ")}`,
+      message: `${projectName(found[0]!)} does not run in ${wanted.environment}; it runs in ${runsIn.join(", ")}`,
     };
   }
   const releases: TracedRelease[] = [];
@@ -89,6 +93,14 @@ function isCalled(wanted: WantedRelease, { team, name }: Pick<CompiledProject, "
 
 function projectName({ team, name }: Pick<CompiledProject, "team" | "name">): string {
   return `${team}/${name}`;
+}
+
+/** Who leaves the environment out has written the team first. */
+function noEnvironment({ environment, team, project }: WantedRelease, known: readonly string[]): string {
+  const what = `there is no environment ${environment}; environments: ${known.join(", ")}`;
+  return team === undefined
+    ? `${what}. Write the environment first: ${known[0]}/${environment}/${project}`
+    : withGuess(what, nearest(environment, known));
 }
 
 function notFound(wanted: WantedRelease | { readonly file: string }, known: readonly string[]): string {

@@ -3,8 +3,8 @@
 import { byRule, type Traced } from "../trace.ts";
 import type { BaseModel } from "./model.ts";
 
-export const leastEpochs = 3;
-export const leastUpdates = 200;
+const leastEpochs = 3;
+const leastUpdates = 200;
 
 /** Bases below this many parameters are small: they need a rate ten times as high. */
 const smallBase = 100_000_000;

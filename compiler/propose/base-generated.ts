@@ -1,8 +1,6 @@
 // What a branch of the remote holds below generated/, on disk for as long as somebody reads it: the state that a pull request
 // changes, whatever the working tree holds.
-import { mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import { fail, ok, type Result } from "../result.ts";
 import type { GitRuntime, RunGit } from "./git/git.ts";
 import { redacted } from "./git/git-failure.ts";
@@ -11,6 +9,7 @@ import { remoteAccess } from "./git/remote-access.ts";
 import { fetchRefs, readRefs } from "./git/remote-refs.ts";
 import { readRepository } from "./git/work-tree.ts";
 import { defaultIdentity, withScratch } from "./git/scratch.ts";
+import { makeTemporaryFolder } from "./git/temporary-folder.ts";
 
 export interface BaseRequest extends GitRuntime {
   /** A git repository, or a folder in one. Absolute. */
@@ -43,7 +42,9 @@ export async function withBaseGenerated<T>(
     secrets: access.secrets,
     configuration: [...access.configuration, ...checkOutSettings],
   };
-  const folder = await realpath(await mkdtemp(path.join(tmpdir(), "fairlead-base-")));
+  const temporary = await makeTemporaryFolder("fairlead-base-");
+  if (!temporary.ok) return temporary;
+  const folder = temporary.value;
   try {
     const filled = await withScratch(settings, async (git) => {
       const ref = `refs/heads/${base}`;

@@ -23,18 +23,27 @@ export async function sameSpecs(
   const [here, there] = [await specsOf(person, "HEAD", prefix), await specsOf(git, commit, prefix)];
   if (!here.ok) return here;
   if (!there.ok) return there;
-  const files = new Set([...here.value.keys(), ...there.value.keys()]);
-  const other = [...files].filter((file) => here.value.get(file) !== there.value.get(file)).sort();
-  if (other.length === 0) return ok(undefined);
-  const more = other.length > 10 ? ` and ${other.length - 10} more` : "";
+  const other = otherFiles(here.value, there.value);
+  if (other === undefined) return ok(undefined);
   return fail(
     "base-moved",
-    `the specs of your last commit are not those on ${where}: ${other.slice(0, 10).join(", ")}${more}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.`,
+    `the specs of your last commit are not those on ${where}: ${other}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.`,
   );
 }
 
-/** Mode and object by path from the top of the repository; empty where there are no specs. */
-async function specsOf(git: RunGit, commit: string, prefix: string): Promise<Result<ReadonlyMap<string, string>>> {
+/** The files that differ, at most ten, for a message. */
+export function otherFiles(here: SpecObjects, there: SpecObjects): string | undefined {
+  const files = new Set([...here.keys(), ...there.keys()]);
+  const other = [...files].filter((file) => here.get(file) !== there.get(file)).sort();
+  if (other.length === 0) return undefined;
+  return `${other.slice(0, 10).join(", ")}${other.length > 10 ? ` and ${other.length - 10} more` : ""}`;
+}
+
+/** Mode and object by path from the top of the repository. */
+type SpecObjects = ReadonlyMap<string, string>;
+
+/** Empty where there are no specs. */
+export async function specsOf(git: RunGit, commit: string, prefix: string): Promise<Result<SpecObjects>> {
   const list = await git((run) => run.raw(["ls-tree", "-r", "-z", "--full-tree", commit, "--", `${prefix}specs/`]));
   if (!list.ok) return list;
   const entries = list.value.split("\0").filter((entry) => entry !== "");

@@ -37,7 +37,8 @@ it("A1: finds the platform and the projects of every team, sorted by code unit, 
     "specs/projects/fairlead.d.ts",
     "specs/projects/tsconfig.json",
     "specs/projects/care/notes.md",
-    "specs/projects/care/.draft.yaml",
+    "specs/projects/care/.#draft.yaml",
+    "specs/projects/care/._draft.yaml",
     "specs/projects/README.md",
   );
   touch("specs/projects/care/data/deep.yaml", "specs/projects/care/data.jsonl", "specs/kinds/x.yaml", "other/x.yaml");
@@ -94,6 +95,30 @@ it("P7: names every file that could be a spec and is not read, and says where it
     "specs/projects/care/bots/deep.yaml spec-not-read: if it is a spec, move it to specs/projects/care/deep.yaml; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
     "specs/projects/care/bots/old/a.spec.ts spec-not-read: if it is a spec, move it to specs/projects/care/a.spec.ts; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
     "specs/projects/lost.json spec-without-team: move the file to specs/projects/<team>/",
+  ]);
+});
+
+it("P7: names what lies beside specs/projects, a second platform, and files that an editor or a dot has hidden", async () => {
+  touch(
+    "specs/platform.yaml",
+    "specs/platform.yml",
+    "specs/faq.yaml",
+    "specs/project/care/faq.yaml",
+    "specs/models/x.json",
+  );
+  touch("specs/projects/care/.faq.yaml", "specs/projects/care/bot.yaml.txt");
+  expect((await discoverSpecs(root)).platform).toBe("specs/platform.yaml");
+  expect(await mistakes()).toEqual([
+    "specs/platform.yml platform-name: the platform's spec is specs/platform.yaml; this file is not read",
+    "specs/faq.yaml spec-without-team: a project's spec has to be in the folder of its team",
+    "specs/project spec-not-read: specs of projects are in specs/projects/; this folder is not read",
+    "specs/projects/care/.faq.yaml spec-not-read: a spec is called <project>.yaml or <project>.spec.ts; this file is not read",
+    "specs/projects/care/bot.yaml.txt spec-not-read: a spec is called <project>.yaml or <project>.spec.ts; this file is not read",
+  ]);
+  const { diagnostics } = await discoverSpecs(root);
+  expect(diagnostics.slice(-2).map(({ fix }) => fix.split(";")[0])).toEqual([
+    "if it is a spec, name it faq.yaml",
+    "if it is a spec, name it bot.yaml",
   ]);
 });
 

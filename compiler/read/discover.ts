@@ -3,7 +3,15 @@ import { type Dirent } from "node:fs";
 import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
-import { isLikeSpecName, isOtherLanguage, isSpecName, tooDeep, wrongEnding } from "./would-be-spec.ts";
+import {
+  isLikeProjects,
+  isLikeSpecName,
+  isOtherLanguage,
+  isSpecName,
+  otherFolder,
+  tooDeep,
+  wrongEnding,
+} from "./would-be-spec.ts";
 import { systemCode, systemReason } from "./system-reason.ts";
 
 export interface DiscoveredSpecs {
@@ -22,6 +30,7 @@ export async function discoverSpecs(root: string): Promise<DiscoveredSpecs> {
   };
   const top = await entriesOf(root, "specs", report);
   const platform = findPlatform(top, report);
+  reportBesideProjects(top, report);
   const projects: string[] = [];
   if (top.some(({ name }) => name === "projects")) {
     for (const entry of await entriesOf(root, "specs/projects", report)) {
@@ -42,18 +51,26 @@ type Words = Pick<Diagnostic, "code" | "message" | "fix">;
 type Report = (file: string, words: Words) => void;
 
 function findPlatform(entries: readonly Dirent[], report: Report): string | undefined {
+  const found = entries.find(({ name }) => name === "platform.yaml");
+  for (const { name } of entries) {
+    if (name === "platform.yaml" || !likePlatform.test(name)) continue;
+    report(`specs/${name}`, found === undefined ? platformMisnamed : secondPlatform);
+  }
+  if (found === undefined) return undefined;
+  return isFile(found, "specs/platform.yaml", report) ? "specs/platform.yaml" : undefined;
+}
+
+const likePlatform = /^\.?platform\.(ya?ml|(spec\.)?[cm]?[jt]s|jsonc?)(\.txt)?$/i;
+
+/** What lies in specs/ itself and was perhaps meant for specs/projects/. */
+function reportBesideProjects(entries: readonly Dirent[], report: Report): void {
   for (const entry of entries) {
-    const file = `specs/${entry.name}`;
-    if (entry.name === "platform.yaml") return isFile(entry, file, report) ? file : undefined;
-    if (/^platform\.(ya?ml|(spec\.)?[cm]?[jt]s|jsonc?)$/i.test(entry.name)) {
-      report(file, {
-        code: "platform-name",
-        message: "the platform's spec has to be named specs/platform.yaml",
-        fix: "rename the file, and write it in YAML",
-      });
+    if (entry.isDirectory()) {
+      if (isLikeProjects(entry.name)) report(`specs/${entry.name}`, otherFolder);
+    } else if (isLikeSpecName(entry.name) && !likePlatform.test(entry.name)) {
+      report(`specs/${entry.name}`, withoutTeam);
     }
   }
-  return undefined;
 }
 
 function findProjects(folder: string, entries: readonly Dirent[], report: Report): string[] {
@@ -123,6 +140,18 @@ const link: Words = {
   code: "spec-link",
   message: "this is a link; specs are read only where they are",
   fix: "replace the link by the file or folder itself",
+};
+
+const platformMisnamed: Words = {
+  code: "platform-name",
+  message: "the platform's spec has to be named specs/platform.yaml",
+  fix: "rename the file, and write it in YAML",
+};
+
+const secondPlatform: Words = {
+  code: "platform-name",
+  message: "the platform's spec is specs/platform.yaml; this file is not read",
+  fix: "write what it says into specs/platform.yaml, and remove it",
 };
 
 const withoutTeam: Words = {

@@ -9,9 +9,12 @@ export function isSpecName(name: string): boolean {
   return !name.startsWith(".") && /\.(ya?ml|spec\.ts)$/.test(name);
 }
 
-/** Has it the ending of a spec, or one that is nearly that: another case, another dialect of TypeScript? */
+/**
+ * Has it the ending of a spec, or one that is nearly that: another case, another dialect of TypeScript, an editor's `.txt`? A name
+ * with a leading dot too, but for what Emacs (`.#`) and macOS (`._`) put beside files.
+ */
 export function isLikeSpecName(name: string): boolean {
-  return !name.startsWith(".") && /\.(ya?ml|spec\.[cm]?[jt]s)$/i.test(name);
+  return !/^\.[#_]/.test(name) && /\.(ya?ml|spec\.[cm]?[jt]s)(\.txt)?$/i.test(name);
 }
 
 /** Could it be a spec in a language that specs are not written in, or without `.spec`? Only asked where specs are: elsewhere it is data. */
@@ -25,14 +28,27 @@ const toolFile = /^(package|package-lock|jsconfig|tsconfig(\..+)?)\.json$/;
 
 /** For a file in the folder of its team. */
 export function wrongEnding(folder: string, name: string): Words {
-  const bare = name.replace(/(\.spec)?\.[^.]+$/i, "");
-  const right = /\.(ya?ml|jsonc?|json5)$/i.test(name) ? `${bare}.yaml` : `${bare}.spec.ts`;
+  const written = name.replace(/^\.|\.txt$/gi, "");
+  const bare = written.replace(/(\.spec)?\.[^.]+$/i, "");
+  const right = /\.(ya?ml|jsonc?|json5)$/i.test(written) ? `${bare}.yaml` : `${bare}.spec.ts`;
   return {
     code: "spec-not-read",
     message: `a spec is called <project>.yaml or <project>.spec.ts; this file is not read`,
     fix: `if it is a spec, name it ${right}; if it is not, move it to ${folder}/data/ or out of specs/projects/`,
   };
 }
+
+/** Of a folder that lies in specs/: was it meant to be specs/projects/? */
+export function isLikeProjects(name: string): boolean {
+  return name !== "projects" && /^projects?$/i.test(name);
+}
+
+/** For such a folder. */
+export const otherFolder: Words = {
+  code: "spec-not-read",
+  message: "specs of projects are in specs/projects/; this folder is not read",
+  fix: "rename it to projects",
+};
 
 /** For a file in a folder below that of its team. */
 export function tooDeep(team: string, name: string): Words {

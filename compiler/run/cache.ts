@@ -11,6 +11,7 @@ import { compilerIdentity } from "./compiler-identity.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { releaseName, type ReleaseId } from "../write/layout.ts";
 import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
+import { largestFile } from "../write/whole-file.ts";
 
 /** What is known of a project whose spec had no error. */
 export interface CachedProject {
@@ -88,10 +89,10 @@ export class CompileCache implements DigestCache, WholeFolders {
     this.#changed = true;
   }
 
-  /** Digest of a regular file; undefined when there is none. Read only when its size, times or inode changed. Throws the system's errors. */
+  /** Digest of a regular file; undefined when there is none, or one too large for what is asked for here. Read only when its size, times or inode changed. Throws the system's errors. */
   digest(absolute: string): Digest | undefined {
     const stats = lstatSync(absolute, { throwIfNoEntry: false });
-    if (stats === undefined || !stats.isFile()) return undefined;
+    if (stats === undefined || !stats.isFile() || stats.size > largestFile) return undefined;
     const known = this.get(absolute, stats);
     if (known !== undefined) return known;
     const digest = digestOf(readFileSync(absolute));

@@ -1,5 +1,4 @@
 // What stands in generated/ now, as the planner wants to know it. Reads only; a file that is missing or was edited is left out.
-import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseAllDocuments } from "yaml";
 import { Release, type ReleaseIndex } from "../../specs/handoff/release.ts";
@@ -10,6 +9,7 @@ import type { ReleaseBefore } from "../plan/release-state.ts";
 import type { Json } from "../trace.ts";
 import { releaseFolder, type ReleaseId } from "../write/layout.ts";
 import { parseIndex } from "../write/release-folder.ts";
+import { readWhole } from "../write/whole-file.ts";
 
 /** Undefined when there is no release folder with an index. `bodies` asks for the resources themselves, which is slow for YAML. */
 export async function readBefore(
@@ -65,7 +65,7 @@ function parseJson(text: string): unknown {
 
 function readText(folder: string, name: string): string | undefined {
   try {
-    return readFileSync(path.join(folder, name), "utf8");
+    return readWhole(path.join(folder, name))?.toString();
   } catch {
     return undefined;
   }

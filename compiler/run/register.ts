@@ -19,6 +19,8 @@ export type Conflict =
   /** `others` are the other holders, one each. */
   | { readonly kind: "claim"; readonly claim: ClaimText; readonly others: readonly Holder[] };
 
+const objects: Claim["kind"] = "object";
+
 export class Register {
   /** By `<team>/<name>`. */
   readonly #files = new Map<string, string[]>();
@@ -50,9 +52,9 @@ export class Register {
       const holders = [this.#first.get(what)!, ...more];
       for (const { file, claim } of holders) {
         const others = holders.filter((one) => holderOf(one) !== holderOf({ claim }));
-        // One name of a target tells as much as all of its names.
-        const [kind] = claim.split("\n");
-        const said = JSON.stringify([file, kind, holderOf({ claim }), others.map(holderOf)]);
+        // One name of a target's objects tells as much as all of its names; each alias and port is told.
+        const subject = what.startsWith(`${objects}\n`) ? objects : what;
+        const said = JSON.stringify([file, subject, holderOf({ claim }), others.map(holderOf)]);
         if (others.length === 0 || told.has(said)) continue;
         told.add(said);
         append(found, file, { kind: "claim", claim, others });

@@ -1,10 +1,12 @@
-import { chmod, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect, type Said } from "../../specs/program/testing/collected-io.ts";
 import type { Io } from "../../specs/program/command.ts";
+import { sisterWith } from "../../specs/program/sister-programs.ts";
 import { main } from "../cli.ts";
+import { program } from "../cli/commands.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
 let repository: SampleRepository;
@@ -79,7 +81,7 @@ describe("fairlead", () => {
     expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain, completion; see fairlead --help\n',
+      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain, completion, help; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,
@@ -94,6 +96,10 @@ describe("fairlead", () => {
       err: "a/b/c/d is neither <environment>/<team>/<project> nor <file>:<line>; see fairlead explain --help\n",
     });
     expect((await run()).code).toBe(64);
+  });
+
+  it("is known to the other program by all of its commands", () => {
+    for (const { name } of program.commands) expect(sisterWith(name, "fairlead-runtime")).toBe("fairlead");
   });
 
   it("finds the repository in a parent folder, or where --root says", async () => {
@@ -146,6 +152,17 @@ describe("fairlead check", () => {
         "out": "",
       }
     `);
+  });
+
+  it("sends who named a folder as no team can be called to the folder, and says that a name does not end in -", async () => {
+    await rename(path.join(repository.root, "specs/projects/care"), path.join(repository.root, "specs/projects/Care"));
+    expect((await run("check")).err).toContain(
+      '  fix: rename the folder to care, or move the file to specs/projects/care: "Care" cannot be the name of a team\n',
+    );
+    await repository.edit("specs/projects/Care/faq.yaml", "name: faq", "name: faq-");
+    expect((await run("check")).err).toContain(
+      "a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters",
+    );
   });
 
   it("prints JSON with positions for programs", async () => {
@@ -285,6 +302,27 @@ describe("fairlead explain", () => {
     });
   });
 
+  it("N1: says what is wrong with a line, finds a file from its own folder, and shows all that a section causes", async () => {
+    const said = async (...words: string[]): Promise<string> => (await run("explain", ...words)).err;
+    expect(await said(`${spec}:999`)).toBe(`${spec} has no line 999; its last is 53\n`);
+    expect(await said(`${spec}:31`, "word")).toBe(
+      `${spec}:31 is a line of a spec and takes no field; leave out word; see fairlead explain --help\n`,
+    );
+    expect(await said("care/faq")).toBe(
+      "there is no environment care; environments: dev, prod. Write the environment first: dev/care/faq\n",
+    );
+    expect(await said("dve/care/faq")).toBe(
+      "there is no environment dve; environments: dev, prod; did you mean dev?\n",
+    );
+    const lines = (await repository.read(spec)).split("\n");
+    const head = lines.findIndex((line) => line === "training:") + 1;
+    const { code, out } = await run("explain", `${spec}:${head}`);
+    expect(code).toBe(0);
+    expect(out).toContain("/config/lora/r = 8");
+    const folder = path.join(repository.root, "specs/projects/care");
+    expect(await runIn(folder, "explain", `triage.yaml:${head}`)).toEqual({ code, out, err: "" });
+  });
+
   it("lists resources, and suggests the nearest on a miss", async () => {
     expect((await run("explain", "dev/faq")).out).toContain("train-main");
     expect(await run("explain", "dev/faqq")).toMatchObject({
@@ -419,7 +457,7 @@ describe("a disk that refuses", () => {
       build, with a file generated
         generated is not a folder; move it away, then build again
       plan, with a file generated
-        generated/ could not be read (ENOTDIR): there is a file where a folder has to be; move it away
+        generated is not a folder; move it away, then build again
       build, with a file generated/dev
         generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away
       build, with a file generated/dev/care

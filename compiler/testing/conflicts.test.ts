@@ -206,3 +206,27 @@ it("an environment's name may not have the joint of names in it", async () => {
     'specs/platform.yaml:3:43 error name-double-dash\n  the environment "pr--od" has "--" in it, which stands between names in those of Kubernetes objects',
   );
 });
+
+it("P8: two targets that share one port in one environment and another in the next are told of both", async () => {
+  repository = await sampleRepository("local");
+  await copyTo("sales", "care/faq.yaml", [
+    ["team: care", "team: sales"],
+    ["alias: faq", "alias: sales-faq"],
+    [
+      "  dev: { targets: [laptop] }",
+      "  dev: { targets: [laptop] }\n  prod: { targets: [laptop], set: { targets.laptop.port: 8091 } }",
+    ],
+  ]);
+  await repository.edit(
+    "specs/projects/care/faq.yaml",
+    "  dev: { targets: [laptop] }",
+    "  dev: { targets: [laptop] }\n  prod: { targets: [laptop], set: { targets.laptop.port: 8091 } }",
+  );
+  const told = (await checkTwice()).match(/port \d+ of this machine is also that of .*/g);
+  expect(told).toEqual([
+    "port 8080 of this machine is also that of target laptop of sales/faq (specs/projects/sales/faq.yaml)",
+    "port 8091 of this machine is also that of target laptop of sales/faq (specs/projects/sales/faq.yaml)",
+    "port 8080 of this machine is also that of target laptop of care/faq (specs/projects/care/faq.yaml)",
+    "port 8091 of this machine is also that of target laptop of care/faq (specs/projects/care/faq.yaml)",
+  ]);
+});

@@ -4,6 +4,7 @@ import type { ReleaseFiles } from "../emit/index-release.ts";
 import { digestOf } from "../fingerprint.ts";
 import { fail, type Failure } from "../result.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
+import { linksOnTheWay, listed, refuseLinks } from "./links.ts";
 import { digestOfFile, type ReleaseFolder } from "./release-folder.ts";
 
 export class Refusals {
@@ -37,14 +38,14 @@ export class Refusals {
     this.#unowned.push(...folder.unowned.map((name) => releasePath(release, name)));
   }
 
+  /** Of a folder below generated/ whose files nobody else can own: only a link in its place is refused. */
+  checkWay(root: string, folder: string): void {
+    this.#links.push(...linksOnTheWay(root, folder));
+  }
+
   /** Symbolic links are refused even where overwriting was asked for. */
   failure(): { readonly ok: false; readonly failure: Failure } | undefined {
-    if (this.#links.length > 0) {
-      return fail(
-        "generated-edited",
-        `${listed(this.#links)}: generated files are never written through symbolic links. Remove the link and build again`,
-      );
-    }
+    if (this.#links.length > 0) return refuseLinks(this.#links);
     if (this.#overwrite) return undefined;
     const sentences = [
       ...(this.#edited.length === 0 ? [] : [`${listed(this.#edited)}: edited by hand since the last build`]),
@@ -58,9 +59,4 @@ export class Refusals {
       `${sentences.join(". ")}. Move what is worth keeping into the spec, then run \`fairlead build --overwrite\``,
     );
   }
-}
-
-function listed(files: readonly string[]): string {
-  const shown = files.slice(0, 10).join(", ");
-  return files.length > 10 ? `${shown} and ${files.length - 10} more` : shown;
 }

@@ -1,12 +1,14 @@
 // What a release folder holds on disk now: which files its index owns, which were edited by hand, and what does not belong there.
 // Reads only.
-import { lstatSync, readdirSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { digestOf, sha256Hex } from "../fingerprint.ts";
 import { indexFile } from "../emit/index-file.ts";
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
+import { isLink, linksOnTheWay } from "./links.ts";
 import { isSegment, releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
+import { readWhole } from "./whole-file.ts";
 
 export interface ReleaseFolder {
   /** Undefined when there is no readable index; then nothing in the folder is owned. */
@@ -26,16 +28,18 @@ export interface ReleaseFolder {
 /** Undefined when the folder does not exist. */
 export function readReleaseFolder(root: string, release: ReleaseId): ReleaseFolder | undefined {
   const folder = releaseFolder(root, release);
-  const links = linksOnTheWay(root, release);
+  const links = linksOnTheWay(root, releasePath(release));
   if (links.length > 0) return { ...empty, links };
   const names = readNames(folder);
   if (names === undefined) return undefined;
 
-  const indexText = readIfThere(path.join(folder, indexFile));
+  const indexPath = path.join(folder, indexFile);
+  if (isLink(indexPath)) links.push(releasePath(release, indexFile));
+  const indexText = readWhole(indexPath)?.toString();
   const index = indexText === undefined ? undefined : parseIndex(indexText);
   const owned = new Set(Object.keys(index?.files ?? {}));
   const unowned = names.filter((name) => name !== indexFile && !owned.has(name));
-  const edited: string[] = indexText !== undefined && index === undefined ? [indexFile] : [];
+  const edited: string[] = names.includes(indexFile) && index === undefined ? [indexFile] : [];
   const missing: string[] = [];
   for (const [name, digest] of Object.entries(index?.files ?? {})) {
     const file = path.join(folder, name);
@@ -98,17 +102,11 @@ function isRealFolder(folder: string): boolean {
 
 /** The index in a folder; undefined when there is none or when it is not one. */
 export function readIndex(folder: string): ReleaseIndex | undefined {
-  const text = readIfThere(path.join(folder, indexFile));
+  const text = readWhole(path.join(folder, indexFile))?.toString();
   return text === undefined ? undefined : parseIndex(text);
 }
 
 const empty = { index: undefined, indexDigest: undefined, unowned: [], edited: [], missing: [] } as const;
-
-function linksOnTheWay(root: string, release: ReleaseId): string[] {
-  const { environment, team } = release;
-  const steps = ["generated", `generated/${environment}`, `generated/${environment}/${team}`, releasePath(release)];
-  return steps.filter((step) => isLink(path.join(root, step)));
-}
 
 /**
  * Undefined for what is not an index. Read by hand and not with the schema, whose library takes longer to load than a build that
@@ -139,14 +137,11 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-/** Undefined when there is no regular file. */
+/** Undefined where nothing is. No digest, and so that of no file, where something stands that we did not write. */
 export function digestOfFile(file: string): string | undefined {
-  try {
-    return lstatSync(file).isFile() ? digestOf(readFileSync(file)) : undefined;
-  } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
+  const bytes = readWhole(file);
+  if (bytes !== undefined) return digestOf(bytes);
+  return lstatSync(file, { throwIfNoEntry: false }) === undefined ? undefined : "";
 }
 
 function readNames(folder: string): string[] | undefined {
@@ -156,17 +151,4 @@ function readNames(folder: string): string[] | undefined {
     if (systemCodeOf(error) === "ENOENT") return undefined;
     throw error;
   }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return lstatSync(file).isFile() ? readFileSync(file, "utf8") : undefined;
-  } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
-}
-
-function isLink(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
 }

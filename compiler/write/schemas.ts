@@ -1,12 +1,15 @@
 // generated/schemas: the one repository-wide part of generated/. It follows from the compiler alone, so nothing in it can be lost.
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { generatedFolder, segment, stagingPrefix } from "./layout.ts";
+import { readWhole } from "./whole-file.ts";
 
-/** Writes the schemas that differ, each by a rename. `schemas` is text by file name. */
+/** Writes the schemas that differ, each by a rename, which replaces a link and not what it points to. `schemas` is text by file name. */
 export function writeSchemas(root: string, schemas: ReadonlyMap<string, string>): void {
   const folder = path.join(generatedFolder(root), "schemas");
-  const changed = [...schemas].filter(([name, text]) => readRegular(path.join(folder, segment(name))) !== text);
+  const changed = [...schemas].filter(
+    ([name, text]) => readWhole(path.join(folder, segment(name)))?.toString() !== text,
+  );
   if (changed.length === 0) return;
   const staging = path.join(generatedFolder(root), `${stagingPrefix}${process.pid}`, "schemas");
   mkdirSync(folder, { recursive: true });
@@ -16,9 +19,4 @@ export function writeSchemas(root: string, schemas: ReadonlyMap<string, string>)
     writeFileSync(staged, text);
     renameSync(staged, path.join(folder, name));
   }
-}
-
-/** Undefined for what is not there and for what is not a regular file; a rename replaces a link and not what it points to. */
-function readRegular(file: string): string | undefined {
-  return lstatSync(file, { throwIfNoEntry: false })?.isFile() ? readFileSync(file, "utf8") : undefined;
 }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -185,6 +186,34 @@ describe("a build refuses", () => {
     await writeFile(file("dev", "care", "a", "index.json"), one[0]!.texts.get("index.json")!);
     expect(await refusal(one, { overwrite: true })).toContain(
       "generated/dev/care/a/release.json: generated files are never",
+    );
+  });
+
+  it("to write through a link in the place of the schemas, before anything else is written", async () => {
+    await written([release("dev", "a", { "release.json": "1" })]);
+    await mkdir(path.join(root, "elsewhere"));
+    await rm(file("schemas"), { recursive: true });
+    await symlink(path.join(root, "elsewhere"), file("schemas"));
+    expect(await refusal([release("dev", "a", { "release.json": "2" })], { overwrite: true })).toBe(
+      "generated-edited: generated/schemas: generated files are never written through symbolic links. Remove the link and build again",
+    );
+    expect(await readdir(path.join(root, "elsewhere"))).toEqual([]);
+    expect(JSON.parse(await readFile(file("dev", "care", "a", "release.json"), "utf8"))).toEqual({ text: "1" });
+  });
+
+  it("to take a link or a pipe for an index", async () => {
+    const one = [release("dev", "a", { "release.json": "1" })];
+    await written(one);
+    await rename(file("dev", "care", "a", "index.json"), path.join(root, "index.json"));
+    await symlink(path.join(root, "index.json"), file("dev", "care", "a", "index.json"));
+    expect(await refusal(one)).toBe(
+      "generated-edited: generated/dev/care/a/index.json: generated files are never written through symbolic links. Remove the link and build again",
+    );
+    await rm(file("dev", "care", "a", "index.json"));
+    execFileSync("mkfifo", [file("dev", "care", "a", "index.json")]);
+    expect(await refusal(one)).toBe(
+      "generated-edited: generated/dev/care/a/index.json: edited by hand since the last build. " +
+        "Move what is worth keeping into the spec, then run `fairlead build --overwrite`",
     );
   });
 

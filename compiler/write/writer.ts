@@ -12,9 +12,11 @@ import { Refusals } from "./refusals.ts";
 import { folderIdentity, isWhole, readReleaseFolder, type ReleaseFolder, type WholeFolders } from "./release-folder.ts";
 import { listReleases } from "./releases.ts";
 import { writeSchemas } from "./schemas.ts";
+import { refuseStaging } from "./staging.ts";
 import { StagedFiles } from "./staged-files.ts";
 import { removeStale, swapIn, syncFolder, type StagedRelease } from "./swap.ts";
 import { writeFailure } from "./system-error.ts";
+import { refuseNoFolder } from "./usable-generated.ts";
 
 export interface WriteOptions {
   /** Overwrite generated files that were edited by hand. */
@@ -36,11 +38,19 @@ export interface Written {
 export async function openWriter(root: string, options: WriteOptions): Promise<Result<GeneratedWriter>> {
   const lock = await acquireBuildLock(root, options.patienceMs ?? 10_000);
   if (!lock.ok) return lock;
-  const recovered = recoverGenerated(root);
-  const usable = recovered.ok ? refuseOlderLayout(root) : recovered;
+  const usable = prepare(root);
   if (usable.ok) return ok(new GeneratedWriter(root, lock.value, options));
   await lock.value.release();
   return usable;
+}
+
+/** In this order: nothing is put back into a generated/ that is refused, and what is put back may be of an older version. */
+function prepare(root: string): Result<void> {
+  for (const step of [refuseNoFolder, refuseStaging, recoverGenerated, refuseOlderLayout]) {
+    const done = step(root);
+    if (!done.ok) return done;
+  }
+  return ok(undefined);
 }
 
 export class GeneratedWriter {
@@ -101,6 +111,7 @@ export class GeneratedWriter {
     try {
       if (this.#error !== undefined) throw this.#error;
       const stale = this.#staleReleases();
+      this.#refusals.checkWay(this.#root, "generated/schemas");
       const refusal = this.#refusals.failure();
       if (refusal !== undefined) return refusal;
       await this.#files.done();

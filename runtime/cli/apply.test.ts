@@ -156,7 +156,7 @@ describe("apply", () => {
     expect(await rig.cli("apply", "--environment", "dev", "--home", home)).toEqual({
       code: 1,
       out: "",
-      err: `looking into ${home}: ELOOP\n`,
+      err: `${home} cannot be read (ELOOP); look at its owner and its permissions, and run it again\n`,
     });
     const root = join(rig.root, "other");
     expect(await rig.call("apply", "--environment", "dev", "--root", root)).toEqual({

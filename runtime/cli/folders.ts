@@ -2,9 +2,8 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Arguments, Io } from "../../specs/program/command.ts";
-import { DistrustedFolder, UsageError } from "../../specs/program/exit-codes.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
 import { trustFolder } from "../../specs/program/own-folder.ts";
-import { systemFailure } from "../system/atomic-file.ts";
 import { optionalFlag } from "./report.ts";
 
 export interface Folders {
@@ -15,18 +14,8 @@ export interface Folders {
 /** A home that is named needs no repository around it: what was applied can be looked at and stopped without one. */
 export function foldersOf(args: Arguments, io: Io): Folders {
   const folders = namedFolders(args, io);
-  trust(folders.home);
+  trustFolder(folders.home);
   return folders;
-}
-
-/** What cannot be looked into is not believed. */
-function trust(home: string): void {
-  try {
-    trustFolder(home);
-  } catch (cause) {
-    // Thrown on where it is no error of the system, as the reason for distrust is.
-    throw new DistrustedFolder(systemFailure(`looking into ${home}`, cause).failure.message);
-  }
 }
 
 function namedFolders(args: Arguments, io: Io): Folders {

@@ -47,18 +47,18 @@ describe("status, lineage and gc", () => {
 
   test("status says of a stopped service that it is stopped, and of one that cannot be asked why", async () => {
     await rig.applyFakes();
-    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {3}down {2}helper; run apply to start it\n/);
+    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {5}down {2}helper; run apply to start it\n/);
     // A folder that leads to itself stands for one that may not be read: root may read everything.
     const services = join(rig.home, "state", "services");
     await symlink("services", services);
     const { out, code } = await rig.cli("status");
-    expect(out).toMatch(`serve/laptop   cannot be asked: looking for the services in ${rig.home}: ELOOP`);
+    expect(out).toMatch(`serve/laptop     cannot be asked: looking for the services in ${rig.home}: ELOOP`);
     expect(code).toBe(0);
     const { projects } = JSON.parse((await rig.cli("status", "--json")).out) as { projects: { services: unknown[] }[] };
     expect(projects[0]?.services).toMatchObject([{ target: "laptop", up: null }]);
     await rm(services);
     await rig.cli("stop", "--environment", "dev", "--project", "bot");
-    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {3}stopped; run apply to start it\n/);
+    expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {5}stopped; run apply to start it\n/);
   });
 
   test("U7: status shows a failed gate whole: its figure, its bound, and what follows", async () => {

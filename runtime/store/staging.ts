@@ -3,7 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { mkdir, readdir, rm, rmdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { readIfThere, replaceFile } from "../system/atomic-file.ts";
+import { codeOf, readIfThere, replaceFile } from "../system/atomic-file.ts";
+import { makeFolder } from "../system/make-folder.ts";
 import { isProcessIdentity, lifeOf, type ProcessIdentity, thisProcess } from "../../specs/program/process-identity.ts";
 
 export interface Staging {
@@ -15,7 +16,7 @@ export interface Staging {
 export async function openStaging(root: string): Promise<Staging> {
   await sweepStaging(root);
   const folder = join(root, randomUUID());
-  await mkdir(folder, { recursive: true });
+  await makeBelow(root, folder);
   await replaceFile(join(folder, ownerFile), JSON.stringify(thisProcess()));
   return {
     folder,
@@ -27,11 +28,30 @@ export async function openStaging(root: string): Promise<Staging> {
   };
 }
 
+/** Others remove `root` when it is empty, which it is until `folder` is in it. */
+async function makeBelow(root: string, folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await makeFolder(root);
+    try {
+      return await mkdir(folder);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT" || attempt === mostAttempts) throw error;
+    }
+  }
+}
+
+/** Each takes another process that removes the folder in the same moment. */
+const mostAttempts = 100;
+
 /** Removes the staging folders of killed processes and returns the processes that still use theirs. */
 export async function sweepStaging(root: string): Promise<readonly ProcessIdentity[]> {
-  await mkdir(root, { recursive: true });
+  const names = await readdir(root).catch((error: unknown) => {
+    // Whoever was the last to use it has removed it.
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  });
   const alive: ProcessIdentity[] = [];
-  for (const name of await readdir(root)) {
+  for (const name of names) {
     const folder = join(root, name);
     const owner = await ownerOf(folder);
     if (owner !== undefined && lifeOf(owner) !== "gone") alive.push(owner);

@@ -1,6 +1,6 @@
 // Makes a folder with those above it. Node's own way never ends where a file system, such as /proc, takes no new folders and says
 // that they do not exist.
-import { mkdir, stat } from "node:fs/promises";
+import { lstat, mkdir, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 
@@ -22,6 +22,16 @@ async function isMade(path: string): Promise<boolean> {
     if (systemCodeOf(error) === "ENOENT") return false;
     const found = await stat(path).catch(() => undefined);
     if (found?.isDirectory() === true) return true;
+    // What was in the way has gone meanwhile, and may be back.
+    if (systemCodeOf(error) === "EEXIST" && !(await isInTheWay(path))) return isMade(path);
     throw error;
   }
+}
+
+/** A file, or a link that leads to no folder. */
+async function isInTheWay(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (found) => !found.isDirectory(),
+    (error: unknown) => systemCodeOf(error) !== "ENOENT",
+  );
 }

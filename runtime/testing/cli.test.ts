@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { sisterWith } from "../../specs/program/sister-programs.ts";
+import { program } from "../cli/commands.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
 
 let rig: CliRig;
@@ -19,10 +21,15 @@ describe("the program", () => {
       err: 'there is no command "aply"; did you mean apply? Otherwise see fairlead-runtime --help\n',
     });
     expect((await rig.call("zzz")).err).toBe(
-      'there is no command "zzz"; commands: apply, status, lineage, measure, training-cost, stop, gc, run-stage, fetch, completion; see fairlead-runtime --help\n',
+      'there is no command "zzz"; commands: apply, status, lineage, measure, training-cost, stop, gc, run-stage, fetch, completion, help; see fairlead-runtime --help\n',
     );
     expect(await rig.call("help", "gc")).toEqual(await rig.call("gc", "--help"));
     expect((await rig.call("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test("is known to the other program by all commands that it shows", () => {
+    const shown = program.commands.filter(({ hidden }) => hidden !== true);
+    for (const { name } of shown) expect(sisterWith(name, "fairlead")).toBe("fairlead-runtime");
   });
 
   test.each(["apply", "status", "lineage", "stop", "gc", "run-stage", "fetch"])(

@@ -7,7 +7,7 @@ export const Name = z
   .string()
   .regex(
     /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
-    "a name starts with a letter, has only a-z, 0-9 and '-', and at most 40 characters",
+    "a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters",
   );
 
 /** A SHA-256 digest of bytes, written `sha256:` and 64 hexadecimal digits. */

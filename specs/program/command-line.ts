@@ -3,6 +3,7 @@ import { Command as Reader, CommanderError, Option as ReaderOption } from "comma
 import type { Arguments, Command, Option, Program } from "./command.ts";
 import { UsageError } from "./exit-codes.ts";
 import { usageOf } from "./help-text.ts";
+import { sisterWith } from "./sister-programs.ts";
 
 /** `help`: the command's help was asked for, and its other words do not matter. */
 export type Line =
@@ -57,6 +58,8 @@ function unknownCommand(program: Program, word: string): UsageError {
   } catch (error) {
     const guess = error instanceof CommanderError ? guessIn(error) : undefined;
     if (word.startsWith("-")) return new UsageError(`write the command first, not ${word}`);
+    const sister = sisterWith(word, program.name);
+    if (sister !== undefined) return new UsageError(`${program.name} has no command ${word}; write ${sister} ${word}`);
     return new UsageError(
       `there is no command ${JSON.stringify(word)}; ${guess === undefined ? `commands: ${shown.join(", ")}` : `did you mean ${guess}?`}`,
     );

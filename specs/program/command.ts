@@ -65,7 +65,7 @@ export interface Io {
   readonly out: (text: string) => void;
   /** For everything said beside them. */
   readonly err: (text: string) => void;
-  /** Colour on `out` and `err`. */
+  /** Colour on `out` and `err`. Any other control character in a text is printed as an escape; see terminal-text.ts. */
   readonly color: boolean;
   /** Is `err` a terminal, where a line can be rewritten? */
   readonly isTerminal: boolean;

@@ -5,5 +5,12 @@ export const exitCodes = { done: 0, failed: 1, gateFailed: 2, usage: 64, interna
 /** A wrong command line; `message` says what to write instead. */
 export class UsageError extends Error {}
 
-/** A folder that no command may work with, because what is in it came with a repository; `message` says why, and what to do. */
-export class DistrustedFolder extends Error {}
+/** The world keeps a command from beginning; `message` says why, and what to do. `reason` is for programs. */
+export class Refusal extends Error {
+  readonly reason: "folder-distrusted" | "folder-missing";
+
+  constructor(reason: Refusal["reason"], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}

@@ -8,7 +8,7 @@ export function programHelp({ name, version, about, commands, exitCodes }: Progr
 Usage: ${name} <command> [options]
 
 Commands:
-${table([...rows, ["help", "Say more about a command"]])}
+${table(rows)}
 
 ${name} help <command> says more about each.
 

@@ -1,6 +1,7 @@
 // The file of a lock: made by one of many that try, and read by the others.
 import { randomUUID } from "node:crypto";
-import { type FileHandle, lstat, open, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import type { Stats } from "node:fs";
+import { type FileHandle, lstat, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { isProcessIdentity, type ProcessIdentity } from "./process-identity.ts";
 import { systemCodeOf } from "./system-error.ts";
 
@@ -88,20 +89,20 @@ export async function replaceLockFile(file: string, text: string): Promise<void>
 /** Undefined where there is none. */
 export async function readLockFile(file: string): Promise<FoundLock | undefined> {
   try {
+    const found = await lstat(file);
+    if (!found.isFile()) throw noLock(file, found);
     const text = await readFile(file, "utf8");
-    const { mtimeMs } = await stat(file);
-    return { text, holder: holderIn(text), beatenAt: mtimeMs };
+    return { text, holder: holderIn(text), beatenAt: found.mtimeMs };
   } catch (error) {
     if (systemCodeOf(error) !== "ENOENT") throw error;
-    await refuseLink(file);
     return undefined;
   }
 }
 
-/** A link to nothing is in the way of a lock and cannot be read as one. */
-async function refuseLink(file: string): Promise<void> {
-  const found = await lstat(file).catch(() => undefined);
-  if (found?.isSymbolicLink() === true) throw Object.assign(new Error(`ELOOP: ${file} is a link`), { code: "ELOOP" });
+/** What is in the way of a lock and is not opened: a link leads elsewhere, and a pipe would be waited on for ever. */
+function noLock(file: string, found: Stats): Error {
+  const code = found.isSymbolicLink() ? "ELOOP" : found.isDirectory() ? "EISDIR" : "EEXIST";
+  return Object.assign(new Error(`${code}: ${file} is no regular file`), { code });
 }
 
 function holderIn(text: string): Holder | undefined {

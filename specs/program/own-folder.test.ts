@@ -76,3 +76,15 @@ it("a repository that git cannot read is not believed", () => {
     `git does not say what it tracks in ${own} (exit code 128); what came with a repository is not believed, so git is needed here`,
   );
 });
+
+it("U6: a folder that cannot be looked at is a refusal that says so", ({ skip }) => {
+  const long = path.join(root, "x".repeat(300));
+  expect(distrustOf(long)).toBe(
+    `${long} cannot be read (ENAMETOOLONG); look at its owner and its permissions, and run it again`,
+  );
+  skip(process.getuid?.() === 0, "root may read everything");
+  mkdirSync(own, { mode: 0 });
+  expect(distrustOf(own)).toBe(
+    `${own} cannot be read (EACCES); look at its owner and its permissions, and run it again`,
+  );
+});

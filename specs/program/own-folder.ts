@@ -3,13 +3,14 @@
 import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { DistrustedFolder } from "./exit-codes.ts";
+import { Refusal } from "./exit-codes.ts";
 import { gitEnvironment } from "./git-environment.ts";
+import { systemCodeOf } from "./system-error.ts";
 
-/** Throws DistrustedFolder where distrustOf has a reason. */
+/** Throws a Refusal where distrustOf has a reason. */
 export function trustFolder(folder: string): void {
   const reason = distrustOf(folder);
-  if (reason !== undefined) throw new DistrustedFolder(reason);
+  if (reason !== undefined) throw new Refusal("folder-distrusted", reason);
 }
 
 /**
@@ -17,17 +18,26 @@ export function trustFolder(folder: string): void {
  * others directly in it, and git must track nothing in it. Outside of a git repository nothing is tracked.
  */
 export function distrustOf(folder: string): string | undefined {
+  try {
+    return reasonAgainst(folder);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === undefined) throw error;
+    return `${folder} cannot be read (${code}); look at its owner and its permissions, and run it again`;
+  }
+}
+
+function reasonAgainst(folder: string): string | undefined {
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   const linked = stats.isDirectory() ? linkIn(folder) : folder;
   if (linked !== undefined) {
     return `${linked} is no folder of its own (a link or a file stands there). Remove it: what is kept in ${folder} is believed, so it may not lead elsewhere`;
   }
-  if (isRepository(folder)) {
-    const reason = trackedAt(folder);
-    if (reason !== undefined) return reason;
-  }
-  return isInRepository(folder) ? trackedIn(folder) : undefined;
+  const reason = isRepository(folder) ? trackedAt(folder) : undefined;
+  if (reason !== undefined) return reason;
+  const repository = repositoryAround(folder);
+  return repository === undefined ? undefined : trackedIn(folder, repository);
 }
 
 function linkIn(folder: string): string | undefined {
@@ -35,10 +45,10 @@ function linkIn(folder: string): string | undefined {
   return link === undefined ? undefined : path.join(folder, link.name);
 }
 
-function isInRepository(folder: string): boolean {
+function repositoryAround(folder: string): string | undefined {
   for (let up = path.dirname(path.resolve(folder)); ; up = path.dirname(up)) {
-    if (isRepository(up)) return true;
-    if (up === path.dirname(up)) return false;
+    if (isRepository(up)) return up;
+    if (up === path.dirname(up)) return undefined;
   }
 }
 
@@ -58,13 +68,15 @@ function trackedAt(root: string): string | undefined {
 }
 
 /** In any spelling of upper and lower case: on some disks they are one folder. */
-function trackedIn(folder: string): string | undefined {
-  const tracked = askGit(path.dirname(folder), `:(icase)${path.basename(folder)}`);
-  if (typeof tracked === "string") return unanswered(folder, tracked);
+function trackedIn(folder: string, repository: string): string | undefined {
+  const found = askGit(path.dirname(folder), `:(icase)${path.basename(folder)}`);
+  if (typeof found === "string") return unanswered(folder, found);
+  const within = (name: string): string => path.relative(repository, path.resolve(folder, "..", name));
+  const tracked = found.map(within);
   if (tracked.length === 0) return undefined;
   return (
     `git tracks ${listed(tracked)}. What is in ${folder} is believed, so it must be made on this machine and never come with a ` +
-    `repository. Look at what it is, then: git rm -r --cached ${tracked[0]?.split("/")[0]} && rm -r ${folder}`
+    `repository. Look at what it is, then: git rm -r --cached ${within(found[0]!.split("/")[0]!)} && rm -r ${folder}`
   );
 }
 
@@ -85,8 +97,7 @@ function askGit(cwd: string, pathspec: string): readonly string[] | string {
     "safe.bareRepository=explicit",
     "safe.directory=*",
   ].flatMap((one) => ["-c", one]);
-  const args = [...settings, "ls-files", "--cached", "-z"];
-  const { status, stdout, error } = spawnSync("git", [...args, "--", pathspec], {
+  const { status, stdout, error } = spawnSync("git", [...settings, "ls-files", "--cached", "-z", "--", pathspec], {
     cwd,
     env: gitEnvironment(process.env, {}),
     encoding: "utf8",

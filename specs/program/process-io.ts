@@ -2,7 +2,8 @@
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { Io } from "./command.ts";
-import { exitCodes } from "./exit-codes.ts";
+import { exitCodes, Refusal } from "./exit-codes.ts";
+import { systemCodeOf } from "./system-error.ts";
 
 /** Was the module with this address started as a program, and not imported? */
 export function isStarted(url: string): boolean {
@@ -11,12 +12,8 @@ export function isStarted(url: string): boolean {
 
 /** With `stopsItself`, Ctrl-C and SIGTERM abort the signal and do not end the process. */
 export function processIo({ stopsItself }: { readonly stopsItself: boolean }): Io {
-  for (const stream of [process.stdout, process.stderr]) {
-    // A reader that stops reading, such as head, is no error.
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  process.stdout.on("error", (error) => failOn(error, "standard output"));
+  process.stderr.on("error", (error) => failOn(error, undefined));
   const err = (text: string): void => void process.stderr.write(text);
   return {
     out: (text) => void process.stdout.write(text),
@@ -24,9 +21,31 @@ export function processIo({ stopsItself }: { readonly stopsItself: boolean }): I
     color: process.stdout.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb",
     isTerminal: process.stderr.isTTY,
     columns: () => process.stderr.columns ?? 80,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingFolder();
+    },
     signal: stopsItself ? stopOnSignals(err) : new AbortController().signal,
   };
+}
+
+/** A reader that stops reading, such as head, is no error. `told` is what failed, where that can still be said. */
+function failOn(error: Error, told: string | undefined): void {
+  const code = systemCodeOf(error);
+  if (code === "EPIPE") return;
+  if (code === undefined) throw error;
+  // At the end, because the command that printed does not know and chooses an exit code of its own.
+  process.once("exit", () => (process.exitCode = exitCodes.failed));
+  if (told === undefined) return;
+  process.stderr.write(`${told} could not be written (${code}); make room where it goes, or send it elsewhere\n`);
+}
+
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    const message = "the folder that you are in does not exist any more; go to another one and run it again";
+    throw new Refusal("folder-missing", message);
+  }
 }
 
 /** The first Ctrl-C asks everything to stop at its next safe point, the second ends the program at once. */

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 import type { Arguments, Io, Program } from "./command.ts";
 import { readLine } from "./command-line.ts";
 import { completionScript } from "./completion/script.ts";
+import { withOwnCommands } from "./own-commands.ts";
 import { readPlainLine } from "./plain-line.ts";
 import { runProgram } from "./run-program.ts";
 import { collect } from "./testing/collected-io.ts";
@@ -124,6 +125,45 @@ describe("help", () => {
   });
 });
 
+test("help and the version are JSON with --json, and there is help about help", async () => {
+  const help = (await bake("--help")).out;
+  for (const line of [
+    ["--help", "--json"],
+    ["help", "--json"],
+  ])
+    expect(JSON.parse((await bake(...line)).out)).toEqual({ help });
+  expect((await bake("help", "loaf", "--json")).out).toBe((await bake("loaf", "--help", "--json")).out);
+  expect((await bake("help", "help")).out).toBe((await bake("help", "--help")).out);
+  expect((await bake("help", "help")).out).toMatchInlineSnapshot(`
+    "Usage: bake help [<command>] [options]
+
+    Prints what a command does, its options and examples; without a command, which commands there are.
+
+    Arguments:
+      <command>  Any command
+
+    Options of every command:
+      --json          Print JSON for programs
+      --light <when>  on or off
+      -h, --help      Show this
+
+    Examples:
+      bake help loaf  All about one command
+    "
+  `);
+  expect(JSON.parse((await bake("--version", "--json")).out)).toEqual({ version: "1.2.3" });
+});
+
+test("a command of the other program is sent there", async () => {
+  const fairlead = (word: string) =>
+    collect((words, io) => runProgram({ ...program, name: "fairlead" }, words, io), [word], "/");
+  expect(await fairlead("apply")).toEqual({
+    code: 64,
+    out: "",
+    err: "fairlead has no command apply; write fairlead-runtime apply; see fairlead --help\n",
+  });
+});
+
 test("a command gets its words under the names that were declared", async () => {
   expect(JSON.parse((await bake("loaf", "rye", "--oven=kitchen", "--dry-run", "2g", "--light", "on")).out)).toEqual({
     flags: { oven: "kitchen", "dry-run": true, light: "on" },
@@ -163,9 +203,9 @@ test("what is not understood is refused with what to write, and exit code 64", a
     bake laof
       there is no command "laof"; did you mean loaf? Otherwise see bake --help
     bake nothing-like-it
-      there is no command "nothing-like-it"; commands: loaf, burn, completion; see bake --help
+      there is no command "nothing-like-it"; commands: loaf, burn, completion, help; see bake --help
     bake oevn
-      there is no command "oevn"; commands: loaf, burn, completion; see bake --help
+      there is no command "oevn"; commands: loaf, burn, completion, help; see bake --help
     bake --oven
       write the command first, not --oven; see bake --help
     bake --version 1
@@ -173,7 +213,7 @@ test("what is not understood is refused with what to write, and exit code 64", a
     bake help laof
       there is no command "laof"; did you mean loaf? Otherwise see bake --help
     bake help loaf rye
-      name one command; see bake --help
+      "rye" is not understood; see bake --help
     bake loaf
       write bake loaf <flour> [<salt>] --oven <folder> [options]; see bake loaf --help
     bake loaf rye
@@ -275,7 +315,7 @@ describe("completion", () => {
     const folder = await mkdtemp(path.join(tmpdir(), "fairlead-completion-"));
     try {
       const script = path.join(folder, "script");
-      await writeFile(script, completionScript(program, shell));
+      await writeFile(script, completionScript(withOwnCommands(program), shell));
       execFileSync(shell, ["-n", script]);
     } finally {
       await rm(folder, { recursive: true });
@@ -285,7 +325,7 @@ describe("completion", () => {
   test("in bash completes what is begun", () => {
     const complete = (...words: readonly string[]): string =>
       execFileSync("bash", ["--norc"], {
-        input: `${completionScript(program, "bash")}COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}) COMP_CWORD=${words.length - 1}\n_bake\necho "\${COMPREPLY[*]}"\n`,
+        input: `${completionScript(withOwnCommands(program), "bash")}COMP_WORDS=(${words.map((word) => `'${word}'`).join(" ")}) COMP_CWORD=${words.length - 1}\n_bake\necho "\${COMPREPLY[*]}"\n`,
         encoding: "utf8",
       }).trim();
     expect(complete("bake", "lo")).toBe("loaf");

@@ -1,4 +1,5 @@
 // Names: whose project it is, and where it runs.
+import { Name } from "../../../specs/kinds/value.ts";
 import { doubleDash } from "../double-dash.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { didYouMean } from "../wrong-value.ts";
@@ -10,7 +11,9 @@ export const teamIsFolder: Rule = (input) => {
     errorAt(input, ["team"], "value", {
       code: "team-folder",
       message: `team is ${JSON.stringify(team)}, but the file is in specs/projects/${input.folder}`,
-      fix: `write team: ${input.folder}, or move the file to specs/projects/${team}`,
+      fix: Name.safeParse(input.folder).success
+        ? `write team: ${input.folder}, or move the file to specs/projects/${team}`
+        : `rename the folder to ${team}, or move the file to specs/projects/${team}: ${JSON.stringify(input.folder)} cannot be the name of a team`,
     }),
   ];
 };

@@ -1,11 +1,12 @@
 // A bare repository in a temporary folder in which commits are made, fetched and pushed. The repository of the person who
 // runs this is never written: no lock, ref, object or index of theirs can be left behind, whenever the process is killed.
-import { appendFile, lstat, mkdtemp, readdir, rm } from "node:fs/promises";
+import { appendFile, lstat, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { fail, type Result } from "../../result.ts";
 import { gitIn, type GitRuntime, type RunGit } from "./git.ts";
+import { makeTemporaryFolder } from "./temporary-folder.ts";
 
 export interface ScratchSettings extends GitRuntime {
   readonly author: Identity;
@@ -42,16 +43,11 @@ export async function withScratch<T>(
   settings: ScratchSettings,
   work: (git: RunGit) => Promise<Result<T>>,
 ): Promise<Result<T>> {
-  let folder: string;
+  const temporary = await makeTemporaryFolder(`${prefix}${process.pid}-`);
+  if (!temporary.ok) return temporary;
+  const folder = temporary.value;
   try {
     await removeAbandoned();
-    folder = await mkdtemp(path.join(tmpdir(), `${prefix}${process.pid}-`));
-  } catch (cause) {
-    return fail("file-unwritable", `no temporary folder can be made in ${tmpdir()}; free space there or set TMPDIR`, {
-      cause,
-    });
-  }
-  try {
     const made = await makeScratch(folder, settings);
     return made.ok ? await work(made.value) : made;
   } finally {
@@ -115,7 +111,7 @@ const abandonedAfterMs = 24 * 60 * 60 * 1000;
 
 /** Removes scratch folders of processes that were killed: of this user, older than a day. */
 async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
+  for (const name of await readdir(tmpdir()).catch(() => [])) {
     if (!name.startsWith(prefix)) continue;
     const folder = path.join(tmpdir(), name);
     const facts = await lstat(folder).catch(() => undefined);

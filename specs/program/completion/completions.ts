@@ -22,21 +22,18 @@ export interface CompletedOption {
 
 export function completionsOf({ name, commands, options }: Program): Completions {
   const shown = commands.filter(({ hidden }) => hidden !== true);
-  const help = { name: "help", summary: "Say more about a command", options: [], words: shown.map((one) => one.name) };
+  const names = shown.map((command) => command.name);
   return {
     program: name,
-    commands: [
-      ...shown.map((command) => ({
-        name: command.name,
-        summary: command.summary,
-        options: [
-          ...[...(command.options ?? []), ...options].map(completedOption),
-          { name: "help", what: "Show help", value: "none" as const },
-        ],
-        words: command.arguments?.[0]?.choices ?? [],
-      })),
-      help,
-    ],
+    commands: shown.map((command) => ({
+      name: command.name,
+      summary: command.summary,
+      options: [
+        ...[...(command.options ?? []), ...options].map(completedOption),
+        { name: "help", what: "Show help", value: "none" as const },
+      ],
+      words: command.name === "help" ? names : (command.arguments?.[0]?.choices ?? []),
+    })),
   };
 }
 

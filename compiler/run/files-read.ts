@@ -1,0 +1,21 @@
+// What the compiler reads of a repository to make its releases: what is proposed can be made again only where all of it is committed.
+import { realpathSync } from "node:fs";
+import path from "node:path";
+import { pathInRepository } from "../read/path-in-repository.ts";
+import { openRun } from "./compile-run.ts";
+
+/** Paths from the root: specs, and the files and model folders that specs without an error name, with where links lead. */
+export async function filesRead(root: string): Promise<readonly string[]> {
+  const run = await openRun(root);
+  const files = new Set(["specs/platform.yaml", ...run.specs]);
+  for (const file of run.specs) {
+    if (run.cached(file) === undefined) await run.compile(file);
+    for (const [, written] of run.cached(file)?.inputs ?? []) {
+      const named = pathInRepository(file, written);
+      files.add(named);
+      files.add(path.relative(realpathSync(root), realpathSync(path.join(root, named))));
+    }
+  }
+  run.cache.save({ prune: false });
+  return [...files].sort();
+}

@@ -1,0 +1,110 @@
+// Files of a repository that are not what their names say: every command refuses them with a message, and waits on none of them.
+import { execFileSync } from "node:child_process";
+import { mkdir, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collect } from "../../specs/program/testing/collected-io.ts";
+import { main } from "../cli.ts";
+import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+
+let repository: SampleRepository;
+beforeEach(async () => {
+  repository = await sampleRepository("local");
+});
+afterEach(() => repository.remove());
+
+const run = (...argv: readonly string[]) => collect(main, argv, repository.root);
+const at = (file: string): string => path.join(repository.root, file);
+
+/** Puts a pipe that nobody writes to in the place of a file. */
+async function pipe(file: string): Promise<void> {
+  await mkdir(path.dirname(at(file)), { recursive: true });
+  await rm(at(file), { force: true });
+  execFileSync("mkfifo", [at(file)]);
+}
+
+it("T6: a link in the place of generated/ is refused by plan as by build", async () => {
+  expect((await run("build")).code).toBe(0);
+  await rename(at("generated"), at("elsewhere"));
+  await symlink(at("elsewhere"), at("generated"));
+  const refusal = { code: 1, out: "", err: "generated is not a folder; move it away, then build again\n" };
+  expect(await run("plan")).toEqual(refusal);
+  expect(await run("build")).toEqual(refusal);
+});
+
+describe("a pipe is not waited on", () => {
+  it("T6: in the place of an index", async () => {
+    expect((await run("build")).code).toBe(0);
+    await pipe("generated/dev/care/faq/index.json");
+    expect(await run("plan")).toMatchObject({ code: 2, err: "" });
+    expect(await run("build")).toEqual({
+      code: 1,
+      out: "",
+      err: "generated/dev/care/faq/index.json: edited by hand since the last build. Move what is worth keeping into the spec, then run `fairlead build --overwrite`\n",
+    });
+  });
+
+  it.each(["snapshot.json", "release.json"])("T6: in the place of %s of a release that changes", async (name) => {
+    expect((await run("build")).code).toBe(0);
+    await repository.edit("specs/projects/care/faq.yaml", "serving: { alias: faq }", "serving: { alias: answers }");
+    await pipe(`generated/dev/care/faq/${name}`);
+    expect(await run("plan")).toMatchObject({ code: 2, err: "" });
+  });
+
+  it("T6: in the place of the build's lock", async () => {
+    await pipe(".fairlead/build.lock");
+    expect(await run("build")).toEqual({
+      code: 1,
+      out: "",
+      err: ".fairlead/build.lock could not be written (EEXIST): something else has that name; move it away\n",
+    });
+  });
+});
+
+describe("a file of 3 GiB is refused and not read", () => {
+  it.each(["specs/projects/care/faq.yaml", "specs/platform.yaml"])("U6: in the place of %s", async (file) => {
+    await truncate(at(file), 3 * 2 ** 30);
+    for (const command of ["check", "plan", "build"]) {
+      expect(await run(command)).toMatchObject({
+        code: 1,
+        err: expect.stringContaining(
+          `${file} error spec-too-large\n  the file has 3221225472 bytes; a spec has at most 1048576\n`,
+        ),
+      });
+    }
+  });
+
+  it.each(["index.json", "release.json"])("U6: in the place of %s of a release", async (name) => {
+    expect((await run("build")).code).toBe(0);
+    await truncate(at(`generated/dev/care/faq/${name}`), 3 * 2 ** 30);
+    expect(await run("build")).toMatchObject({
+      code: 1,
+      err: `generated/dev/care/faq/${name}: edited by hand since the last build. Move what is worth keeping into the spec, then run \`fairlead build --overwrite\`\n`,
+    });
+  });
+});
+
+describe("nothing of a repository or of a command line steers the terminal", () => {
+  const steering = "\u001b]0;x\u0007\u009b2J\u202e";
+  const shown = "\\x1b]0;x\\x07\\u009b2J\\u202e";
+
+  it("T7: words of the command line", async () => {
+    expect(await run("check", "--root", steering)).toEqual({
+      code: 64,
+      out: "",
+      err: `${shown} has no folder specs; name the root of a repository that has one; see fairlead check --help\n`,
+    });
+    expect((await run("explain", `dev/${steering}`)).err).toBe(`there is no project ${shown}\n`);
+  });
+
+  it("T7: names of files, also where colours are on; JSON is left as it is", async () => {
+    await writeFile(at(`specs/projects/care/${steering}.yaml`), "");
+    const { err } = await run("check", "--color", "always");
+    // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+    expect(err.replaceAll(/\u001b\[\d+m/g, "")).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+    expect(err).toContain("\u001b[31merror\u001b[39m");
+    const { out } = await run("check", "--json");
+    const { diagnostics } = JSON.parse(out) as { diagnostics: { file: string }[] };
+    expect(diagnostics.map(({ file }) => file)).toContain(`specs/projects/care/${steering}.yaml`);
+  });
+});

@@ -1,0 +1,10 @@
+// Which of the two programs has a command: who asks the one for what the other does is sent there. Each program's tests hold its row.
+const shownCommands: Readonly<Record<string, readonly string[]>> = {
+  fairlead: ["check", "plan", "build", "propose", "merge", "explain"],
+  "fairlead-runtime": ["apply", "status", "lineage", "measure", "training-cost", "stop", "gc", "run-stage", "fetch"],
+};
+
+/** The other program that has the command; undefined where none has. */
+export function sisterWith(command: string, program: string): string | undefined {
+  return Object.keys(shownCommands).find((name) => name !== program && shownCommands[name]!.includes(command));
+}
