@@ -40,7 +40,6 @@ export const trainingJob = builderOf(TrainingJob, "TrainingJob", {
     maxTokens: 64,
     batch: { perDevice: 2, accumulate: 1 },
     epochs: 1,
-    minUpdates: 0,
     precision: "fp32",
     optimiser: { learningRate: 0.001, schedule: "cosine", warmupSteps: 1, clipNorm: 1, weightDecay: 0 },
     seed: 7,
@@ -85,12 +84,16 @@ export function gate(
   return { figure, stage, measure, comparator, bound, unit, written: `${comparator} ${bound}` };
 }
 
-type Document<T> = Omit<T, "apiVersion" | "kind">;
 type Section<T, K extends string> = K extends keyof T ? Partly<T[K]> : never;
 
-/** Makes documents that differ from `small` in parts of their `config`, and of their `metadata`. */
-function builderOf<T extends { readonly config: object }>(schema: z.ZodType<T>, kind: string, small: Document<T>) {
-  return (config: Partly<T["config"]> = {} as Partly<T["config"]>, metadata?: Section<T, "metadata">): T => {
+/** Makes documents that differ from `small` in parts of their `config`, and of their `metadata`. What has a default may be left out. */
+function builderOf<S extends z.ZodType<{ readonly config: object }, { readonly config: object }>>(
+  schema: S,
+  kind: string,
+  small: Omit<z.input<S>, "apiVersion" | "kind">,
+) {
+  type Config = Partly<z.input<S>["config"]>;
+  return (config: Config = {} as Config, metadata?: Section<z.input<S>, "metadata">): z.output<S> => {
     const change = metadata === undefined ? { config } : { config, metadata };
     return schema.parse({ apiVersion: handoffVersion, kind, ...(merged(small, change) as object) });
   };

@@ -32,7 +32,7 @@ describe("rules about gates", () => {
     `);
   });
 
-  it("compressionGatesHold: a gate on compression needs an evaluation that measures it", async () => {
+  it("compressionGatesHold: size and speed are measured without an evaluation, a drop in quality is not", async () => {
     expect(
       await sampleWith([
         [
@@ -53,21 +53,15 @@ describe("rules about gates", () => {
         ],
       ]),
     ).toMatchInlineSnapshot(`
-  "specs/projects/care/assistant.yaml:21:12 error gate-needs-evaluation
-    compression.gates.size would never be measured: gates are measured by the evaluation, and the project has no suite
-     21 |   gates: { size: "<= 26%", qualityDrop: "<= 1 point" }
-        |            ^^^^
-    fix: add an evaluation with a suite, or remove the gate
+      "specs/projects/care/assistant.yaml:21:28 error drop-needs-exact-match
+        compression.gates.qualityDrop counts points of the first suite, and the project has no suite
+         21 |   gates: { size: "<= 26%", qualityDrop: "<= 1 point" }
+            |                            ^^^^^^^^^^^
+        fix: write a suite that measures exactMatch first, or remove the gate
 
-  specs/projects/care/assistant.yaml:21:28 error gate-needs-evaluation
-    compression.gates.qualityDrop would never be measured: gates are measured by the evaluation, and the project has no suite
-     21 |   gates: { size: "<= 26%", qualityDrop: "<= 1 point" }
-        |                            ^^^^^^^^^^^
-    fix: add an evaluation with a suite, or remove the gate
-
-  2 errors in 1 file
-  "
-`);
+      1 error in 1 file
+      "
+    `);
   });
 
   it("qualityDropHasScore: a gate on the quality drop needs a first suite with a score", async () => {

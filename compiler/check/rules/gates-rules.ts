@@ -1,4 +1,5 @@
 // Gates: that they bound a figure which is measured, in the direction and the unit that the figure has.
+import { type Metric, metrics } from "../../../specs/handoff/evaluation-job.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
 import { errorAt, type Path, type Rule, type RuleInput } from "../rule.ts";
 import { parseBound, type ParsedBound } from "../../model/units.ts";
@@ -12,19 +13,20 @@ interface FigureForm {
   readonly meaning: string;
 }
 
+/** Of the score of a suite. */
+function scoreForm(metric: Metric): FigureForm {
+  const { unit, better } = metrics[metric];
+  const isShare = unit === "share";
+  const comparator = better === "higher" ? ">=" : "<=";
+  return {
+    comparator,
+    units: [isShare ? "share" : "number"],
+    example: `${comparator} ${isShare ? "90%" : "12"}`,
+    meaning: `${metric} is ${isShare ? "a share" : "a bare number"}, and ${better === "higher" ? "more" : "less"} is better`,
+  };
+}
+
 const forms = {
-  exactMatch: {
-    comparator: ">=",
-    units: ["share"],
-    example: ">= 90%",
-    meaning: "exactMatch is a share, and more is better",
-  },
-  perplexity: {
-    comparator: "<=",
-    units: ["number"],
-    example: "<= 12",
-    meaning: "perplexity is a bare number, and less is better",
-  },
   gainOverBase: {
     comparator: ">=",
     units: ["points"],
@@ -69,51 +71,35 @@ export const gatesMeasureSuites: Rule = (input) => {
         }),
       ];
     }
-    if (gain === undefined) return checkForm(input, path, gate, written, forms[suite.metric]);
-    if (suite.metric === "exactMatch") return checkForm(input, path, gate, written, forms.gainOverBase);
+    if (gain === undefined) return checkForm(input, path, gate, written, scoreForm(suite.metric));
+    if (metrics[suite.metric].unit === "share") return checkForm(input, path, gate, written, forms.gainOverBase);
     return [
       errorAt(input, path, "key", {
         code: "gain-needs-exact-match",
         message: `${gate} needs a suite that measures exactMatch, and ${name} measures ${suite.metric}`,
-        fix: `bound the figure itself: ${name}: "${forms[suite.metric].example}"`,
+        fix: `bound the figure itself: ${name}: "${scoreForm(suite.metric).example}"`,
       }),
     ];
   });
 };
 
 export const compressionGatesHold: Rule = (input) => {
-  const { compression, evaluation } = input.project;
-  return Object.entries(compression?.gates ?? {}).flatMap(([figure, written]): Diagnostic[] => {
+  return Object.entries(input.project.compression?.gates ?? {}).flatMap(([figure, written]): Diagnostic[] => {
     if (written === undefined) return [];
     const path = ["compression", "gates", figure];
-    const problems = checkForm(
-      input,
-      path,
-      `compression.gates.${figure}`,
-      written,
-      forms[figure as keyof typeof forms],
-    );
-    if (evaluation !== undefined && Object.keys(evaluation.suites).length > 0) return problems;
-    return [
-      ...problems,
-      errorAt(input, path, "key", {
-        code: "gate-needs-evaluation",
-        message: `compression.gates.${figure} would never be measured: gates are measured by the evaluation, and the project has no suite`,
-        fix: "add an evaluation with a suite, or remove the gate",
-      }),
-    ];
+    return checkForm(input, path, `compression.gates.${figure}`, written, forms[figure as keyof typeof forms]);
   });
 };
 
 export const qualityDropHasScore: Rule = (input) => {
   const { compression, evaluation } = input.project;
   const [first] = Object.entries(evaluation?.suites ?? {});
-  if (compression?.gates.qualityDrop === undefined || first === undefined || first[1].metric === "exactMatch")
-    return [];
+  if (compression?.gates.qualityDrop === undefined || first?.[1].metric === "exactMatch") return [];
+  const found = first === undefined ? "the project has no suite" : `${first[0]} measures ${first[1].metric}`;
   return [
     errorAt(input, ["compression", "gates", "qualityDrop"], "key", {
       code: "drop-needs-exact-match",
-      message: `compression.gates.qualityDrop counts points of the first suite, and ${first[0]} measures ${first[1].metric}`,
+      message: `compression.gates.qualityDrop counts points of the first suite, and ${found}`,
       fix: "write a suite that measures exactMatch first, or remove the gate",
     }),
   ];
