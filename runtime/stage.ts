@@ -2,7 +2,8 @@
 // runtime/stages implements them, and neither knows the other.
 import type { Evidence } from "../specs/handoff/evidence.ts";
 import type { Stage } from "../specs/handoff/release.ts";
-import type { OutputKind, StageDocument } from "../specs/handoff/stages.ts";
+import type { OutputKind } from "../specs/handoff/stages.ts";
+import type { StageDocument } from "../specs/handoff/stage-documents.ts";
 import type { Result } from "./result.ts";
 
 /** One file of an artifact. `path` is inside the artifact, with /. */

@@ -1,8 +1,9 @@
 // The engine-neutral half of a release: what the runtime reads. Each stage's document is already in the model; here they become
 // files, beside the release that names them and the snapshot that they were compiled from.
-import { Gates, gatesFile } from "../../specs/handoff/gates.ts";
+import { Gates } from "../../specs/handoff/gates.ts";
+import { gatesFile } from "../../specs/handoff/stages.ts";
 import { Release } from "../../specs/handoff/release.ts";
-import { stageCatalogue } from "../../specs/handoff/stages.ts";
+import { stageDocuments } from "../../specs/handoff/stage-documents.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import { digestOf } from "../fingerprint.ts";
 import type { Model, ModelStage } from "../model/model.ts";
@@ -34,15 +35,14 @@ function gates({ gates: body }: Model, trace: boolean): GeneratedFile[] {
 const noPlaces: PlaceMap = new Map();
 
 function tracedFile({ file, body, document: plain, kind }: ModelStage): GeneratedFile {
-  return document(file, plain, unwrapWithPlaces(body).places, stageCatalogue[kind].document);
+  return document(file, plain, unwrapWithPlaces(body).places, stageDocuments[kind]);
 }
 
 /** Environments share the stages that make the model, so their files are made once. */
 const plainFiles = new WeakMap<ModelStage, GeneratedFile>();
 
 function plainFile(stage: ModelStage): GeneratedFile {
-  const known =
-    plainFiles.get(stage) ?? document(stage.file, stage.document, noPlaces, stageCatalogue[stage.kind].document);
+  const known = plainFiles.get(stage) ?? document(stage.file, stage.document, noPlaces, stageDocuments[stage.kind]);
   plainFiles.set(stage, known);
   return known;
 }

@@ -2,7 +2,8 @@
 // only by resolve.ts; everything after it is a pure function of it.
 import type { Gates } from "../../specs/handoff/gates.ts";
 import type { Stage } from "../../specs/handoff/release.ts";
-import type { StageDocument, StageKind } from "../../specs/handoff/stages.ts";
+import type { StageKind } from "../../specs/handoff/stages.ts";
+import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Project } from "../../specs/kinds/project.ts";
 import type { KubernetesTarget, LocalTarget } from "../../specs/kinds/target.ts";

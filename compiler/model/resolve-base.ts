@@ -1,7 +1,8 @@
 // The base model that training starts from: a folder of this repository that holds a Llama-type model, or a pinned revision.
 import { type ModelShape, parseModelShape } from "../../specs/handoff/model-shape.ts";
 import { parameterCount } from "../../specs/handoff/parameter-count.ts";
-import { parseWeightIndex, weightIndexName } from "../../specs/handoff/weight-index.ts";
+import { weightIndexName } from "../../specs/handoff/model-files.ts";
+import { parseWeightIndex } from "../../specs/handoff/weight-index.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Traced } from "../trace.ts";
 import { parseBase } from "./base-model.ts";

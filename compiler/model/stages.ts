@@ -1,5 +1,6 @@
 // The stage graph of one project in one environment, and the key of every stage. Keys are computed here without running anything.
 import { keyText } from "../../specs/handoff/key.ts";
+import { stageDocuments } from "../../specs/handoff/stage-documents.ts";
 import {
   makesOutput,
   stageCatalogue,
@@ -60,8 +61,8 @@ function stageOf<K extends StageKind>(
     if (key === undefined) throw new Error(`internal: stage ${need} is needed before it is made`);
     return key;
   });
-  const { semantics, document: schema } = stageCatalogue[kind];
-  const document = written(schema, unwrap(body));
+  const { semantics } = stageCatalogue[kind];
+  const document = written(stageDocuments[kind], unwrap(body));
   const { config } = document as { readonly config?: Json };
   const key = sha256Hex(keyText({ kind, semantics, config, needs: keys }));
   const file = stageFile(name);

@@ -1,6 +1,6 @@
 // From causes to consequences: what each edit sets in motion, and what a release as a whole goes through. Counting and grouping
 // only; render-*.ts choose the words.
-import { gatesFile } from "../../specs/handoff/gates.ts";
+import { gatesFile } from "../../specs/handoff/stages.ts";
 import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
 
 /** What an edit sets in motion over all releases. */

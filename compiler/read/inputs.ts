@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
-import { weightIndexName } from "../../specs/handoff/weight-index.ts";
+import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache } from "./file-digest.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";

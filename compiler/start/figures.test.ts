@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type AppliedProject, figureRows, type MeasuredService } from "./figures.ts";
-import { kindOf, StageKind } from "../../specs/handoff/stages.ts";
+import { kindOf } from "../../specs/handoff/stages.ts";
+import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { table } from "./table.ts";
 
 function applied(figures: Readonly<Record<string, Readonly<Record<string, number>>>>): AppliedProject {

@@ -5,12 +5,15 @@ import { describe, expect, it } from "vitest";
 
 const repository = new URL("../../", import.meta.url);
 
-/** Of the chunks of one program: packages that are inlined, packages that are asked for, and sources of ours. */
-function contentOf(folder: "compiler" | "runtime") {
+/** The chunks of one program by their names. */
+function chunksOf(folder: "compiler" | "runtime"): ReadonlyMap<string, string> {
   const dist = fileURLToPath(new URL(`${folder}/dist/`, repository));
-  const texts = readdirSync(dist)
-    .filter((name) => name.endsWith(".js"))
-    .map((name) => readFileSync(`${dist}/${name}`, "utf8"));
+  const names = readdirSync(dist).filter((name) => name.endsWith(".js"));
+  return new Map(names.map((name) => [name, readFileSync(`${dist}/${name}`, "utf8")]));
+}
+
+/** Of chunks: packages that are inlined, packages that are asked for, and sources of ours. */
+function contentOf(texts: readonly string[]) {
   // The bundler writes the name of each module above it.
   const modules = texts.flatMap((text) =>
     [...text.matchAll(/^\/\/ (\S+\.(?:ts|[cm]?js|json))$/gm)].map(([, name = ""]) => name),
@@ -30,6 +33,16 @@ function contentOf(folder: "compiler" | "runtime") {
   };
 }
 
+/** The chunk that holds a source of ours, and all that are loaded with it at once. */
+function loadedWith(source: string, chunks: ReadonlyMap<string, string>): readonly string[] {
+  const [first] = [...chunks].filter(([, text]) => text.includes(`// ${source}\n`)).map(([name]) => name);
+  const loaded = new Set([first ?? `no chunk holds ${source}`]);
+  for (const name of loaded) {
+    for (const [, next = ""] of chunks.get(name)?.matchAll(/^import\b[^"]*"\.\/([^"]+)";$/gm) ?? []) loaded.add(next);
+  }
+  return [...loaded].map((name) => chunks.get(name) ?? name);
+}
+
 function packageOf(name: string): string {
   const [scope = "", rest = ""] = name.split("/");
   return scope.startsWith("@") ? `${scope}/${rest}` : scope;
@@ -42,7 +55,7 @@ function dependenciesOf(folder: string): readonly string[] {
 
 describe("the bundles", () => {
   it("fairlead has nothing of the runtime: no inference, no gateway, and none of its sources", () => {
-    const { inlined, asked, ours } = contentOf("compiler");
+    const { inlined, asked, ours } = contentOf([...chunksOf("compiler").values()]);
     expect([...inlined]).toEqual(expect.arrayContaining(["cdk8s", "@octokit/core", "simple-git", "zod"]));
     for (const name of ["onnxruntime-node", "onnxruntime-common", "fastify", "prom-client", "protobufjs"]) {
       expect([name, inlined.has(name), asked.has(name)]).toEqual([name, false, false]);
@@ -51,8 +64,13 @@ describe("the bundles", () => {
     expect(dependenciesOf("compiler")).toEqual(["oxc-parser", "oxc-transform"]);
   });
 
+  it.each(["check", "plan", "build"])("%s loads no library before it knows that something changed", (command) => {
+    const loaded = loadedWith(`compiler/cli/${command}.ts`, chunksOf("compiler"));
+    expect([loaded.length > 3, ...contentOf(loaded).inlined]).toEqual([true]);
+  });
+
   it("fairlead-runtime has nothing of the compiler: no manifests, no hosts, and none of its sources", () => {
-    const { inlined, asked, ours } = contentOf("runtime");
+    const { inlined, asked, ours } = contentOf([...chunksOf("runtime").values()]);
     expect([...inlined]).toEqual(expect.arrayContaining(["fastify", "prom-client", "zod"]));
     for (const name of ["cdk8s", "cdk8s-plus-28", "constructs", "@octokit/core", "simple-git", "yaml", "oxc-parser"]) {
       expect([name, inlined.has(name), asked.has(name)]).toEqual([name, false, false]);

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { z } from "zod";
 import { Gate } from "../../specs/handoff/gates.ts";
-import { StageKind } from "../../specs/handoff/stages.ts";
+import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { StageKey } from "../../specs/handoff/value.ts";
 import { unwrap } from "../trace.ts";
 import { checkSample } from "./sample-check.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
 import { Verdict } from "../../specs/handoff/gates.ts";
-import { StageKind } from "../../specs/handoff/stages.ts";
+import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import type { Scope } from "../engine.ts";
 import { isPlainName } from "../system/plain-name.ts";

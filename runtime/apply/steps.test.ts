@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Release, Stage } from "../../specs/handoff/release.ts";
-import { kindOf, makesOutput, StageKind } from "../../specs/handoff/stages.ts";
+import { kindOf, makesOutput } from "../../specs/handoff/stages.ts";
+import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import { datasetManifest } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";

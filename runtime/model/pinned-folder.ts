@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { BaseFolder, TrainingJob } from "../../specs/handoff/training-job.ts";
-import { weightIndexName } from "../../specs/handoff/weight-index.ts";
+import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
 
 /** Checks every file of the base against its digest and returns the folder. A base that is no folder is refused: this machine has no way to fetch it. */

@@ -2,7 +2,8 @@
 // by the order of a directory.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parseWeightIndex, weightIndexName } from "../../specs/handoff/weight-index.ts";
+import { weightIndexName } from "../../specs/handoff/model-files.ts";
+import { parseWeightIndex } from "../../specs/handoff/weight-index.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
 import { type NamedTensor, readSafetensors, type Tensors } from "./safetensors.ts";
 

@@ -5,7 +5,8 @@ import { expect, test } from "vitest";
 import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
 import { Gate } from "../../specs/handoff/gates.ts";
 import { keyText } from "../../specs/handoff/key.ts";
-import { stageCatalogue, type StageKind } from "../../specs/handoff/stages.ts";
+import { stageDocuments } from "../../specs/handoff/stage-documents.ts";
+import type { StageKind } from "../../specs/handoff/stages.ts";
 import { written } from "../../specs/handoff/wire.ts";
 
 interface Frozen {
@@ -24,7 +25,7 @@ const history = new URL("../../specs/handoff/history/v1/", import.meta.url);
 test.each(readdirSync(history))("%s is read, written again as it was, and has its keys", (file) => {
   const { stages, gates } = JSON.parse(readFileSync(new URL(file, history), "utf8")) as Frozen;
   for (const { kind, semantics, key, needs, document } of stages) {
-    const schema = stageCatalogue[kind].document;
+    const schema = stageDocuments[kind];
     expect(canonicalJson(written(schema, schema.parse(document)))).toBe(canonicalJson(document));
     const text = keyText({ kind, semantics, config: document.config, needs });
     expect(createHash("sha256").update(text).digest("hex")).toBe(key);

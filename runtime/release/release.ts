@@ -1,17 +1,12 @@
 // Reads a release folder, generated/<environment>/<team>/<project>/, and believes nothing of it: every file has the digest that the
 // index names, every document fits its schema, and the stages form a graph that can run.
 import { basename, dirname } from "node:path";
-import { type Gate, Gates, gatesFile } from "../../specs/handoff/gates.ts";
+import { type Gate, Gates } from "../../specs/handoff/gates.ts";
 import { metrics } from "../../specs/handoff/evaluation-job.ts";
 import { keyText } from "../../specs/handoff/key.ts";
 import { Release, type Stage } from "../../specs/handoff/release.ts";
-import {
-  instanceOf,
-  stageCatalogue,
-  type StageDocument,
-  type StageKind,
-  stageName,
-} from "../../specs/handoff/stages.ts";
+import { type StageDocument, stageDocuments } from "../../specs/handoff/stage-documents.ts";
+import { gatesFile, instanceOf, stageCatalogue, type StageKind, stageName } from "../../specs/handoff/stages.ts";
 import { hexOf, digestOf } from "../system/digest.ts";
 import { isPlainName } from "../system/plain-name.ts";
 import { invalid, issues, newer, ReleaseFiles } from "./release-files.ts";
@@ -91,7 +86,7 @@ async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[
   const shown = `${files.shown}/${stage.file}`;
   const json = await files.json(stage.file);
   if (!json.ok) return json;
-  const { document } = stageCatalogue[stage.kind];
+  const document = stageDocuments[stage.kind];
   const { kind, config } = Object(json.value) as { readonly kind?: unknown; readonly config?: unknown };
   if (kind !== document.shape.kind.value) {
     const found = typeof kind === "string" ? `is of kind ${kind}` : "has no kind";

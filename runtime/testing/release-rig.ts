@@ -3,17 +3,12 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Gate, gatesFile } from "../../specs/handoff/gates.ts";
+import type { Gate } from "../../specs/handoff/gates.ts";
 import { keyText } from "../../specs/handoff/key.ts";
 import type { Release, Stage } from "../../specs/handoff/release.ts";
-import {
-  instanceOf,
-  kindOf,
-  stageCatalogue,
-  type StageDocument,
-  stageFile,
-  StageKind,
-} from "../../specs/handoff/stages.ts";
+import { gatesFile, instanceOf, kindOf, stageCatalogue, stageFile } from "../../specs/handoff/stages.ts";
+import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
+import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import {
   compressionJob,

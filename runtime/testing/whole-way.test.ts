@@ -4,7 +4,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { StageDocument } from "../../specs/handoff/stages.ts";
+import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import {
   datasetManifest,
   evaluationJob,

@@ -1,6 +1,6 @@
 // Evidence: what a stage measured when it ran, bound to the digests it read and made. Append-only.
 import { z } from "zod";
-import { StageKind } from "./stages.ts";
+import { StageKind } from "./stage-kind.ts";
 import { Digest, handoffVersion, StageKey } from "./value.ts";
 
 export const Evidence = z.strictObject({

@@ -23,8 +23,6 @@ export const Gate = z.strictObject({
 });
 export type Gate = z.infer<typeof Gate>;
 
-export const gatesFile = "gates.json";
-
 /** In the order of their figures. A release without gates has no such file. */
 export const Gates = z.strictObject({
   apiVersion: z.literal(handoffVersion),

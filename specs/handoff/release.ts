@@ -1,7 +1,7 @@
 // The release: one compiled version of one project for one environment. It names the stages, their keys and the files
 // that configure them; the runtime reads nothing else to know what to do.
 import { z } from "zod";
-import { StageKind } from "./stages.ts";
+import { StageKind } from "./stage-kind.ts";
 import { Digest, handoffVersion, StageKey } from "./value.ts";
 
 export const Stage = z.strictObject({

@@ -1,13 +1,5 @@
-// The catalogue of stages. A kind of stage is a row here, a document beside this file, a body in the compiler and a file in the
-// runtime; nothing else lists kinds.
-import { z } from "zod";
-import { CompressionJob } from "./compression-job.ts";
-import { DatasetManifest } from "./dataset-manifest.ts";
-import { EvaluationJob } from "./evaluation-job.ts";
-import { Objectives } from "./objectives.ts";
-import { ServingConfig } from "./serving-config.ts";
-import { TrainingJob } from "./training-job.ts";
-
+// The catalogue of stages. A kind of stage is a row here with its document in stage-documents.ts, a body in the compiler and a file in the
+// runtime; nothing else lists kinds. Loads no schema: plans and status need the words alone.
 /** What a figure of a stage's evidence counts, and which way is better; null where neither is. */
 export interface Figure {
   readonly unit: "share" | "bytes" | "seconds" | "count" | "tokens/s" | "loss" | "ratio" | "score";
@@ -17,8 +9,6 @@ export interface Figure {
 }
 
 export interface StageRow {
-  /** What configures the stage. */
-  readonly document: z.ZodObject<{ kind: z.ZodLiteral<string>; config: z.ZodType }>;
   /** What the kind means, as a number that is raised when the meaning changes. Part of every key. */
   readonly semantics: number;
   /** `output`: bytes in the store, found again by key. The others act on the world, and have no bytes. */
@@ -38,7 +28,6 @@ const shownCount = { ...count, shown: true } as const;
 
 export const stageCatalogue = {
   dataset: {
-    document: DatasetManifest,
     semantics: 2,
     makes: "output",
     perTarget: false,
@@ -58,7 +47,6 @@ export const stageCatalogue = {
     },
   },
   train: {
-    document: TrainingJob,
     semantics: 2,
     makes: "output",
     perTarget: false,
@@ -78,7 +66,6 @@ export const stageCatalogue = {
     },
   },
   quantise: {
-    document: CompressionJob,
     semantics: 1,
     makes: "output",
     perTarget: false,
@@ -94,7 +81,6 @@ export const stageCatalogue = {
     },
   },
   evaluate: {
-    document: EvaluationJob,
     semantics: 1,
     makes: "output",
     perTarget: false,
@@ -108,7 +94,6 @@ export const stageCatalogue = {
     },
   },
   serve: {
-    document: ServingConfig,
     semantics: 1,
     makes: "service",
     perTarget: true,
@@ -117,7 +102,6 @@ export const stageCatalogue = {
     figures: {},
   },
   observe: {
-    document: Objectives,
     semantics: 1,
     makes: "rules",
     perTarget: false,
@@ -130,7 +114,6 @@ export type StageKind = keyof typeof stageCatalogue;
 
 /** In running order: a stage reads outputs of kinds above its own. */
 export const stageKinds = Object.keys(stageCatalogue) as [StageKind, ...StageKind[]];
-export const StageKind = z.enum(stageKinds);
 
 /** Kinds whose stages make an output. */
 export type OutputKind = {
@@ -138,9 +121,6 @@ export type OutputKind = {
 }[StageKind];
 
 export const outputKinds = stageKinds.filter(makesOutput);
-
-/** The document that configures a stage of a kind. */
-export type StageDocument<K extends StageKind = StageKind> = z.infer<(typeof stageCatalogue)[K]["document"]>;
 
 export function makesOutput(kind: StageKind): kind is OutputKind {
   return stageCatalogue[kind].makes === "output";
@@ -168,3 +148,6 @@ export function instanceOf(name: string): string {
 export function stageFile(name: string): string {
   return `${name.replace("/", "-")}.json`;
 }
+
+/** File in the release's folder that holds the bounds; a release without gates has none. */
+export const gatesFile = "gates.json";

@@ -3,8 +3,6 @@
 import { z } from "zod";
 import { type Read, refuse, shown } from "./config-fields.ts";
 
-export const weightIndexName = "model.safetensors.index.json";
-
 const IndexFile = z.looseObject({ weight_map: z.record(z.string(), z.string()) });
 
 /** Tensors by the file that they are read from, both in the index's order. */

@@ -1,6 +1,7 @@
 // What a stage's body is: the stages of one kind that a project has, with their documents and their places in the graph. Bodies of
 // kinds that make an output read nothing that an environment can override, so that what the model is cannot differ between environments.
-import type { StageDocument, StageKind } from "../../../specs/handoff/stages.ts";
+import type { StageKind } from "../../../specs/handoff/stages.ts";
+import type { StageDocument } from "../../../specs/handoff/stage-documents.ts";
 import { derive, type Traced, type TracedDocument } from "../../trace.ts";
 import type { BaseModel, Model, ModelTarget, PinnedInput } from "../model.ts";
 
