@@ -70,6 +70,11 @@ export function inputOf({ inputs }: Pick<StageContext, "inputs">, kind: OutputKi
   return [...inputs.values()].find(({ evidence }) => evidence.stage === kind)?.artifact;
 }
 
+/** What training made or, where nothing is trained, the base as it is. */
+export function modelInput(context: Pick<StageContext, "inputs" | "stage">): Artifact {
+  return inputOf(context, "base") ?? neededInput(context, "train");
+}
+
 /** As `inputOf`, where the release cannot be without it. */
 export function neededInput(context: Pick<StageContext, "inputs" | "stage">, kind: OutputKind): Artifact {
   const artifact = inputOf(context, kind);

@@ -10,12 +10,12 @@ async function found(...overrides: readonly string[]): Promise<string> {
 describe("an override", () => {
   it("replaces a leaf in its environment alone and keeps its own place", async () => {
     const { models } = await checkSample(sampleProject);
-    expect(models.map((model) => [model.environment, model.project.serving.scale.min.value])).toEqual([
+    expect(models.map((model) => [model.environment, model.project.serving?.scale.min.value])).toEqual([
       ["dev", 1],
       ["staging", 1],
       ["prod", 2],
     ]);
-    expect(models.map((model) => model.project.serving.scale.min.places)).toEqual([
+    expect(models.map((model) => model.project.serving?.scale.min.places)).toEqual([
       [{ origin: "default", file: "", path: ["serving", "scale", "min"] }],
       [{ origin: "default", file: "", path: ["serving", "scale", "min"] }],
       [
@@ -31,7 +31,7 @@ describe("an override", () => {
   it("shares what it does not touch with the other environments", async () => {
     const { models } = await checkSample(sampleProject);
     expect(models[2]?.project.training).toBe(models[0]?.project.training);
-    expect(unwrap(models[2]?.project.serving.batching)).toEqual(unwrap(models[0]?.project.serving.batching));
+    expect(unwrap(models[2]?.project.serving?.batching)).toEqual(unwrap(models[0]?.project.serving?.batching));
   });
 
   it("of a field that decides what the model is, is refused", async () => {

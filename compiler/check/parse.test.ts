@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sampleWith } from "../testing/sample-check.ts";
+import { sampleProject, sampleWith } from "../testing/sample-check.ts";
 
 function found(...edits: readonly (readonly [piece: string, by: string])[]): Promise<string> {
   return sampleWith(edits);
@@ -56,17 +56,17 @@ describe("A1: a mistake in a spec", () => {
       1 error in 1 file
       "
     `);
-    expect(await found(["serving:\n  alias: assistant\n  cache: { exact: { ttl: 10m } }\n", ""]))
-      .toMatchInlineSnapshot(`
-        "specs/projects/care/assistant.yaml:1:1 error missing-key
-          serving is missing
-            1 | apiVersion: fairlead.dev/v1
-              | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
-          fix: add serving: at the top of the file (with alias, batching, cache, rollout, scale; How the model answers requests)
+    const environments = sampleProject.slice(sampleProject.indexOf("environments:"));
+    expect(await found([environments, ""])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:1:1 error missing-key
+        environments is missing
+          1 | apiVersion: fairlead.dev/v1
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        fix: add environments: at the top of the file (Environments of the platform that the project runs in)
 
-        1 error in 1 file
-        "
-      `);
+      1 error in 1 file
+      "
+    `);
     expect(await found(["laptop: { engine: local }", "laptop: { port: 1 }"])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:37:3 error missing-key
         targets.laptop.engine is missing
@@ -130,15 +130,15 @@ describe("A1: a mistake in a spec", () => {
     `);
     expect(await found(["serving:\n  alias: assistant\n  cache: { exact: { ttl: 10m } }\n", "serving:\n"]))
       .toMatchInlineSnapshot(`
-      "specs/projects/care/assistant.yaml:30:9 error wrong-type
-        serving is empty; a section with keys is expected
-         30 | serving:
-            |         ^
-        fix: write its keys below it: alias, batching, cache, rollout, scale; or remove it
+        "specs/projects/care/assistant.yaml:30:9 error wrong-type
+          serving is empty; a section with keys is expected
+           30 | serving:
+              |         ^
+          fix: write its keys below it: alias, model, batching, cache, rollout, scale; or remove it
 
-      1 error in 1 file
-      "
-    `);
+        1 error in 1 file
+        "
+      `);
     expect(await found(["serving.scale.min: 2", "serving.scale.min: { a: 1 }"])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:42:57 error wrong-type
         environments.prod.set.serving.scale.min is a section; text, a number, true, false or a list is expected

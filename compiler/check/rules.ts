@@ -13,6 +13,13 @@ import {
   gatesMeasureSuites,
   qualityDropHasScore,
 } from "./rules/gates-rules.ts";
+import {
+  modelSectionsHaveAModel,
+  objectivesHaveAService,
+  oneModelIsServed,
+  servingHasATarget,
+  somethingIsMade,
+} from "./rules/section-rules.ts";
 import { environmentsExist, namesJoin, targetsAreUsed, targetsExist, teamIsFolder } from "./rules/identity-rules.ts";
 import { objectivesLeaveABudget, thresholdIsAnEdge } from "./rules/objectives-rules.ts";
 import {
@@ -33,6 +40,7 @@ import {
 export const rules = {
   teamIsFolder,
   namesJoin,
+  somethingIsMade,
   trainingDataExists,
   suiteDatasetsExist,
   datasetsAreUsed,
@@ -46,6 +54,8 @@ export const rules = {
   qualityDropHasScore,
   gatesMeasureSuites,
   evaluationHasSuites,
+  modelSectionsHaveAModel,
+  oneModelIsServed,
   clustersHaveImages,
   gpusAreInTheCatalogue,
   adapterRankIsServed,
@@ -54,7 +64,9 @@ export const rules = {
   threadsFitAMachine,
   objectivesLeaveABudget,
   thresholdIsAnEdge,
+  objectivesHaveAService,
   environmentsExist,
   targetsExist,
   targetsAreUsed,
+  servingHasATarget,
 } as const satisfies Readonly<Record<string, Rule>>;

@@ -1,6 +1,21 @@
-// The two ways to name a base model.
+// Where a project names its base model, and the two ways to name one.
+import type { Traced } from "../trace.ts";
+import type { Model } from "./model.ts";
 
-/** How `training.base.model` was written. `path` is still relative to the spec or, with a leading `/`, to the repository. */
+/** The field that names the base: what training starts from or, where nothing is trained, what is served as it is. */
+interface WrittenBase {
+  readonly field: "training.base" | "serving";
+  readonly model: Traced<string>;
+  readonly digest: Traced<string> | undefined;
+}
+
+/** Undefined where the project has no model. */
+export function writtenBase({ training, serving }: Model["project"]): WrittenBase | undefined {
+  if (training) return { field: "training.base", model: training.base.model, digest: training.base.digest };
+  return serving?.model ? { field: "serving", model: serving.model, digest: undefined } : undefined;
+}
+
+/** How a base was written. `path` is still relative to the spec or, with a leading `/`, to the repository. */
 type BaseReference =
   | { readonly source: "folder"; readonly path: string }
   | { readonly source: "huggingface"; readonly repository: string; readonly revision: string };

@@ -20,9 +20,9 @@ export function epochsOf(written: Traced<number> | undefined): {
 }
 
 /** A base that has to be downloaded is taken for a large one: its size is not known here. */
-export function learningRateOf(written: Traced<number> | undefined, base: BaseModel): Traced<number> {
+export function learningRateOf(written: Traced<number> | undefined, base: BaseModel | undefined): Traced<number> {
   if (written !== undefined) return written;
-  return base.source === "folder" && base.parameters < smallBase
+  return base?.source === "folder" && base.parameters < smallBase
     ? byRule(2e-3, "without learningRate a base below 100 million parameters is trained at 2e-3")
     : byRule(2e-4, "without learningRate a base from 100 million parameters on is trained at 2e-4");
 }

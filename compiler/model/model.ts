@@ -60,7 +60,8 @@ export interface Model {
   readonly platform: TracedTree<Platform>;
   /** Targets of this environment, in the order of the spec. */
   readonly targets: readonly ModelTarget[];
-  readonly base: BaseModel;
+  /** Undefined where the project has no model: its datasets are all that is made. */
+  readonly base: BaseModel | undefined;
   /** Topologically ordered. */
   readonly stages: readonly ModelStage[];
   /** Undefined where the project has no gate. */

@@ -1,7 +1,7 @@
 // Which files of the repository a project names, and where. Nothing is read here: whoever may read does, and resolve.ts takes the answers.
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Traced } from "../trace.ts";
-import { parseBase } from "./base-model.ts";
+import { parseBase, writtenBase } from "./base-model.ts";
 import type { Model, PinnedInput } from "./model.ts";
 
 /** One mention of a file or, for the base model, of a folder. `path` is as written. */
@@ -41,12 +41,14 @@ export function referencesOf(project: Model["project"]): Reference[] {
     ...dataset.source.files,
     ...dataset.clean.flatMap((step) => step.sensitiveWords?.lists ?? []),
   ]);
-  const base = parseBase(project.training.base.model.value);
-  const written = project.training.base.model;
   return [
     ...files.map((file): Reference => ({ kind: "file", path: file.value, written: file })),
-    ...(base.ok && base.reference.source === "folder"
-      ? [{ kind: "model", path: base.reference.path, written } as const]
-      : []),
+    ...modelReference(writtenBase(project)?.model),
   ];
+}
+
+function modelReference(written: Traced<string> | undefined): Reference[] {
+  if (written === undefined) return [];
+  const base = parseBase(written.value);
+  return base.ok && base.reference.source === "folder" ? [{ kind: "model", path: base.reference.path, written }] : [];
 }

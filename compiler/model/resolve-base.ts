@@ -5,7 +5,7 @@ import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { parseWeightIndex } from "../../specs/handoff/weight-index.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Traced } from "../trace.ts";
-import { parseBase } from "./base-model.ts";
+import { parseBase, writtenBase } from "./base-model.ts";
 import type { BaseModel, Model } from "./model.ts";
 import type { Answers, ModelAnswer } from "./references.ts";
 
@@ -19,7 +19,9 @@ export interface ResolvedBase {
 }
 
 export function resolveBase(project: Model["project"], answers: Answers): ResolvedBase {
-  const { model, digest } = project.training.base;
+  const written = writtenBase(project);
+  if (written === undefined) return { base: undefined, shape: undefined, problems: [] };
+  const { model, digest } = written;
   const parsed = parseBase(model.value);
   if (!parsed.ok) return refused([{ at: model, code: parsed.code, message: parsed.message, fix: parsed.fix }]);
   const { reference } = parsed;

@@ -66,7 +66,6 @@ function located(
 /** One model an environment, in their order. The caller has seen that nothing is wrong. */
 export function resolveModels({ document, platform, project, environments }: ResolveInput, pinned: Pinned): Model[] {
   const { base } = pinned.base;
-  if (base === undefined) throw new Error(`internal: ${document.file} was resolved without a base model`);
   const { file } = document;
   const input = { file, project, base, files: pinned.files };
   const made = modelStages(input);

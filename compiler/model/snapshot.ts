@@ -2,9 +2,9 @@
 // "before" of the next plan. It holds values, never places: moving a line in a spec changes nothing here.
 import { z } from "zod";
 import { pinnedFiles, type DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { stageName } from "../../specs/handoff/stages.ts";
 import { Digest } from "../../specs/handoff/value.ts";
 import { Traced, unwrap, type Json } from "../trace.ts";
+import { modelStage } from "./bodies/body.ts";
 import type { Model } from "./model.ts";
 
 const snapshotVersion = "snapshot.fairlead.dev/v1";
@@ -68,12 +68,13 @@ function platformPart({ platform, targets }: Model): Json {
   });
 }
 
-function inputs({ stages, base }: Model): Snapshot["inputs"] {
+function inputs({ project, stages, base }: Model): Snapshot["inputs"] {
   const datasets = stages.flatMap((stage) => {
     if (stage.kind !== "dataset") return [];
     const manifest = stage.document as unknown as DatasetManifest;
     return pinnedFiles(manifest).map((file) => ({ stage: stage.name, ...file }));
   });
-  const files = base.source === "folder" ? base.files : [];
-  return [...datasets, ...files.map(({ path, digest, bytes }) => ({ stage: stageName("train"), path, digest, bytes }))];
+  const stage = modelStage(project);
+  if (stage === undefined || base?.source !== "folder") return datasets;
+  return [...datasets, ...base.files.map(({ path, digest, bytes }) => ({ stage, path, digest, bytes }))];
 }

@@ -12,6 +12,7 @@ import {
 import { written } from "../../specs/handoff/wire.ts";
 import { sha256Hex } from "../fingerprint.ts";
 import { type Json, unwrap } from "../trace.ts";
+import { baseBody } from "./bodies/base.ts";
 import type { Body, BodyInput, StagePlan } from "./bodies/body.ts";
 import { datasetBody } from "./bodies/dataset.ts";
 import { evaluateBody } from "./bodies/evaluate.ts";
@@ -23,6 +24,7 @@ import type { ModelStage } from "./model.ts";
 
 export const bodies: { readonly [K in StageKind]: Body<K> } = {
   dataset: datasetBody,
+  base: baseBody,
   train: trainBody,
   quantise: quantiseBody,
   evaluate: evaluateBody,

@@ -51,6 +51,7 @@ export type Weight =
   | "leaves"
   | "removed"
   | "trains"
+  | "imports"
   | "recompresses"
   | "measures"
   | "judges"
@@ -63,6 +64,7 @@ export function weightOf(release: ReleasePlan): Weight {
   if (release.action === "remove") return release.elsewhere ? "leaves" : "removed";
   const runs = (kind: string): boolean => release.stages.some((stage) => stage.kind === kind && isRun(stage));
   if (runs("train")) return "trains";
+  if (runs("base")) return "imports";
   if (runs("quantise")) return "recompresses";
   if (runs("evaluate") || runs("dataset")) return "measures";
   if (release.stages.some((stage) => stage.kind === "serve" && stage.action !== "keep")) return "rolls";

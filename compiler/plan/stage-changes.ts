@@ -120,7 +120,7 @@ function stageOfSection(path: Path, stage: string): boolean {
     case "evaluation":
       return kind === "evaluate" && (name === undefined || (name === "suites" && (suite ?? instance) === instance));
     case "serving":
-      return kind === "serve" || (name === "alias" && kind === "observe");
+      return kind === "serve" || (name === "alias" && kind === "observe") || (name === "model" && kind === "base");
     case "targets":
       return kind === "serve" && instance === name;
     case "objectives":

@@ -38,6 +38,7 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["new", ["is new", "are new"]],
   ["enters", ["enters an environment", "enter an environment"]],
   ["trains", ["trains again", "train again"]],
+  ["imports", ["imports another base", "import another base"]],
   ["recompresses", ["is compressed again", "are compressed again"]],
   ["measures", ["is measured again", "are measured again"]],
   ["judges", ["is judged again", "are judged again"]],

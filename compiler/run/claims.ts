@@ -44,28 +44,28 @@ export function claimsOf(models: readonly Model[]): ReadonlyMap<ClaimText, Place
 
 function targetClaims(model: Model, target: ModelTarget): PlacedClaim[] {
   const project = `${model.team}/${model.name}`;
-  const { alias } = model.project.serving;
-  const called = (place: string): PlacedClaim => ({
-    kind: "alias",
-    place,
-    value: alias.value,
-    holder: project,
-    ...at(alias),
-  });
+  const { serving, training } = model.project;
+  const called = (place: string): PlacedClaim[] =>
+    serving ? [{ kind: "alias", place, value: serving.alias.value, holder: project, ...at(serving.alias) }] : [];
   if (target.engine === "local") {
     const { port } = target.spec;
     const holder = `target ${target.name} of ${project}`;
     // 0 is whichever port is free.
     const ports: PlacedClaim[] =
-      port.value === 0 ? [] : [{ kind: "port", place: thisMachine, value: String(port.value), holder, ...at(port) }];
-    return [called(thisMachine), ...ports];
+      port.value === 0 || !serving
+        ? []
+        : [{ kind: "port", place: thisMachine, value: String(port.value), holder, ...at(port) }];
+    return [...called(thisMachine), ...ports];
   }
   const { namespace } = target.spec;
   const holder = `target ${target.name} of ${project} in ${model.environment}`;
   // Objects of different kinds may share a name; those of one release do, so that its names stand for all their kinds.
-  const names = [objectNames(model, target).server, trainingNames(model, target)];
+  const names = [
+    ...(serving ? [objectNames(model, target).server] : []),
+    ...(training ? [trainingNames(model, target)] : []),
+  ];
   return [
-    called(`the gateway of ${model.environment}`),
+    ...called(`the gateway of ${model.environment}`),
     ...names.map((value): PlacedClaim => ({
       kind: "object",
       place: `namespace ${namespace.value}`,

@@ -67,9 +67,9 @@ describe("JSON Schemas", () => {
     const validate = validator("Project");
     expect(validate(project)).toEqual([]);
     expect(kinds.Project.safeParse(project).success).toBe(true);
-    const { serving, ...withoutServing } = project;
-    expect(serving).toBeDefined();
-    expect(validate(withoutServing)).toEqual([" required"]);
+    const { environments, ...withoutEnvironments } = project;
+    expect(environments).toBeDefined();
+    expect(validate(withoutEnvironments)).toEqual([" required"]);
     expect(
       validator("Platform")({ apiVersion: "fairlead.dev/v1", kind: "Platform", environments: [{ name: "dev" }] }),
     ).toEqual([]);

@@ -101,15 +101,11 @@ describe("the figures of the main job", () => {
     `);
   });
 
-  it("leave out what was not measured", () => {
-    expect(figureRows({ applied: applied({}), service: undefined, cost: undefined })).toEqual([
-      {
-        what: "pruning",
-        expected: "30% faster",
-        measured: "not measured",
-        verdict: "not in this release: a spec cannot ask for it yet",
-      },
-    ]);
+  it("leave out what was not measured, and all of models where there is none", () => {
+    const whatOf = (project: AppliedProject) =>
+      figureRows({ applied: project, service: undefined, cost: undefined }).map(({ what }) => what);
+    expect(whatOf(applied({ "base/main": { baseParameters: 7 } }))).toEqual(["pruning"]);
+    expect(whatOf(applied({ "dataset/talks": { trainSamples: 7 } }))).toEqual(["dataset/talks"]);
   });
 
   it("never round a figure up to what is expected", () => {

@@ -57,6 +57,9 @@ export interface Measurements {
   readonly cost: MeasuredCost | undefined;
 }
 
+/** Of what is made of a model; without any, data is all that a project is about. */
+const modelKinds = ["base", "train", "quantise"] as const;
+
 export function figureRows({ applied, service, cost }: Measurements): FigureRow[] {
   const of = (kind: StageKind): Made[] =>
     (applied.steps ?? []).flatMap(({ stage, output }) =>
@@ -66,7 +69,7 @@ export function figureRows({ applied, service, cost }: Measurements): FigureRow[
     ...of("dataset").map(datasetRow),
     ...trainingRows(of("train")[0]?.figures ?? {}, cost),
     ...of("evaluate").map(accuracyRow),
-    ...compressionRows(of("quantise")[0]?.figures ?? {}),
+    ...(modelKinds.some((kind) => of(kind).length > 0) ? compressionRows(of("quantise")[0]?.figures ?? {}) : []),
     ...(service === undefined ? [] : serviceRows(service)),
   ];
 }

@@ -1,6 +1,7 @@
 // Measures a release's service and training cost with the runtime's own commands, once: figures are kept with the release.
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { kindOf, type StageKind } from "../../specs/handoff/stages.ts";
 import type { AppliedProject, MeasuredCost, MeasuredService } from "./figures.ts";
 import { environment, type Job } from "./job.ts";
 import { runProgram } from "./programs.ts";
@@ -24,10 +25,13 @@ export interface Measured {
   readonly isKnown: boolean;
 }
 
+/** Only what is served is measured, and only what is trained has a cost. */
 export async function measureOnce(
   { home, deployed }: Job,
-  { team, project, release }: ReportedProject,
+  { team, project, release, steps = [] }: ReportedProject,
 ): Promise<Measured> {
+  const has = (kind: StageKind): boolean => steps.some(({ stage }) => kindOf(stage) === kind);
+  if (!has("serve")) return { service: undefined, cost: undefined, at: "", isKnown: false };
   const file = path.join(home, "state", "measured", team, `${project}.json`);
   const known = await readFile(file, "utf8").then(
     (text) => JSON.parse(text) as Measured & { readonly release: string },
@@ -37,7 +41,7 @@ export async function measureOnce(
   title(`Measuring ${team}/${project}`);
   const which = ["--environment", environment, "--project", `${team}/${project}`, "--root", deployed, "--home", home];
   const service = await figuresOf<MeasuredService & Service>("measure", which);
-  const cost = await figuresOf<MeasuredCost>("training-cost", which);
+  const cost = has("train") ? await figuresOf<MeasuredCost>("training-cost", which) : undefined;
   const measured = { service, cost, at: new Date().toISOString(), isKnown: false };
   if (service !== undefined) {
     await mkdir(path.dirname(file), { recursive: true });

@@ -23,7 +23,7 @@ export interface WrittenProject {
   /**
    * Datasets by name.
    */
-  datasets: {
+  datasets?: {
     [k: string]: {
       /**
        * Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/. On change: none.
@@ -150,9 +150,9 @@ export interface WrittenProject {
     };
   };
   /**
-   * How a base model is fine-tuned.
+   * How a base model is fine-tuned. Without it nothing is trained: datasets are made for their own sake, and serving.model names what is served.
    */
-  training: {
+  training?: {
     /**
      * The model that training starts from.
      */
@@ -276,7 +276,7 @@ export interface WrittenProject {
     seed?: number;
   };
   /**
-   * How the trained model is made smaller. Without it, it is served as it is.
+   * How the model is made smaller before it is served. Without it, it is served as it is.
    */
   compression?: {
     /**
@@ -345,13 +345,17 @@ export interface WrittenProject {
     };
   };
   /**
-   * How the model answers requests.
+   * How the model answers requests. Without it nothing is served.
    */
-  serving: {
+  serving?: {
     /**
      * Model name that clients send. It stays while the versions behind it change. On change: roll-out.
      */
     alias: string;
+    /**
+     * Model that is served as it is, named like training.base.model; only where nothing is trained. It is compressed and measured like a trained one. On change: recompress.
+     */
+    model?: string;
     /**
      * How requests share the model.
      */
@@ -450,9 +454,9 @@ export interface WrittenProject {
     };
   };
   /**
-   * Places where the project can run, by name.
+   * Places where the project can run, by name. Without any, stages run on the machine that applies.
    */
-  targets: {
+  targets?: {
     [k: string]:
       | {
           /**
@@ -506,11 +510,9 @@ export interface WrittenProject {
   environments: {
     [k: string]: {
       /**
-       * Targets that the project runs on in this environment. On change: roll-out.
-       *
-       * @minItems 1
+       * Targets that the project runs on in this environment. Without any, stages run on the machine that applies. On change: roll-out.
        */
-      targets: [string, ...string[]];
+      targets?: string[];
       /**
        * Overrides by dotted path, such as serving.scale.min: 2. Fields of serving, objectives and targets can differ between environments, and gates can be stricter. On change: none.
        */

@@ -25,7 +25,9 @@ export function gateFailure(scope: Scope, { verdicts, gates, training }: Judged)
 /** Fewer updates than these teach a small model little, whatever the data. */
 const fewUpdates = 200;
 
-function advice({ steps, epochs }: Evidence["figures"] = {}): string {
+function advice(training: Evidence["figures"] | undefined): string {
+  if (training === undefined) return "Serve another model, or change the gates in the spec.";
+  const { steps, epochs } = training;
   if (steps === undefined || steps >= fewUpdates)
     return "Improve the data or the training, or change the gates in the spec.";
   return (

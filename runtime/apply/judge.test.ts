@@ -6,6 +6,7 @@ import { judge } from "./judge.ts";
 const figures = {
   "evaluate/triage": { base: 0.25, adapted: 0.9375, compressed: 0.875 },
   "evaluate/plain": { base: 0.25, adapted: 0.75 },
+  "evaluate/untrained": { base: 0.5, compressed: 0.25 },
   "quantise/main": { sizeShare: 0.26, speedupDecode: 1.5 },
 };
 type Stage = keyof typeof figures;
@@ -20,6 +21,12 @@ describe("a gate", () => {
   test.each([
     ["the score of the model that is served, quantised", gate("triage", ">=", 0.875, "share"), 0.875, true],
     ["the score of the adapted model where nothing is quantised", gate("plain", ">=", 0.76, "share"), 0.75, false],
+    [
+      "what quantisation loses of a base that nobody trained",
+      gate("untrained", "<=", 20, "points", { measure: "qualityDrop" }),
+      25,
+      false,
+    ],
     [
       "what is served against the base, in points",
       gate("triage.gainOverBase", ">=", 60, "points", { measure: "gainOverBase" }),

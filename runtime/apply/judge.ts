@@ -15,17 +15,18 @@ export function judge(
   });
 }
 
-/** Scores are judged of the model that is served: the quantised one where there is one. Gains and drops are in points. */
+/** Scores are judged of the model that is served: the quantised one where there is one, and the base where nothing was trained. Gains and drops are in points. */
 function measuredBy(measure: Gate["measure"], figures: Evidence["figures"]): number | undefined {
   const { base, adapted, compressed, sizeShare, speedupDecode } = figures;
-  const served = compressed ?? adapted;
+  const uncompressed = adapted ?? base;
+  const served = compressed ?? uncompressed;
   switch (measure) {
     case "score":
       return served;
     case "gainOverBase":
       return points(served, base);
     case "qualityDrop":
-      return points(adapted, compressed);
+      return points(uncompressed, compressed);
     case "size":
       return sizeShare;
     case "speedup":

@@ -52,12 +52,12 @@ function kindProblem({ stage }: ReleaseStage, engine: string, { stages }: Capabi
 }
 
 function baseProblem(read: ReleaseStage, engine: string, { bases }: Capabilities): string | undefined {
-  if (read.kind !== "train") return undefined;
+  if (read.kind !== "train" && read.kind !== "base") return undefined;
   const { base } = read.job.config;
   if (base.source === "folder" || bases.includes(base.source)) return undefined;
   return (
-    `Stage ${read.stage.name} starts from hf://${base.repository}@${base.revision}, which has to be downloaded; the engine ${engine} trains models ` +
-    "that are folders of the repository. Apply this release with an engine for GPU targets, or set training.base.model to a folder."
+    `Stage ${read.stage.name} starts from hf://${base.repository}@${base.revision}, which has to be downloaded; the engine ${engine} reads models ` +
+    "that are folders of the repository. Apply this release with an engine for GPU targets, or name a folder as the model."
   );
 }
 

@@ -2,18 +2,24 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { BaseFolder, TrainingJob } from "../../specs/handoff/training-job.ts";
+import type { BaseFolder, BaseModel } from "../../specs/handoff/training-job.ts";
 import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
 
+/** The part of a job that says which base it reads, and where the repository has it. */
+interface BaseReader {
+  readonly config: { readonly base: BaseModel };
+  readonly metadata: { readonly base: BaseFolder | null };
+}
+
 /** Checks every file of the base against its digest and returns the folder. A base that is no folder is refused: this machine has no way to fetch it. */
-export async function verifyBase({ config, metadata }: TrainingJob, repository: string): Promise<Result<string>> {
+export async function verifyBase({ config, metadata }: BaseReader, repository: string): Promise<Result<string>> {
   const { base } = config;
   if (base.source === "huggingface") {
     return fail(
       "engine-unsupported",
-      `The base model hf://${base.repository}@${base.revision} has to be downloaded and needs a GPU to train; the local engine trains models that are folders of the repository. ` +
-        "Run this release on a kubernetes target, or set training.base.model to a folder.",
+      `The base model hf://${base.repository}@${base.revision} has to be downloaded; the local engine reads models that are folders of the repository. ` +
+        "Run this release on a kubernetes target, or name a folder as the model.",
     );
   }
   const folder = metadata.base;

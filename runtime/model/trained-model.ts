@@ -1,4 +1,4 @@
-// The model that a train artifact stands for: the base with its adapter merged in, or the fully trained weights.
+// The model that an artifact of train or base stands for: the base with its adapter merged in, the fully trained weights, or the base as it is.
 import { mkdir, rm, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { diskFailure, ok, type Result } from "../result.ts";
@@ -9,8 +9,12 @@ import { readSafetensors } from "./safetensors.ts";
 
 export interface TrainedModel {
   readonly base: LlamaModel;
-  readonly adapted: LlamaModel;
+  /** Undefined where nothing was trained. */
+  readonly adapted: LlamaModel | undefined;
 }
+
+/** File of an artifact that holds a base as it is. A mark and not an absence: an adapter that was lost must not serve the base. */
+export const importMark = "imported.json";
 
 /** Loads both the base, from its folder, and what training made of it, in float32. */
 export async function loadTrained(
@@ -24,6 +28,7 @@ export async function loadTrained(
   };
   const base = await loadLlama(baseFolder);
   if (!base.ok) return base;
+  if (trained.files.some((file) => file.path === importMark)) return ok({ base: base.value, adapted: undefined });
   const full = trained.files.find((file) => file.path === "full/model.safetensors");
   if (full !== undefined) {
     const weights = await artifacts.read(trained, full.path);

@@ -11,7 +11,7 @@ import { Session } from "../model/session.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
 import { loadStored } from "../model/trained-model.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
-import { inputOf, neededInput, type RunStage, type StageContext } from "../stage.ts";
+import { inputOf, modelInput, neededInput, type RunStage, type StageContext } from "../stage.ts";
 import { readRows, type Row } from "../train/samples.ts";
 
 export const runEvaluate: RunStage<"evaluate"> = async (context) => {
@@ -66,7 +66,7 @@ async function readSuite(context: StageContext<"evaluate">): Promise<Result<read
 }
 
 async function openModels(context: StageContext<"evaluate">): Promise<Result<readonly MeasuredModel[]>> {
-  const trained = neededInput(context, "train");
+  const trained = modelInput(context);
   const loaded = await loadStored(context.artifacts, trained, context.scratch);
   if (!loaded.ok) return loaded;
   const { base, adapted } = loaded.value;
@@ -84,13 +84,13 @@ async function openModels(context: StageContext<"evaluate">): Promise<Result<rea
     const session = await Session.open(graph, { threads });
     return { name, session, config: model.config, tokenizer: tokenizer.value };
   };
-  const models = [await open("base", base), await open("adapted", adapted)];
+  const models = [await open("base", base), ...(adapted ? [await open("adapted", adapted)] : [])];
   const compressed = inputOf(context, "quantise");
   if (compressed !== undefined) {
     const bytes = await context.artifacts.read(compressed, "model.onnx");
     if (!bytes.ok) return bytes;
     const session = await Session.open(bytes.value, { threads });
-    models.push({ name: "compressed", session, config: adapted.config, tokenizer: tokenizer.value });
+    models.push({ name: "compressed", session, config: base.config, tokenizer: tokenizer.value });
   }
   return ok(models);
 }

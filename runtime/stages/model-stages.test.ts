@@ -5,10 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { type OutputKind, stageCatalogue, stageName } from "../../specs/handoff/stages.ts";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
-import { compressionJob, evaluationJob, trainingJob } from "../../specs/testing/documents.ts";
+import { baseImport, compressionJob, evaluationJob, trainingJob } from "../../specs/testing/documents.ts";
 import type { Artifact, RunStage, StageContext, StageInput, StageOutput } from "../stage.ts";
 import { FolderArtifacts } from "../testing/folder-artifacts.ts";
 import { type TinyBase, tinyConversations, writeTinyModel } from "../testing/tiny-model.ts";
+import { runBase } from "./base.ts";
 import { runEvaluate } from "./evaluate.ts";
 import { runQuantise } from "./quantise.ts";
 import { runTrain } from "./train.ts";
@@ -131,6 +132,35 @@ describe("train, quantise, evaluate", () => {
     expect(fluency.figures.adapted!).toBeLessThan(fluency.figures.base! / 10);
   });
 
+  it("A10: a base that nobody trains is imported as it is, becomes one INT8 file, and is measured without another beside it", async () => {
+    const dataset = await artifacts.add(join(repository, "dataset"));
+    const job = baseImport({ base: base.content }, { base: base.folder });
+    const imported = await run(runBase, await contextOf("base", job, {}));
+    const read = await artifacts.add(imported.folder);
+    expect(read.files.map((file) => file.path)).toEqual([
+      "base/config.json",
+      "base/model.safetensors",
+      "base/tokenizer.json",
+      "base/tokenizer_config.json",
+      "config.json",
+      "imported.json",
+      "tokenizer.json",
+      "tokenizer_config.json",
+    ]);
+    const bytes = base.folder.files.reduce((sum, file) => sum + file.bytes, 0);
+    expect(imported.figures).toMatchObject({ sizeBytes: bytes });
+    const compressed = await run(runQuantise, await contextOf("quantise", compressionJob(), { base: read }));
+    const quantise = await artifacts.add(compressed.folder);
+    const suite = await contextOf("evaluate", evaluationJob({ metric: "perplexity" }), {
+      dataset,
+      base: read,
+      quantise,
+    });
+    const { figures } = await run(runEvaluate, suite);
+    expect(Object.keys(figures)).toEqual(["base", "compressed", "samples"]);
+    expect(figures.compressed! / figures.base!).toBeCloseTo(1, 1);
+  });
+
   it("C1: LoRA writes PEFT's two files and trains a small share of the weights", async () => {
     const dataset = await artifacts.add(join(repository, "dataset"));
     const lora = { r: 2, alpha: 4, dropout: 0.05, targets: ["q_proj", "v_proj"] as ("q_proj" | "v_proj")[] };
@@ -162,8 +192,8 @@ describe("what the train stage refuses", () => {
     expect(await train({ base: remote }, null)).toEqual({
       reason: "engine-unsupported",
       message:
-        `The base model hf://Qwen/Qwen3-8B@${revision} has to be downloaded and needs a GPU to train; the local engine trains models that are folders of the repository. ` +
-        "Run this release on a kubernetes target, or set training.base.model to a folder.",
+        `The base model hf://Qwen/Qwen3-8B@${revision} has to be downloaded; the local engine reads models that are folders of the repository. ` +
+        "Run this release on a kubernetes target, or name a folder as the model.",
     });
   });
 

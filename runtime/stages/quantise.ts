@@ -1,22 +1,20 @@
-// Stage `quantise`: the trained model becomes one ONNX file with INT8 weights, measured against the FP32 one.
+// Stage `quantise`: the model that was trained, or is served as it is, becomes one ONNX file with INT8 weights, measured against the FP32 one.
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Int8Weights } from "../compress/int8-weights.ts";
 import { measureCompression } from "../compress/measure-compression.ts";
+import { companions } from "../model/base-files.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
 import { loadStored } from "../model/trained-model.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
-import { type Artifact, neededInput, type RunStage, type StageContext } from "../stage.ts";
-
-/** Files that a server needs beside the weights. */
-const companions = ["config.json", "tokenizer.json", "tokenizer_config.json"];
+import { type Artifact, modelInput, type RunStage, type StageContext } from "../stage.ts";
 
 export const runQuantise: RunStage<"quantise"> = async (context) => {
   const { quantise } = context.job.config;
-  const trained = neededInput(context, "train");
+  const trained = modelInput(context);
   const model = await loadStored(context.artifacts, trained, context.scratch);
   if (!model.ok) return model;
-  const { config, tensors } = model.value.adapted;
+  const { config, tensors } = model.value.adapted ?? model.value.base;
   context.progress.step({ done: 1, total: 3, unit: "steps", note: "building the FP32 and INT8 graphs" });
   const exact = buildDecodingGraph(config, tensors, new Float32Weights(tensors));
   const small = buildDecodingGraph(config, tensors, new Int8Weights(tensors, quantise.embeddings));

@@ -6,6 +6,7 @@ export type StageRegistry = { readonly [K in OutputKind]: () => Promise<RunStage
 
 export const stageRegistry: StageRegistry = {
   dataset: async () => (await import("./dataset.ts")).runDataset,
+  base: async () => (await import("./base.ts")).runBase,
   train: async () => (await import("./train.ts")).runTrain,
   quantise: async () => (await import("./quantise.ts")).runQuantise,
   evaluate: async () => (await import("./evaluate.ts")).runEvaluate,

@@ -1,8 +1,9 @@
 // The train stage: a dataset and a base become an adapter, or new weights.
 import { availableParallelism } from "node:os";
-import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
-import type { BaseFolder, TrainingJob } from "../../specs/handoff/training-job.ts";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { TrainingJob } from "../../specs/handoff/training-job.ts";
+import { baseFiles, companions, copyFiles } from "../model/base-files.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
 import { parameterCount } from "../../specs/handoff/parameter-count.ts";
 import { verifyBase } from "../model/pinned-folder.ts";
@@ -104,22 +105,6 @@ async function readData(
 /** From the adapter's folder to the base that the artifact holds. */
 const baseBesideAdapter = "../base";
 
-/** Files that a server needs beside the weights. */
-const companions = ["config.json", "tokenizer.json", "tokenizer_config.json"];
-
-/**
- * Copies of files of the base by their path in the artifact. Whoever has the artifact can measure and serve it: the base stands in it
- * whole, which no registry has, and weights of a full training stand in a complete model folder. The store keeps the bytes of a base once.
- */
-function copies({ path: folder, files }: BaseFolder, adapter: boolean): ReadonlyMap<string, string> {
-  const names = files.map(({ path }) => posix.relative(folder, path));
-  return new Map([
-    ...companions.map((file) => [file, file] as const),
-    ...names.map((name) => [`base/${name}`, name] as const),
-    ...(adapter ? [] : companions.map((file) => [`full/${file}`, file] as const)),
-  ]);
-}
-
 async function writeOutput(
   context: StageContext,
   job: TrainingJob,
@@ -144,10 +129,9 @@ async function writeOutput(
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), bytes);
     }
-    for (const [file, from] of copies(reference, lora !== null)) {
-      await mkdir(dirname(join(folder, file)), { recursive: true });
-      await copyFile(join(base, from), join(folder, file));
-    }
+    await copyFiles(base, baseFiles(reference), folder);
+    // Weights of a full training stand in a complete model folder.
+    if (lora === null) await copyFiles(base, new Map(companions.map((file) => [`full/${file}`, file])), folder);
     return ok(folder);
   } catch (cause) {
     return diskFailure("writing the trained weights", cause);

@@ -11,6 +11,7 @@ import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import {
+  baseImport,
   compressionJob,
   datasetManifest,
   evaluationJob,
@@ -147,6 +148,8 @@ function jobOf(name: string, config: string): StageDocument {
   switch (StageKind.parse(kindOf(name))) {
     case "dataset":
       return datasetManifest({ split: { seed: number } }, { name: instanceOf(name) });
+    case "base":
+      return baseImport(config === "" ? {} : { base: { digest: `sha256:${keyOf(config)}` } });
     case "train":
       return trainingJob({ seed: number });
     case "quantise":

@@ -1,5 +1,6 @@
 // What configures a stage, by kind.
 import type { z } from "zod";
+import { BaseImport } from "./base-import.ts";
 import { CompressionJob } from "./compression-job.ts";
 import { DatasetManifest } from "./dataset-manifest.ts";
 import { EvaluationJob } from "./evaluation-job.ts";
@@ -12,6 +13,7 @@ type Document = z.ZodObject<{ kind: z.ZodLiteral<string>; config: z.ZodType }>;
 
 export const stageDocuments = {
   dataset: DatasetManifest,
+  base: BaseImport,
   train: TrainingJob,
   quantise: CompressionJob,
   evaluate: EvaluationJob,

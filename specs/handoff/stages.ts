@@ -46,6 +46,16 @@ export const stageCatalogue = {
       characters: count,
     },
   },
+  base: {
+    semantics: 1,
+    makes: "output",
+    perTarget: false,
+    verb: "imports another base",
+    figures: {
+      baseParameters: shownCount,
+      sizeBytes: { unit: "bytes", better: "lower", shown: true },
+    },
+  },
   train: {
     semantics: 2,
     makes: "output",

@@ -4,7 +4,11 @@ import { costs } from "./effect.ts";
 import { Name } from "./value.ts";
 
 export const Environment = z.strictObject({
-  targets: costs("roll-out", z.array(Name).min(1)).describe("Targets that the project runs on in this environment."),
+  targets: costs("roll-out", z.array(Name))
+    .default([])
+    .describe(
+      "Targets that the project runs on in this environment. Without any, stages run on the machine that applies.",
+    ),
   set: costs(
     "none",
     z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])),

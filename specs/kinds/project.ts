@@ -19,17 +19,22 @@ export const Project = z
     kind: costs("none", z.literal("Project")).describe("This spec is a project."),
     name: costs("none", Name).describe("Name of the project, unique in its team. Another name is another project."),
     team: costs("none", Name).describe("Team that owns the project; the folder below specs/projects."),
-    datasets: z.record(Name, Dataset).describe("Datasets by name."),
-    training: Training.describe("How a base model is fine-tuned."),
+    datasets: z.record(Name, Dataset).default({}).describe("Datasets by name."),
+    training: Training.optional().describe(
+      "How a base model is fine-tuned. Without it nothing is trained: datasets are made for their own sake, and serving.model names what is served.",
+    ),
     compression: Compression.optional().describe(
-      "How the trained model is made smaller. Without it, it is served as it is.",
+      "How the model is made smaller before it is served. Without it, it is served as it is.",
     ),
     evaluation: Evaluation.optional().describe(
       "What is measured before a model may be served, and the bounds that it must keep.",
     ),
-    serving: Serving.describe("How the model answers requests."),
+    serving: Serving.optional().describe("How the model answers requests. Without it nothing is served."),
     objectives: Objectives.prefault({}).describe("What users are promised. Alerts are derived from it."),
-    targets: z.record(Name, Target).describe("Places where the project can run, by name."),
+    targets: z
+      .record(Name, Target)
+      .default({})
+      .describe("Places where the project can run, by name. Without any, stages run on the machine that applies."),
     environments: z.record(Name, Environment).describe("Environments of the platform that the project runs in."),
   })
   .meta({ title: "Fairlead project", description: "One project, from its data to its service." });

@@ -7,6 +7,11 @@ export const Serving = z.strictObject({
   alias: costs("roll-out", Name).describe(
     "Model name that clients send. It stays while the versions behind it change.",
   ),
+  model: costs("recompress", z.string().min(1))
+    .optional()
+    .describe(
+      "Model that is served as it is, named like training.base.model; only where nothing is trained. It is compressed and measured like a trained one.",
+    ),
   batching: z
     .strictObject({
       maxBatch: costsPerEnvironment("roll-out", z.int().min(1).max(256))

@@ -4,8 +4,6 @@ import { loraTargets } from "../handoff/training-job.ts";
 import { costs } from "./effect.ts";
 import { Digest, isMap, Name } from "./value.ts";
 
-/** The linear layers of a Llama-type block that LoRA can adapt, by their Hugging Face names. */
-
 const Lora = z.strictObject({
   r: costs("retrain", z.int().min(1).max(512)).default(16).describe("Rank of the adapter."),
   alpha: costs("retrain", z.number().positive()).default(32).describe("The adapter's output is scaled by alpha / r."),

@@ -1,5 +1,6 @@
 // Small, valid documents of the handoff, one builder each: a test says what differs, and the schema refuses what no compiler writes.
 import type { z } from "zod";
+import { BaseImport } from "../handoff/base-import.ts";
 import { CompressionJob } from "../handoff/compression-job.ts";
 import { DatasetManifest } from "../handoff/dataset-manifest.ts";
 import { EvaluationJob } from "../handoff/evaluation-job.ts";
@@ -28,6 +29,12 @@ export function pinned(...files: readonly PinnedFile[]) {
     paths: Object.fromEntries(files.map(({ digest, path }) => [digest, path])),
   };
 }
+
+/** A folder that is not there. */
+export const baseImport = builderOf(BaseImport, "BaseImport", {
+  metadata: { base: { path: "base", files: [] } },
+  config: { base: { source: "folder", digest: `sha256:${"b".repeat(64)}` } },
+});
 
 /** LoRA for one epoch over one dataset. The base is a folder that is not there. */
 export const trainingJob = builderOf(TrainingJob, "TrainingJob", {

@@ -5,8 +5,10 @@ import { pathInRepository } from "../../read/path-in-repository.ts";
 import { didYouMean } from "../wrong-value.ts";
 
 export const trainingDataExists: Rule = (input) => {
-  const known = Object.keys(input.project.datasets);
-  const named = Object.keys(input.project.training.data);
+  const { training, datasets } = input.project;
+  if (training === undefined) return [];
+  const known = Object.keys(datasets);
+  const named = Object.keys(training.data);
   if (named.length === 0) {
     return [
       errorAt(input, ["training", "data"], "key", {
@@ -42,8 +44,10 @@ export const suiteDatasetsExist: Rule = (input) => {
   });
 };
 
+/** Where nothing is trained, datasets are made for their own sake. */
 export const datasetsAreUsed: Rule = (input) => {
   const { datasets, training, evaluation } = input.project;
+  if (training === undefined) return [];
   const measured = Object.values(evaluation?.suites ?? {}).map((suite) => datasetOfSplit(suite.dataset).dataset);
   const used = new Set([...Object.keys(training.data), ...measured]);
   return Object.keys(datasets)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sampleWith } from "../../testing/sample-check.ts";
+import { sampleProject, sampleWith } from "../../testing/sample-check.ts";
 
 describe("rules about gates", () => {
   it("compressionGatesHold: a gate on compression has the direction and the unit of its figure", async () => {
@@ -129,6 +129,26 @@ describe("rules about gates", () => {
         fix: write a bound such as ">= 20 points"
 
       3 errors in 1 file
+      "
+    `);
+  });
+
+  it("gatesMeasureSuites: a gain over the base needs training", async () => {
+    const from = sampleProject.indexOf("training:");
+    const training = sampleProject.slice(from, sampleProject.indexOf("compression:"));
+    expect(
+      await sampleWith([
+        [training, ""],
+        ["alias: assistant", "alias: assistant\n  model: /models/base"],
+      ]),
+    ).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:24:30 error gain-needs-training
+        triage.gainOverBase is a gain over the base, and nothing is trained
+         24 |   gates: { triage: ">= 90%", triage.gainOverBase: ">= 20 points" }
+            |                              ^^^^^^^^^^^^^^^^^^^
+        fix: bound the figure itself: triage: ">= 90%"
+
+      1 error in 1 file
       "
     `);
   });

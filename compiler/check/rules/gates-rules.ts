@@ -71,6 +71,15 @@ export const gatesMeasureSuites: Rule = (input) => {
         }),
       ];
     }
+    if (gain !== undefined && input.project.training === undefined) {
+      return [
+        errorAt(input, path, "key", {
+          code: "gain-needs-training",
+          message: `${gate} is a gain over the base, and nothing is trained`,
+          fix: `bound the figure itself: ${name}: "${scoreForm(suite.metric).example}"`,
+        }),
+      ];
+    }
     if (gain === undefined) return checkForm(input, path, gate, written, scoreForm(suite.metric));
     if (metrics[suite.metric].unit === "share") return checkForm(input, path, gate, written, forms.gainOverBase);
     return [

@@ -40,7 +40,7 @@ export const gpusAreInTheCatalogue: Rule = (input) => {
 };
 
 export const adapterRankIsServed: Rule = (input) => {
-  const { lora } = input.project.training;
+  const lora = input.project.training?.lora;
   if (lora === undefined || eachKubernetes(input.environments).length === 0) return [];
   const rank = loraRankFor(lora.r);
   if (rank === lora.r) return [];
@@ -68,6 +68,7 @@ export const compressedIsServed: Rule = (input) => {
 
 export const queueHoldsABatch: Rule = (input) =>
   input.environments.flatMap(({ project }): Diagnostic[] => {
+    if (project.serving === undefined) return [];
     const { maxQueue, maxBatch } = project.serving.batching;
     if (maxQueue.value >= maxBatch.value) return [];
     return [
@@ -84,7 +85,7 @@ const mostThreads = 256;
 
 export const threadsFitAMachine: Rule = (input) =>
   eachLocal(input.environments).flatMap(([{ project }, name, target]): Diagnostic[] => {
-    const workers = project.serving.scale.min.value;
+    const workers = project.serving?.scale.min.value ?? 1;
     const threads = workers * target.threads.value;
     if (threads <= mostThreads) return [];
     return [

@@ -1,15 +1,17 @@
 // Training: that the settings fit the model, the engine and the machine.
 import type { Diagnostic } from "../../diagnostic.ts";
-import { parseBase } from "../../model/base-model.ts";
+import { parseBase, writtenBase } from "../../model/base-model.ts";
 import { errorAtValue, warningAt, warningAtValue, type Rule } from "../rule.ts";
 
 export const localNeedsFolder: Rule = (input) => {
-  const parsed = parseBase(input.project.training.base.model);
+  const written = writtenBase(input.traced);
+  if (written === undefined) return [];
+  const parsed = parseBase(written.model.value);
   if (!parsed.ok || parsed.reference.source === "folder") return [];
   const local = localTargets(input.project);
   if (local.length === 0) return [];
   return [
-    warningAt(input, ["training", "base", "model"], "value", {
+    warningAtValue(input, written.model, {
       code: "local-needs-folder",
       message: `the local engine (target ${local.join(", ")}) needs the model as a folder of this repository; apply will refuse it`,
       fix: "put the model's files into a folder and name that, or run on a kubernetes target",
@@ -19,7 +21,8 @@ export const localNeedsFolder: Rule = (input) => {
 
 export const localTrainsInFp32: Rule = (input) => {
   const local = localTargets(input.project);
-  if (input.project.training.precision === "fp32" || local.length === 0) return [];
+  const { training } = input.project;
+  if (training === undefined || training.precision === "fp32" || local.length === 0) return [];
   return [
     warningAt(input, ["training", "precision"], "value", {
       code: "local-trains-in-fp32",
@@ -41,13 +44,13 @@ export const sequencesFitTheModel: Rule = (input) => {
   const limit = input.baseShape?.maxPositions;
   if (limit === undefined) return [];
   const tokens = [
-    ["training.sequence.maxTokens", input.traced.training.sequence.maxTokens] as const,
+    ["training.sequence.maxTokens", input.traced.training?.sequence.maxTokens] as const,
     ...input.environments.map(
-      ({ project }) => ["serving.batching.maxTokens", project.serving.batching.maxTokens] as const,
+      ({ project }) => ["serving.batching.maxTokens", project.serving?.batching.maxTokens] as const,
     ),
   ];
   return tokens.flatMap(([field, value]): Diagnostic[] => {
-    if (value.value <= limit) return [];
+    if (value === undefined || value.value <= limit) return [];
     return [
       errorAtValue(input, value, {
         code: "sequence-too-long",
@@ -59,10 +62,10 @@ export const sequencesFitTheModel: Rule = (input) => {
 };
 
 export const servesWhatItTrained: Rule = (input) => {
-  const trained = input.project.training.sequence.maxTokens;
+  const trained = input.project.training?.sequence.maxTokens;
   return input.environments.flatMap(({ project }): Diagnostic[] => {
-    const served = project.serving.batching.maxTokens;
-    if (served.value >= trained) return [];
+    const served = project.serving?.batching.maxTokens;
+    if (trained === undefined || served === undefined || served.value >= trained) return [];
     return [
       warningAtValue(input, served, {
         code: "served-shorter-than-trained",

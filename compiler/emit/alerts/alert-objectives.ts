@@ -24,12 +24,14 @@ export interface Objective {
 }
 
 export function objectivesOf(model: Model, target: ModelTarget): readonly Objective[] {
-  const { availability, latency } = model.project.objectives;
-  const { alias } = model.project.serving;
+  const { serving, objectives } = model.project;
+  if (serving === undefined) return [];
+  const { availability, latency } = objectives;
+  const { alias } = serving;
   const found: Objective[] = [];
   if (availability !== undefined) {
     const bad = derive([alias], (name) => `requests to ${name} end in a server error`);
-    const indicator = availabilityIndicator(model, target);
+    const indicator = availabilityIndicator(model, target, alias);
     found.push({ ...common(model, target, "availability", availability), indicator, bad });
   }
   if (latency !== undefined) {
@@ -38,7 +40,7 @@ export function objectivesOf(model: Model, target: ModelTarget): readonly Object
       (name, under, of) =>
         `requests to ${name} ${of === "request" ? "take" : "wait"} longer than ${under}${of === "request" ? "" : " for the first token"}`,
     );
-    const indicator = latencyIndicator(model, target, latency);
+    const indicator = latencyIndicator(model, target, alias, latency);
     found.push({ ...common(model, target, "latency", latency), indicator, bad });
   }
   return found;

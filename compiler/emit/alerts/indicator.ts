@@ -17,9 +17,9 @@ export interface Indicator {
   readonly partIs: "bad" | "good";
 }
 
-export function availabilityIndicator(model: Model, target: ModelTarget): Traced<Indicator> {
+export function availabilityIndicator(model: Model, target: ModelTarget, alias: Traced<string>): Traced<Indicator> {
   const server = serverOf[target.engine];
-  return derive([serviceMatchers(model, target)], (service) => {
+  return derive([serviceMatchers(model, target, alias)], (service) => {
     const matchers = [...service, ...server.answers];
     return {
       total: { metric: server.requests, matchers },
@@ -32,10 +32,11 @@ export function availabilityIndicator(model: Model, target: ModelTarget): Traced
 export function latencyIndicator(
   model: Model,
   target: ModelTarget,
+  alias: Traced<string>,
   { under, of }: NonNullable<Model["project"]["objectives"]["latency"]>,
 ): Traced<Indicator> {
   const server = serverOf[target.engine];
-  return derive([serviceMatchers(model, target), under, of], (matchers, limit, timed) => {
+  return derive([serviceMatchers(model, target, alias), under, of], (matchers, limit, timed) => {
     const { name } = server.histograms[timed];
     return {
       total: { metric: `${name}_count`, matchers },
@@ -46,10 +47,10 @@ export function latencyIndicator(
 }
 
 /** The gateway labels its metrics with the alias; pods are told apart by the job that scrapes them. */
-function serviceMatchers(model: Model, target: ModelTarget): Traced<readonly string[]> {
+function serviceMatchers(model: Model, target: ModelTarget, alias: Traced<string>): Traced<readonly string[]> {
   switch (target.engine) {
     case "local":
-      return derive([model.project.serving.alias], (alias) => [`alias=${JSON.stringify(alias)}`]);
+      return derive([alias], (name) => [`alias=${JSON.stringify(name)}`]);
     case "kubernetes":
       return derive([target.spec.namespace], (namespace) => [
         `job=${JSON.stringify(`${namespace}/${objectNames(model, target).server}`)}`,

@@ -166,3 +166,37 @@ describe("Kubernetes objects", () => {
     expect(names[0]!.some((name) => names[1]!.includes(name))).toBe(false);
   });
 });
+
+describe("A10: a cluster that serves what nobody trained", () => {
+  const alone = (model: string): string => `apiVersion: fairlead.dev/v1
+kind: Project
+name: assistant
+team: care
+serving: { alias: assistant, model: "${model}" }
+targets: { cluster: { engine: kubernetes, namespace: assistant, gpu: { type: L40S-48GB } } }
+environments: { dev: {targets: [cluster]} }
+`;
+  const initOf = (objects: Map<string, Resource>) =>
+    (field(objects.get("cluster/Deployment/server")!.body, "spec/template/spec") as { initContainers?: Json[] })
+      .initContainers;
+
+  it("has no training job, and vLLM fetches a pinned revision itself", async () => {
+    const commit = "b968826d9c46dd6066d109eabc6255188de91218";
+    const objects = await objectsOf(alone(`hf://Qwen/Qwen3-8B@${commit}`), "dev");
+    expect([...objects.keys()]).not.toContain("cluster/Job/training");
+    const args = argsOf(objects);
+    expect([after(args, "--model"), after(args, "--revision")]).toEqual(["Qwen/Qwen3-8B", commit]);
+    expect(after(args, "--served-model-name")).toBe("assistant");
+    expect(args).not.toContain("--enable-lora");
+    expect(initOf(objects)).toBeUndefined();
+  });
+
+  it("fetches a base that is a folder from the store, by the key of its import", async () => {
+    const spec = alone("/models/base");
+    const objects = await objectsOf(spec, "dev");
+    const [fetch] = initOf(objects)! as { args: string[] }[];
+    const { stages } = await modelOf(spec, "dev");
+    expect(after(fetch!.args, "--key")).toBe(stages.find(({ kind }) => kind === "base")!.key);
+    expect(after(argsOf(objects), "--model")).toBe("/model/artifact/base");
+  });
+});

@@ -1,4 +1,4 @@
-// A file of Kubernetes objects for each kubernetes target.
+// A file of Kubernetes objects for each kubernetes target that has something to run.
 import type { Model } from "../../model/model.ts";
 import type { GeneratedFile } from "../artifact.ts";
 import { scopeOf } from "./scope.ts";
@@ -10,6 +10,6 @@ export function emitKubernetes(model: Model, { trace }: { readonly trace: boolea
     if (target.engine !== "kubernetes") return [];
     const scope = scopeOf(model, target, trace);
     const resources = [...trainingObjects(scope), ...serverObjects(scope)];
-    return [{ path: `kubernetes-${target.name}.yaml`, format: "yaml", resources }];
+    return resources.length === 0 ? [] : [{ path: `kubernetes-${target.name}.yaml`, format: "yaml", resources }];
   });
 }

@@ -17,7 +17,7 @@ export function networkPolicy(scope: Scope) {
       podSelector: { matchLabels: selectorLabels(model, target, "server") },
       policyTypes: ["Ingress", "Egress"],
       ingress: [{ from, ports: [{ protocol: "TCP", port: wrapped(vllm.port) }] }],
-      egress: model.base.source === "huggingface" ? [names53, https] : [],
+      egress: model.base?.source === "huggingface" ? [names53, https] : [],
     },
   };
 }

@@ -1,9 +1,12 @@
 // The inference server: vLLM with the base and the adapter that training made, or with the weights of a full training. New pods are
 // ready before old ones go, and both serve the alias; that is what stands for blue-green where one Deployment is all there is.
 import type { PodMonitor } from "../../../generated/types/pod-monitor.ts";
+import { writtenBase } from "../../model/base-model.ts";
+import { modelStage } from "../../model/bodies/body.ts";
+import type { BaseModel } from "../../model/model.ts";
 import { loraRankFor, vllm } from "../../model/servers.ts";
 import { durationSeconds } from "../../model/units.ts";
-import { byRule, derive } from "../../trace.ts";
+import { byRule, derive, type Traced } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
 import { commonLabels, selectorLabels } from "./labels.ts";
 import { customObject, kubernetesObject } from "./library.ts";
@@ -20,8 +23,11 @@ import {
 import { networkPolicy } from "./network-policy.ts";
 import { idOf, metadata, type Scope } from "./scope.ts";
 
+/** Empty where nothing is served. */
 export function serverObjects(scope: Scope): readonly Resource[] {
   const { model, target, names, trace } = scope;
+  const { serving } = model.project;
+  if (serving === undefined) return [];
   const own = metadata(scope, names.server, "server");
   const selector = { matchLabels: selectorLabels(model, target, "server") };
   const ports = [{ name: "http", port: vllm.port, targetPort: wrapped("http") }];
@@ -35,7 +41,7 @@ export function serverObjects(scope: Scope): readonly Resource[] {
     spec: { selector, podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "15s" }] },
   } satisfies Loose<PodMonitor>;
   return [
-    kubernetesObject(idOf(scope, "Deployment", "server"), "Deployment", deployment(scope), { trace }),
+    kubernetesObject(idOf(scope, "Deployment", "server"), "Deployment", deployment(scope, serving), { trace }),
     kubernetesObject(idOf(scope, "Service", "server"), "Service", service, { trace }),
     kubernetesObject(idOf(scope, "PodDisruptionBudget", "server"), "PodDisruptionBudget", budget, { trace }),
     kubernetesObject(idOf(scope, "NetworkPolicy", "server"), "NetworkPolicy", networkPolicy(scope), { trace }),
@@ -43,9 +49,11 @@ export function serverObjects(scope: Scope): readonly Resource[] {
   ];
 }
 
-function deployment(scope: Scope) {
+type TracedServing = NonNullable<Scope["model"]["project"]["serving"]>;
+
+function deployment(scope: Scope, serving: TracedServing) {
   const { model, target, names } = scope;
-  const { scale, rollout } = model.project.serving;
+  const { scale, rollout } = serving;
   const labels = commonLabels(model, target, "server");
   return {
     metadata: metadata(scope, names.server, "server"),
@@ -72,10 +80,10 @@ function deployment(scope: Scope) {
             [rollout.drain],
             (drain) => forgetSeconds + Math.ceil(durationSeconds(drain)) + 15,
           ),
-          initContainers: [fetchModel(scope)],
-          containers: [server(scope)],
+          ...fetchModel(scope),
+          containers: [server(scope, serving)],
           volumes: [
-            storeClaim(scope, model.base.source === "folder"),
+            storeClaim(scope, model.base?.source === "folder"),
             { name: "model", emptyDir: {} },
             { name: "tmp", emptyDir: {} },
             // Processes of one model exchange tensors through shared memory.
@@ -91,11 +99,12 @@ function deployment(scope: Scope) {
 const forgetSeconds = 15;
 const modelPath = "/model/artifact";
 
-/** What training made is copied out of the store, verified. */
+/** What training made, or a base that is a folder, is copied out of the store, verified. vLLM itself fetches a base from Hugging Face. */
 function fetchModel({ model, images }: Scope) {
-  const train = model.stages.find(({ kind }) => kind === "train")!;
-  const key = byRule(train.key, "the key of the train stage: the output of exactly this configuration");
-  return {
+  const made = model.stages.find(({ name }) => name === modelStage(model.project))!;
+  if (made.kind === "base" && model.base?.source === "huggingface") return {};
+  const key = byRule(made.key, `the key of the ${made.kind} stage: the output of exactly this configuration`);
+  const fetch = {
     name: "fetch-model",
     image: images.runtime,
     args: ["fetch", "--key", key, "--store", `${storePath}/artifacts`, "--to", modelPath],
@@ -107,9 +116,10 @@ function fetchModel({ model, images }: Scope) {
       { name: "tmp", mountPath: "/tmp" },
     ],
   };
+  return { initContainers: [fetch] };
 }
 
-function server(scope: Scope) {
+function server(scope: Scope, serving: TracedServing) {
   const { model, images } = scope;
   const health = (periodSeconds: number, failureThreshold: number) => ({
     httpGet: { path: "/health", port: wrapped("http") },
@@ -119,10 +129,10 @@ function server(scope: Scope) {
   return {
     name: "vllm",
     image: images.vllm,
-    args: serverArguments(scope),
+    args: serverArguments(scope, serving),
     env: [
       { name: "HOME", value: "/tmp" },
-      ...(model.base.source === "huggingface" ? [{ name: "HF_HOME", value: `${storePath}/huggingface` }] : []),
+      ...(model.base?.source === "huggingface" ? [{ name: "HF_HOME", value: `${storePath}/huggingface` }] : []),
     ],
     ports: [{ name: "http", containerPort: vllm.port }],
     // Half an hour to load and compile a large model; after that, minutes without an answer are a failure.
@@ -133,7 +143,7 @@ function server(scope: Scope) {
     resources: gpuResources(scope),
     securityContext: containerSecurity,
     volumeMounts: [
-      ...(model.base.source === "huggingface" ? [{ name: storeVolume, mountPath: storePath }] : []),
+      ...(model.base?.source === "huggingface" ? [{ name: storeVolume, mountPath: storePath }] : []),
       { name: "model", mountPath: "/model", readOnly: true },
       { name: "tmp", mountPath: "/tmp" },
       { name: "shm", mountPath: "/dev/shm" },
@@ -141,8 +151,8 @@ function server(scope: Scope) {
   };
 }
 
-function serverArguments({ model, target }: Scope) {
-  const { training, serving } = model.project;
+function serverArguments({ model, target }: Scope, serving: TracedServing) {
+  const { training } = model.project;
   const { alias, batching } = serving;
   const shared = [
     ...["--port", String(vllm.port)],
@@ -150,11 +160,13 @@ function serverArguments({ model, target }: Scope) {
     ...["--max-num-seqs", derive([batching.maxBatch], String)],
     ...["--tensor-parallel-size", derive([target.spec.gpu.count], String)],
   ];
+  const base = writtenBase(model.project)!.model;
+  if (training === undefined) return [...baseArguments(model.base!, base), "--served-model-name", alias, ...shared];
   const { lora } = training;
   if (lora === undefined) return ["--model", `${modelPath}/full`, "--served-model-name", alias, ...shared];
   const rank = derive([lora.r], (r) => String(loraRankFor(r)));
   return [
-    ...baseArguments(model.base, training.base.model),
+    ...baseArguments(model.base!, base),
     // The base must not answer under the alias.
     ...["--served-model-name", derive([alias], (name) => `${name}-base`)],
     "--enable-lora",
@@ -164,10 +176,8 @@ function serverArguments({ model, target }: Scope) {
   ];
 }
 
-type Base = Scope["model"]["base"];
-
 /** A folder of the repository travels with the artifact; a revision of Hugging Face is fixed by its commit. */
-function baseArguments(base: Base, written: Scope["model"]["project"]["training"]["base"]["model"]) {
+function baseArguments(base: BaseModel, written: Traced<string>) {
   if (base.source === "folder") return ["--model", derive([written], () => `${modelPath}/base`)];
   return [
     ...["--model", derive([written], () => base.repository)],

@@ -7,6 +7,7 @@ import { canonicalJson } from "../../../specs/handoff/canonical-json.ts";
 import { sha256Hex } from "../../fingerprint.ts";
 import { derive, unwrap } from "../../trace.ts";
 import { compilerVersion } from "../../version.ts";
+import { writtenBase } from "../../model/base-model.ts";
 import type { ModelStage } from "../../model/model.ts";
 import type { Resource } from "../artifact.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
@@ -24,12 +25,15 @@ import {
 } from "./pods.ts";
 import { idOf, metadata, type Scope } from "./scope.ts";
 
+/** Empty where nothing is trained. */
 export function trainingObjects(scope: Scope): readonly Resource[] {
   const { model, target, trace } = scope;
-  const data = jobFiles(scope);
+  const train = model.stages.find(({ kind }) => kind === "train");
+  if (train === undefined) return [];
+  const data = jobFiles(scope, train);
   const configMap = trainingName(model, target, sha256Hex(canonicalJson(unwrap(data))));
   const config = { metadata: metadata(scope, configMap, "training"), immutable: true, data };
-  const spec = jobSpec(scope, configMap);
+  const spec = jobSpec(scope, train, configMap);
   const job = trainingName(model, target, sha256Hex(canonicalJson(unwrap(spec))));
   const { labels, ...rest } = metadata(scope, job, "training");
   const queued = { ...labels, "kueue.x-k8s.io/queue-name": scope.target.spec.queue };
@@ -40,8 +44,7 @@ export function trainingObjects(scope: Scope): readonly Resource[] {
 }
 
 /** release.json with the train stage and what it reads, and their documents. Nothing else of the release can change the job. */
-function jobFiles({ model }: Scope): Readonly<Record<string, string>> {
-  const train = trainStage(model.stages);
+function jobFiles({ model }: Scope, train: ModelStage): Readonly<Record<string, string>> {
   const stages = model.stages.filter(({ name }) => name === train.name || train.needs.includes(name));
   const release = {
     apiVersion: handoffVersion,
@@ -58,19 +61,12 @@ function jobFiles({ model }: Scope): Readonly<Record<string, string>> {
   return { "release.json": text(release), [train.file]: text(train.document) };
 }
 
-function trainStage(stages: readonly ModelStage[]): ModelStage {
-  const train = stages.find(({ kind }) => kind === "train");
-  if (train === undefined) throw new Error("internal: a model without a train stage");
-  return train;
-}
-
 const releasePath = "/etc/fairlead/release";
 /** Where the repository's pinned files are. */
 const repositoryPath = `${storePath}/repository`;
 
-function jobSpec(scope: Scope, configMap: string) {
+function jobSpec(scope: Scope, train: ModelStage, configMap: string) {
   const { model, target, images } = scope;
-  const { training } = model.project;
   return {
     suspend: true,
     // A node that goes away is no failure of the training: it resumes from its last checkpoint.
@@ -100,16 +96,14 @@ function jobSpec(scope: Scope, configMap: string) {
             args: [
               "run-stage",
               ...["--release", `${releasePath}/release.json`],
-              ...["--stage", trainStage(model.stages).name],
+              ...["--stage", train.name],
               ...["--store", `${storePath}/artifacts`],
               ...["--scratch", `${storePath}/scratch`],
               ...["--root", repositoryPath],
             ],
             env: [
               { name: "HOME", value: "/tmp" },
-              ...(model.base.source === "huggingface"
-                ? [{ name: "HF_HOME", value: derive([training.base.model], () => `${storePath}/huggingface`) }]
-                : []),
+              ...(model.base?.source === "huggingface" ? [huggingFaceHome(scope)] : []),
             ],
             resources: gpuResources(scope),
             securityContext: containerSecurity,
@@ -128,4 +122,8 @@ function jobSpec(scope: Scope, configMap: string) {
       },
     },
   };
+}
+
+function huggingFaceHome({ model }: Scope) {
+  return { name: "HF_HOME", value: derive([writtenBase(model.project)!.model], () => `${storePath}/huggingface`) };
 }

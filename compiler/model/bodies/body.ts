@@ -1,6 +1,6 @@
 // What a stage's body is: the stages of one kind that a project has, with their documents and their places in the graph. Bodies of
 // kinds that make an output read nothing that an environment can override, so that what the model is cannot differ between environments.
-import type { StageKind } from "../../../specs/handoff/stages.ts";
+import { type StageKind, stageName } from "../../../specs/handoff/stages.ts";
 import type { StageDocument } from "../../../specs/handoff/stage-documents.ts";
 import { derive, type Traced, type TracedDocument } from "../../trace.ts";
 import type { BaseModel, Model, ModelTarget, PinnedInput } from "../model.ts";
@@ -14,7 +14,8 @@ export interface BodyInput {
   /** The project's spec file. */
   readonly file: string;
   readonly project: TracedProject;
-  readonly base: BaseModel;
+  /** Undefined where the project names none. */
+  readonly base: BaseModel | undefined;
   readonly files: PinnedFiles;
   /** Of the environment; empty for kinds that make an output. */
   readonly targets: readonly ModelTarget[];
@@ -33,6 +34,12 @@ export type Body<K extends StageKind> = (
   input: BodyInput,
   keyOf: (stage: string) => string | undefined,
 ) => readonly StagePlan<K>[];
+
+/** The stage that makes the model, before it is compressed; undefined where the project has no model. */
+export function modelStage({ training, serving }: TracedProject): string | undefined {
+  if (training) return stageName("train");
+  return serving?.model ? stageName("base") : undefined;
+}
 
 /** A file without its path: what of it enters a key. */
 export function pinnedBytes(path: Traced<string>, files: PinnedFiles): Traced<{ digest: string; bytes: number }> {

@@ -1,4 +1,5 @@
-// Datasets: which bytes become which rows, and how. A dataset that nothing reads makes no stage.
+// Datasets: which bytes become which rows, and how. A dataset that nothing reads makes no stage, unless
+// nothing is trained: then datasets are made for their own sake.
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { derive, Traced, type TracedDocument, type TracedPart } from "../../trace.ts";
@@ -17,8 +18,9 @@ import { suitesOf } from "./evaluate.ts";
 import { trainingDatasets } from "./train.ts";
 
 export const datasetBody: Body<"dataset"> = (input) => {
-  const measured = suitesOf(input.project).map(({ dataset }) => dataset);
-  const read = new Set([...trainingDatasets(input.project), ...measured]);
+  const { project } = input;
+  const measured = suitesOf(project).map(({ dataset }) => dataset);
+  const read = new Set(project.training ? [...trainingDatasets(project), ...measured] : Object.keys(project.datasets));
   return [...read].sort().map((name) => ({ instance: name, needs: [], body: manifest(name, input) }));
 };
 

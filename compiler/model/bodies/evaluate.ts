@@ -3,14 +3,17 @@ import { type EvaluationJob, metrics } from "../../../specs/handoff/evaluation-j
 import { stageName } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { byRule, derive, type TracedDocument } from "../../trace.ts";
-import type { Body, TracedProject } from "./body.ts";
+import { type Body, modelStage, type TracedProject } from "./body.ts";
 
-export const evaluateBody: Body<"evaluate"> = ({ project }) =>
-  suitesOf(project).map(({ name, dataset, suite }) => ({
+export const evaluateBody: Body<"evaluate"> = ({ project }) => {
+  const model = modelStage(project);
+  if (model === undefined) return [];
+  return suitesOf(project).map(({ name, dataset, suite }) => ({
     instance: name,
-    needs: [stageName("dataset", dataset), stageName("train"), ...(project.compression ? [stageName("quantise")] : [])],
+    needs: [stageName("dataset", dataset), model, ...(project.compression ? [stageName("quantise")] : [])],
     body: job(suite),
   }));
+};
 
 type TracedSuite = NonNullable<TracedProject["evaluation"]>["suites"][string];
 

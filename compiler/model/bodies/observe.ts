@@ -6,11 +6,12 @@ import { durationSeconds, percentShare } from "../units.ts";
 import type { Body } from "./body.ts";
 
 export const observeBody: Body<"observe"> = ({ project }) => {
-  const { availability, latency } = project.objectives;
-  if (!availability && !latency) return [];
+  const { serving, objectives } = project;
+  const { availability, latency } = objectives;
+  if (!serving || (!availability && !latency)) return [];
   const absent = byRule(null, "the project states no such objective");
   const config = {
-    alias: project.serving.alias,
+    alias: serving.alias,
     availability: availability ? objective(availability) : absent,
     latency: latency
       ? { ...objective(latency), thresholdSeconds: derive([latency.under], durationSeconds), of: latency.of }

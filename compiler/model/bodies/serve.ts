@@ -6,22 +6,29 @@ import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { byRule, derive, Traced, type TracedDocument } from "../../trace.ts";
 import type { ModelTarget } from "../model.ts";
 import { durationSeconds } from "../units.ts";
-import type { Body, BodyInput } from "./body.ts";
+import { type Body, type BodyInput, modelStage, type TracedProject } from "./body.ts";
 
-export const serveBody: Body<"serve"> = (input) =>
-  input.targets.map((target) => ({
+export const serveBody: Body<"serve"> = (input) => {
+  const { serving } = input.project;
+  const model = modelStage(input.project);
+  if (serving === undefined || model === undefined) return [];
+  return input.targets.map((target) => ({
     instance: target.name,
-    needs: [servedStage(input, target)],
-    body: config(input, target),
+    needs: [servedStage(model, input, target)],
+    body: config(serving, input, target),
   }));
+};
 
 /** vLLM serves the base with the adapter, not the INT8 file. */
-function servedStage({ project }: BodyInput, target: ModelTarget): string {
-  return stageName(target.engine === "local" && project.compression !== undefined ? "quantise" : "train");
+function servedStage(model: string, { project }: BodyInput, target: ModelTarget): string {
+  return target.engine === "local" && project.compression !== undefined ? stageName("quantise") : model;
 }
 
-function config({ project, file }: BodyInput, target: ModelTarget): TracedDocument<ServingConfig> {
-  const { serving } = project;
+function config(
+  serving: NonNullable<TracedProject["serving"]>,
+  { file }: BodyInput,
+  target: ModelTarget,
+): TracedDocument<ServingConfig> {
   const cache = serving.cache?.exact;
   return {
     apiVersion: handoffVersion,

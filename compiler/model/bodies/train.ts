@@ -4,34 +4,42 @@ import { onlyInstance, stageName } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { derive, type TracedDocument } from "../../trace.ts";
 import { epochsOf, learningRateOf } from "../learning-defaults.ts";
-import type { BaseModel } from "../model.ts";
+import { pinnedBase } from "./base.ts";
 import { type Body, type BodyInput, compareTexts, sorted, type TracedProject } from "./body.ts";
 
-export const trainBody: Body<"train"> = (input, keyOf) => [
-  {
-    instance: onlyInstance,
-    needs: trainingDatasets(input.project).map((name) => stageName("dataset", name)),
-    body: job(input, (name) => keyOf(stageName("dataset", name))!),
-  },
-];
+export const trainBody: Body<"train"> = (input, keyOf) => {
+  const { training } = input.project;
+  if (training === undefined) return [];
+  return [
+    {
+      instance: onlyInstance,
+      needs: trainingDatasets(input.project).map((name) => stageName("dataset", name)),
+      body: job(training, input, (name) => keyOf(stageName("dataset", name))!),
+    },
+  ];
+};
 
-/** Names of the datasets that training reads, sorted. */
+/** Names of the datasets that training reads, sorted; none where nothing is trained. */
 export function trainingDatasets(project: TracedProject): string[] {
-  return Object.keys(project.training.data).sort();
+  return Object.keys(project.training?.data ?? {}).sort();
 }
 
-function job({ project, base }: BodyInput, keyOf: (dataset: string) => string): TracedDocument<TrainingJob> {
-  const { training } = project;
+function job(
+  training: NonNullable<TracedProject["training"]>,
+  { project, base }: BodyInput,
+  keyOf: (dataset: string) => string,
+): TracedDocument<TrainingJob> {
   const { optimiser, lora } = training;
+  const pinned = pinnedBase(training.base.model, base);
   return {
     apiVersion: handoffVersion,
     kind: "TrainingJob",
     metadata: {
       checkpoint: { everySteps: training.checkpoint.everySteps, keep: training.checkpoint.keep },
-      base: derive([training.base.model], () => baseFolder(base)),
+      base: pinned.folder,
     },
     config: {
-      base: derive([training.base.model], () => baseContent(base)),
+      base: pinned.content,
       data: trainingDatasets(project)
         .map((name) => ({ dataset: keyOf(name), weight: training.data[name]! }))
         .sort((a, b) => compareTexts(a.dataset, b.dataset))
@@ -54,18 +62,4 @@ function job({ project, base }: BodyInput, keyOf: (dataset: string) => string): 
       seed: training.seed,
     },
   };
-}
-
-function baseContent(base: BaseModel): TrainingJob["config"]["base"] {
-  switch (base.source) {
-    case "folder":
-      return { source: "folder", digest: base.digest };
-    case "huggingface":
-      return { source: "huggingface", repository: base.repository, revision: base.revision };
-  }
-}
-
-function baseFolder(base: BaseModel): TrainingJob["metadata"]["base"] {
-  if (base.source !== "folder") return null;
-  return { path: base.path, files: base.files.map(({ path, digest, bytes }) => ({ path, digest, bytes })) };
 }

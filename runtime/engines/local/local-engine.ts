@@ -51,7 +51,7 @@ export class LocalEngine implements Engine {
     targets: ["local"],
     stages: stageKinds,
     bases: ["folder"],
-    serves: ["quantise", "train"],
+    serves: ["quantise", "train", "base"],
   } as const satisfies Engine["capabilities"];
   readonly store: ArtifactStore;
   readonly #home: string;

@@ -33,7 +33,7 @@ export class MemoryEngine implements Engine {
     targets: ["local", "kubernetes"],
     stages: stageKinds,
     bases: ["folder", "huggingface"],
-    serves: ["quantise", "train"],
+    serves: ["quantise", "train", "base"],
   } as const satisfies Engine["capabilities"];
   /** Everything it was asked to do, in order, as `<action> <stage or target>`. */
   readonly log: string[] = [];

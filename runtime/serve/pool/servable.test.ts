@@ -91,3 +91,15 @@ test("a model that only continues text is refused, because it cannot chat", asyn
     `The model in ${folder} has no chat template, and only chat completions are served. Train from a base whose tokenizer_config.json has chat_template.`,
   );
 });
+
+test("A10: a base that was imported is served as it is", async () => {
+  await rm(join(folder, "base.json"));
+  await writeFile(join(folder, "imported.json"), "{}");
+  const served = await logitsOf("artifact");
+  expect(served).toEqual(await logitsOf(await baseTensors()));
+});
+
+test("an adapter that was lost does not serve its base", async () => {
+  const loaded = await loadServable({ folder, threads: 1 });
+  expect(loaded.ok ? "" : loaded.failure.message).toMatch(/adapter\/adapter_config\.json/);
+});

@@ -5,7 +5,7 @@ import { buildDecodingGraph, Float32Weights } from "../../model/decoding-graph.t
 import { type LlamaConfig, readLlamaConfig } from "../../model/llama.ts";
 import { Session } from "../../model/session.ts";
 import { ChatTokenizer } from "../../model/tokenizer.ts";
-import { loadTrained } from "../../model/trained-model.ts";
+import { importMark, loadTrained } from "../../model/trained-model.ts";
 import { diskFailure, fail, ok, type Result } from "../../result.ts";
 import type { Artifact, ArtifactReader } from "../../stage.ts";
 import { firstLine } from "../first-line.ts";
@@ -59,13 +59,16 @@ export async function loadServable(source: ServableSource): Promise<Result<Serva
 }
 
 async function buildTrainedGraph(folder: string, names: readonly string[]): Promise<Result<Uint8Array>> {
-  if (!names.includes("base.json")) {
-    return fail("model-corrupt", `${folder} has neither model.onnx nor base.json, so it holds no model.`);
+  if (!names.includes("base.json") && !names.includes(importMark)) {
+    return fail(
+      "model-corrupt",
+      `${folder} has neither model.onnx nor base.json nor ${importMark}, so it holds no model.`,
+    );
   }
   try {
     const trained = await loadTrained(folderReader(folder), await folderArtifact(folder), join(folder, "base"));
     if (!trained.ok) return trained;
-    const { config, tensors } = trained.value.adapted;
+    const { config, tensors } = trained.value.adapted ?? trained.value.base;
     return ok(buildDecodingGraph(config, tensors, new Float32Weights(tensors)));
   } catch (cause) {
     return fail("model-corrupt", `The trained model in ${folder} cannot be read: ${firstLine(cause)}`, { cause });
