@@ -88,8 +88,10 @@ async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Ou
   if (!built.ok) throw new Error(built.failure.message);
   const after = await planOf(root);
   const generated = settings.generated ? await readTree(path.join(root, "generated")) : {};
-  // The schemas follow from the kinds and are tested with them.
-  const releases = Object.entries(generated).filter(([file]) => !file.startsWith("schemas/"));
+  // The schemas follow from the kinds and are tested with them; so do snapshots, which spell every default: one case shows them.
+  const isShown = (file: string) =>
+    !file.startsWith("schemas/") && (settings.digests === "real" || !file.endsWith("/snapshot.json"));
+  const releases = Object.entries(generated).filter(([file]) => isShown(file));
   const laidOut = releases.flatMap(([file, text]) => cutLong(`generated/${file}`, text));
   const files = { ...views, ...Object.fromEntries(laidOut.toSorted(([a], [b]) => (a < b ? -1 : 1))) };
   return {
