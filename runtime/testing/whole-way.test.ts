@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import {
+  baseImport,
   datasetManifest,
   evaluationJob,
   gate,
@@ -102,6 +103,25 @@ test("D3, C1: what runs can be measured: the service as its clients see it, and 
     code: 1,
     err: "No service of care/bot (dev) answers. Run: fairlead-runtime apply --environment dev\n",
   });
+});
+
+test("A10: datasets alone are made without a target, and a base alone is imported and served", async () => {
+  const { stages, ...whole } = await plan();
+  const named = (...names: readonly string[]) => stages.filter(({ name }) => names.includes(name));
+  await rig.write({ ...whole, project: "corpus", stages: named("dataset/talks"), targets: [], gates: [] });
+  const importing = { name: "base/main", job: baseImport({ base: base.content }, { base: base.folder }) };
+  const serving = named("serve/laptop").map((stage) => ({ ...stage, needs: ["base/main"] }));
+  await rig.write({ ...whole, stages: [importing, ...serving], gates: [] });
+  const { code, out } = await rig.cli("apply", "--environment", "dev", "--quiet");
+  expect(out).toMatch(
+    /^care\/bot \(dev\)\n {2}base\/main {5}ran .*\n {2}serve\/laptop {2}started {2}http:.*\ncare\/corpus \(dev\)\n {2}dataset\/talks {2}ran .*\n$/,
+  );
+  expect(code).toBe(0);
+  expect(await ask()).toMatchObject({ model: "helper", choices: [{ message: { role: "assistant" } }] });
+  const again = await rig.cli("apply", "--environment", "dev");
+  expect(again.out).toMatch(/^care\/bot \(dev\): nothing to do.*\ncare\/corpus \(dev\): nothing to do.*\n$/);
+  const cost = await rig.cli("training-cost", "--environment", "dev", "--project", "bot");
+  expect(cost.err).toMatch(/has no stage "train\/main"; its stages are base\/main, serve\/laptop\.\n$/);
 });
 
 test("a renamed project takes the port of its old name, which is stopped once the new one could start", async () => {
