@@ -50,7 +50,7 @@ export const stageCatalogue = {
     semantics: 1,
     makes: "output",
     perTarget: false,
-    verb: "imports another base",
+    verb: "imports its base",
     figures: {
       baseParameters: shownCount,
       sizeBytes: { unit: "bytes", better: "lower", shown: true },
