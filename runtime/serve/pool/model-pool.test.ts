@@ -270,7 +270,7 @@ describe("a model that cannot be served", () => {
     await rm(join(empty.folder, "model.onnx"));
     expect(await refusal({ folder: empty.folder })).toEqual({
       reason: "model-corrupt",
-      message: `${empty.folder} has neither model.onnx nor base.json, so it holds no model.`,
+      message: `${empty.folder} has none of model.onnx, base.json and imported.json, so it holds no model.`,
     });
   });
 

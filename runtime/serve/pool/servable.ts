@@ -62,7 +62,7 @@ async function buildTrainedGraph(folder: string, names: readonly string[]): Prom
   if (!names.includes("base.json") && !names.includes(importMark)) {
     return fail(
       "model-corrupt",
-      `${folder} has neither model.onnx nor base.json nor ${importMark}, so it holds no model.`,
+      `${folder} has none of model.onnx, base.json and ${importMark}, so it holds no model.`,
     );
   }
   try {
