@@ -20,6 +20,14 @@ export class Traced<T> {
   }
 }
 
+/** A value that a library takes as an object with a `value` and writes plainly. Its places are those of the plain value. */
+export class Wrapped<T> {
+  readonly value: T;
+  constructor(value: T) {
+    this.value = value;
+  }
+}
+
 type Leaf = string | number | boolean | null;
 /** The same tree with every leaf traced. Absent optional fields stay absent. */
 export type TracedTree<T> = (undefined extends T ? undefined : never) | TracedDefined<Exclude<T, undefined>>;
@@ -69,6 +77,7 @@ function strip(tree: unknown, pointer: string, places: Map<string, readonly Plac
     places?.set(pointer, tree.places);
     return strip(tree.value, pointer, places);
   }
+  if (tree instanceof Wrapped) return { value: strip(tree.value, pointer, places) };
   if (tree === null || typeof tree === "string" || typeof tree === "boolean") return tree;
   if (typeof tree === "number") {
     if (!Number.isFinite(tree)) throw new Error(`internal: ${tree} at ${pointer || "/"} cannot be written`);

@@ -1,7 +1,7 @@
 // What a project has for itself: the names and numbers that no other project may have in the same place. They follow from its
 // models. The cache keeps their texts, so that two projects are compared without reading either.
 import type { Model, ModelTarget } from "../model/model.ts";
-import { objectNames, trainingNames } from "../emit/kubernetes/names.ts";
+import { objectNames, trainingNames } from "../emit/names.ts";
 import type { Traced } from "../trace.ts";
 
 export interface Claim {

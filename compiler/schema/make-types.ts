@@ -5,7 +5,7 @@ import path from "node:path";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 import { schemaFiles } from "./schema-files.ts";
 
-const resources = "compiler/emit/kubernetes/resources";
+const resources = "compiler/emit/kubernetes/custom";
 const target = path.join("generated", "types");
 
 await mkdir(target, { recursive: true });

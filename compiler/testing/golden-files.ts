@@ -26,13 +26,17 @@ export function planFiles({ environments, ...rest }: Plan): Readonly<Record<stri
   return { "plan.json": `${readableJson({ ...rest, environments: names })}\n`, ...Object.fromEntries(parts) };
 }
 
-/** A long YAML file as a folder with its documents, or the groups of its one document, in order; together they are the file. */
+/** A long YAML file as a folder with its documents, and with the groups of a long one, in order; together they are the file. */
 export function cutLong(file: string, text: string): (readonly [file: string, text: string])[] {
-  if (text.split("\n").length <= most || !file.endsWith(".yaml")) return [[file, text]];
-  const pieces = text.split(/^(?=---$)/m);
-  const parts = pieces.length > 1 ? pieces : text.split(/^(?= {2,4}- name: )/m);
+  if (!isLong(text) || !file.endsWith(".yaml")) return [[file, text]];
+  const documents = text.split(/^(?=---$)/m);
+  const parts = documents.flatMap((one) => (isLong(one) ? one.split(/^(?= {2,4}- name: )/m) : [one]));
   return parts.map((part, at) => {
-    const [, name = "head"] = /^kind: (\w+)$/m.exec(pieces.length > 1 ? part : "") ?? /- name: (\S+)/.exec(part) ?? [];
-    return [`${file}/${at + 1}-${name}.yaml`, part];
+    const [, name = "head"] = /^kind: (\w+)$/m.exec(part) ?? /- name: (\S+)/.exec(part) ?? [];
+    return [`${file}/${String(at + 1).padStart(String(parts.length).length, "0")}-${name}.yaml`, part];
   });
+}
+
+function isLong(text: string): boolean {
+  return text.split("\n").length > most;
 }

@@ -1,4 +1,4 @@
-// Generated from compiler/emit/kubernetes/resources/pod-monitor.schema.json; edits are lost.
+// Generated from compiler/emit/kubernetes/custom/pod-monitor.schema.json; edits are lost.
 
 /**
  * Which pods Prometheus scrapes, and how.

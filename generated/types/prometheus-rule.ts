@@ -1,4 +1,4 @@
-// Generated from compiler/emit/kubernetes/resources/prometheus-rule.schema.json; edits are lost.
+// Generated from compiler/emit/kubernetes/custom/prometheus-rule.schema.json; edits are lost.
 
 /**
  * Recording and alerting rules.

@@ -88,7 +88,6 @@ describe("alert files", () => {
     expect(cluster.get("alerts-cluster.rules.yaml")).toContain(
       `vllm:time_to_first_token_seconds_bucket{${job},le="1.0"}[5m]`,
     );
-    expect(cluster.get("kubernetes-cluster.alerts.yaml")).toContain("kind: PrometheusRule\n");
     expect(serverOf.kubernetes.histograms.timeToFirstToken.edges).toContain(1);
   });
 

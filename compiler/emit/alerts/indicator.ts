@@ -3,7 +3,7 @@ import type { Model, ModelTarget } from "../../model/model.ts";
 import { serverOf } from "../../model/servers.ts";
 import { durationSeconds } from "../../model/units.ts";
 import { derive, type Traced } from "../../trace.ts";
-import { objectNames } from "../kubernetes/names.ts";
+import { objectNames } from "../names.ts";
 
 export interface Series {
   readonly metric: string;

@@ -2,11 +2,9 @@ import { readFile } from "node:fs/promises";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import type { Model } from "../../model/model.ts";
-import { checkSample, edit, sampleProject } from "../../testing/sample-check.ts";
+import { checkSample, edit, samplePlatform, sampleProject } from "../../testing/sample-check.ts";
 import type { Json } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
-import { emitAlerts } from "../alerts/emit-alerts.ts";
-import { checkObjects } from "../check-objects.ts";
 import { emitKubernetes } from "./emit-kubernetes.ts";
 
 async function modelOf(spec: string, environment: string): Promise<Model> {
@@ -18,13 +16,13 @@ async function modelOf(spec: string, environment: string): Promise<Model> {
 
 async function objectsOf(spec: string, environment = "staging", trace = false): Promise<Map<string, Resource>> {
   const files = emitKubernetes(await modelOf(spec, environment), { trace });
-  checkObjects(files);
   return new Map(files.flatMap((file) => file.resources).map((resource) => [resource.id, resource]));
 }
 
 const field = (body: Json, path: string): Json =>
   path.split("/").reduce<Json>((at, key) => (at as Record<string, Json>)[unescaped(key)]!, body);
 const unescaped = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
+const labelsOf = (body: Json) => field(body, "metadata/labels") as Record<string, Json>;
 const argsOf = (objects: Map<string, Resource>) =>
   field(objects.get("cluster/Deployment/server")!.body, "spec/template/spec/containers/0/args") as string[];
 const after = (args: readonly string[], flag: string) => args[args.indexOf(flag) + 1];
@@ -34,11 +32,12 @@ describe("Kubernetes objects", () => {
     expect([...(await objectsOf(sampleProject)).keys()]).toEqual([
       "cluster/ConfigMap/training",
       "cluster/Job/training",
-      "cluster/Deployment/server",
-      "cluster/Service/server",
-      "cluster/PodDisruptionBudget/server",
       "cluster/NetworkPolicy/server",
+      "cluster/Service/server",
+      "cluster/Deployment/server",
+      "cluster/PodDisruptionBudget/server",
       "cluster/PodMonitor/server",
+      "cluster/PrometheusRule/alerts",
     ]);
     expect(emitKubernetes(await modelOf(sampleProject, "dev"), { trace: false })).toEqual([]);
   });
@@ -53,10 +52,11 @@ describe("Kubernetes objects", () => {
       ["r: 16, alpha: 32", "r: 8, alpha: 16"],
       ["min: 5, max: 1024", "min: 6, max: 1024"],
       ["type: L40S-48GB", "type: A100-80GB"],
+      ["namespace: assistant", "namespace: assistant, queue: night"],
     ] as const) {
       names.add((await objectsOf(edit(sampleProject, piece, by))).get("cluster/Job/training")!.name);
     }
-    expect(names.size).toBe(4);
+    expect(names.size).toBe(5);
   });
 
   it("A3: what training does not depend on leaves its job and its release as they are", async () => {
@@ -70,6 +70,17 @@ describe("Kubernetes objects", () => {
       for (const id of ["cluster/Job/training", "cluster/ConfigMap/training"])
         expect(now.get(id)).toEqual(before.get(id));
     }
+  });
+
+  it("KD: the operator finds both the rules and the pods whose series they read", async () => {
+    const platform = `${samplePlatform}kubernetes: { ruleLabels: { release: prometheus } }\n`;
+    const { models } = await checkSample(sampleProject, { platform });
+    const files = emitKubernetes(
+      models.find(({ environment }) => environment === "staging")!,
+      { trace: false },
+    );
+    const labelled = files.flatMap(({ resources }) => resources).filter(({ body }) => "release" in labelsOf(body));
+    expect(labelled.map(({ id }) => id)).toEqual(["cluster/PodMonitor/server", "cluster/PrometheusRule/alerts"]);
   });
 
   it("A4: vLLM serves the adapter under the alias, with the base beside it, and room for its rank", async () => {
@@ -99,9 +110,9 @@ describe("Kubernetes objects", () => {
     const egress = field(policy, "spec/egress") as Json[];
     expect(egress.map((rule) => field(rule, "ports/0/port"))).toEqual([53, 443]);
     expect(field(egress[1]!, "to/0/ipBlock/except")).toContain("169.254.0.0/16");
-    expect(field((await objectsOf(sampleProject)).get("cluster/NetworkPolicy/server")!.body, "spec/egress")).toEqual(
-      [],
-    );
+    const closed = field((await objectsOf(sampleProject)).get("cluster/NetworkPolicy/server")!.body, "spec");
+    expect(closed).toMatchObject({ policyTypes: ["Ingress", "Egress"] });
+    expect(closed).not.toHaveProperty("egress");
   });
 
   it("A4: every pod runs without rights", async () => {
@@ -140,12 +151,12 @@ describe("Kubernetes objects", () => {
 
   it("A4, A5: custom resources fit the fields of their definitions", async () => {
     const model = await modelOf(sampleProject, "staging");
-    const files = [...emitKubernetes(model, { trace: false }), ...emitAlerts(model, { trace: false })];
+    const files = emitKubernetes(model, { trace: false });
     for (const [kind, file] of [
       ["PodMonitor", "pod-monitor"],
       ["PrometheusRule", "prometheus-rule"],
     ] as const) {
-      const schema = JSON.parse(await readFile(new URL(`./resources/${file}.schema.json`, import.meta.url), "utf8"));
+      const schema = JSON.parse(await readFile(new URL(`./custom/${file}.schema.json`, import.meta.url), "utf8"));
       const fits = new Ajv().compile(schema as object);
       const bodies = files.flatMap(({ resources }) => resources).map(({ body }) => body as Record<string, Json>);
       const [body] = bodies.filter((one) => one.kind === kind);

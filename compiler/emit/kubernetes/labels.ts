@@ -1,6 +1,6 @@
 // Labels by which people and controllers find what belongs together (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/).
 import type { Model, ModelTarget } from "../../model/model.ts";
-import { objectNames } from "./names.ts";
+import { objectNames } from "../names.ts";
 
 /** Of every object. */
 export function commonLabels(model: Model, target: ModelTarget, component: string): Readonly<Record<string, string>> {

@@ -2,95 +2,73 @@
 // library's generated classes are loaded by their own path: the package's front door takes four times as long.
 import { ApiObject, App, Chart } from "cdk8s";
 import * as k8s from "cdk8s-plus-28/lib/imports/k8s.js";
-import { type Json, type PlaceMap, unwrap, unwrapWithPlaces } from "../../trace.ts";
+import type { PodMonitor } from "../../../generated/types/pod-monitor.ts";
+import type { PrometheusRule } from "../../../generated/types/prometheus-rule.ts";
+import { type Json, unwrap, unwrapWithPlaces } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
 import type { Loose } from "./loose.ts";
 
-/** Properties of the kinds that are emitted, as the Kubernetes API describes them. */
-interface Kinds {
-  readonly ConfigMap: k8s.KubeConfigMapProps;
-  readonly Job: k8s.KubeJobProps;
-  readonly Deployment: k8s.KubeDeploymentProps;
-  readonly Service: k8s.KubeServiceProps;
-  readonly PodDisruptionBudget: k8s.KubePodDisruptionBudgetProps;
-  readonly NetworkPolicy: k8s.KubeNetworkPolicyProps;
+type Classes = typeof k8s;
+type BuiltInKind = { [N in keyof Classes]: N extends `Kube${infer K}` ? K : never }[keyof Classes];
+type BuiltIn<K extends BuiltInKind> = NonNullable<
+  Classes[`Kube${K}` & keyof Classes] extends { manifest(props: infer P): unknown } ? P : never
+>;
+
+/** Kinds of custom resource definitions. */
+interface Custom {
+  readonly PodMonitor: PodMonitor;
+  readonly PrometheusRule: PrometheusRule;
 }
 
-const manifests: { readonly [K in keyof Kinds]: (props: Kinds[K]) => unknown } = {
-  ConfigMap: (props) => k8s.KubeConfigMap.manifest(props),
-  Job: (props) => k8s.KubeJob.manifest(props),
-  Deployment: (props) => k8s.KubeDeployment.manifest(props),
-  Service: (props) => k8s.KubeService.manifest(props),
-  PodDisruptionBudget: (props) => k8s.KubePodDisruptionBudget.manifest(props),
-  NetworkPolicy: (props) => k8s.KubeNetworkPolicy.manifest(props),
+const customVersions: { readonly [K in keyof Custom]: Custom[K]["apiVersion"] } = {
+  PodMonitor: "monitoring.coreos.com/v1",
+  PrometheusRule: "monitoring.coreos.com/v1",
 };
 
-export type Props<K extends keyof Kinds> = Loose<Kinds[K]>;
+export type Kind = BuiltInKind | keyof Custom;
 
-export interface Options {
-  readonly trace: boolean;
-}
+/** What an object of a kind holds beside its API version, its kind and its metadata, as its API describes it. */
+export type Fields<K extends Kind> = K extends keyof Custom
+  ? LooseFields<Omit<Custom[K], "apiVersion" | "kind" | "metadata">>
+  : K extends BuiltInKind
+    ? LooseFields<Omit<BuiltIn<K>, "metadata">>
+    : never;
 
-/** An object of the Kubernetes API. */
-export function kubernetesObject<K extends keyof Kinds>(
-  id: string,
-  kind: K,
-  props: Props<K>,
-  { trace }: Options,
-): Resource {
-  // The tree has the properties' shape once its leaves are plain values.
-  const render = (plain: Json) => toJson(manifests[kind](plain as unknown as Kinds[K]));
-  return resource(id, props, render, trace);
-}
+type LooseFields<T> = { readonly [P in keyof T]: Loose<T[P]> };
 
-/** An object of a custom resource definition. */
-export function customObject(id: string, tree: CustomObject, { trace }: Options): Resource {
-  return resource(id, tree, toJson, trace);
-}
-
-interface CustomObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: unknown;
-  readonly spec: unknown;
-}
-
-function resource(id: string, tree: unknown, render: (plain: Json) => Json, trace: boolean): Resource {
-  if (!trace) return named(id, render(unwrap(tree)), new Map());
-  const { plain, places } = unwrapWithPlaces(tree);
-  return named(id, render(plain), unwrapQuantities(places));
-}
-
-function named(id: string, body: Json, places: PlaceMap): Resource {
+/** `props` are the fields of the kind, and its metadata. Places only where tracing is asked for. */
+export function kubernetesObject(id: string, kind: Kind, props: unknown, trace: boolean): Resource {
+  const { plain, places } = trace ? unwrapWithPlaces(props) : { plain: unwrap(props), places: new Map() };
+  const body = toJson(manifest(kind, plain as object));
   const { name } = (body as { readonly metadata: { readonly name: string } }).metadata;
   return { id, name, body, places };
 }
 
-/** Quantities and ports are objects with a `value` in the properties, and plain in the object. */
-function unwrapQuantities(places: PlaceMap): PlaceMap {
-  return new Map([...places].map(([pointer, from]) => [pointer.replace(quantity, ""), from]));
+function manifest(kind: Kind, props: object): unknown {
+  if (kind in customVersions) return { apiVersion: customVersions[kind as keyof Custom], kind, ...props };
+  return (k8s as unknown as Record<string, { manifest(props: object): unknown }>)[`Kube${kind}`]!.manifest(props);
 }
-
-const quantity = /(?<=\/(?:resources\/(?:limits|requests)\/[^/]+|[a-zA-Z]*[pP]ort|maxUnavailable|maxSurge))\/value$/;
 
 const chart = new Chart(new App(), "objects");
 let objects = 0;
 
-/** Through ApiObject, which leaves out what is empty; then in an order of our own: cdk8s sorts or not as the environment says. */
-function toJson(manifest: unknown): Json {
-  const object = new ApiObject(chart, `o${objects++}`, manifest as ConstructorParameters<typeof ApiObject>[2]);
-  const json = ordered(object.toJson() as Json);
-  chart.node.tryRemoveChild(object.node.id);
+/** Through ApiObject, which leaves out what is undefined; then in an order of our own: cdk8s sorts or not as the environment says. */
+function toJson(object: unknown): Json {
+  const made = new ApiObject(chart, `o${objects++}`, object as ConstructorParameters<typeof ApiObject>[2]);
+  const json = stored(made.toJson() as Json);
+  chart.node.tryRemoveChild(made.node.id);
   return json;
 }
 
 const first = ["apiVersion", "kind", "metadata", "name"];
 
-/** Keys by code unit, after those that people look for first. */
-function ordered(value: Json): Json {
-  if (Array.isArray(value)) return value.map(ordered);
+/** As an API server stores it, without empty lists; keys by code unit, after those that people look for first. */
+function stored(value: Json): Json {
+  if (Array.isArray(value)) return value.map(stored);
   if (value === null || typeof value !== "object") return value;
   const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
-  const entries = Object.entries(value).sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, child]) => [key, ordered(child)]));
+  const entries = Object.entries(value)
+    .filter(([, child]) => !Array.isArray(child) || child.length > 0)
+    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([key, child]) => [key, stored(child)]));
 }

@@ -1,6 +1,6 @@
 // What all pods have in common: no rights, no API token, and a GPU of the asked type.
 import { derive } from "../../trace.ts";
-import { wrapped } from "./loose.ts";
+import { quantity } from "./loose.ts";
 import type { Scope } from "./scope.ts";
 
 /** The restricted profile of the Pod Security Standards (https://kubernetes.io/docs/concepts/security/pod-security-standards/). */
@@ -31,9 +31,9 @@ export function onGpuNodes({ model, target }: Scope) {
 
 /** Whole GPUs; what a pod needs beside them is small, and the same for every model. */
 export function gpuResources({ target }: Scope) {
-  const gpus = wrapped(target.spec.gpu.count);
+  const gpus = quantity(target.spec.gpu.count);
   return {
-    requests: { cpu: wrapped("4"), memory: wrapped("16Gi"), "nvidia.com/gpu": gpus },
+    requests: { cpu: quantity("4"), memory: quantity("16Gi"), "nvidia.com/gpu": gpus },
     limits: { "nvidia.com/gpu": gpus },
   };
 }
@@ -42,6 +42,10 @@ export const storeVolume = "store";
 export const storePath = "/store";
 
 /** The claim that holds the artifact store; the same for jobs, which write, and servers, which read. */
-export function storeClaim({ model }: Scope, readOnly: boolean) {
-  return { name: storeVolume, persistentVolumeClaim: { claimName: model.platform.kubernetes.storeClaim, readOnly } };
+export function storeClaim({ model }: Scope, access: "reads" | "writes") {
+  const { storeClaim: claimName } = model.platform.kubernetes;
+  return {
+    name: storeVolume,
+    persistentVolumeClaim: { claimName, ...(access === "reads" ? { readOnly: true } : {}) },
+  };
 }

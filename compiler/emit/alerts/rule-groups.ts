@@ -1,0 +1,21 @@
+// The rules of all objectives of a target, in the groups in which they are evaluated.
+import type { Model, ModelTarget } from "../../model/model.ts";
+import { targetName } from "../names.ts";
+import { alertRules } from "./alert-rules.ts";
+import { type Objective, objectivesOf } from "./alert-objectives.ts";
+import { periodRules, ratioRules } from "./recording-rules.ts";
+
+/** Empty where nothing is promised. */
+export function ruleGroups(model: Model, target: ModelTarget) {
+  return objectivesOf(model, target).flatMap((objective) => groupsOf(model, target, objective));
+}
+
+/** The whole period is looked at every five minutes: it moves slowly, and reads a month of samples. */
+function groupsOf(model: Model, target: ModelTarget, objective: Objective) {
+  const name = `${targetName(model, target)}--${objective.name}`;
+  return [
+    { name: `${name}-ratios`, rules: ratioRules(objective) },
+    { name: `${name}-period`, interval: "5m", rules: periodRules(objective) },
+    { name: `${name}-alerts`, rules: alertRules(objective) },
+  ];
+}

@@ -1,0 +1,163 @@
+// The inference server: vLLM with the base and the adapter that training made, or with the weights of a full training. New pods are
+// ready before old ones go, and both serve the alias; that is what stands for blue-green where one Deployment is all there is.
+import { writtenBase } from "../../../model/base-model.ts";
+import { modelStage } from "../../../model/bodies/body.ts";
+import type { BaseModel } from "../../../model/model.ts";
+import { loraRankFor, vllm } from "../../../model/servers.ts";
+import { durationSeconds } from "../../../model/units.ts";
+import { byRule, derive, type Traced } from "../../../trace.ts";
+import { commonLabels, selectorLabels } from "../labels.ts";
+import { intOrString, quantity } from "../loose.ts";
+import {
+  containerSecurity,
+  gpuResources,
+  onGpuNodes,
+  podSecurity,
+  storeClaim,
+  storePath,
+  storeVolume,
+} from "../pods.ts";
+import { defineObject } from "../object.ts";
+import { type Scope, serves, servingOf } from "../scope.ts";
+
+export const deployment = defineObject({
+  kind: "Deployment",
+  role: "server",
+  feels: { "": "roll-out" },
+  when: serves,
+  build: (scope) => ({
+    spec: {
+      replicas: servingOf(scope).scale.min,
+      selector: { matchLabels: selectorLabels(scope.model, scope.target, "server") },
+      strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: intOrString(0), maxSurge: intOrString(1) } },
+      template: podTemplate(scope),
+    },
+  }),
+});
+
+function podTemplate(scope: Scope) {
+  const { model, target } = scope;
+  const serving = servingOf(scope);
+  return {
+    metadata: { labels: commonLabels(model, target, "server") },
+    spec: {
+      automountServiceAccountToken: false,
+      securityContext: podSecurity,
+      ...onGpuNodes(scope),
+      topologySpreadConstraints: [
+        {
+          maxSkew: 1,
+          topologyKey: "kubernetes.io/hostname",
+          whenUnsatisfiable: "ScheduleAnyway",
+          labelSelector: { matchLabels: selectorLabels(model, target, "server") },
+        },
+      ],
+      // Longer than the wait for the endpoints to forget the pod and the drain together.
+      terminationGracePeriodSeconds: derive(
+        [serving.rollout.drain],
+        (drain) => forgetSeconds + Math.ceil(durationSeconds(drain)) + 15,
+      ),
+      ...fetchModel(scope),
+      containers: [server(scope, serving)],
+      volumes: [
+        storeClaim(scope, model.base?.source === "folder" ? "reads" : "writes"),
+        { name: "model", emptyDir: {} },
+        { name: "tmp", emptyDir: {} },
+        // Processes of one model exchange tensors through shared memory.
+        { name: "shm", emptyDir: { medium: "Memory" } },
+      ],
+    },
+  };
+}
+
+type TracedServing = ReturnType<typeof servingOf>;
+
+/** How long a pod still gets requests after it was told to end. */
+const forgetSeconds = 15;
+const modelPath = "/model/artifact";
+
+/** What training made, or a base that is a folder, is copied out of the store, verified. vLLM itself fetches a base from Hugging Face. */
+function fetchModel({ model, images }: Scope) {
+  const made = model.stages.find(({ name }) => name === modelStage(model.project))!;
+  if (made.kind === "base" && model.base?.source === "huggingface") return {};
+  const key = byRule(made.key, `the key of the ${made.kind} stage: the output of exactly this configuration`);
+  const fetch = {
+    name: "fetch-model",
+    image: images.runtime,
+    args: ["fetch", "--key", key, "--store", `${storePath}/artifacts`, "--to", modelPath],
+    securityContext: containerSecurity,
+    resources: { requests: { cpu: quantity("250m"), memory: quantity("256Mi") } },
+    volumeMounts: [
+      { name: storeVolume, mountPath: storePath, readOnly: true },
+      { name: "model", mountPath: "/model" },
+      { name: "tmp", mountPath: "/tmp" },
+    ],
+  };
+  return { initContainers: [fetch] };
+}
+
+function server(scope: Scope, serving: TracedServing) {
+  const { model, images } = scope;
+  const health = (periodSeconds: number, failureThreshold: number) => ({
+    httpGet: { path: "/health", port: intOrString("http") },
+    periodSeconds,
+    failureThreshold,
+  });
+  return {
+    name: "vllm",
+    image: images.vllm,
+    args: serverArguments(scope, serving),
+    env: [
+      { name: "HOME", value: "/tmp" },
+      ...(model.base?.source === "huggingface" ? [{ name: "HF_HOME", value: `${storePath}/huggingface` }] : []),
+    ],
+    ports: [{ name: "http", containerPort: vllm.port }],
+    // Half an hour to load and compile a large model; after that, minutes without an answer are a failure.
+    startupProbe: health(10, 180),
+    readinessProbe: health(5, 3),
+    livenessProbe: health(10, 6),
+    lifecycle: { preStop: { exec: { command: ["sleep", String(forgetSeconds)] } } },
+    resources: gpuResources(scope),
+    securityContext: containerSecurity,
+    volumeMounts: [
+      ...(model.base?.source === "huggingface" ? [{ name: storeVolume, mountPath: storePath }] : []),
+      { name: "model", mountPath: "/model", readOnly: true },
+      { name: "tmp", mountPath: "/tmp" },
+      { name: "shm", mountPath: "/dev/shm" },
+    ],
+  };
+}
+
+function serverArguments({ model, target }: Scope, serving: TracedServing) {
+  const { training } = model.project;
+  const { alias, batching } = serving;
+  const shared = [
+    ...["--port", String(vllm.port)],
+    ...["--max-model-len", derive([batching.maxTokens], String)],
+    ...["--max-num-seqs", derive([batching.maxBatch], String)],
+    ...["--tensor-parallel-size", derive([target.spec.gpu.count], String)],
+  ];
+  const base = writtenBase(model.project)!.model;
+  if (training === undefined) return [...baseArguments(model.base!, base), "--served-model-name", alias, ...shared];
+  const { lora } = training;
+  if (lora === undefined) return ["--model", `${modelPath}/full`, "--served-model-name", alias, ...shared];
+  const rank = derive([lora.r], (r) => String(loraRankFor(r)));
+  return [
+    ...baseArguments(model.base!, base),
+    // The base must not answer under the alias.
+    ...["--served-model-name", derive([alias], (name) => `${name}-base`)],
+    "--enable-lora",
+    ...["--lora-modules", derive([alias], (name) => `${name}=${modelPath}/adapter`)],
+    ...["--max-lora-rank", rank],
+    ...shared,
+  ];
+}
+
+/** A folder of the repository travels with the artifact; a revision of Hugging Face is fixed by its commit. */
+function baseArguments(base: BaseModel, written: Traced<string>) {
+  if (base.source === "folder") return ["--model", derive([written], () => `${modelPath}/base`)];
+  return [
+    ...["--model", derive([written], () => base.repository)],
+    ...["--revision", derive([written], () => base.revision)],
+  ];
+}
