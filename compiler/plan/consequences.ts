@@ -1,7 +1,7 @@
 // From causes to consequences: what each edit sets in motion, and what a release as a whole goes through. Counting and grouping
 // only; render-*.ts choose the words.
-import { gatesFile } from "../../specs/handoff/stages.ts";
-import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
+import type { Effect } from "../../specs/kinds/effect.ts";
+import type { Plan, ReleasePlan, StageChange } from "./plan.ts";
 
 /** What an edit sets in motion over all releases. */
 export interface Consequences {
@@ -11,6 +11,8 @@ export interface Consequences {
   readonly removed: readonly string[];
   /** Ids of generated resources with a field that it changed. */
   readonly resources: readonly string[];
+  /** Is what was measured judged again because of it? */
+  readonly judges: boolean;
 }
 
 /** In the order of `plan.edits`. */
@@ -19,14 +21,19 @@ export function consequences(plan: Plan): Consequences[] {
   const stages = plan.edits.map(() => new Set<string>());
   const removed = plan.edits.map(() => new Set<string>());
   const resources = plan.edits.map(() => new Set<string>());
+  const judging = new Set<number>();
   for (const release of releases) {
     followStages(release, stages, removed);
-    for (const { id, edits } of release.resources) for (const edit of edits) resources[edit]!.add(id);
+    for (const { id, effect, edits } of release.resources) {
+      for (const edit of edits) resources[edit]!.add(id);
+      if (effect === "re-judge") for (const edit of edits) judging.add(edit);
+    }
   }
   return plan.edits.map((_, edit) => ({
     stages: [...stages[edit]!],
     removed: [...removed[edit]!],
     resources: [...resources[edit]!].sort(),
+    judges: judging.has(edit),
   }));
 }
 
@@ -56,32 +63,26 @@ export type Weight =
   | "measures"
   | "judges"
   | "rolls"
+  | "replaces"
   | "alerts"
+  | "objects"
   | "records";
 
 export function weightOf(release: ReleasePlan): Weight {
   if (release.action === "create") return release.elsewhere ? "enters" : "new";
   if (release.action === "remove") return release.elsewhere ? "leaves" : "removed";
   const runs = (kind: string): boolean => release.stages.some((stage) => stage.kind === kind && isRun(stage));
+  const feels = (effect: Effect): boolean => release.resources.some((resource) => resource.effect === effect);
   if (runs("train")) return "trains";
   if (runs("base")) return "imports";
   if (runs("quantise")) return "recompresses";
   if (runs("evaluate") || runs("dataset")) return "measures";
   if (release.stages.some((stage) => stage.kind === "serve" && stage.action !== "keep")) return "rolls";
-  if (release.resources.some((resource) => isRunning(resource))) return "rolls";
-  if (release.resources.some(({ id }) => id === gatesId)) return "judges";
-  return runs("observe") || release.resources.some((resource) => isAlerting(resource)) ? "alerts" : "records";
-}
-
-/** Id of the resource that holds a release's gates. */
-export const gatesId = gatesFile.replace(/\.json$/, "");
-
-function isRunning({ id, file }: Pick<ResourceChange, "id" | "file">): boolean {
-  return file.startsWith("kubernetes-") && !isAlerting({ id, file });
-}
-
-function isAlerting({ id, file }: Pick<ResourceChange, "id" | "file">): boolean {
-  return file.startsWith("alerts-") || id.includes("PrometheusRule");
+  if (feels("roll-out")) return "rolls";
+  if (feels("re-judge")) return "judges";
+  if (feels("replace")) return "replaces";
+  if (runs("observe") || feels("re-alert")) return "alerts";
+  return release.resources.some(({ object }) => object !== undefined) ? "objects" : "records";
 }
 
 export function isRun(stage: StageChange): boolean {

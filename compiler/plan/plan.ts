@@ -105,9 +105,13 @@ export type Cause =
 
 export interface ResourceChange {
   readonly id: string;
+  /** Only of objects of a cluster: `Deployment`. */
+  readonly object?: string;
   readonly file: string;
   /** `replace`: the same resource under a new name, so the old one is removed. */
   readonly action: "create" | "change" | "replace" | "remove";
+  /** What the change costs beside what the stages do: the dearest of what its changed parts feel. */
+  readonly effect: Effect;
   readonly name: string;
   /** Only with replace. */
   readonly previousName?: string;

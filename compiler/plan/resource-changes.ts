@@ -1,6 +1,10 @@
 // Which generated resources are created, changed, replaced and removed, from the digests of two indexes; the fields that differ
 // where the bodies are at hand.
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
+import type { Effect } from "../../specs/kinds/effect.ts";
+import { dearestOf, type Feels, feltAt } from "../emit/feels.ts";
+import { objectOf } from "../emit/kubernetes/objects.ts";
+import { feelsOf } from "../emit/resource-feels.ts";
 import type { Json, Place } from "../trace.ts";
 import { outputChanges, type TracedChange } from "./output-changes.ts";
 import { fieldLimit, type OutputChange, type Position, type ResourceChange } from "./plan.ts";
@@ -37,9 +41,20 @@ export function resourceChanges(
     const resource = next?.resources?.get(id);
     const fields =
       was && is && body !== undefined && resource ? outputChanges(body, resource.body, resource.places) : [];
-    changes.push({ ...headOf(was, is), ...fieldPart(fields, edits, next?.model.file ?? "", show) });
+    const effect = feltBy(feelsOf(id), fields);
+    changes.push({
+      ...headOf(was, is),
+      ...optional("object", objectOf(id)?.kind),
+      effect,
+      ...fieldPart(fields, edits, next?.model.file ?? "", show),
+    });
   }
   return { changes, kept };
+}
+
+/** Where no fields are known, because it comes or goes or was not looked into, all that the resource may feel. */
+function feltBy(feels: Feels, fields: readonly TracedChange[]): Effect {
+  return dearestOf(fields.length === 0 ? Object.values(feels) : fields.map(({ pointer }) => feltAt(feels, pointer)));
 }
 
 /** Without the records that a release keeps of itself: they differ whenever anything does. */
@@ -82,8 +97,8 @@ function fieldPart(
   return { fields, moreFields: Math.max(0, changes.length - fieldLimit), edits: mine };
 }
 
-function optional<K extends string>(key: K, value: Json | undefined): { readonly [P in K]?: Json } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]: Json });
+function optional<K extends string, V extends Json>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]: V });
 }
 
 /** At most five positions: a field that comes from everything explains nothing. */

@@ -1,6 +1,7 @@
 // Which stages run again, and why: the edit that is in a stage's own configuration, the stage that it reads, or what its kind means.
 import type { Stage } from "../../specs/handoff/release.ts";
 import { instanceOf, kindOf } from "../../specs/handoff/stages.ts";
+import type { Effect } from "../../specs/kinds/effect.ts";
 import type { Place } from "../trace.ts";
 import { outputChanges, type TracedChange } from "./output-changes.ts";
 import type { Cause, StageChange } from "./plan.ts";
@@ -77,10 +78,12 @@ function isOwnEdit(
   file: string,
 ): boolean {
   if (edit.kind === "input") return edit.stages.includes(stage);
-  if (edit.effect === "none") return false;
+  if (runsNothing.has(edit.effect)) return false;
   if (edit.after === undefined || changes === undefined) return stageOfSection(edit.path, stage);
   return changes.some((change) => change.places.some((place) => isPlaceOf(place, edit, file)));
 }
+
+const runsNothing: ReadonlySet<Effect> = new Set(["replace", "none"]);
 
 /** Does the place lie in what was edited, or the edit in it? */
 export function isPlaceOf(place: Place, edit: ReleaseFieldEdit, file: string): boolean {

@@ -2,7 +2,7 @@
 import { instanceOf, stageCatalogue, stageKinds, type StageKind, type StageRow } from "../../specs/handoff/stages.ts";
 import { raises } from "../../specs/handoff/history/raises.ts";
 import type { Json } from "../trace.ts";
-import { gatesId, isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
+import { isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
 import type { Cause, Edit, Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
 
 /** How a view sets off names and values; both get plain text on one line. */
@@ -43,7 +43,9 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["measures", ["is measured again", "are measured again"]],
   ["judges", ["is judged again", "are judged again"]],
   ["rolls", ["rolls over", "roll over"]],
+  ["replaces", ["replaces its jobs", "replace their jobs"]],
   ["alerts", ["only changes its alerts", "only change their alerts"]],
+  ["objects", ["only changes objects of its clusters", "only change objects of their clusters"]],
   ["records", ["only changes its records", "only change their records"]],
 ]);
 
@@ -115,14 +117,14 @@ function value(json: Json | undefined, style: Style): string {
 
 /** What an edit does, in verbs. */
 export function editConsequences(edit: Edit, consequences: Consequences, style: Style): string {
-  const { stages, removed, resources } = consequences;
+  const { stages, removed, resources, judges } = consequences;
   const verbs: string[] = [];
   if (removed.length > 0) verbs.push(`ends ${list(removed.map(style.code))}`);
   for (const kind of stageKinds) {
     const names = stages.filter((stage) => stage.startsWith(`${kind}/`)).map(instanceOf);
     if (names.length > 0) verbs.push(stageVerb(kind, names, style));
   }
-  if (resources.includes(gatesId)) verbs.push("judges again");
+  if (judges) verbs.push("judges again");
   if (verbs.length === 0 && resources.length > 0) {
     verbs.push(
       resources.length <= 3 ? `changes ${list(resources.map(style.code))}` : `changes ${resources.length} resources`,

@@ -262,11 +262,11 @@ export interface WrittenProject {
      */
     checkpoint?: {
       /**
-       * Updates between checkpoints. On change: none.
+       * Updates between checkpoints. On change: replace.
        */
       everySteps?: number;
       /**
-       * Checkpoints that are kept. On change: none.
+       * Checkpoints that are kept. On change: replace.
        */
       keep?: number;
     };
@@ -482,7 +482,7 @@ export interface WrittenProject {
            */
           namespace: string;
           /**
-           * Kueue LocalQueue that training jobs wait in. On change: roll-out.
+           * Kueue LocalQueue that training jobs wait in. On change: replace.
            */
           queue?: string;
           /**

@@ -10,6 +10,8 @@ import { z } from "zod";
  * - `re-evaluate`: a suite is measured again, no weight changes;
  * - `re-judge`: what was measured is judged again by other bounds, nothing runs;
  * - `roll-out`: the service is rolled over to a new configuration;
+ * - `replace`: objects of a cluster that take no edit make room for others: a job that waits or is done, its configuration; nothing that
+ *   serves is touched, and what was made is not made again;
  * - `re-alert`: only alert rules change;
  * - `none`: nothing runs (names, licences, notes).
  */
@@ -20,6 +22,7 @@ export const effects = [
   "re-evaluate",
   "re-judge",
   "roll-out",
+  "replace",
   "re-alert",
   "none",
 ] as const;

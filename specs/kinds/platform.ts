@@ -31,10 +31,10 @@ export const Platform = z
       .describe("Container images. Needed as soon as a project has a kubernetes target."),
     kubernetes: z
       .strictObject({
-        gatewayNamespace: costs("roll-out", Name)
+        gatewayNamespace: costs("none", Name)
           .default("gateway")
           .describe("Namespace whose pods may call the inference servers."),
-        monitoringNamespace: costs("roll-out", Name)
+        monitoringNamespace: costs("none", Name)
           .default("monitoring")
           .describe("Namespace whose pods may scrape metrics."),
         ruleLabels: costs("re-alert", z.record(z.string(), z.string()))

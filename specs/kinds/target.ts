@@ -20,7 +20,7 @@ export const KubernetesTarget = z.strictObject({
   namespace: costsPerEnvironment("roll-out", Name).describe(
     "Namespace of everything that is generated for this target.",
   ),
-  queue: costsPerEnvironment("roll-out", Name)
+  queue: costsPerEnvironment("replace", Name)
     .default("default")
     .describe("Kueue LocalQueue that training jobs wait in."),
   gpu: z

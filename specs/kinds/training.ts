@@ -85,8 +85,8 @@ export const Training = z
       .describe("How the weights are updated."),
     checkpoint: z
       .strictObject({
-        everySteps: costs("none", z.int().min(1)).default(50).describe("Updates between checkpoints."),
-        keep: costs("none", z.int().min(1)).default(2).describe("Checkpoints that are kept."),
+        everySteps: costs("replace", z.int().min(1)).default(50).describe("Updates between checkpoints."),
+        keep: costs("replace", z.int().min(1)).default(2).describe("Checkpoints that are kept."),
       })
       .prefault({})
       .describe("What is kept to resume from."),

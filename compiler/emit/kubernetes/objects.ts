@@ -20,3 +20,8 @@ export const objects: readonly KubernetesObject[] = [
   podMonitor,
   prometheusRule,
 ];
+
+/** What an id of a resource stands for; undefined for those that are no objects of a cluster. */
+export function objectOf(id: string): KubernetesObject | undefined {
+  return objects.find((object) => id.endsWith(`/${object.kind}/${object.role}`));
+}

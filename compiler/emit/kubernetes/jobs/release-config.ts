@@ -11,7 +11,7 @@ import type { Scope } from "../scope.ts";
 export const releaseConfig = defineObject({
   kind: "ConfigMap",
   role: "training",
-  feels: { "": "retrain" },
+  feels: { "": "replace" },
   immutable: true,
   when: trains,
   build: (scope) => ({ immutable: true, data: jobFiles(scope, trainStage(scope)) }),

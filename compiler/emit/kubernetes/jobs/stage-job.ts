@@ -20,7 +20,7 @@ import { releaseConfig, trains, trainStage } from "./release-config.ts";
 export const stageJob = defineObject({
   kind: "Job",
   role: "training",
-  feels: { "": "retrain" },
+  feels: { "": "replace" },
   immutable: true,
   when: trains,
   build: (scope) => ({
