@@ -1,39 +1,70 @@
 // What must hold inside platform.yaml, beyond its form.
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { doubleDash } from "./double-dash.ts";
 import type { SpecDocument } from "../read/document.ts";
+import { doubleDash } from "./double-dash.ts";
+import { fieldName } from "./field-name.ts";
+import { imageReference, labelKey, labelValue, type LegalForm } from "./legal-form.ts";
+import type { Path, Words } from "./rule.ts";
+
+export function checkPlatform(platform: Platform, document: SpecDocument): Diagnostic[] {
+  return [...environmentNames(platform), ...objectValues(platform)].map(({ path, part, words }) => ({
+    ...words,
+    severity: "error",
+    file: document.file,
+    range: document.rangeOf(path, part),
+  }));
+}
+
+interface Found {
+  readonly path: Path;
+  readonly part: "key" | "value";
+  readonly words: Words;
+}
 
 /** Folders of generated/ that are no environments. */
 const reserved = ["schemas", "types"];
 
-export function checkPlatform(platform: Platform, document: SpecDocument): Diagnostic[] {
-  const names = platform.environments.map((environment) => environment.name);
-  return names.flatMap((name, index): Diagnostic[] => {
-    const at = (code: string, message: string, fix: string): Diagnostic => ({
-      code,
-      severity: "error",
-      message,
-      fix,
-      file: document.file,
-      range: document.rangeOf(["environments", index, "name"], "value"),
-    });
+function environmentNames({ environments }: Platform): Found[] {
+  const names = environments.map((environment) => environment.name);
+  return names.flatMap((name, index): Found[] => {
+    const at = (words: Words): Found[] => [{ path: ["environments", index, "name"], part: "value", words }];
     if (names.indexOf(name) !== index) {
-      return [
-        at(
-          "environment-twice",
-          `there are two environments ${JSON.stringify(name)}`,
-          "remove one, or give it another name",
-        ),
-      ];
+      return at({
+        code: "environment-twice",
+        message: `there are two environments ${JSON.stringify(name)}`,
+        fix: "remove one, or give it another name",
+      });
     }
-    if (name.includes("--")) {
-      const { code, message, fix } = doubleDash("environment", name);
-      return [at(code, message, fix)];
-    }
+    if (name.includes("--")) return at(doubleDash("environment", name));
     if (!reserved.includes(name)) return [];
-    return [
-      at("environment-reserved", `generated/${name} holds something else than an environment`, "choose another name"),
-    ];
+    return at({
+      code: "environment-reserved",
+      message: `generated/${name} holds something else than an environment`,
+      fix: "choose another name",
+    });
   });
+}
+
+/** Values that end up in objects of a cluster, which would refuse them. */
+function objectValues({ gpus, images, kubernetes }: Platform): Found[] {
+  return [
+    ...Object.entries(gpus).flatMap(([type, { product }]) => illegal(labelValue, product, ["gpus", type, "product"])),
+    ...Object.entries(images ?? {}).flatMap(([name, image]) => illegal(imageReference, image, ["images", name])),
+    ...Object.entries(kubernetes.ruleLabels).flatMap(([key, value]) => {
+      const path = ["kubernetes", "ruleLabels", key];
+      return [...illegal(labelKey, key, path, "key"), ...illegal(labelValue, value, path)];
+    }),
+  ];
+}
+
+function illegal(form: LegalForm, text: string, path: Path, part: "key" | "value" = "value"): Found[] {
+  if (form.takes(text)) return [];
+  const nearest = form.nearest(text);
+  const words = {
+    code: "refused-by-clusters",
+    message: `${fieldName(path)} becomes ${form.name} in a cluster, which cannot be ${JSON.stringify(text)}`,
+    fix: nearest === undefined ? form.rule : `write ${JSON.stringify(nearest)}: ${form.rule}`,
+  };
+  return [{ path, part, words }];
 }

@@ -1,5 +1,6 @@
 // Everything that must hold between fields. One list, in the order of a spec; each entry has a test of its own in rules.test.ts.
 import type { Rule } from "./rule.ts";
+import { gpusDivideTheHeads } from "./rules/cluster-rules.ts";
 import {
   datasetsAreUsed,
   filesAreNamedOnce,
@@ -58,6 +59,7 @@ export const rules = {
   oneModelIsServed,
   clustersHaveImages,
   gpusAreInTheCatalogue,
+  gpusDivideTheHeads,
   adapterRankIsServed,
   compressedIsServed,
   queueHoldsABatch,

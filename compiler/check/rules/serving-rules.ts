@@ -103,7 +103,9 @@ function eachLocal(environments: readonly ResolveEnvironment[]): [ResolveEnviron
   );
 }
 
-function eachKubernetes(environments: readonly ResolveEnvironment[]): [ResolveEnvironment, string, TracedKubernetes][] {
+export function eachKubernetes(
+  environments: readonly ResolveEnvironment[],
+): [ResolveEnvironment, string, TracedKubernetes][] {
   return eachTarget(environments).flatMap(
     ([environment, name, target]): [ResolveEnvironment, string, TracedKubernetes][] =>
       target.engine.value === "kubernetes" ? [[environment, name, target as TracedKubernetes]] : [],
