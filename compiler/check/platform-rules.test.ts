@@ -58,9 +58,8 @@ kubernetes: { ruleLabels: { "a b/!": "x\\ny", release: prometheus } }
 });
 
 it("an environment stands once, joins no names, and is not one of our own folders", () => {
-  expect(
-    said(platform.replace("[{ name: dev }]", "[{ name: dev }, { name: dev }, { name: a--b }, { name: types }]")),
-  ).toMatchInlineSnapshot(`
+  expect(said(platform.replace("[{ name: dev }]", "[{ name: dev }, { name: dev }, { name: a--b }, { name: types }]")))
+    .toMatchInlineSnapshot(`
     "specs/platform.yaml:3:39 error environment-twice
       there are two environments "dev"
         3 | environments: [{ name: dev }, { name: dev }, { name: a--b }, { name: types }]

@@ -1,8 +1,5 @@
 // Generated from compiler/emit/kubernetes/custom/prometheus-rule.schema.json; edits are lost.
 
-/**
- * Recording and alerting rules.
- */
 export interface PrometheusRule {
   apiVersion: "monitoring.coreos.com/v1";
   kind: "PrometheusRule";
@@ -10,19 +7,27 @@ export interface PrometheusRule {
     [k: string]: unknown;
   };
   spec: {
-    groups: {
-      name: string;
+    groups?: {
       interval?: string;
-      rules: {
-        record?: string;
+      labels?: {
+        [k: string]: string;
+      };
+      limit?: number;
+      name: string;
+      partial_response_strategy?: string;
+      query_offset?: string;
+      rules?: {
         alert?: string;
-        expr: string;
-        labels?: {
-          [k: string]: string;
-        };
         annotations?: {
           [k: string]: string;
         };
+        expr: number | string;
+        for?: string;
+        keep_firing_for?: string;
+        labels?: {
+          [k: string]: string;
+        };
+        record?: string;
       }[];
     }[];
   };
