@@ -37,10 +37,7 @@ for (const { module, folder, file, version, schema } of definitions) {
 /** A structural schema of Kubernetes as JSON Schema. Fields that it does not name are refused, as strict validation of a server does. */
 function jsonSchema(structural) {
   const { description: _, properties, additionalProperties, items, ...rest } = structural;
-  const kept = Object.entries(rest).filter(
-    ([key]) => !key.startsWith("x-kubernetes-") && key !== "nullable" && key !== "format",
-  );
-  const schema = Object.fromEntries(kept);
+  const schema = Object.fromEntries(Object.entries(rest).filter(isKept));
   if (structural["x-kubernetes-int-or-string"] === true) return { type: ["integer", "string"] };
   if (properties !== undefined) {
     const fields = Object.entries(properties).map(([name, child]) => [name, jsonSchema(child)]);
@@ -50,4 +47,10 @@ function jsonSchema(structural) {
   if (typeof additionalProperties === "object") schema.additionalProperties = jsonSchema(additionalProperties);
   if (items !== undefined) schema.items = jsonSchema(items);
   return schema;
+}
+
+/** Without what only servers know: extensions, formats of Go, and patterns with flags inside, which are none in JavaScript. */
+function isKept([key, value]) {
+  if (key === "pattern") return !value.includes("(?i)");
+  return !key.startsWith("x-kubernetes-") && key !== "nullable" && key !== "format";
 }
