@@ -56,6 +56,7 @@ export async function checkProject(
     platform: platform.spec,
     environments,
     baseShape: pinned.base.shape,
+    files: pinned.files,
   };
   const diagnostics = [
     ...parsed.diagnostics,

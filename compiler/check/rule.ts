@@ -5,7 +5,7 @@ import type { Project } from "../../specs/kinds/project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { Place, Traced } from "../trace.ts";
-import type { Model } from "../model/model.ts";
+import type { Model, PinnedInput } from "../model/model.ts";
 import type { ResolveEnvironment } from "../model/resolve.ts";
 
 export interface RuleInput {
@@ -20,6 +20,8 @@ export interface RuleInput {
   readonly environments: readonly ResolveEnvironment[];
   /** Of a base model in a folder that could be read. */
   readonly baseShape: ModelShape | undefined;
+  /** Files that the project names and that could be read, by path as written. */
+  readonly files: ReadonlyMap<string, PinnedInput>;
 }
 
 /** A rule reports nothing when it does not apply. */

@@ -31,6 +31,7 @@ import {
   queueHoldsABatch,
   threadsFitAMachine,
 } from "./rules/serving-rules.ts";
+import { runIsLongEnough } from "./rules/learning-rules.ts";
 import {
   localNeedsFolder,
   localTrainsInFp32,
@@ -51,6 +52,7 @@ export const rules = {
   localTrainsInFp32,
   sequencesFitTheModel,
   servesWhatItTrained,
+  runIsLongEnough,
   compressionGatesHold,
   qualityDropHasScore,
   gatesMeasureSuites,

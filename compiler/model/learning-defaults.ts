@@ -1,10 +1,10 @@
 // What training does where a spec says nothing: enough updates to learn something from a small dataset, at a rate that fits the base.
 // The figures are those of the sweep in .ci/learning.mjs, on the starter model; see its table in the README.
+import { leastUpdates } from "../../specs/handoff/training-updates.ts";
 import { byRule, type Traced } from "../trace.ts";
 import type { BaseModel } from "./model.ts";
 
 const leastEpochs = 3;
-const leastUpdates = 200;
 
 /** Bases below this many parameters are small: they need a rate ten times as high. */
 const smallBase = 100_000_000;

@@ -15,6 +15,8 @@ export interface PinnedInput {
   readonly path: string;
   readonly digest: string;
   readonly bytes: number;
+  /** That are not blank: the rows of a data file. */
+  readonly lines: number;
 }
 
 /** The base model: a folder of this repository with its files pinned, or an immutable Hugging Face revision. */

@@ -229,7 +229,7 @@ describe("the base model", () => {
   });
 
   it("M6: is refused at check with an index that names weights that are not there", async () => {
-    const file = { path: "models/base/model-1.safetensors", digest: `sha256:${"0".repeat(64)}`, bytes: 1 };
+    const file = { path: "models/base/model-1.safetensors", digest: `sha256:${"0".repeat(64)}`, bytes: 1, lines: 1 };
     const folder = { ok: true, path: "models/base", digest: file.digest, config: JSON.stringify(llamaConfig) } as const;
     const index = (...shards: readonly string[]) =>
       JSON.stringify({ weight_map: Object.fromEntries(shards.map((shard, at) => [`tensor.${at}`, shard])) });

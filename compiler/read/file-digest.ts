@@ -1,16 +1,24 @@
-// Digest of a file's bytes, read piece by piece and remembered for as long as the file looks the same.
+// Digest of a file's bytes and the number of its lines, read piece by piece and remembered for as long as the file looks the same.
 import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
-import { digestFromHex, type Digest } from "../fingerprint.ts";
+import { digestFromHex, digestOf, type Digest } from "../fingerprint.ts";
+import { LineCount } from "./line-count.ts";
 
-/** Remembers digests by real path and by what changes with a file: size, times and inode. How long is up to it. */
+/** What reading a file once tells. */
+export interface FileFacts {
+  readonly digest: Digest;
+  /** Lines that are not blank. */
+  readonly lines: number;
+}
+
+/** Remembers what files hold by real path and by what changes with a file: size, times and inode. How long is up to it. */
 export interface DigestCache {
-  get(absolute: string, stats: Stats): Digest | undefined;
-  set(absolute: string, stats: Stats, digest: Digest): void;
+  get(absolute: string, stats: Stats): FileFacts | undefined;
+  set(absolute: string, stats: Stats, facts: FileFacts): void;
 }
 
 export type FileDigest =
-  | { readonly ok: true; readonly digest: Digest; readonly bytes: number }
+  | ({ readonly ok: true; readonly bytes: number } & FileFacts)
   /** `kind`: it is no regular file. `changing`: it was written to while it was read. */
   | { readonly ok: false; readonly reason: "kind" | "changing" };
 
@@ -21,39 +29,49 @@ export function digestFile(absolute: string, cache: DigestCache): FileDigest {
     const before = fstatSync(file);
     if (!before.isFile()) return { ok: false, reason: "kind" };
     const known = cache.get(absolute, before);
-    if (known !== undefined) return { ok: true, digest: known, bytes: before.size };
-    const { digest, bytes } = digestOpenFile(file);
+    if (known !== undefined) return { ok: true, ...known, bytes: before.size };
+    const { bytes, ...facts } = readOpenFile(file);
     const after = fstatSync(file);
     if (bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
       return { ok: false, reason: "changing" };
     }
-    cache.set(absolute, after, digest);
-    return { ok: true, digest, bytes };
+    cache.set(absolute, after, facts);
+    return { ok: true, ...facts, bytes };
   } finally {
     closeSync(file);
   }
 }
 
-function digestOpenFile(file: number): { readonly digest: Digest; readonly bytes: number } {
+function readOpenFile(file: number): FileFacts & { readonly bytes: number } {
   const hash = createHash("sha256");
+  const count = new LineCount();
   const piece = Buffer.allocUnsafe(1 << 20);
   let bytes = 0;
   for (let read = -1; read !== 0; bytes += read) {
     read = readSync(file, piece, 0, piece.length, null);
-    hash.update(piece.subarray(0, read));
+    const bytesRead = piece.subarray(0, read);
+    hash.update(bytesRead);
+    count.add(bytesRead);
   }
-  return { digest: digestFromHex(hash.digest("hex")), bytes };
+  return { digest: digestFromHex(hash.digest("hex")), lines: count.lines, bytes };
+}
+
+/** The same of bytes that are in memory. */
+export function factsOf(bytes: Buffer): FileFacts {
+  const count = new LineCount();
+  count.add(bytes);
+  return { digest: digestOf(bytes), lines: count.lines };
 }
 
 /** A cache for one run. */
 export class DigestsInMemory implements DigestCache {
-  readonly #known = new Map<string, { readonly identity: string; readonly digest: Digest }>();
-  get(absolute: string, stats: Stats): Digest | undefined {
+  readonly #known = new Map<string, { readonly identity: string; readonly facts: FileFacts }>();
+  get(absolute: string, stats: Stats): FileFacts | undefined {
     const known = this.#known.get(absolute);
-    return known?.identity === identityOf(stats) ? known.digest : undefined;
+    return known?.identity === identityOf(stats) ? known.facts : undefined;
   }
-  set(absolute: string, stats: Stats, digest: Digest): void {
-    this.#known.set(absolute, { identity: identityOf(stats), digest });
+  set(absolute: string, stats: Stats, facts: FileFacts): void {
+    this.#known.set(absolute, { identity: identityOf(stats), facts });
   }
 }
 

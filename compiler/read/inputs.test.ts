@@ -16,8 +16,8 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
-import { digestOf, type Digest } from "../fingerprint.ts";
-import { DigestsInMemory, type DigestCache } from "./file-digest.ts";
+import { digestOf } from "../fingerprint.ts";
+import { DigestsInMemory, type DigestCache, type FileFacts } from "./file-digest.ts";
 import { Inputs, type PinnedFile } from "./inputs.ts";
 
 const spec = "specs/projects/care/x.yaml";
@@ -50,7 +50,7 @@ describe("pinFile", () => {
   it("pins a file relative to the spec's folder, or from the root with a leading slash", () => {
     write("specs/projects/care/data/d.jsonl", "one\n");
     write("shared/中文 words.txt", "two\n");
-    const bytes = { digest: digestOf("one\n"), bytes: 4 };
+    const bytes = { digest: digestOf("one\n"), bytes: 4, lines: 1 };
     expect(pin("data/d.jsonl")).toEqual({ ok: true, input: { path: "specs/projects/care/data/d.jsonl", ...bytes } });
     expect(pin("./data/../data//d.jsonl")).toEqual({
       ok: true,
@@ -74,7 +74,7 @@ describe("pinFile", () => {
     symlinkSync("../../../shared", path.join(root, "specs/projects/care/words"));
     expect(pin("words/real.txt")).toEqual({
       ok: true,
-      input: { path: "specs/projects/care/words/real.txt", digest: digestOf("x"), bytes: 1 },
+      input: { path: "specs/projects/care/words/real.txt", digest: digestOf("x"), bytes: 1, lines: 1 },
     });
   });
 
@@ -179,26 +179,27 @@ describe("pinFile", () => {
   it("digests again only what looks changed, and remembers where it is told to", () => {
     write("a", "1");
     const cache = new CountingCache();
-    const digest = (): Digest | undefined => {
+    const facts = () => {
       const answer = new Inputs(root, cache).pinFile(spec, "/a");
-      return answer.ok ? answer.input.digest : undefined;
+      return answer.ok ? [answer.input.digest, answer.input.lines] : undefined;
     };
-    expect(digest()).toBe(digestOf("1"));
-    expect(digest()).toBe(digestOf("1"));
+    expect(facts()).toEqual([digestOf("1"), 1]);
+    expect(facts()).toEqual([digestOf("1"), 1]);
     expect(cache.stored).toBe(1);
-    appendFileSync(path.join(root, "a"), "2");
-    expect(digest()).toBe(digestOf("12"));
+    appendFileSync(path.join(root, "a"), "\n2");
+    expect(facts()).toEqual([digestOf("1\n2"), 2]);
     utimesSync(path.join(root, "a"), 1, 1);
-    expect(digest()).toBe(digestOf("12"));
+    expect(facts()).toEqual([digestOf("1\n2"), 2]);
     expect(cache.stored).toBe(3);
   });
 
   it("pins a file of many gigabytes that is mostly empty by a cached digest, without reading it", () => {
     write("huge", "");
     truncateSync(path.join(root, "huge"), 40_000_000_000);
-    const known: DigestCache = { get: () => digestOf("known"), set: () => undefined };
+    const facts = { digest: digestOf("known"), lines: 7 };
+    const known: DigestCache = { get: () => facts, set: () => undefined };
     const pinned = new Inputs(root, known).pinFile(spec, "/huge");
-    expect(pinned).toMatchObject({ input: { digest: digestOf("known"), bytes: 40_000_000_000 } });
+    expect(pinned).toMatchObject({ input: { ...facts, bytes: 40_000_000_000 } });
   });
 });
 
@@ -235,7 +236,7 @@ describe("pinModelFolder", () => {
       ok: true,
       path: "models/base",
       digest: digestOf(canonicalJson(list)),
-      files: list.map((file) => ({ ...file, path: `models/base/${file.path}` })),
+      files: list.map((file) => ({ ...file, path: `models/base/${file.path}`, lines: 1 })),
       config: files["config.json"],
     });
   });
@@ -307,11 +308,11 @@ describe("pinModelFolder", () => {
 class CountingCache implements DigestCache {
   readonly #inner = new DigestsInMemory();
   stored = 0;
-  get(absolute: string, stats: Stats): Digest | undefined {
+  get(absolute: string, stats: Stats): FileFacts | undefined {
     return this.#inner.get(absolute, stats);
   }
-  set(absolute: string, stats: Stats, digest: Digest): void {
+  set(absolute: string, stats: Stats, facts: FileFacts): void {
     this.stored++;
-    this.#inner.set(absolute, stats, digest);
+    this.#inner.set(absolute, stats, facts);
   }
 }

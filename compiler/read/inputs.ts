@@ -14,6 +14,8 @@ export interface InputFile {
   readonly path: string;
   readonly digest: Digest;
   readonly bytes: number;
+  /** That are not blank. */
+  readonly lines: number;
 }
 
 export type PinnedFile = { readonly ok: true; readonly input: InputFile } | InputProblem;
@@ -99,7 +101,10 @@ export class Inputs {
   #pin({ path: relative, absolute }: Extract<InputPath, { ok: true }>, written: string): PinnedFile {
     try {
       const read = digestFile(absolute, this.#digests);
-      if (read.ok) return { ok: true, input: { path: relative, digest: read.digest, bytes: read.bytes } };
+      if (read.ok) {
+        const { digest, bytes, lines } = read;
+        return { ok: true, input: { path: relative, digest, bytes, lines } };
+      }
       return read.reason === "kind" ? notAFile(written, absolute) : changing(written);
     } catch (error) {
       return unreadable(written, error);

@@ -1,11 +1,11 @@
-// What is remembered between two runs, so that a run with one change does one project's work: digests of files, as long as size,
+// What is remembered between two runs, so that a run with one change does one project's work: digests of files and how many lines they have, as long as size,
 // times and inode are the same, and what each project was compiled to. Everything is found by content; deleting it costs time only.
 import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync, type Stats } from "node:fs";
 import path from "node:path";
 import type { ClaimText } from "./claims.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
-import type { DigestCache } from "../read/file-digest.ts";
+import { factsOf, type DigestCache, type FileFacts } from "../read/file-digest.ts";
 import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
@@ -45,8 +45,8 @@ interface CacheData {
 /** Identity of a whole release folder, and the digest of its index. */
 type FolderSeal = readonly [identity: string, digest: string];
 
-/** Size, mtime and ctime in ms, inode, digest. */
-type FileEntry = readonly [number, number, number, number, Digest];
+/** Size, mtime and ctime in ms, inode; digest and lines. */
+type FileEntry = readonly [number, number, number, number, Digest, number];
 
 export class CompileCache implements DigestCache, WholeFolders {
   readonly #root: string;
@@ -94,22 +94,23 @@ export class CompileCache implements DigestCache, WholeFolders {
     const stats = lstatSync(absolute, { throwIfNoEntry: false });
     if (stats === undefined || !stats.isFile() || stats.size > largestFile) return undefined;
     const known = this.get(absolute, stats);
-    if (known !== undefined) return known;
-    const digest = digestOf(readFileSync(absolute));
-    this.set(absolute, stats, digest);
-    return digest;
+    if (known !== undefined) return known.digest;
+    const facts = factsOf(readFileSync(absolute));
+    this.set(absolute, stats, facts);
+    return facts.digest;
   }
 
-  get(absolute: string, stats: Stats): Digest | undefined {
+  get(absolute: string, stats: Stats): FileFacts | undefined {
     const stored = Object.hasOwn(this.#data.files, absolute) ? this.#data.files[absolute] : undefined;
     const known = this.#files.get(absolute) ?? stored;
     if (known === undefined || !isSame(known, stats)) return undefined;
     this.#files.set(absolute, known);
-    return known[4];
+    const [, , , , digest, lines] = known;
+    return { digest, lines };
   }
 
-  set(absolute: string, stats: Stats, digest: Digest): void {
-    this.#files.set(absolute, [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest]);
+  set(absolute: string, stats: Stats, { digest, lines }: FileFacts): void {
+    this.#files.set(absolute, [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest, lines]);
     if (isSettled(stats)) this.#unsettled.delete(absolute);
     else this.#unsettled.add(absolute);
     this.#changed = true;

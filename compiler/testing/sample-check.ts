@@ -1,6 +1,6 @@
 // For tests: checks a YAML project against a platform, with the files that it names given by hand.
 import { printDiagnostics } from "../diagnostic.ts";
-import { digestOf } from "../fingerprint.ts";
+import { factsOf } from "../read/file-digest.ts";
 import { readYamlDocument, type SpecDocument } from "../read/document.ts";
 import { checkProject, type CheckedProject, type KnownPlatform } from "../check/check-project.ts";
 import { parsePlatform } from "../check/parse.ts";
@@ -129,7 +129,7 @@ function answer(references: readonly Reference[], options: SampleOptions): Answe
   const models = new Map<string, ModelAnswer>();
   for (const { kind, path } of references) {
     const content = options.contents?.[path] ?? path;
-    const input = { path: path.replace(/^\//, ""), digest: digestOf(content), bytes: content.length };
+    const input = { path: path.replace(/^\//, ""), ...factsOf(Buffer.from(content)), bytes: content.length };
     if (kind === "file") files.set(path, options.files?.[path] ?? { ok: true, input });
     else {
       models.set(

@@ -1,5 +1,6 @@
 // Says which gates have not passed, in the units that they were written in. Pure.
 import type { Evidence } from "../../specs/handoff/evidence.ts";
+import { leastUpdates } from "../../specs/handoff/training-updates.ts";
 import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
 import { type Scope, scopeName } from "../engine.ts";
 import { fail, type Failure } from "../result.ts";
@@ -22,16 +23,13 @@ export function gateFailure(scope: Scope, { verdicts, gates, training }: Judged)
   ).failure;
 }
 
-/** Fewer updates than these teach a small model little, whatever the data. */
-const fewUpdates = 200;
-
 function advice(training: Evidence["figures"] | undefined): string {
   if (training === undefined) return "Serve another model, or change the gates in the spec.";
   const { steps, epochs } = training;
-  if (steps === undefined || steps >= fewUpdates)
+  if (steps === undefined || steps >= leastUpdates)
     return "Improve the data or the training, or change the gates in the spec.";
   return (
-    `Training made only ${steps} updates in ${epochs} epochs: write more training.epochs, or leave it out, which gives at least ${fewUpdates} updates; ` +
+    `Training made only ${steps} updates in ${epochs} epochs: write more training.epochs, or leave it out, which gives at least ${leastUpdates} updates; ` +
     "a higher training.optimiser.learningRate, more data or other gates are what else can be changed."
   );
 }

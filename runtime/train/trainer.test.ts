@@ -8,6 +8,7 @@ import { loadLlama } from "../model/checkpoint-folder.ts";
 import type { Tensors } from "../model/safetensors.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
 import { tinyConversations, writeTinyModel } from "../testing/tiny-model.ts";
+import { updatesOfEpoch } from "../../specs/handoff/training-updates.ts";
 import { freshLora, fullParameters } from "./parameters.ts";
 import { tokeniseRows } from "./samples.ts";
 import { train, type TrainingRun } from "./trainer.ts";
@@ -68,6 +69,20 @@ function bytesOf(parameters: Tensors): string {
 }
 
 describe("training", () => {
+  it("U3: makes the updates that are foretold of it where every sample fills a sequence, and fewer where several share one", async () => {
+    const samples = run.data.flatMap((source) => source.samples);
+    const longest = Math.max(...samples.map(({ ids }) => ids.length));
+    const foretold = run.epochs * updatesOfEpoch(samples.length, { perDevice: run.batch, accumulate: run.accumulate });
+    const alone = samples.map(({ ids, labelled }) => ({
+      ids: Int32Array.from({ length: longest }, (_, at) => ids[at % ids.length]!),
+      labelled: Uint8Array.from({ length: longest }, (_, at) => labelled[at % ids.length]!),
+    }));
+    const filling = await finish("foretold", { data: [{ samples: alone, weight: 1 }], tokens: longest });
+    expect(filling.curve).toHaveLength(foretold);
+    const sharing = await finish("foretold-shared", { tokens: 4 * longest });
+    expect(sharing.curve.length).toBeLessThan(foretold);
+  });
+
   it("full fine-tuning learns conversations by heart, and LoRA then teaches that model other answers", async () => {
     const full = { parameters: fullParameters(run.base), lora: null, accumulate: 1 };
     const optimiser = { ...run.optimiser, learningRate: 5e-3, weightDecay: 0 };

@@ -1,6 +1,7 @@
 // The training loop: passes through the gradient graph, updates through the optimiser graph, checkpoints in between. It
 // knows tensors and steps; datasets, models and files are the train stage's business.
 import { mkdir } from "node:fs/promises";
+import { updatesOfEpoch } from "../../specs/handoff/training-updates.ts";
 import { float32, int64, Session, type Tensor } from "../model/session.ts";
 import type { LlamaConfig } from "../model/llama.ts";
 import type { NamedTensor, Tensors } from "../model/safetensors.ts";
@@ -119,9 +120,11 @@ function updatesOf(plans: readonly EpochPlan[], run: TrainingRun): { epoch: numb
   const updates: { epoch: number; pass: number }[][] = [];
   plans.forEach((plan, epoch) => {
     const passes = passesOf(plan, run);
-    for (let first = 0; first < passes; first += run.accumulate) {
+    const count = updatesOfEpoch(plan.length, { perDevice: run.batch, accumulate: run.accumulate });
+    for (let at = 0; at < count; at++) {
+      const first = at * run.accumulate;
       const last = Math.min(passes, first + run.accumulate);
-      updates.push(Array.from({ length: last - first }, (_, at) => ({ epoch, pass: first + at })));
+      updates.push(Array.from({ length: last - first }, (_, pass) => ({ epoch, pass: first + pass })));
     }
   });
   return updates;
