@@ -5,9 +5,6 @@ import { defineProject } from "fairlead";
 /** Longest sequence in training and in serving: a request never gets longer than what the model has learnt on. */
 const maxTokens = 2048;
 
-/** One full epoch sees each of the few samples once; a small set needs several, at a low learning rate. */
-const epochs = 4;
-
 export default defineProject({
   apiVersion: "fairlead.dev/v1",
   kind: "Project",
@@ -32,7 +29,7 @@ export default defineProject({
     lora: { r: 32, alpha: 64, dropout: 0.05 },
     sequence: { maxTokens },
     batch: { perDevice: 4, accumulate: 8 },
-    epochs,
+    // No epochs: so few rows are an update an epoch, and without them there are as many as a model needs to learn something.
     precision: "bf16",
     optimiser: { learningRate: 1e-4, schedule: "cosine", warmupSteps: 10 },
     seed: 11,
