@@ -2,6 +2,7 @@
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
+import { homeFolder } from "../../specs/handoff/store-places.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { trustFolder } from "../../specs/program/own-folder.ts";
 
@@ -15,7 +16,7 @@ export function inRepository(run: (args: RepositoryArguments, io: Io) => Promise
   return (args, io) => {
     const { root } = args.flags;
     const found = findRoot(typeof root === "string" ? root : undefined, io.cwd);
-    trustFolder(path.join(found, ".fairlead"));
+    trustFolder(path.join(found, homeFolder));
     return run({ ...args, root: found }, io);
   };
 }

@@ -1,6 +1,7 @@
 // Says which gates have not passed, in the units that they were written in. Pure.
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { leastUpdates } from "../../specs/handoff/training-updates.ts";
+import { figureWords } from "../../specs/handoff/figure-words.ts";
 import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
 import { type Scope, scopeName } from "../engine.ts";
 import { fail, type Failure } from "../result.ts";
@@ -37,22 +38,5 @@ function advice(training: Evidence["figures"] | undefined): string {
 function measured({ figure, measured: value }: Verdict, gates: readonly Gate[]): string {
   if (value === null) return "could not be measured";
   const gate = gates.find((one) => one.figure === figure);
-  switch (gate?.unit) {
-    case "share":
-      return `measured ${distinct(value * 100, gate.bound * 100)}%`;
-    case "points":
-      return `measured ${distinct(value, gate.bound)} points`;
-    case "number":
-      return `measured ${distinct(value, gate.bound)}`;
-    case undefined:
-      return `measured ${value}`;
-  }
-}
-
-/** Two digits after the point, and more where the value would read like the bound that it has missed. */
-function distinct(value: number, bound: number): string {
-  for (let digits = 2; digits < 8; digits++) {
-    if (value.toFixed(digits) !== bound.toFixed(digits)) return String(Number(value.toFixed(digits)));
-  }
-  return String(value);
+  return `measured ${gate === undefined ? value : figureWords(value, gate)}`;
 }

@@ -1,12 +1,12 @@
 // Runs the steps of one apply on an engine, in order, and keeps what later steps need of earlier ones. It decides nothing but
 // this: nothing is served while a gate of the release has not passed.
 import type { Verdict } from "../../specs/handoff/gates.ts";
+import { judge } from "../../specs/handoff/judge.ts";
 import type { Stage } from "../../specs/handoff/release.ts";
 import { type OutputKind, stageName } from "../../specs/handoff/stages.ts";
 import type { StepReport, Watcher } from "./apply-report.ts";
 import type { Engine, EngineStep, Outcome, Output, RunningService, Scope, StepContext } from "../engine.ts";
 import { gateFailure } from "./gate-failure.ts";
-import { judge } from "./judge.ts";
 import type { AppliedRelease, ServiceRecord } from "./inventory.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";

@@ -2,6 +2,7 @@
 import { statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Arguments, Io } from "../../specs/program/command.ts";
+import { homeFolder } from "../../specs/handoff/store-places.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { trustFolder } from "../../specs/program/own-folder.ts";
 import { optionalFlag } from "./report.ts";
@@ -22,7 +23,7 @@ function namedFolders(args: Arguments, io: Io): Folders {
   const home = optionalFlag(args, "home");
   if (home === undefined) {
     const repository = repositoryOf(args, io.cwd);
-    return { repository, home: join(repository, ".fairlead") };
+    return { repository, home: join(repository, homeFolder) };
   }
   const around = optionalFlag(args, "root") === undefined ? nearest(io.cwd) : repositoryOf(args, io.cwd);
   return { repository: around ?? resolve(io.cwd), home: resolve(io.cwd, home) };

@@ -4,7 +4,8 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { digestOf } from "../system/digest.ts";
 import { message, openStoreRig, overwrite, putOptions, type StoreRig, value } from "../testing/store-rig.ts";
-import { emptyDescriptor, Index, Layout, Manifest, mediaTypes } from "./oci.ts";
+import { emptyDescriptor } from "./empty-blob.ts";
+import { Index, Layout, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
 
 let rig: StoreRig;
 beforeEach(async () => void (rig = await openStoreRig()));

@@ -11,7 +11,8 @@ import { pathProblem } from "./artifact-path.ts";
 import { type Blob, Blobs, type BlobWriter, diskWriter } from "./blobs.ts";
 import { evidenceEntry, IndexFile, type LockedIndex, outputEntry } from "./oci-index.ts";
 import { type ArtifactHead, artifactManifest, evidenceManifest, storedJson } from "./manifest.ts";
-import { type Descriptor, emptyBytes, evidenceSubject, Layout, outputKey } from "./oci.ts";
+import { emptyBytes } from "./empty-blob.ts";
+import { type Descriptor, evidenceSubject, Layout, outputKey } from "../../specs/handoff/store-layout.ts";
 import { blobOf, findOutput, type FoundOutput, readArtifact, type StoredOutput } from "./outputs.ts";
 import { openStaging, type Staging } from "./staging.ts";
 

@@ -3,8 +3,9 @@ import { constants as bufferLimits } from "node:buffer";
 import { createHash } from "node:crypto";
 import { chmod, copyFile, constants, lstat, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { blobName, blobsFolder } from "../../specs/handoff/store-places.ts";
 import { codeOf, syncFolder, systemFailure } from "../system/atomic-file.ts";
-import { digestFile, hexOf } from "../system/digest.ts";
+import { digestFile } from "../system/digest.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 /** How bytes get onto the disk; a test passes one that fails. */
@@ -32,13 +33,13 @@ export class Blobs {
   readonly #verified = new Map<string, string>();
 
   constructor(store: string, writer: BlobWriter) {
-    this.folder = join(store, "blobs", "sha256");
+    this.folder = join(store, blobsFolder);
     this.#writer = writer;
   }
 
   /** `digest` must have been checked for its shape. */
   path(digest: string): string {
-    return join(this.folder, hexOf(digest));
+    return join(this.folder, blobName(digest));
   }
 
   /** Stores a copy of a file, of any size, by way of `staging` on the same file system. Throws the system's errors. */

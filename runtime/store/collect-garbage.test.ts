@@ -5,7 +5,8 @@ import { digestOf, hexOf } from "../system/digest.ts";
 import { openStoreRig, type StoreRig, value } from "../testing/store-rig.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { collectGarbage } from "./collect-garbage.ts";
-import { emptyDescriptor, Index, mediaTypes } from "./oci.ts";
+import { emptyDescriptor } from "./empty-blob.ts";
+import { Index, mediaTypes } from "../../specs/handoff/store-layout.ts";
 import { openStaging } from "./staging.ts";
 
 let rig: StoreRig;

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Blob } from "./blobs.ts";
 import type { LockedIndex } from "./oci-index.ts";
-import { type Descriptor, evidenceSubject, mediaTypes, outputKey } from "./oci.ts";
+import { type Descriptor, evidenceSubject, mediaTypes, outputKey } from "../../specs/handoff/store-layout.ts";
 import { sweepStaging } from "./staging.ts";
 
 export interface Garbage {

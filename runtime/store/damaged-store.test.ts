@@ -6,7 +6,8 @@ import { digestOf } from "../system/digest.ts";
 import { message, openStoreRig, overwrite, putOptions, type StoreRig, value } from "../testing/store-rig.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { diskWriter } from "./blobs.ts";
-import { emptyDescriptor, Index, mediaTypes } from "./oci.ts";
+import { emptyDescriptor } from "./empty-blob.ts";
+import { Index, mediaTypes } from "../../specs/handoff/store-layout.ts";
 
 let rig: StoreRig;
 beforeEach(async () => void (rig = await openStoreRig()));

@@ -1,7 +1,8 @@
 // Between an artifact, as stages know it, and its OCI manifest, as the disk knows it. Pure.
 import type { Artifact, ArtifactFile } from "../stage.ts";
 import { pathProblem } from "./artifact-path.ts";
-import { annotations, type Descriptor, emptyDescriptor, Manifest, mediaTypes } from "./oci.ts";
+import { emptyDescriptor } from "./empty-blob.ts";
+import { annotations, type Descriptor, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
 
 export interface ArtifactHead {
   readonly key: string;

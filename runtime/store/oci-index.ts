@@ -8,7 +8,15 @@ import type { Lock } from "../../specs/program/lock.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Blobs } from "./blobs.ts";
 import { readManifest, storedJson } from "./manifest.ts";
-import { annotations, type Descriptor, evidenceSubject, Index, mediaTypes, outputKey } from "./oci.ts";
+import {
+  annotations,
+  type Descriptor,
+  evidenceSubject,
+  Index,
+  mediaTypes,
+  outputKey,
+} from "../../specs/handoff/store-layout.ts";
+import { indexName } from "../../specs/handoff/store-places.ts";
 
 /** A manifest lists files, not their bytes; OCI registries take 4 MiB, and other blobs that start with a brace are larger. */
 const largestManifest = 16 * 2 ** 20;
@@ -20,7 +28,7 @@ export class IndexFile {
   readonly #blobs: Blobs;
 
   constructor(store: string, blobs: Blobs) {
-    this.path = join(store, "index.json");
+    this.path = join(store, indexName);
     this.#lock = join(store, "index.lock");
     this.#blobs = blobs;
   }

@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Artifact } from "../stage.ts";
 import type { Blob, Blobs } from "./blobs.ts";
 import { readManifest } from "./manifest.ts";
-import { type Descriptor, evidenceSubject } from "./oci.ts";
+import { type Descriptor, evidenceSubject } from "../../specs/handoff/store-layout.ts";
 
 /** A stage's output with what was measured when it was made. */
 export interface StoredOutput {

@@ -1,5 +1,6 @@
 // The home: the folder of everything that a runtime keeps and git does not, `.fairlead` of the repository unless another is named.
 import { join } from "node:path";
+import { storeFolder } from "../../specs/handoff/store-places.ts";
 import type { Lock } from "../../specs/program/lock.ts";
 import { acquireLock } from "./lock.ts";
 import type { Result } from "../result.ts";
@@ -11,7 +12,7 @@ export function lockHome(home: string): Promise<Result<Lock>> {
 
 /** The artifact store. */
 export function storeOf(home: string): string {
-  return join(home, "store");
+  return join(home, storeFolder);
 }
 
 /** Models checked out for services, by the digits of their digests. */

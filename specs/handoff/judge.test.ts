@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Gate } from "../../specs/handoff/gates.ts";
-import { gate } from "../../specs/testing/documents.ts";
+import type { Gate } from "./gates.ts";
+import { gate } from "../testing/documents.ts";
 import { judge } from "./judge.ts";
 
 const figures = {

@@ -1,8 +1,8 @@
-// The shapes and names of the OCI image layout that the store uses, version 1.1 of the image specification
-// (github.com/opencontainers/image-spec: image-layout.md, manifest.md, image-index.md, descriptor.md). Loose objects: fields that
-// other tools add stay when a file is written again.
+// The artifact store on disk, which the runtime writes and a plan looks for evidence in: the shapes and names of the OCI image layout,
+// version 1.1 of the image specification (github.com/opencontainers/image-spec: image-layout.md, manifest.md, image-index.md,
+// descriptor.md). Loose objects: fields that other tools add stay when a file is written again.
 import { z } from "zod";
-import { Digest, StageKey } from "../../specs/handoff/value.ts";
+import { Digest, StageKey } from "./value.ts";
 
 export const mediaTypes = {
   index: "application/vnd.oci.image.index.v1+json",
@@ -52,15 +52,6 @@ export const Manifest = z.looseObject({
   annotations: Annotations.optional(),
 });
 export type Manifest = z.infer<typeof Manifest>;
-
-/** The descriptor that stands for "no content" (manifest.md, "Guidance for an Empty Descriptor"); its bytes are `{}`. */
-export const emptyBytes = Buffer.from("{}");
-export const emptyDescriptor = {
-  mediaType: mediaTypes.empty,
-  digest: "sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a",
-  size: 2,
-  data: "e30=",
-} as const satisfies Descriptor;
 
 /** The key of an entry that is a stage's output; undefined for evidence and for what other tools put here. */
 export function outputKey(entry: Descriptor): string | undefined {

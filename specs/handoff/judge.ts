@@ -1,6 +1,7 @@
-// Judges gates: bounds against what stages have measured. Pure: another bound needs no other measurement.
-import type { Evidence } from "../../specs/handoff/evidence.ts";
-import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
+// Judges gates: bounds against what stages have measured. Pure: another bound needs no other measurement. `apply` serves by it, and a
+// plan foretells by it.
+import type { Evidence } from "./evidence.ts";
+import type { Gate, Verdict } from "./gates.ts";
 
 /** `evidenceOf`: what a stage has measured, by its name. A figure that could not be measured has not passed. */
 export function judge(
