@@ -3,7 +3,15 @@
 import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
 import { digestOf, sha256Hex } from "../fingerprint.ts";
 import type { ReleaseDraft } from "./compare-release.ts";
-import { planVersion, type Cause, type Edit, type EnvironmentPlan, type Plan, type PlanWarning } from "./plan.ts";
+import {
+  planVersion,
+  type Cause,
+  type Edit,
+  type EnvironmentPlan,
+  type Judgement,
+  type Plan,
+  type PlanWarning,
+} from "./plan.ts";
 import type { ReleaseEdit } from "./spec-edits.ts";
 import { projectName } from "./words.ts";
 
@@ -25,6 +33,8 @@ export interface PlanParts {
   /** Environments in the platform's order. */
   readonly environments: readonly string[];
   readonly warnings: readonly PlanWarning[];
+  /** In any order. */
+  readonly judgements: readonly Judgement[];
 }
 
 export function assemblePlan(parts: PlanParts): Plan {
@@ -40,7 +50,9 @@ export function assemblePlan(parts: PlanParts): Plan {
     unchanged: unchanged(parts.next, drafts),
     warnings: [...parts.warnings].sort((a, b) => byText(warningKey(a), warningKey(b))),
   } as const;
-  return { ...body, id: sha256Hex(canonicalJson(body)) };
+  const judgements = [...parts.judgements].sort((a, b) => byText(releaseKey(a), releaseKey(b)));
+  const beside = judgements.length === 0 ? {} : { judgements };
+  return { ...body, id: sha256Hex(canonicalJson(body)), ...beside };
 }
 
 /** Digest over the indexes of a set of releases, whatever their order. */
@@ -144,7 +156,11 @@ function unchanged(next: readonly ReleaseDigest[], drafts: readonly ReleaseDraft
 }
 
 function byRelease(a: ReleaseDraft, b: ReleaseDraft): number {
-  return byText([a.plan.team, a.plan.project, a.environment], [b.plan.team, b.plan.project, b.environment]);
+  return byText(releaseKey({ ...a.plan, ...a }), releaseKey({ ...b.plan, ...b }));
+}
+
+function releaseKey({ team, project, environment }: Omit<ReleaseDigest, "digest">): readonly string[] {
+  return [team, project, environment];
 }
 
 /** In the platform's order, unknown ones after it by name. */

@@ -1,5 +1,6 @@
 // What is the same is said once: environments in which the same happens, and in them projects to which the same happens.
-import type { EnvironmentPlan, Plan, ReleasePlan } from "./plan.ts";
+import type { EnvironmentPlan, Judgement, Plan, ReleasePlan } from "./plan.ts";
+import { judgementLines } from "./judgement-lines.ts";
 import { releaseLines } from "./release-lines.ts";
 import { list, projectName, type Style } from "./words.ts";
 
@@ -19,7 +20,7 @@ export function environmentGroups(plan: Plan, style: Style): EnvironmentGroup[] 
   const groups: { environments: string[]; readonly projects: readonly ProjectGroup[]; readonly identity: string }[] =
     [];
   for (const { environment, releases } of plan.environments) {
-    const projects = projectGroups(releases, plan, style);
+    const projects = projectGroups(environment, releases, plan, style);
     const identity = JSON.stringify(projects);
     const last = groups.at(-1);
     if (last?.identity === identity) last.environments.push(environment);
@@ -31,13 +32,22 @@ export function environmentGroups(plan: Plan, style: Style): EnvironmentGroup[] 
 /** Names beyond this many are counted. */
 const longestTitle = 5;
 
-function projectGroups(releases: EnvironmentPlan["releases"], plan: Plan, style: Style): ProjectGroup[] {
+function projectGroups(
+  environment: string,
+  releases: EnvironmentPlan["releases"],
+  plan: Plan,
+  style: Style,
+): ProjectGroup[] {
   const groups = new Map<
     string,
     { readonly names: string[]; readonly release: ReleasePlan; readonly lines: string[] }
   >();
   for (const release of releases) {
-    const lines = releaseLines(release, plan, style);
+    const judged = (plan.judgements ?? []).filter((one) => one.environment === environment && isOf(one, release));
+    const lines = [
+      ...releaseLines(release, plan, style),
+      ...judged.flatMap((judgement) => judgementLines(judgement, style)),
+    ];
     const key = JSON.stringify([release.action, lines]);
     const group = groups.get(key) ?? { names: [], release, lines };
     group.names.push(projectName(release));
@@ -50,4 +60,8 @@ function projectGroups(releases: EnvironmentPlan["releases"], plan: Plan, style:
     note: release.action === "create" ? "new" : release.action === "remove" ? "removed" : "",
     lines,
   }));
+}
+
+function isOf(judgement: Judgement, release: ReleasePlan): boolean {
+  return projectName(judgement) === projectName(release);
 }

@@ -1,5 +1,6 @@
 // The plan: what a build would do to generated/, and what the runtime would then do, as plain JSON. The terminal, Markdown and
 // JSON views are made from this object and from nothing else.
+import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
 import type { Effect } from "../../specs/kinds/effect.ts";
 import type { Json } from "../trace.ts";
 
@@ -8,7 +9,7 @@ export const planVersion = "plan.fairlead.dev/v1";
 export interface Plan {
   readonly apiVersion: typeof planVersion;
   readonly kind: "Plan";
-  /** SHA-256 of the canonical JSON of all other fields, 64 hexadecimal digits. */
+  /** SHA-256 of the canonical JSON of all other fields but `judgements`, 64 hexadecimal digits: what was measured where is no part of a plan. */
   readonly id: string;
   /** Digest over the indexes of all releases that exist now. A build of this plan is valid only while it holds. */
   readonly base: string;
@@ -20,6 +21,8 @@ export interface Plan {
   readonly unchanged: { readonly projects: number; readonly releases: number };
   /** Warnings about the projects that change. */
   readonly warnings: readonly PlanWarning[];
+  /** Of releases whose gates change, as far as this machine has measured what they judge. Absent where it has measured nothing. */
+  readonly judgements?: readonly Judgement[];
 }
 
 /** A position in a file, 1-based as editors show it. */
@@ -140,6 +143,21 @@ export interface PlanWarning extends Position {
   readonly message: string;
   readonly fix: string;
 }
+
+/** What becomes of a release's gates, by the evidence in this machine's store. Another machine's may say otherwise, or nothing. */
+export interface Judgement {
+  readonly environment: string;
+  readonly team: string;
+  readonly project: string;
+  /** Of the gates whose stage was measured here, in the order of their figures. */
+  readonly verdicts: readonly ForetoldVerdict[];
+  /** Figures whose stage was not. */
+  readonly unmeasured: readonly string[];
+  /** Sentences about files of the store that are there and are not believed. */
+  readonly unusable: readonly string[];
+}
+
+export type ForetoldVerdict = Verdict & Pick<Gate, "unit" | "bound">;
 
 /** Does anything change? */
 export function planChanges(plan: Plan): boolean {

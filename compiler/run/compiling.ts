@@ -1,10 +1,12 @@
-// What only a project that changed needs: reading, checking, compiling, comparing, and with them zod and yaml. Loaded as one, by
+// What only a project that changed needs: reading, checking, compiling, comparing, foretelling, and with them zod and yaml. Loaded as one, by
 // `compiling()` of lazy.ts.
 export { compareRelease, removedRelease } from "../plan/compare-release.ts";
+export { EvidenceStore } from "../read/evidence-store.ts";
 export { snapshotOf } from "../model/snapshot.ts";
 export { claimsOf } from "./claims.ts";
 export { compileProject, compileRelease } from "./compile-project.ts";
 export { conflictDiagnostic } from "./conflict-diagnostics.ts";
+export { foretell, judgesAgain } from "./foretell.ts";
 export { readBefore } from "./generated-state.ts";
 export { openRepository } from "./open-repository.ts";
 export { specKnowledge } from "./spec-knowledge.ts";

@@ -9,7 +9,8 @@ import type { Model } from "../model/model.ts";
 import { assemblePlan, type ReleaseDigest } from "../plan/assemble.ts";
 import type { ReleaseDraft } from "../plan/compare-release.ts";
 import { diagnosticsAsJson } from "../diagnostic.ts";
-import type { Plan, PlanWarning } from "../plan/plan.ts";
+import type { Judgement, Plan, PlanWarning } from "../plan/plan.ts";
+import type { EvidenceStore } from "../read/evidence-store.ts";
 import { ok, type Result } from "../result.ts";
 import { readFailure } from "../write/system-error.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "../write/layout.ts";
@@ -43,7 +44,10 @@ class Planner {
   readonly #digests: ReadonlyMap<string, string>;
   readonly #next: ReleaseDigest[] = [];
   readonly #drafts: ReleaseDraft[] = [];
+  readonly #judgements: Judgement[] = [];
   readonly #changedFiles = new Set<string>();
+  /** Opened when the first gates are judged; its index is read once. */
+  #evidence: EvidenceStore | undefined;
 
   constructor(run: CompileRun, root: string, before: readonly ReleaseDigest[]) {
     this.#run = run;
@@ -82,6 +86,7 @@ class Planner {
       next: this.#next,
       environments: platform?.spec.environments.map((environment) => environment.name) ?? [],
       warnings: warningsOf(findings, this.#changedFiles),
+      judgements: this.#judgements,
     });
   }
 
@@ -105,9 +110,20 @@ class Planner {
       snapshot: snapshotOf(model),
       ...(resources === undefined ? {} : { resources: new Map(resources.map((resource) => [resource.id, resource])) }),
     };
-    this.#drafts.push(compareRelease(before, next, specKnowledge(project.document, platform?.document, next.snapshot)));
+    const draft = compareRelease(before, next, specKnowledge(project.document, platform?.document, next.snapshot));
+    this.#drafts.push(draft);
     this.#changedFiles.add(project.file);
+    await this.#foretell(model, draft);
     return digest;
+  }
+
+  /** By the store of the repository, wherever the releases of before come from: a proposal compares with those of its base. */
+  async #foretell(model: Model, { plan }: ReleaseDraft): Promise<void> {
+    const { EvidenceStore: Store, foretell, judgesAgain } = await compiling();
+    if (!judgesAgain(plan)) return;
+    this.#evidence ??= new Store(this.#run.root);
+    const judgement = foretell(model, this.#evidence);
+    if (judgement !== undefined) this.#judgements.push(judgement);
   }
 
   async #remove(release: ReleaseDigest): Promise<void> {

@@ -1,0 +1,20 @@
+// What a release's gates will say, in a few words: a plan that only moves a bound knows, where its figures were measured before.
+import { figureWords } from "../../specs/handoff/figure-words.ts";
+import type { ForetoldVerdict, Judgement } from "./plan.ts";
+import { list, type Style } from "./words.ts";
+
+/** Lines without bullets. */
+export function judgementLines({ verdicts, unmeasured, unusable }: Judgement, style: Style): string[] {
+  const missed = verdicts.filter(({ passed }) => !passed).map((verdict) => missedWords(verdict, style));
+  const left = unmeasured.length === 0 ? "" : `, without ${list(unmeasured.map(style.code))}, not measured here`;
+  const outcome = missed.length === 0 ? "passes" : `fails: ${missed.join("; ")}`;
+  return [
+    ...(verdicts.length === 0 ? [] : [`judged again: ${outcome}${left}`]),
+    ...unusable.map((reason) => `no verdict from evidence that is damaged or of another version: ${reason}`),
+  ];
+}
+
+function missedWords({ figure, measured, written, ...gate }: ForetoldVerdict, style: Style): string {
+  const value = measured === null ? "could not be measured" : figureWords(measured, gate);
+  return `${style.code(figure)} ${value}, needs ${style.code(written)}`;
+}
