@@ -6,11 +6,12 @@ import { list, type Style } from "./words.ts";
 /** Lines without bullets. */
 export function judgementLines({ verdicts, unmeasured, unusable }: Judgement, style: Style): string[] {
   const missed = verdicts.filter(({ passed }) => !passed).map((verdict) => missedWords(verdict, style));
-  const left = unmeasured.length === 0 ? "" : `, without ${list(unmeasured.map(style.code))}, not measured here`;
+  const were = unmeasured.length === 1 ? "was" : "were";
+  const left = unmeasured.length === 0 ? "" : `; ${list(unmeasured.map(style.code))} ${were} not measured here`;
   const outcome = missed.length === 0 ? "passes" : `fails: ${missed.join("; ")}`;
   return [
     ...(verdicts.length === 0 ? [] : [`judged again: ${outcome}${left}`]),
-    ...unusable.map((reason) => `no verdict from evidence that is damaged or of another version: ${reason}`),
+    ...unusable.map((reason) => `evidence not used: ${reason}`),
   ];
 }
 

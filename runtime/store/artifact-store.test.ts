@@ -6,6 +6,7 @@ import { digestOf } from "../system/digest.ts";
 import { message, openStoreRig, overwrite, putOptions, type StoreRig, value } from "../testing/store-rig.ts";
 import { emptyDescriptor } from "./empty-blob.ts";
 import { Index, Layout, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
+import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
 
 let rig: StoreRig;
 beforeEach(async () => void (rig = await openStoreRig()));
@@ -70,6 +71,16 @@ describe("what a put writes", () => {
     expect(manifest.subject?.digest).toBe(artifact.digest);
     expect(manifest.artifactType).toBe("application/vnd.fairlead.evidence.v1+json");
     expect(JSON.parse(await readFile(rig.blob(manifest.layers[0]?.digest ?? ""), "utf8"))).toEqual(evidence);
+  });
+
+  test("finds what tests of plans put on a disk: the compiler's half of the layout is this one", async () => {
+    const { folder } = await rig.open();
+    putEvidence(folder, { stage: "evaluate", key, figures: { base: 0.25 } });
+    expect(value(await (await rig.open()).find(key))).toMatchObject({
+      state: "present",
+      artifact: { files: [{ path: "made.txt" }] },
+      evidence: { stage: "evaluate", key, figures: { base: 0.25 } },
+    });
   });
 
   test("depends on the files, the key and the type alone", async () => {
