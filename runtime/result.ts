@@ -28,6 +28,7 @@ export type FailureReason =
   | "store-corrupt"
   | "state-corrupt"
   | "state-older"
+  | "state-newer"
   | "disk-full"
   | "disk-failed"
   | "locked"

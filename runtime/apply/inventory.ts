@@ -9,7 +9,7 @@ import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import type { Scope } from "../engine.ts";
 import { isPlainName } from "../system/plain-name.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { fail, type FailureReason, ok, type Result } from "../result.ts";
 
 /**
  * Of this record and of everything in a home that is found by its names or keys. 1: services and datasets were kept without a team.
@@ -110,12 +110,14 @@ export async function listInventories(home: string): Promise<Result<readonly Inv
   }
 }
 
-/** Before anything in a home is touched, its lock included. What is damaged is for whoever reads it to tell. */
-export async function refuseOlderHome(home: string): Promise<Result<void>> {
+const otherVersions: ReadonlySet<FailureReason> = new Set(["state-older", "state-newer"]);
+
+/** Before anything in a home of another version is touched, its lock included. What is damaged is for whoever reads it to tell. */
+export async function refuseOtherHome(home: string): Promise<Result<void>> {
   try {
     for (const file of await filesOf(home)) {
       const inventory = await readFileOf(home, file);
-      if (!inventory.ok && inventory.failure.reason === "state-older") return inventory;
+      if (!inventory.ok && otherVersions.has(inventory.failure.reason)) return inventory;
     }
     return ok(undefined);
   } catch (cause) {
@@ -150,6 +152,7 @@ async function readFileOf(home: string, path: string): Promise<Result<Inventory 
     if (bytes === undefined) return ok(undefined);
     const content: unknown = JSON.parse(bytes.toString("utf8"));
     if (OlderInventory.safeParse(content).success) return older(home);
+    if (NewerInventory.safeParse(content).success) return newer(home);
     const parsed = Inventory.safeParse(content);
     return parsed.success ? ok(parsed.data) : corrupt(path, "it is not an inventory");
   } catch (cause) {
@@ -159,12 +162,21 @@ async function readFileOf(home: string, path: string): Promise<Result<Inventory 
 }
 
 const OlderInventory = z.object({ version: z.int().max(inventoryVersion - 1) });
+const NewerInventory = z.object({ version: z.int().min(inventoryVersion + 1) });
 
 function older(home: string) {
   return fail(
     "state-older",
     `The home ${home} was made by an older version of Fairlead, and nothing in it was changed. Make another one: fairlead-runtime apply --home <new folder>. ` +
       "Or stop its services with the older version (fairlead-runtime stop), remove the folder, and run apply again.",
+  );
+}
+
+function newer(home: string) {
+  return fail(
+    "state-newer",
+    `The home ${home} was made by a newer version of Fairlead, and nothing in it was changed. Use that version, or make another home: ` +
+      "fairlead-runtime apply --home <new folder>.",
   );
 }
 

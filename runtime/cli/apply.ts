@@ -7,7 +7,7 @@ import { scopeName } from "../engine.ts";
 import { findReleases, releasePath } from "../release/find-releases.ts";
 import { type ProjectName, projectName } from "../release/project-name.ts";
 import { lockHome } from "../system/home.ts";
-import { refuseOlderHome } from "../apply/inventory.ts";
+import { refuseOtherHome } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -59,7 +59,7 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   if (!writable.ok) return reportEnd(io, writable.failure, { json });
   const projects = await findReleases(folders.repository, environment, asked);
   if (!projects.ok) return reportEnd(io, projects.failure, { json });
-  const usable = await refuseOlderHome(folders.home);
+  const usable = await refuseOtherHome(folders.home);
   if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });

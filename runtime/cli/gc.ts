@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { keptOutputs, removeLeftovers, type Leftover } from "../apply/garbage.ts";
 import { lockHome, modelsOf, scratchOf, storeOf } from "../system/home.ts";
-import { listInventories, refuseOlderHome } from "../apply/inventory.ts";
+import { listInventories, refuseOtherHome } from "../apply/inventory.ts";
 import { ok, type Result } from "../result.ts";
 import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
@@ -24,7 +24,7 @@ export const run: Run = async (args, io) => {
     else io.out(`Nothing to remove: nothing was applied in ${home}.\n`);
     return exitCodes.done;
   }
-  const usable = await refuseOlderHome(home);
+  const usable = await refuseOtherHome(home);
   if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const lock = await lockHome(home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });

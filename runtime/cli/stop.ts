@@ -1,7 +1,7 @@
 // fairlead-runtime stop: stops the services of a project; what was made stays.
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
-import { type Inventory, refuseOlderHome } from "../apply/inventory.ts";
+import { type Inventory, refuseOtherHome } from "../apply/inventory.ts";
 import type { Result } from "../result.ts";
 import { stopServices } from "../apply/stop-services.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
@@ -17,7 +17,7 @@ export const run: Run = async (args, io) => {
   const environment = requiredFlag(args, "environment");
   const project = requiredFlag(args, "project");
   const folders = foldersOf(args, io);
-  const usable = await refuseOlderHome(folders.home);
+  const usable = await refuseOtherHome(folders.home);
   if (!usable.ok) return reportEnd(io, usable.failure, { json });
   // Before the lock is taken, which makes a folder in a home that does not exist.
   const known = await findApplied(folders.home, environment, project);

@@ -7,6 +7,7 @@ import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
 import { isPlainName } from "../system/plain-name.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { runtimeVersion } from "../version.ts";
 
 /** The largest file that a compiler would write is far below. */
 const largestFile = 64 * 2 ** 20;
@@ -78,7 +79,7 @@ export class ReleaseFiles {
       return invalid(`${this.shown}/${name} is not JSON`);
     }
     const parsed = schema.safeParse(data);
-    return parsed.success ? ok(parsed.data) : invalid(`${this.shown}/${name}: ${issues(parsed.error)}`);
+    return parsed.success ? ok(parsed.data) : otherVersion(`${this.shown}/${name}: ${issues(parsed.error)}`);
   }
 
   #edited(names: readonly string[]) {
@@ -120,9 +121,15 @@ export function invalid(what: string) {
   );
 }
 
-/** A release of a compiler that this runtime does not know. `what` is a sentence without its end. */
-export function newer(what: string) {
-  return fail("release-invalid", `${what}. Use a runtime of the same version as the compiler.`);
+/**
+ * A document that a compiler of another version writes: its bytes are those that the index names, and its shape or its meaning is none that
+ * this runtime knows. To build it again with that compiler would change nothing. `what` is a sentence without its end.
+ */
+export function otherVersion(what: string) {
+  return fail(
+    "release-invalid",
+    `${what}. A compiler of another version wrote it: use a runtime of that version, or run fairlead build of version ${runtimeVersion}, which this runtime has.`,
+  );
 }
 
 /** The first few things that are wrong with a document. */

@@ -9,7 +9,7 @@ import { type StageDocument, stageDocuments } from "../../specs/handoff/stage-do
 import { gatesFile, instanceOf, stageCatalogue, type StageKind, stageName } from "../../specs/handoff/stages.ts";
 import { hexOf, digestOf } from "../system/digest.ts";
 import { isPlainName } from "../system/plain-name.ts";
-import { invalid, issues, newer, ReleaseFiles } from "./release-files.ts";
+import { invalid, issues, otherVersion, ReleaseFiles } from "./release-files.ts";
 import { fail, ok, type Result } from "../result.ts";
 
 /** A stage with its document, told apart by `kind`. */
@@ -78,8 +78,19 @@ export async function loadStage(
 async function readRelease(files: ReleaseFiles, name: string): Promise<Result<Release>> {
   const release = await files.document(name, Release);
   if (!release.ok) return release;
+  const shown = `${files.shown}/${name}`;
   const problem = problemOf(release.value);
-  return problem === undefined ? release : invalid(`${files.shown}/${name}: ${problem}`);
+  if (problem !== undefined) return invalid(`${shown}: ${problem}`);
+  const meaning = meaningProblem(release.value);
+  return meaning === undefined ? release : otherVersion(`${shown}: ${meaning}`);
+}
+
+/** A stage that means something else here; undefined where each means what this runtime does. */
+function meaningProblem({ stages }: Release): string | undefined {
+  const other = stages.find(({ kind, semantics }) => semantics !== stageCatalogue[kind].semantics);
+  if (other === undefined) return undefined;
+  const { name, kind, semantics } = other;
+  return `stage ${name} has semantics ${semantics} of ${kind}, and this runtime knows ${stageCatalogue[kind].semantics}`;
 }
 
 async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[]): Promise<Result<ReleaseStage>> {
@@ -93,10 +104,7 @@ async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[
     return invalid(`${shown} ${found}, and stage ${stage.name} needs ${document.shape.kind.value}`);
   }
   const parsed = document.safeParse(json.value);
-  if (!parsed.success) {
-    const isNewer = parsed.error.issues.some(({ code }) => code === "unrecognized_keys");
-    return isNewer ? newer(`${shown}: ${issues(parsed.error)}`) : invalid(`${shown}: ${issues(parsed.error)}`);
-  }
+  if (!parsed.success) return otherVersion(`${shown}: ${issues(parsed.error)}`);
   const needs = all.filter(({ name }) => stage.needs.includes(name)).map(({ key }) => key);
   // Over the document as it stands: what this runtime adds to it by default is in no key.
   const key = digestOf(Buffer.from(keyText({ kind: stage.kind, semantics: stage.semantics, config, needs })));
@@ -107,7 +115,7 @@ async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[
   const problem = read.kind === "dataset" ? labelProblem(read.job) : undefined;
   if (problem !== undefined) return invalid(`${shown}: ${problem}`);
   const meaning = read.kind === "evaluate" ? metricProblem(read.job) : undefined;
-  return meaning === undefined ? ok(read) : newer(`${shown}: ${meaning}`);
+  return meaning === undefined ? ok(read) : otherVersion(`${shown}: ${meaning}`);
 }
 
 function metricProblem({ config }: StageDocument<"evaluate">): string | undefined {
@@ -156,13 +164,6 @@ function stageProblem(stage: Stage, seen: ReadonlySet<string>, targets: Release[
   const unknown = stage.needs.find((need) => !seen.has(need));
   if (unknown !== undefined) return `stage ${name} needs ${unknown}, which does not stand before it`;
   if (name !== stageName(kind, instanceOf(name))) return `stage ${name} is not called by its kind, ${kind}`;
-  const { semantics } = stageCatalogue[kind];
-  if (stage.semantics !== semantics) {
-    return (
-      `stage ${name} has semantics ${stage.semantics} of ${kind}, and this runtime knows ${semantics}; ` +
-      "use a runtime of the same version as the compiler"
-    );
-  }
   if (stageCatalogue[kind].perTarget && !targets.some((target) => target.name === instanceOf(name))) {
     return `stage ${name} names no target of the release`;
   }

@@ -1,4 +1,5 @@
-// A home that an older version has made, which kept services and datasets without a team: it is named, and nothing in it is touched.
+// A home that another version has made: an older one kept services and datasets without a team, a newer one knows what this one does
+// not. It is named, and nothing in it is touched.
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,11 +11,14 @@ let rig: CliRig;
 beforeEach(async () => void (rig = await openCliRig()));
 afterEach(() => rig.remove());
 
-/** What the older version has written, as far as it is told apart by. */
-async function makeOlder(): Promise<void> {
+/** What another version has written, as far as it is told apart by. */
+async function makeHome(version: number): Promise<void> {
   await rig.applyFakes();
   const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
-  await writeFile(file, (await readFile(file, "utf8")).replace(`"version": ${inventoryVersion}`, '"version": 1'));
+  await writeFile(
+    file,
+    (await readFile(file, "utf8")).replace(`"version": ${inventoryVersion}`, `"version": ${version}`),
+  );
 }
 
 async function contents(): Promise<Record<string, string>> {
@@ -25,7 +29,7 @@ async function contents(): Promise<Record<string, string>> {
   );
 }
 
-test.each([
+const commands = [
   "apply --environment dev",
   "apply --environment dev --project care/other",
   "status",
@@ -33,23 +37,36 @@ test.each([
   "gc --yes",
   "lineage helper",
   "measure --environment dev --project bot",
-])("%s says so", async (line) => {
-  await makeOlder();
+];
+
+async function expectRefusal(line: string, err: string): Promise<void> {
   await rig.write({ ...wholePlan(), project: "other" });
   const before = await contents();
-  expect(await rig.cli(...line.split(" "))).toEqual({
-    code: 1,
-    out: "",
-    err:
-      `The home ${rig.home} was made by an older version of Fairlead, and nothing in it was changed. ` +
+  expect(await rig.cli(...line.split(" "))).toEqual({ code: 1, out: "", err });
+  expect(await contents()).toEqual(before);
+}
+
+test.each(commands)("%s says that a home is older", async (line) => {
+  await makeHome(1);
+  await expectRefusal(
+    line,
+    `The home ${rig.home} was made by an older version of Fairlead, and nothing in it was changed. ` +
       "Make another one: fairlead-runtime apply --home <new folder>. " +
       "Or stop its services with the older version (fairlead-runtime stop), remove the folder, and run apply again.\n",
-  });
-  expect(await contents()).toEqual(before);
+  );
+});
+
+test.each(commands)("%s says that a home is newer", async (line) => {
+  await makeHome(inventoryVersion + 1);
+  await expectRefusal(
+    line,
+    `The home ${rig.home} was made by a newer version of Fairlead, and nothing in it was changed. ` +
+      "Use that version, or make another home: fairlead-runtime apply --home <new folder>.\n",
+  );
 });
 
 test("another home beside it is made as ever", async () => {
-  await makeOlder();
+  await makeHome(1);
   await rig.write(await rig.dataPlan(["one", "two"]));
   const home = join(rig.root, "new-home");
   expect((await rig.cli("apply", "--environment", "dev", "--home", home)).code).toBe(0);
