@@ -121,6 +121,19 @@ describe("the cache", () => {
     expect(diagnostics.map(({ code }) => code)).toEqual(["unknown-environment"]);
   });
 
+  it("U3: keeps how many rows files have, by which check and the plan know a run that is too short to learn", async () => {
+    await repository.edit(spec, "epochs: 200", "epochs: 199");
+    const clock = vi.spyOn(Date, "now").mockReturnValue(Date.now() + 3_600_000);
+    const { diagnostics } = await checkRepository(repository.root);
+    clock.mockRestore();
+    const message =
+      "199 epochs of 2 rows (about 2 samples to train) are at most 199 updates and 203776 tokens; fewer than 200 updates teach little";
+    expect(diagnostics.map((one) => [one.severity, one.message])).toEqual([["warning", message]]);
+    await repository.edit(spec, "seed: 3", "seed: 4");
+    const { plan } = await planned();
+    expect(plan!.warnings).toMatchObject([{ file: spec, line: 24, column: 11, code: "too-short-to-learn", message }]);
+  });
+
   it("repeats the warnings of projects that it skips when they are asked for", async () => {
     await repository.edit(spec, "maxTokens: 128", "maxTokens: 512");
     await repository.edit(spec, "batching: { maxBatch: 4 }", "batching: { maxBatch: 4, maxTokens: 128 }");
