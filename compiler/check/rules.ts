@@ -22,7 +22,7 @@ import {
   somethingIsMade,
 } from "./rules/section-rules.ts";
 import { environmentsExist, namesJoin, targetsAreUsed, targetsExist, teamIsFolder } from "./rules/identity-rules.ts";
-import { objectivesLeaveABudget, thresholdIsAnEdge } from "./rules/objectives-rules.ts";
+import { loadFits, objectivesLeaveABudget, thresholdIsAnEdge } from "./rules/objectives-rules.ts";
 import {
   adapterRankIsServed,
   clustersHaveImages,
@@ -68,6 +68,7 @@ export const rules = {
   threadsFitAMachine,
   objectivesLeaveABudget,
   thresholdIsAnEdge,
+  loadFits,
   objectivesHaveAService,
   environmentsExist,
   targetsExist,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { durationSeconds, parseBound, percentShare } from "./units.ts";
+import { amountBytes, durationSeconds, parseBound, percentShare } from "./units.ts";
 
 describe("units", () => {
   it("turns durations into seconds, milliseconds without rounding", () => {
@@ -10,6 +10,10 @@ describe("units", () => {
 
   it("turns percentages into the double nearest to the written decimal", () => {
     expect(["99.95%", "1%", "0.1%", "100%", "29%"].map(percentShare)).toEqual([0.9995, 0.01, 0.001, 1, 0.29]);
+  });
+
+  it("turns amounts into bytes, by powers of 1024", () => {
+    expect(["1KiB", "512MiB", "2GiB"].map(amountBytes)).toEqual([1024, 536_870_912, 2_147_483_648]);
   });
 
   it("reads the comparator, the number and the unit of a bound", () => {
@@ -25,6 +29,7 @@ describe("units", () => {
   it("takes a string that the schemas would have refused for its own mistake", () => {
     expect(() => durationSeconds("10 minutes")).toThrow('internal: "10 minutes" is not a duration');
     expect(() => percentShare("5")).toThrow('internal: "5" is not a percentage');
+    expect(() => amountBytes("2GB")).toThrow('internal: "2GB" is not an amount');
     expect(() => parseBound("90%")).toThrow('internal: "90%" is not a bound');
   });
 });

@@ -17,6 +17,15 @@ export function percentShare(percent: string): number {
   return Number(`${percent.slice(0, -1)}e-2`);
 }
 
+const bytesPerUnit = { KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+
+/** Bytes of an amount: `2GiB` is 2147483648. */
+export function amountBytes(amount: string): number {
+  const match = /^([0-9]+)(KiB|MiB|GiB)$/.exec(amount);
+  if (match === null) throw new Error(`internal: "${amount}" is not an amount`);
+  return Number(match[1]) * bytesPerUnit[match[2] as keyof typeof bytesPerUnit];
+}
+
 export interface ParsedBound {
   readonly comparator: "<=" | ">=";
   /** A fraction of 1 with unit share, hundredths of a score with unit points (`20 points` is 20), the figure's own unit otherwise. */

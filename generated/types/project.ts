@@ -452,6 +452,19 @@ export interface WrittenProject {
        */
       of?: "timeToFirstToken" | "request";
     };
+    /**
+     * What a usual request is. A new version is asked such requests before it takes traffic on a local target; without this, of 128 and 32 tokens, or of what batching.maxTokens has room for.
+     */
+    load?: {
+      /**
+       * Tokens of a usual prompt. On change: re-judge.
+       */
+      promptTokens?: number;
+      /**
+       * Tokens of a usual answer. On change: re-judge.
+       */
+      answerTokens?: number;
+    };
   };
   /**
    * Places where the project can run, by name. Without any, stages run on the machine that applies.
@@ -471,6 +484,10 @@ export interface WrittenProject {
            * Threads of one model worker. Workers are serving.scale.min. On change: roll-out.
            */
           threads?: number;
+          /**
+           * Most memory that the service may take, measured before a new version takes traffic: 2GiB. The version before it is in it. On change: re-judge.
+           */
+          memory?: string;
         }
       | {
           /**

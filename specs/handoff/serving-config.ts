@@ -1,11 +1,16 @@
 // Serving config of one target: how the gateway, the batcher, the cache and the rollout behave.
 import { z } from "zod";
+import { ProbeTerms, usualProbe } from "./probe.ts";
 import { handoffVersion } from "./value.ts";
 
 export const ServingConfig = z.strictObject({
   apiVersion: z.literal(handoffVersion),
   kind: z.literal("ServingConfig"),
-  metadata: z.strictObject({ target: z.string() }),
+  metadata: z.strictObject({
+    target: z.string(),
+    /** Of a local target; a cluster's is the usual one, which nobody reads. */
+    probe: ProbeTerms.default(usualProbe),
+  }),
   config: z.strictObject({
     alias: z.string(),
     batching: z.strictObject({ maxBatch: z.int(), maxTokens: z.int(), maxQueue: z.int() }),

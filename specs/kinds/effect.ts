@@ -8,11 +8,11 @@ import { z } from "zod";
  * - `retrain`: training runs again, and what follows it;
  * - `recompress`: compression runs again, and evaluation with it;
  * - `re-evaluate`: a suite is measured again, no weight changes;
- * - `re-judge`: what was measured is judged again by other bounds, nothing runs;
+ * - `re-judge`: what was measured is judged again by other bounds, and the next version of a service by other terms; nothing runs;
  * - `roll-out`: the service is rolled over to a new configuration;
  * - `replace`: objects of a cluster that take no edit make room for others: a job that waits or is done, its configuration; nothing that
  *   serves is touched, and what was made is not made again;
- * - `re-alert`: only alert rules change;
+ * - `re-alert`: only alert rules change, and for a latency what the next version of a service has to hold;
  * - `none`: nothing runs (names, licences, notes).
  */
 export const effects = [

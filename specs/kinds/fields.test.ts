@@ -62,6 +62,7 @@ describe("listFields", () => {
       "targets.*.engine",
       "targets.*.port",
       "targets.*.threads",
+      "targets.*.memory",
       "targets.*.namespace",
       "targets.*.queue",
       "targets.*.gpu.type",
@@ -112,7 +113,7 @@ describe("fieldAt", () => {
 
   it("knows the keys of sections and none of leaves and records", () => {
     expect(keysAt(Project, ["serving", "batching"])).toEqual(["maxBatch", "maxTokens", "maxQueue"]);
-    expect(keysAt(Project, ["targets", "laptop"], data)).toEqual(["engine", "port", "threads"]);
+    expect(keysAt(Project, ["targets", "laptop"], data)).toEqual(["engine", "port", "threads", "memory"]);
     expect(keysAt(Project, [])).toContain("datasets");
     expect(keysAt(Project, ["name"])).toEqual([]);
     expect(keysAt(Project, ["datasets"])).toEqual([]);

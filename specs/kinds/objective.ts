@@ -25,5 +25,18 @@ export const Objectives = z.strictObject({
     })
     .optional()
     .describe("Good: fast enough."),
+  load: z
+    .strictObject({
+      promptTokens: costsPerEnvironment("re-judge", z.int().min(1).max(131_072))
+        .default(128)
+        .describe("Tokens of a usual prompt."),
+      answerTokens: costsPerEnvironment("re-judge", z.int().min(1).max(131_072))
+        .default(32)
+        .describe("Tokens of a usual answer."),
+    })
+    .optional()
+    .describe(
+      "What a usual request is. A new version is asked such requests before it takes traffic on a local target; without this, of 128 and 32 tokens, or of what batching.maxTokens has room for.",
+    ),
 });
 export type Objectives = z.infer<typeof Objectives>;

@@ -1,7 +1,7 @@
 // Where a release runs.
 import { z } from "zod";
 import { costsPerEnvironment } from "./effect.ts";
-import { Name } from "./value.ts";
+import { Bytes, Name } from "./value.ts";
 
 export const LocalTarget = z.strictObject({
   engine: costsPerEnvironment("roll-out", z.literal("local")).describe(
@@ -13,6 +13,11 @@ export const LocalTarget = z.strictObject({
   threads: costsPerEnvironment("roll-out", z.int().min(1).max(256))
     .default(1)
     .describe("Threads of one model worker. Workers are serving.scale.min."),
+  memory: costsPerEnvironment("re-judge", Bytes)
+    .optional()
+    .describe(
+      "Most memory that the service may take, measured before a new version takes traffic: 2GiB. The version before it is in it.",
+    ),
 });
 
 export const KubernetesTarget = z.strictObject({

@@ -57,4 +57,52 @@ describe("rules about objectives", () => {
       "
     `);
   });
+
+  it("loadFits: a usual prompt with its answer is no longer than what the service takes", async () => {
+    expect(
+      await sampleWith([
+        ["objectives:", "objectives:\n  load: { promptTokens: 500, answerTokens: 100 }"],
+        ["serving.scale.min: 2", "serving.batching.maxTokens: 400"],
+      ]),
+    ).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:34:25 error load-too-long
+        promptTokens 500 and answerTokens 100 are more together than serving.batching.maxTokens, 400 (prod)
+         34 |   load: { promptTokens: 500, answerTokens: 100 }
+            |                         ^^^
+        fix: shorten them to 400 tokens together, or raise serving.batching.maxTokens
+
+      specs/projects/care/assistant.yaml:34:25 error load-too-long
+        promptTokens 500 and answerTokens 100 are more together than serving.batching.maxTokens, 512 (dev, staging)
+         34 |   load: { promptTokens: 500, answerTokens: 100 }
+            |                         ^^^
+        fix: shorten them to 512 tokens together, or raise serving.batching.maxTokens
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
+  it("loadFits: says so of an override, and of an answer that leaves no room for a prompt", async () => {
+    expect(
+      await sampleWith([
+        ["objectives:", "objectives:\n  load: { answerTokens: 512 }"],
+        ["serving.scale.min: 2", "objectives.load.promptTokens: 1"],
+      ]),
+    ).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:34:25 error load-too-long
+        promptTokens 1 and answerTokens 512 are more together than serving.batching.maxTokens, 512 (dev, staging)
+         34 |   load: { answerTokens: 512 }
+            |                         ^^^
+        fix: shorten them to 512 tokens together, or raise serving.batching.maxTokens
+
+      specs/projects/care/assistant.yaml:43:68 error load-too-long
+        promptTokens 1 and answerTokens 512 are more together than serving.batching.maxTokens, 512 (prod)
+         43 |   prod: { targets: [cluster], set: { objectives.load.promptTokens: 1 } }
+            |                                                                    ^
+        fix: shorten them to 512 tokens together, or raise serving.batching.maxTokens
+
+      2 errors in 1 file
+      "
+    `);
+  });
 });

@@ -1,7 +1,9 @@
 // Objectives: that they can be missed, met, and read from the metrics of the engine that serves.
 import type { Diagnostic } from "../../diagnostic.ts";
 import type { ResolveEnvironment } from "../../model/resolve.ts";
-import { errorAtValue, type Rule } from "../rule.ts";
+import { isWritten, probeLoad } from "../../model/probe-load.ts";
+import type { Traced } from "../../trace.ts";
+import { errorAtValue, type Rule, type Words } from "../rule.ts";
 import { serverOf } from "../../model/servers.ts";
 import { durationSeconds, percentShare } from "../../model/units.ts";
 import { eachTarget } from "./serving-rules.ts";
@@ -45,6 +47,31 @@ export const thresholdIsAnEdge: Rule = (input) => {
       fix: `write ${edges.map(written).join(" or ")}, here or in the set of the environments that need it`,
     });
   });
+};
+
+/** One diagnostic a length, with the environments that have no room for it. */
+export const loadFits: Rule = (input) => {
+  const misses = new Map<string, { readonly place: Traced<number>; readonly words: Words; readonly at: string[] }>();
+  for (const { name, project } of input.environments) {
+    const { load } = project.objectives;
+    const maxTokens = project.serving?.batching.maxTokens;
+    if (load === undefined || maxTokens === undefined) continue;
+    const { promptTokens, answerTokens } = probeLoad(load, maxTokens);
+    if (promptTokens.value + answerTokens.value <= maxTokens.value) continue;
+    const words = {
+      code: "load-too-long",
+      message: `promptTokens ${promptTokens.value} and answerTokens ${answerTokens.value} are more together than serving.batching.maxTokens, ${maxTokens.value}`,
+      fix: `shorten them to ${maxTokens.value} tokens together, or raise serving.batching.maxTokens`,
+    };
+    const place = isWritten(load.promptTokens) ? load.promptTokens : load.answerTokens;
+    const key = JSON.stringify([place.places, words.message]);
+    const miss = misses.get(key) ?? { place, words, at: [] };
+    miss.at.push(name);
+    misses.set(key, miss);
+  }
+  return [...misses.values()].map(({ place, words: { message, ...words }, at }) =>
+    errorAtValue(input, place, { ...words, message: `${message} (${at.join(", ")})` }),
+  );
 };
 
 type TracedLatency = NonNullable<ResolveEnvironment["project"]["objectives"]["latency"]>;

@@ -130,6 +130,19 @@ describe("sections need what they stand on", () => {
     `);
   });
 
+  it("objectivesHaveAService: a load without serving", async () => {
+    expect(await said(datasets, "objectives: { load: { promptTokens: 10 } }\n", environments)).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:7:1 error section-without-ground
+        objectives is written, and there is no service to hold them
+          7 | objectives: { load: { promptTokens: 10 } }
+            | ^^^^^^^^^^
+        fix: add serving, or remove objectives
+
+      1 error in 1 file
+      "
+    `);
+  });
+
   it("servingHasATarget: an environment that serves needs a target", async () => {
     const serving = "serving: { alias: bot, model: /models/base }\n";
     expect(await said(serving, environments)).toMatchInlineSnapshot(`

@@ -48,9 +48,9 @@ export const modelSectionsHaveAModel: Rule = (input) => {
 
 export const objectivesHaveAService: Rule = (input) => {
   const { serving, objectives } = input.project;
-  const { availability, latency } = objectives;
+  const { availability, latency, load } = objectives;
   if (serving) return [];
-  return without(input, "objectives", availability ?? latency, "there is no service to hold them");
+  return without(input, "objectives", availability ?? latency ?? load, "there is no service to hold them");
 };
 
 function without(input: RuleInput, section: string, written: unknown, why: string): Diagnostic[] {

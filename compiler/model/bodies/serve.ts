@@ -1,11 +1,13 @@
 // Serving: a service for each target, with what it serves.
 import { gatewayLatencyEdges } from "../../../specs/handoff/metrics.ts";
+import { type ProbeTerms, usualProbe } from "../../../specs/handoff/probe.ts";
 import type { ServingConfig } from "../../../specs/handoff/serving-config.ts";
 import { stageName } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
-import { byRule, derive, Traced, type TracedDocument } from "../../trace.ts";
+import { byRule, derive, Traced, type TracedDocument, type TracedPart } from "../../trace.ts";
 import type { ModelTarget } from "../model.ts";
-import { durationSeconds } from "../units.ts";
+import { probeLoad } from "../probe-load.ts";
+import { amountBytes, durationSeconds } from "../units.ts";
 import { type Body, type BodyInput, modelStage, type TracedProject } from "./body.ts";
 
 export const serveBody: Body<"serve"> = (input) => {
@@ -26,14 +28,17 @@ function servedStage(model: string, { project }: BodyInput, target: ModelTarget)
 
 function config(
   serving: NonNullable<TracedProject["serving"]>,
-  { file }: BodyInput,
+  { file, project }: BodyInput,
   target: ModelTarget,
 ): TracedDocument<ServingConfig> {
   const cache = serving.cache?.exact;
   return {
     apiVersion: handoffVersion,
     kind: "ServingConfig",
-    metadata: { target: new Traced(target.name, [{ origin: "spec", file, path: ["targets", target.name] }]) },
+    metadata: {
+      target: new Traced(target.name, [{ origin: "spec", file, path: ["targets", target.name] }]),
+      probe: probeTerms(project.objectives.load, serving, target),
+    },
     config: {
       alias: serving.alias,
       batching: {
@@ -49,6 +54,21 @@ function config(
       local: target.engine === "local" ? { port: target.spec.port, threads: target.spec.threads } : null,
       latencyEdgesSeconds: servedEdges(target),
     },
+  };
+}
+
+/** vLLM is not probed yet. */
+function probeTerms(
+  load: TracedProject["objectives"]["load"],
+  { batching }: NonNullable<TracedProject["serving"]>,
+  target: ModelTarget,
+): TracedPart<ProbeTerms> {
+  if (target.engine === "kubernetes") return byRule(usualProbe, "services of a cluster are not probed yet");
+  const { memory } = target.spec;
+  return {
+    ...probeLoad(load, batching.maxTokens),
+    seed: byRule(usualProbe.seed, "every probe has this seed, so that versions are asked the same prompts"),
+    memoryBytes: memory ? derive([memory], amountBytes) : byRule(null, "the target has no bound on memory"),
   };
 }
 
