@@ -2,6 +2,7 @@
 // what it did. Engines know nothing of each other, of inventories or of order.
 import type { DatasetManifest } from "../specs/handoff/dataset-manifest.ts";
 import type { Evidence } from "../specs/handoff/evidence.ts";
+import type { Probe, ProbeFigures } from "../specs/handoff/probe.ts";
 import type { Release } from "../specs/handoff/release.ts";
 import type { OutputKind, StageKind } from "../specs/handoff/stages.ts";
 import type { ServingConfig } from "../specs/handoff/serving-config.ts";
@@ -59,6 +60,8 @@ export interface RunningService {
   readonly modelDigest: string;
   /** Where it answers, as people type it. */
   readonly address: string;
+  /** What was measured before it took traffic; null where nothing was. */
+  readonly probe: ProbeFigures | null;
 }
 
 export interface Observed {
@@ -92,6 +95,7 @@ export type EngineStep =
       readonly target: string;
       readonly serveKey: string;
       readonly config: ServingConfig["config"];
+      readonly probe: Probe;
       readonly modelDigest: string;
     }
   | { readonly action: "observe"; readonly scope: Scope; readonly stage: ReleaseStage<"observe"> };

@@ -24,6 +24,7 @@ export type FailureReason =
   | "model-corrupt"
   | "training-diverged"
   | "gate-failed"
+  | "probe-failed"
   | "engine-unsupported"
   | "store-corrupt"
   | "state-corrupt"

@@ -1,5 +1,6 @@
 // What an apply did, for programs (--json) and for the summary that people read, and who is told while it does it.
 import type { Verdict } from "../../specs/handoff/gates.ts";
+import type { ProbeFigures } from "../../specs/handoff/probe.ts";
 import type { Output, Scope } from "../engine.ts";
 import type { Failure } from "../result.ts";
 import type { Progress } from "../stage.ts";
@@ -18,6 +19,8 @@ export interface StepReport {
   readonly output: Output | null;
   /** What happened in a few words, where the action does not say it. */
   readonly note: string | null;
+  /** Of serve, once the service answers: what was measured before it took traffic; null where nothing was. */
+  readonly probe: ProbeFigures | null;
 }
 
 export interface ApplyReport {

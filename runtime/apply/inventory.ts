@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
 import { Verdict } from "../../specs/handoff/gates.ts";
+import { ProbeFigures } from "../../specs/handoff/probe.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import type { Scope } from "../engine.ts";
@@ -30,6 +31,8 @@ export const ServiceRecord = z.strictObject({
   serveKey: StageKey,
   modelDigest: Digest,
   address: z.string(),
+  /** What was measured before it took traffic; null of a service that an older runtime started. */
+  probe: ProbeFigures.nullable().default(null),
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 

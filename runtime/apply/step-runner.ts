@@ -2,6 +2,7 @@
 // this: nothing is served while a gate of the release has not passed.
 import type { Verdict } from "../../specs/handoff/gates.ts";
 import { judge } from "../../specs/handoff/judge.ts";
+import type { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
 import type { Stage } from "../../specs/handoff/release.ts";
 import { type OutputKind, stageName } from "../../specs/handoff/stages.ts";
 import type { StepReport, Watcher } from "./apply-report.ts";
@@ -22,7 +23,7 @@ export interface StepRunnerOptions {
   readonly services: readonly RunningService[];
 }
 
-type Done = { readonly output?: Output; readonly note?: string };
+type Done = { readonly output?: Output; readonly note?: string; readonly probe?: ProbeFigures | null };
 
 export class StepRunner {
   /** Outputs by stage name, as far as they are known. */
@@ -105,14 +106,17 @@ export class StepRunner {
 
   async #serve({ stage: { stage, job }, target, model, change }: StepOf<"serve">): Promise<Result<Done>> {
     const running = this.#services.get(target);
-    if (change === "keep" && running !== undefined) return ok({ note: running.address });
+    if (change === "keep" && running !== undefined) return ok({ note: running.address, probe: running.probe });
     const { digest: modelDigest } = this.#outputOf(model);
     const { scope } = this.#options;
-    const { config } = job;
-    const served = await this.#apply({ action: "serve", scope, target, serveKey: stage.key, config, modelDigest });
+    const { config, metadata } = job;
+    const probe = { ...metadata.probe, latency: promisedLatency(this.#options.loaded) };
+    const step = { action: "serve", scope, target, serveKey: stage.key, config, probe, modelDigest } as const;
+    const served = await this.#apply(step);
     if (!served.ok) return served;
-    this.#services.set(target, served.value.service);
-    return ok({ note: served.value.service.address });
+    const { service } = served.value;
+    this.#services.set(target, service);
+    return ok({ note: service.address, probe: service.probe });
   }
 
   async #observe(stage: ReleaseStage<"observe">): Promise<Result<Done>> {
@@ -178,8 +182,9 @@ export class StepRunner {
     return found?.kind === "serve" ? found.job.config.alias : undefined;
   }
 
-  #report(step: Step, state: StepReport["state"], seconds: number, { output, note }: Done): void {
-    const report = { ...reportOf(step), state, seconds, output: output ?? null, note: note ?? null };
+  #report(step: Step, state: StepReport["state"], seconds: number, { output, note, probe }: Done): void {
+    const made = { output: output ?? null, note: note ?? null, probe: probe ?? null };
+    const report = { ...reportOf(step), state, seconds, ...made };
     this.reports.push(report);
     this.#options.watcher.finished(report);
   }
@@ -194,11 +199,26 @@ function isOutcomeOf<A extends Outcome["action"]>(
   return outcome.action === action;
 }
 
+/** The latency objective of a release, which the alerts are made of too; null where it has none. */
+function promisedLatency({ stages }: LoadedRelease): Probe["latency"] {
+  const latency = stages.find((stage) => stage.kind === "observe")?.job.config.latency ?? null;
+  return latency && { thresholdSeconds: latency.thresholdSeconds, of: latency.of };
+}
+
 /** A step as it is reported before it has begun. */
 export function reportOf(step: Step): StepReport {
   const stage = step.action === "remove" ? stageName("serve", step.target) : step.stage.stage.name;
   const change = step.action === "serve" ? step.change : null;
-  return { stage, action: step.action, change, state: "not reached", seconds: 0, output: null, note: null };
+  return {
+    stage,
+    action: step.action,
+    change,
+    state: "not reached",
+    seconds: 0,
+    output: null,
+    note: null,
+    probe: null,
+  };
 }
 
 /** The stages of a release with the digests that are known of them. */

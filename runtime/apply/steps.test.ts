@@ -45,6 +45,7 @@ describe("deciding", () => {
       serveKey: keyOf("serve/laptop"),
       modelDigest: digestFor("quantise/main"),
       address: "",
+      probe: null,
     };
     expect(words(decide(chain(), { outputs, services: [service] })).at(-2)).toBe("keep laptop");
     const others = [{ serveKey: keyOf("other") }, { modelDigest: digestFor("other") }];
@@ -60,16 +61,18 @@ describe("deciding", () => {
       serveKey: keyOf("serve/laptop"),
       modelDigest: digestFor("quantise/main"),
       address: "",
+      probe: null,
     };
     expect(words(decide(chain(), { outputs, services: [service] }))).toContain("run quantise/main (lost /store/x)");
     expect(words(decide(chain(), { outputs, services: [service] }))).toContain("switch laptop");
   });
 
   test("services of targets that have left are removed, after all others serve", () => {
-    const steps = decide(chain(), { services: [{ target: "desk", serveKey: "", modelDigest: "", address: "" }] }, [
-      "phone",
-      "laptop",
-    ]);
+    const steps = decide(
+      chain(),
+      { services: [{ target: "desk", serveKey: "", modelDigest: "", address: "", probe: null }] },
+      ["phone", "laptop"],
+    );
     expect(words(steps).slice(-2)).toEqual(["remove desk", "remove phone"]);
   });
 
@@ -276,6 +279,7 @@ function worlds() {
         serveKey: keyOf(pick(2) === 0 ? `serve/${one}` : "other"),
         modelDigest: digestFor(made[0]?.name ?? ""),
         address: "",
+        probe: null,
       }));
       return { graph: { stages: made, pins: {} }, states, services, owned };
     });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { Probe } from "../../specs/handoff/probe.ts";
 import { servingConfig } from "../../specs/testing/documents.ts";
 import { Int8Weights } from "../compress/int8-weights.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
@@ -238,6 +239,7 @@ function requestOf(folder: string): Parameters<Switchboard["switchTo"]>[0] {
     environment: "bench",
     target: "bench",
     serveKey: "0".repeat(64),
+    probe: Probe.parse({}),
     config: servingConfig({
       alias: "bench",
       batching: { maxBatch: worker.maxBatch, maxTokens: worker.maxTokens, maxQueue },

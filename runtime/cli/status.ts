@@ -10,6 +10,7 @@ import { isCalled } from "../release/project-name.ts";
 import { ok, type Result } from "../result.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { probeText } from "./probe-text.ts";
 import { optionalFlag, reportEnd } from "./report.ts";
 import { nothingApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
@@ -108,9 +109,10 @@ function lines(status: ProjectStatus): string[] {
   ];
 }
 
-function serviceText({ up, unknown, address, alias, modelDigest }: ServiceStatus): string {
+function serviceText({ up, unknown, address, alias, modelDigest, probe }: ServiceStatus): string {
   if (unknown !== undefined) return `cannot be asked: ${unknown}`;
-  return up === true ? `up  ${address}  ${alias}  ${short(modelDigest)}` : `down  ${alias}; run apply to start it`;
+  if (up !== true) return `down  ${alias}; run apply to start it`;
+  return [`up  ${address}  ${alias}  ${short(modelDigest)}`, ...(probe === null ? [] : [probeText(probe)])].join("\n");
 }
 
 function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {

@@ -4,6 +4,7 @@ import { type Figure, stageCatalogue } from "../../specs/handoff/stages.ts";
 import type { ApplyReport, StepReport } from "../apply/apply-report.ts";
 import { scopeName } from "../engine.ts";
 import type { Failure } from "../result.ts";
+import { probeText } from "./probe-text.ts";
 
 export function summary(report: ApplyReport): string {
   const { scope, steps, changed, failure } = report;
@@ -14,7 +15,10 @@ export function summary(report: ApplyReport): string {
   }
   const shown = steps.filter((step) => step.action !== "checkout" || step.state === "failed");
   const width = Math.max(0, ...shown.map(({ stage }) => stage.length));
-  const lines = shown.map((step) => `  ${step.stage.padEnd(width)}  ${describe(step, failure)}`);
+  const indent = `\n${" ".repeat(width + 4)}`;
+  const lines = shown.map(
+    (step) => `  ${step.stage.padEnd(width)}  ${[describe(step, failure), ...probed(step)].join(indent)}`,
+  );
   const passed = report.verdicts.filter((verdict) => verdict.passed).length;
   if (report.verdicts.length > 0) lines.push(`  ${passed} of ${report.verdicts.length} gates passed`);
   const end = failure === undefined ? [] : [`  ${ended(failure)}: ${failure.message.replaceAll("\n", "\n  ")}`];
@@ -32,6 +36,11 @@ function describe(step: StepReport, failure: Failure | undefined): string {
     case "done":
       return [done(step), ...(step.output === null ? [] : figures(step.output.evidence))].join("  ");
   }
+}
+
+/** Of a service that was started or switched, not of one that goes on as it was. */
+function probed({ change, probe }: StepReport): string[] {
+  return probe === null || change === "keep" ? [] : [probeText(probe)];
 }
 
 function ended(failure: Failure | undefined): string {

@@ -26,8 +26,9 @@ describe("a service", () => {
       port: expect.any(Number),
       serveKey: key("a"),
       modelDigest: first.digest,
+      probe: expect.objectContaining({ prompts: 9, promptTokens: 16, answerTokens: 4, versionsLoaded: 1 }),
     });
-    expect(notes).toEqual(["loading the model", "warming up"]);
+    expect([...new Set(notes)]).toEqual(["loading the model", "warming up", "probing"]);
     expect(await serviceState(services.home, place)).toEqual(state);
     expect(await services.serve(request)).toEqual({ ...state, changed: false });
     const { files } = services;

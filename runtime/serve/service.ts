@@ -74,8 +74,9 @@ class Service implements ControlHandler {
   state(): ServiceState | undefined {
     const { current } = this.#switchboard;
     if (current === undefined || this.#gateway === undefined) return undefined;
-    const { serveKey, model } = current.request;
-    return { pid: process.pid, port: this.#gateway.open.port, serveKey, modelDigest: model.digest };
+    const { request, probe } = current;
+    const { serveKey, model } = request;
+    return { pid: process.pid, port: this.#gateway.open.port, serveKey, modelDigest: model.digest, probe };
   }
 
   serve(

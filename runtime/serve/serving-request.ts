@@ -1,5 +1,6 @@
 // What a service is asked to serve, and what it says about itself. Both cross the control socket, so both are checked.
 import { z } from "zod";
+import { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
 import { ServingConfig } from "../../specs/handoff/serving-config.ts";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
 
@@ -17,6 +18,8 @@ export const ServingRequest = z.strictObject({
   ...ServicePlace.shape,
   serveKey: StageKey,
   config: ServingConfig.shape.config,
+  /** What it is asked before it takes traffic, and what it has to hold. */
+  probe: Probe,
   /** `folder` holds the files of a quantised or a trained model. */
   model: z.strictObject({ digest: Digest, folder: z.string() }),
 });
@@ -27,5 +30,7 @@ export const ServiceState = z.strictObject({
   port: z.int(),
   serveKey: StageKey,
   modelDigest: Digest,
+  /** Of the version that answers; null of a service that was started by an older runtime. */
+  probe: ProbeFigures.nullable().default(null),
 });
 export type ServiceState = z.infer<typeof ServiceState>;

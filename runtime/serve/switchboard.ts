@@ -1,8 +1,11 @@
-// Which deployment answers. A switch loads and warms the new one beside the old, puts it in place between two requests, and
-// retires the old one; when the new one cannot be loaded, nothing has happened.
+// Which deployment answers. A switch loads, warms and probes the new one beside the old, puts it in place between two requests, and
+// retires the old one; when the new one cannot be loaded or misses what it has to hold, nothing has happened.
+import type { ProbeFigures } from "../../specs/handoff/probe.ts";
 import { ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
 import { type Deployment, openDeployment, retireDeployment } from "./deployment.ts";
+import { judgeProbe } from "./probe/judge-probe.ts";
+import { probeVersion } from "./probe/probe-version.ts";
 import type { Load, ServingMetrics } from "./service-metrics.ts";
 import type { Log } from "./service-log.ts";
 import type { ServingRequest } from "./serving-request.ts";
@@ -12,9 +15,14 @@ export interface SwitchOptions {
   readonly signal: AbortSignal;
 }
 
+/** One that holds what it was probed for. */
+export interface ProbedDeployment extends Deployment {
+  readonly probe: ProbeFigures;
+}
+
 export class Switchboard {
   readonly #log: Log;
-  #current: Deployment | undefined;
+  #current: ProbedDeployment | undefined;
   readonly #retiring = new Map<Deployment, Promise<void>>();
   #isDraining = false;
 
@@ -23,7 +31,7 @@ export class Switchboard {
   }
 
   /** Undefined until the first version is warm. Take it once for each request, and begin the answer in the same turn. */
-  get current(): Deployment | undefined {
+  get current(): ProbedDeployment | undefined {
     return this.#current;
   }
 
@@ -48,11 +56,25 @@ export class Switchboard {
     const onTrouble = (event: string, why: string) => this.#log("error", event, { model: model.digest, why });
     const opened = await openDeployment(request, { ...options, onTrouble });
     if (!opened.ok) return opened;
+    const probed = await this.#probe(opened.value, options);
+    if (!probed.ok) {
+      await opened.value.pool.close();
+      return probed;
+    }
     const old = this.#current;
-    this.#current = opened.value;
+    this.#current = { ...opened.value, probe: probed.value };
     metrics.setRelease(opened.value.alias, model.digest, serveKey);
     if (old !== undefined) this.#retire(old, request.config.rollout.drainSeconds);
     return ok(undefined);
+  }
+
+  /** What it measured, if that is within the bounds. */
+  async #probe({ request, pool }: Deployment, options: SwitchOptions): Promise<Result<ProbeFigures>> {
+    const versionsLoaded = this.#current === undefined ? 1 : 2;
+    const probed = await probeVersion(pool, request.probe, { ...options, versionsLoaded });
+    if (!probed.ok) return probed;
+    const judged = judgeProbe(probed.value, request.probe, request.target);
+    return judged.ok ? probed : judged;
   }
 
   /** Takes nothing new from now on. */

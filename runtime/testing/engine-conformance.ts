@@ -70,13 +70,14 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
     }
 
     function serve(model: Output, serveKey = keyOf("serve"), of: Scope = scope) {
-      const { config } = stageOf("serve").job;
+      const { config, metadata } = stageOf("serve").job;
       const step: EngineStep = {
         action: "serve",
         scope: of,
         target: "laptop",
         serveKey,
         config,
+        probe: { ...metadata.probe, latency: null },
         modelDigest: model.digest,
       };
       return engine.apply(step, contextOf());

@@ -42,6 +42,7 @@ interface State {
   readonly port: number;
   readonly serveKey: string;
   readonly modelDigest: string;
+  readonly probe: null;
 }
 
 /** The shape of serve/control.ts; a service runs as long as its file is there. `calls` names what was done, in order. */
@@ -63,7 +64,7 @@ export function fakeServing(calls: string[] = []) {
       if (running?.serveKey === serveKey && running.modelDigest === model.digest)
         return ok({ ...running, changed: false });
       calls.push(`${running === undefined ? "start" : "switch"} ${request.target}`);
-      const state = { pid: 1, port: 18080, serveKey, modelDigest: model.digest };
+      const state = { pid: 1, port: 18080, serveKey, modelDigest: model.digest, probe: null };
       const file = fileOf(request.home, request);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, JSON.stringify(state));

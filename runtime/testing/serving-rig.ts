@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Probe } from "../../specs/handoff/probe.ts";
 import { servingConfig } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
@@ -65,11 +66,12 @@ function lively(config: LlamaConfig, seed: number): Tensors {
 
 export interface ServingRig {
   readonly home: string;
-  /** A request for the service `helper`; `config` replaces parts of an ordinary one. */
+  /** A request for the service `helper`; `config` replaces parts of an ordinary one, and `probe` parts of a short one without bounds. */
   request(
     model: ServingRequest["model"],
     config?: Parameters<typeof servingConfig>[0],
     serveKey?: string,
+    probe?: Partial<ServingRequest["probe"]>,
   ): ServingRequest;
   remove(): Promise<void>;
 }
@@ -78,7 +80,7 @@ export async function openServingRig(): Promise<ServingRig> {
   const home = await mkdtemp(join(tmpdir(), "fairlead-serve-"));
   return {
     home,
-    request: (model, config = {}, serveKey = "a".repeat(64)) => ({
+    request: (model, config = {}, serveKey = "a".repeat(64), probe = {}) => ({
       home,
       team: "care",
       project: "bot",
@@ -86,6 +88,7 @@ export async function openServingRig(): Promise<ServingRig> {
       target: "laptop",
       serveKey,
       config: servingConfig(config).config,
+      probe: Probe.parse({ promptTokens: 16, answerTokens: 4, ...probe }),
       model,
     }),
     remove: () => rm(home, { recursive: true, force: true }),

@@ -29,7 +29,7 @@ export interface Services {
   readonly files: ServiceFiles;
   /** Writes a model; to be called in a test or a hook. */
   model(name: string, options?: ServableOptions): Promise<Model>;
-  request(model: Model, config?: Config, serveKey?: string): ServingRequest;
+  request(model: Model, config?: Config, serveKey?: string, probe?: Partial<ServingRequest["probe"]>): ServingRequest;
   /** Throws when it fails. */
   serve(request: ServingRequest, options?: EnsureOptions): Promise<ServiceState & { readonly changed: boolean }>;
   /** Throws when it does not fail. */

@@ -67,12 +67,19 @@ test("the served model is checked out once, under its digest", async () => {
     target: "laptop",
     serveKey: "f".repeat(64),
     config: job.config,
+    probe: { ...job.metadata.probe, latency: null },
     modelDigest: model,
   } as const;
   expect(value(await engine.apply(step, context))).toEqual({
     action: "serve",
     changed: true,
-    service: { target: "laptop", serveKey: "f".repeat(64), modelDigest: model, address: "http://127.0.0.1:18080" },
+    service: {
+      target: "laptop",
+      serveKey: "f".repeat(64),
+      modelDigest: model,
+      address: "http://127.0.0.1:18080",
+      probe: null,
+    },
   });
   expect(await readdir(join(rig.home, "models", hexOf(model)))).toContain("made.txt");
   const gone = { ...step, modelDigest: `sha256:${"0".repeat(64)}` };

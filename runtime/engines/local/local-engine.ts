@@ -155,7 +155,7 @@ export class LocalEngine implements Engine {
   }
 
   async #serve(
-    { scope, target, serveKey, config, modelDigest }: StepOf<"serve">,
+    { scope, target, serveKey, config, probe, modelDigest }: StepOf<"serve">,
     { progress, signal }: StepContext,
   ): Promise<Result<Outcome>> {
     const stored = await this.#stored(modelDigest);
@@ -168,6 +168,7 @@ export class LocalEngine implements Engine {
       ...placeOf(scope, target),
       serveKey,
       config,
+      probe,
       model: { digest: modelDigest, folder },
     };
     const served = await (await this.#serving()).ensureServing(request, { progress, signal });
@@ -207,7 +208,7 @@ function placeOf({ team, project, environment }: Scope, target: string) {
 
 function running(
   target: string,
-  { port, serveKey, modelDigest }: { readonly port: number; readonly serveKey: string; readonly modelDigest: string },
+  { port, serveKey, modelDigest, probe }: Pick<control.ServiceState, "port" | "serveKey" | "modelDigest" | "probe">,
 ): RunningService {
-  return { target, serveKey, modelDigest, address: `http://127.0.0.1:${port}` };
+  return { target, serveKey, modelDigest, address: `http://127.0.0.1:${port}`, probe };
 }

@@ -125,7 +125,7 @@ export class MemoryEngine implements Engine {
       return { action: "serve", service: running, changed: false };
     }
     this.log.push(`${running === undefined ? "start" : "switch"} ${target}`);
-    const service = { target, serveKey, modelDigest, address: `memory:${id}` };
+    const service = { target, serveKey, modelDigest, address: `memory:${id}`, probe: null };
     this.#services.set(id, service);
     return { action: "serve", service, changed: true };
   }

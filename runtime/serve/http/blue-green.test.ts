@@ -32,7 +32,13 @@ describe("D3, E2: a switch", () => {
     const load = startLoad(before.port, 8, 60);
     await expect.poll(load.count).toBeGreaterThan(40);
     const after = await services.serve(services.request(second, config, key("b")));
-    expect(after).toEqual({ ...before, serveKey: key("b"), modelDigest: second.digest, changed: true });
+    expect(after).toEqual({
+      ...before,
+      serveKey: key("b"),
+      modelDigest: second.digest,
+      probe: expect.objectContaining({ versionsLoaded: 2 }),
+      changed: true,
+    });
     const atSwitch = load.count();
     await expect.poll(load.count).toBeGreaterThan(atSwitch + 40);
     const answers = await load.stop();

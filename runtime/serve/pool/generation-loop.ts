@@ -9,7 +9,8 @@ import { fail, ok, type Result } from "../../result.ts";
 import { firstLine } from "../first-line.ts";
 import type { Servable } from "./servable.ts";
 import { StopText } from "./stop-text.ts";
-import type { Generation, GenerationEvent, ToWorker, WorkerEvent } from "./worker-messages.ts";
+import { seededPrompt } from "./seeded-prompt.ts";
+import type { Generation, GenerationEvent, MeasuredGeneration, ToWorker, WorkerEvent } from "./worker-messages.ts";
 
 export interface LoopLimits {
   readonly maxBatch: number;
@@ -101,7 +102,8 @@ export class GenerationLoop {
     for (const message of this.#inbox.splice(0)) {
       switch (message.type) {
         case "generate":
-          this.#begin(message.id, message.generation);
+          if ("messages" in message.generation) this.#begin(message.id, message.generation);
+          else this.#beginMeasured(message.id, message.generation);
           break;
         case "cancel":
           this.#forget(message.id);
@@ -127,6 +129,23 @@ export class GenerationLoop {
       sampling: { temperature, topP, seed: seedFor(seed, "answer") },
       endTokens: new Set(this.#servable.config.endTokens),
     });
+  }
+
+  /** `accepted` goes out before the prompt is read: making it is no part of answering it. */
+  #beginMeasured(id: number, { promptTokens, answerTokens, seed, number }: MeasuredGeneration): void {
+    const { tokenizer } = this.#servable;
+    const longest = Math.max(1, this.maxTokens - answerTokens);
+    const { messages, tokens } = seededPrompt(
+      tokenizer,
+      Math.min(promptTokens, longest),
+      seedFor(seed, "prompt", number),
+    );
+    this.#answers.set(id, { text: new StreamDecoder(tokenizer), stop: new StopText([]) });
+    this.#say(id, { type: "accepted", promptTokens: tokens });
+    this.#flush();
+    const prompt = tokenizer.encodePrompt(messages);
+    const maxNewTokens = Math.max(1, Math.min(answerTokens, this.maxTokens - prompt.length));
+    this.#batch.add({ id, prompt, maxNewTokens, sampling: greedy, endTokens: new Set() });
   }
 
   #tokenise({ messages }: Generation): Int32Array | Extract<GenerationEvent, { readonly type: "refused" }> {

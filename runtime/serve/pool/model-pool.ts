@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Failure, fail, ok, type Result } from "../../result.ts";
 import { ModelWorker, type WorkerListener } from "./model-worker.ts";
-import type { Generation, GenerationEvent, WorkerEvent, WorkerSpec } from "./worker-messages.ts";
+import type { Generation, GenerationEvent, MeasuredGeneration, WorkerEvent, WorkerSpec } from "./worker-messages.ts";
 
 export interface PoolSpec {
   readonly worker: WorkerSpec;
@@ -29,7 +29,7 @@ export type Admission =
 
 interface Request {
   readonly id: number;
-  readonly generation: Generation;
+  readonly generation: Generation | MeasuredGeneration;
   readonly listener: (event: AnswerEvent) => void;
 }
 
@@ -91,7 +91,7 @@ export class ModelPool {
   }
 
   /** Takes a request in, or refuses it at once. `listener` is called later, never from within this call. */
-  generate(generation: Generation, listener: (event: AnswerEvent) => void): Admission {
+  generate(generation: Generation | MeasuredGeneration, listener: (event: AnswerEvent) => void): Admission {
     if (this.#closing.signal.aborted) throw new Error("internal: a closed pool was asked to generate");
     if (this.#isBroken) return { state: "no-worker", retryAfterSeconds: Math.ceil(lastRetryMs / 2000) };
     if (this.#freest() === undefined && this.#waiting.length >= this.#spec.maxQueue) {

@@ -6,7 +6,14 @@ import { SHARE_ENV, type Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "../../result.ts";
 import { startThread } from "../../../specs/program/entry.ts";
 import { firstLine } from "../first-line.ts";
-import type { FromWorker, Generation, ToWorker, WorkerEvent, WorkerSpec } from "./worker-messages.ts";
+import type {
+  FromWorker,
+  Generation,
+  MeasuredGeneration,
+  ToWorker,
+  WorkerEvent,
+  WorkerSpec,
+} from "./worker-messages.ts";
 
 export interface WorkerListener {
   /** A step of loading begins. */
@@ -68,7 +75,7 @@ export class ModelWorker {
     });
   }
 
-  generate(id: number, generation: Generation): void {
+  generate(id: number, generation: Generation | MeasuredGeneration): void {
     this.#send({ type: "generate", id, generation });
   }
 

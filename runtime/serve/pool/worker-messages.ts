@@ -26,8 +26,17 @@ export interface Generation {
   readonly stop: readonly string[];
 }
 
+/** A prompt of seeded words and an answer, both of so many tokens as far as the model's context goes: no end token ends it early. */
+export interface MeasuredGeneration {
+  readonly promptTokens: number;
+  readonly answerTokens: number;
+  readonly seed: number;
+  /** Of the prompt: one seed has many prompts. */
+  readonly number: number;
+}
+
 export type ToWorker =
-  | { readonly type: "generate"; readonly id: number; readonly generation: Generation }
+  | { readonly type: "generate"; readonly id: number; readonly generation: Generation | MeasuredGeneration }
   | { readonly type: "cancel"; readonly id: number }
   | { readonly type: "close" };
 
