@@ -23,6 +23,8 @@ export interface ServableOptions {
   /** Positions that the graph can decode: fewer than the model says break longer answers. */
   readonly breaksAt?: number;
   readonly template?: string;
+  /** Tokens that end an answer; none when absent. */
+  readonly endTokens?: readonly number[];
 }
 
 const special = ["<|end_of_text|>", "<|system|>", "<|user|>", "<|assistant|>", "<|end|>"];
@@ -32,10 +34,10 @@ const chatTemplate =
   "<|{{ message.role }}|>{{ message.content }}<|end|>{%- endfor -%}" +
   "{%- if add_generation_prompt -%}<|assistant|>{%- endif -%}";
 
-/** Writes a compress artifact whose model never ends an answer by itself, and returns how a request names it. */
+/** Writes a compress artifact whose model never ends an answer by itself, unless it is given end tokens, and returns how a request names it. */
 export async function writeServable(folder: string, options: ServableOptions = {}): Promise<ServingRequest["model"]> {
-  const { seed = 1, positions = 512, breaksAt, template = chatTemplate } = options;
-  const json = { ...tinyConfig, max_position_embeddings: positions, eos_token_id: null };
+  const { seed = 1, positions = 512, breaksAt, template = chatTemplate, endTokens = null } = options;
+  const json = { ...tinyConfig, max_position_embeddings: positions, eos_token_id: endTokens };
   const config = readLlamaConfig(JSON.stringify(json));
   if (!config.ok) throw new Error(config.failure.message);
   const weights = lively(config.value, seed);

@@ -1,58 +1,61 @@
 // Whether a version may take traffic, from what its probe measured. Pure.
 import type { Probe, ProbeFigures } from "../../../specs/handoff/probe.ts";
-import { fail, ok, type Result } from "../../result.ts";
+import { type Failure, fail, ok, type Result } from "../../result.ts";
 
 interface Miss {
   /** What was measured and what is allowed. */
   readonly what: string;
   readonly fix: string;
+  readonly retry: Failure["retry"];
 }
 
-/**
- * A median stands for a latency objective: a version that misses its threshold every second time on requests that come one by one
- * cannot keep it for 99% of those that come together. A value at its bound is within it, as in a histogram's bucket.
- */
-function missesOf(figures: ProbeFigures, { latency, memoryBytes }: Probe, target: string): readonly Miss[] {
-  const misses: Miss[] = [];
-  if (latency !== null) {
-    const [words, measured] =
-      latency.of === "request"
-        ? ["A whole answer took", figures.requestSeconds]
-        : ["The first token took", figures.firstTokenSeconds];
-    if (measured > latency.thresholdSeconds) {
-      const [is, allowed] = apart(measured * 1000, latency.thresholdSeconds * 1000);
-      misses.push({
-        what: `${words} ${is} ms, and objectives.latency.under allows ${allowed} ms.`,
-        fix: `For the latency: serve a smaller or a compressed model, raise targets.${target}.threads, shorten objectives.load, or raise objectives.latency.under.`,
-      });
-    }
-  }
-  if (memoryBytes !== null && figures.memoryBytes > memoryBytes) {
-    const [is, allowed] = apart(figures.memoryBytes / 2 ** 20, memoryBytes / 2 ** 20);
-    const both = figures.versionsLoaded > 1 ? " with the version before it still loaded" : "";
-    misses.push({
-      what: `The service's process took ${is} MiB${both}, and targets.${target}.memory allows ${allowed} MiB.`,
-      fix: `For the memory: serve a smaller or a compressed model, lower serving.scale.min or serving.batching.maxBatch, or raise targets.${target}.memory.`,
-    });
-  }
-  return misses;
-}
-
-/** `target` names where it would have been served. */
+/** `target` names where the version would have been served. */
 export function judgeProbe(figures: ProbeFigures, probe: Probe, target: string): Result<void> {
-  const misses = missesOf(figures, probe, target);
+  const misses = [...latencyMisses(figures, probe, target), ...memoryMisses(figures, probe, target)];
   if (misses.length === 0) return ok(undefined);
   const { prompts, promptTokens, answerTokens, versionsLoaded, machine } = figures;
   const lines = [
     `The new version was probed on ${target} before it took traffic, and missed what the spec asks for:`,
     ...misses.map(({ what }) => `  ${what}`),
-    `Medians of ${prompts} seeded prompts of ${promptTokens} tokens, each answered with ${answerTokens}, one at a time, on ${machine.cpu} (${machine.cores} cores); memory is the most that was seen.`,
-    versionsLoaded > 1
-      ? "The version before it answers as before. If its requests kept the machine busy, run the same command again later."
-      : "Nothing is served. If the machine was busy, run the same command again later.",
+    `Times are medians of ${prompts} seeded prompts of ${promptTokens} tokens, each answered with ${answerTokens}, one at a time, on ${machine.cpu} (cores: ${machine.cores}); memory is the most that was seen.`,
+    versionsLoaded > 1 ? "The version before it goes on answering." : "Nothing is served.",
     ...misses.map(({ fix }) => fix),
   ];
-  return fail("probe-failed", lines.join("\n"), { retry: "later" });
+  const retry = misses.every((miss) => miss.retry === "later") ? "later" : "no";
+  return fail("probe-failed", lines.join("\n"), { retry });
+}
+
+/**
+ * A median stands for an objective: a version that misses its threshold every second time, on requests that come one by one, cannot
+ * keep it for 99% of those that come together. A value at its bound is within it, as in a histogram's bucket.
+ */
+function latencyMisses(figures: ProbeFigures, { latency }: Probe, target: string): Miss[] {
+  if (latency === null) return [];
+  const isWhole = latency.of === "request";
+  const seconds = isWhole ? figures.requestSeconds : figures.firstTokenSeconds;
+  if (seconds <= latency.thresholdSeconds) return [];
+  const [is, allowed] = apart(seconds * 1000, latency.thresholdSeconds * 1000);
+  return [
+    {
+      what: `${isWhole ? "A whole answer" : "The first token"} took ${is} ms, and objectives.latency.under allows ${allowed} ms.`,
+      fix: `Faster: a smaller or a compressed model, more targets.${target}.threads, a shorter objectives.load; or allow more in objectives.latency.under. If the machine was busy, run the same command again.`,
+      retry: "later",
+    },
+  ];
+}
+
+function memoryMisses({ memoryBytes: bytes, versionsLoaded }: ProbeFigures, probe: Probe, target: string): Miss[] {
+  const { memoryBytes: most } = probe;
+  if (most === null || bytes <= most) return [];
+  const [is, allowed] = apart(bytes / 2 ** 20, most / 2 ** 20);
+  const both = versionsLoaded > 1 ? ", the version before it included" : "";
+  return [
+    {
+      what: `The service's process took ${is} MiB${both}, and targets.${target}.memory allows ${allowed} MiB.`,
+      fix: `Smaller: a smaller or a compressed model, a lower serving.scale.min or serving.batching.maxBatch; or allow more in targets.${target}.memory.`,
+      retry: "no",
+    },
+  ];
 }
 
 /** As short as keeps a value from reading like the bound that it has missed. */

@@ -18,7 +18,7 @@ export interface TimedOptions {
 }
 
 /** Shorter than those are patient who wait for the service (control/patience.ts), so that they hear why. */
-const silentMs = 240_000;
+export const silentMs = 240_000;
 
 export function timedAnswer(
   pool: Pick<ModelPool, "generate">,
