@@ -61,6 +61,16 @@ describe("status, lineage and gc", () => {
     expect((await rig.cli("status")).out).toMatch(/\n {2}serve\/laptop {5}stopped; run apply to start it\n/);
   });
 
+  test("status reads the record of an older runtime, which probed nothing", async () => {
+    await rig.applyFakes();
+    const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+    const inventory = JSON.parse(await readFile(file, "utf8")) as { services: { probe?: unknown }[] };
+    for (const service of inventory.services) delete service.probe;
+    await writeFile(file, JSON.stringify(inventory));
+    const { projects } = JSON.parse((await rig.cli("status", "--json")).out) as { projects: { services: unknown[] }[] };
+    expect(projects[0]?.services).toMatchObject([{ alias: "helper", up: false, probe: null }]);
+  });
+
   test("U7: status shows a failed gate whole: its figure, its bound, and what follows", async () => {
     await rig.write(await rig.dataPlan(["one", "two"]));
     await rig.cli("apply", "--environment", "dev");

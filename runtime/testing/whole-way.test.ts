@@ -10,6 +10,7 @@ import {
   datasetManifest,
   evaluationJob,
   gate,
+  objectives,
   pinned,
   servingConfig,
   trainingJob,
@@ -38,7 +39,7 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
   await rig.write(await plan());
   const first = await rig.cli("apply", "--environment", "dev", "--quiet");
   expect(first.out).toMatch(
-    /^care\/bot \(dev\)\n {2}dataset\/talks {4}ran .*\n {2}train\/main {7}ran .*\n {2}quantise\/main {4}ran .*\n {2}evaluate\/triage {2}ran .*\n {2}serve\/laptop {5}started {2}http:\/\/127\.0\.0\.1:\d+\n {2}observe\/main {5}nothing to start: the generated alert rules are files for your Prometheus\n {2}1 of 1 gates passed\n$/,
+    /^care\/bot \(dev\)\n {2}dataset\/talks {4}ran .*\n {2}train\/main {7}ran .*\n {2}quantise\/main {4}ran .*\n {2}evaluate\/triage {2}ran .*\n {2}serve\/laptop {5}started {2}http:\/\/127\.0\.0\.1:\d+\n {19}probe: first token [\d.]+ ms, answer [\d.]+ ms, \d+ tokens\/s, \d+ MB \(.+, \d+ cores?\)\n {2}observe\/main {5}nothing to start: the generated alert rules are files for your Prometheus\n {2}1 of 1 gates passed\n$/,
   );
   expect(first.code).toBe(0);
   expect(await ask()).toMatchObject({ model: "helper", choices: [{ message: { role: "assistant" } }] });
@@ -62,13 +63,49 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
   expect(refused.out).toMatch(/triage has to be >= 101%, and measured \d+(\.\d+)?%\n/);
   expect(await ask("assistant")).toMatchObject({ model: "assistant" });
   expect((await rig.cli("status")).out).toMatch(
-    /serve\/laptop {5}up {2}http:\/\/127\.0\.0\.1:\d+ {2}assistant {2}sha256:[0-9a-f]{12}\n/,
+    /serve\/laptop {5}up {2}http:\/\/127\.0\.0\.1:\d+ {2}assistant {2}sha256:[0-9a-f]{12}\n {19}probe: first token [\d.]+ ms, answer [\d.]+ ms, \d+ tokens\/s, \d+ MB with the version before it \(.+\)\n/,
   );
 
   expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).out).toBe(
     "care/bot (dev): stopped laptop\n",
   );
   await expect(ask("assistant")).rejects.toThrow("fetch failed");
+});
+
+test("D3: a version that misses the latency objective is not served, and apply says so; the one before it goes on answering", async () => {
+  await rig.write(await plan());
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
+  const before = await services();
+  expect(before).toMatchObject([
+    { alias: "helper", up: true, probe: { promptTokens: 9, answerTokens: 7, versionsLoaded: 1 } },
+  ]);
+
+  await rig.write(await plan({ alias: "assistant", under: 1e-6 }));
+  const missed = await rig.cli("apply", "--environment", "dev", "--quiet");
+  expect(missed.code).toBe(1);
+  const text = missed.out
+    .replace(/(after|took) [\d.]+/g, "$1 N")
+    .replace(/ on .+ \(cores: \d+\)/, " on CPU (cores: N)");
+  expect(text.slice(text.indexOf("  serve/laptop"))).toMatchInlineSnapshot(`
+    "  serve/laptop     failed after N s
+      observe/main     not reached
+      1 of 1 gates passed
+      failed: The new version was probed on laptop before it took traffic, and missed what the spec asks for:
+        A whole answer took N ms, and objectives.latency.under allows 0.001 ms.
+      Times are medians of 9 seeded prompts of 9 tokens, each answered with 7, one at a time, on CPU (cores: N); memory is the most that was seen.
+      The version before it goes on answering.
+      Faster: a smaller or a compressed model, more targets.laptop.threads, a shorter objectives.load; or allow more in objectives.latency.under. If the machine was busy, run the same command again.
+    "
+  `);
+  expect(await ask()).toMatchObject({ model: "helper" });
+  expect(await services()).toEqual(before);
+  expect((await rig.cli("status")).out).toMatch(
+    /\n {2}last apply {7}failed at \S+, probe-failed: The new version was probed on laptop/,
+  );
+
+  await rig.write(await plan({ alias: "assistant" }));
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
+  expect(await services()).toMatchObject([{ alias: "assistant", probe: { versionsLoaded: 2 } }]);
 });
 
 test("D3, C1: what runs can be measured: the service as its clients see it, and the adapter beside full training", async () => {
@@ -114,7 +151,7 @@ test("A10: datasets alone are made without a target, and a base alone is importe
   await rig.write({ ...whole, stages: [importing, ...serving], gates: [] });
   const { code, out } = await rig.cli("apply", "--environment", "dev", "--quiet");
   expect(out).toMatch(
-    /^care\/bot \(dev\)\n {2}base\/main {5}ran .*\n {2}serve\/laptop {2}started {2}http:.*\ncare\/corpus \(dev\)\n {2}dataset\/talks {2}ran .*\n$/,
+    /^care\/bot \(dev\)\n {2}base\/main {5}ran .*\n {2}serve\/laptop {2}started {2}http:.*\n {16}probe: .*\ncare\/corpus \(dev\)\n {2}dataset\/talks {2}ran .*\n$/,
   );
   expect(code).toBe(0);
   expect(await ask()).toMatchObject({ model: "helper", choices: [{ message: { role: "assistant" } }] });
@@ -142,7 +179,8 @@ test("a renamed project takes the port of its old name, which is stopped once th
   await rig.cli("stop", "--environment", "dev", "--project", "sales/bot");
 });
 
-async function plan({ alias = "helper", bound = 0 } = {}): Promise<ReleasePlan> {
+/** `under`: seconds that a whole answer may take. */
+async function plan({ alias = "helper", bound = 0, under = 60 } = {}): Promise<ReleasePlan> {
   const lines = tinyConversations.map((messages, at) => `${JSON.stringify({ conversation: `c${at}`, messages })}\n`);
   const bytes = Buffer.from(lines.join(""));
   await mkdir(join(rig.root, "data"), { recursive: true });
@@ -152,10 +190,16 @@ async function plan({ alias = "helper", bound = 0 } = {}): Promise<ReleasePlan> 
     "dataset/talks": datasetManifest({ source: { format: "chat", files } }, { paths }),
     "train/main": trainingJob({ base: base.content, epochs: 3, maxTokens: 48 }, { base: base.folder }),
     "evaluate/triage": evaluationJob({ on: "firstLine", maxSamples: 4 }),
-    "serve/laptop": servingConfig({
-      alias,
-      batching: { maxBatch: 2, maxTokens: 16, maxQueue: 4 },
-      local: { port },
+    "serve/laptop": servingConfig(
+      {
+        alias,
+        batching: { maxBatch: 2, maxTokens: 16, maxQueue: 4 },
+        local: { port },
+      },
+      { probe: { promptTokens: 9, answerTokens: 7 } },
+    ),
+    "observe/main": objectives({
+      latency: { targetShare: 0.99, windowSeconds: 3600, thresholdSeconds: under, of: "request" },
     }),
   };
   const whole = wholePlan();
@@ -165,6 +209,12 @@ async function plan({ alias = "helper", bound = 0 } = {}): Promise<ReleasePlan> 
   });
   const gates = [{ ...gate("triage", ">=", bound, "share"), written: `>= ${bound * 100}%` }];
   return { ...whole, stages, gates };
+}
+
+/** As status has them. */
+async function services(): Promise<unknown> {
+  const { out } = await rig.cli("status", "--json");
+  return (JSON.parse(out) as { projects: { services: unknown }[] }).projects[0]?.services;
 }
 
 async function ask(model = "helper"): Promise<unknown> {
