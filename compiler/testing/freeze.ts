@@ -1,10 +1,13 @@
 // Freezes the documents of the samples and of twenty generated projects: node --import ./specs/program/source-loader.mjs
-// compiler/testing/freeze.ts. What is frozen already is left as it is; a shape that is new goes into a new folder.
+// compiler/testing/freeze.ts. What is frozen already is left as it is: where fields have come, `shape` is raised, and they get a line below.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { readTypeScriptDocument } from "../read/document.ts";
 import { compiledNow, type FrozenProject, historyFolder } from "./frozen-project.ts";
 import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 
+/** Folder of the documents that are frozen now. v1 was before parts could stand alone, answers be drawn, and versions be probed. */
+const shape = "v2";
 const root = new URL("../../", import.meta.url);
 const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
 
@@ -28,7 +31,14 @@ const variations: readonly (readonly [piece: string, ...by: readonly string[]])[
     "",
     "  cache: { exact: { ttl: 30s, maxEntries: 5 } }\n  batching: { maxBatch: 4 }\n",
   ],
-  ["latency: { target: 99%, under: 250ms }", "latency: { target: 99%, under: 300ms, of: request }"],
+  [
+    "latency: { target: 99%, under: 250ms }",
+    "latency: { target: 99%, under: 300ms, of: request }",
+    "latency: { target: 99%, under: 300ms, of: request }\n  load: { promptTokens: 20, answerTokens: 8 }",
+  ],
+  ["serving:\n", "serving:\n", "serving:\n  generation: { temperature: 0.7, topP: 0.9 }\n"],
+  ["evaluation:\n", "evaluation:\n", "evaluation:\n  seed: 5\n"],
+  ["laptop: { engine: local", "laptop: { engine: local", "laptop: { engine: local, memory: 2GiB"],
 ];
 
 function generated(number: number): string {
@@ -38,25 +48,29 @@ function generated(number: number): string {
   }, sampleProject);
 }
 
-const helpdesk = "specs/projects/assist/qwen-helpdesk.spec.ts";
-const { document } = await readTypeScriptDocument(helpdesk, read(helpdesk));
-const assistant = "specs/projects/care/support-assistant.yaml";
-const platform = read("specs/platform.yaml");
-const sources: Record<string, Pick<FrozenProject, "file" | "platform" | "spec">> = {
-  "support-assistant": { file: assistant, platform, spec: read(assistant) },
-  // As it is after it was evaluated; JSON is YAML too.
-  "qwen-helpdesk": {
-    file: helpdesk.replace(".spec.ts", ".yaml"),
-    platform,
-    spec: JSON.stringify(document?.data, undefined, 1),
-  },
-};
+/** As it is after it was evaluated, where it is TypeScript; JSON is YAML too. */
+async function sample(file: string): Promise<Pick<FrozenProject, "file" | "platform" | "spec">> {
+  const text = read(file);
+  const { document } = file.endsWith(".ts") ? await readTypeScriptDocument(file, text) : { document: undefined };
+  const spec = document === undefined ? text : JSON.stringify(document.data, undefined, 1);
+  return { file: file.replace(".spec.ts", ".yaml"), platform: read("specs/platform.yaml"), spec };
+}
+
+const samples = [
+  "assist/qwen-helpdesk.spec.ts",
+  "care/support-assistant.yaml",
+  "care/dialogue-corpus.yaml",
+  "care/starter-preview.yaml",
+];
+const sources: Record<string, Pick<FrozenProject, "file" | "platform" | "spec">> = {};
+for (const file of samples) sources[path.basename(file).split(".")[0]!] = await sample(`specs/projects/${file}`);
 for (let number = 0; number < 20; number++) {
   const file = "specs/projects/care/assistant.yaml";
   sources[`generated-${String(number).padStart(2, "0")}`] = { file, platform: samplePlatform, spec: generated(number) };
 }
-mkdirSync(historyFolder, { recursive: true });
+const folder = new URL(`${shape}/`, historyFolder);
+mkdirSync(folder, { recursive: true });
 for (const [name, source] of Object.entries(sources)) {
-  const file = new URL(`${name}.json`, historyFolder);
+  const file = new URL(`${name}.json`, folder);
   if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(await compiledNow(source), undefined, 1)}\n`);
 }

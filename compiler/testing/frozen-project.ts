@@ -30,15 +30,20 @@ export const FrozenProject = z.strictObject({
 });
 export type FrozenProject = z.infer<typeof FrozenProject>;
 
-export const historyFolder = new URL("../../specs/handoff/history/v1/", import.meta.url);
+/** A folder each time that documents were frozen: `v1/`, `v2/`. */
+export const historyFolder = new URL("../../specs/handoff/history/", import.meta.url);
 
-/** Every project that was frozen, by name. */
+/** Every project that was ever frozen, by name: `v1/support-assistant`. */
 export function frozenProjects(): readonly (readonly [name: string, project: FrozenProject])[] {
-  const files = readdirSync(historyFolder).toSorted();
-  return files.map((file) => [
-    file.replace(/\.json$/, ""),
-    FrozenProject.parse(JSON.parse(readFileSync(new URL(file, historyFolder), "utf8"))),
-  ]);
+  const files = readdirSync(historyFolder, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".json"),
+  );
+  return files
+    .toSorted()
+    .map((file) => [
+      file.replace(/\.json$/, ""),
+      FrozenProject.parse(JSON.parse(readFileSync(new URL(file, historyFolder), "utf8"))),
+    ]);
 }
 
 /** The same project as this compiler compiles it. Files that it names hold their path, as in all samples. */
