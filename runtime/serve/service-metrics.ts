@@ -1,7 +1,8 @@
 // What the service counts, under the names and with the histogram edges that the compiler writes alert rules about. Labels are
 // few and small on purpose: a tenant, a request or a prompt is never one.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { gatewayLatencyEdges, gatewayMetrics } from "../../specs/handoff/metrics.ts";
+import { gatewayLatencyEdges, gatewayMetrics, serviceLabel, serviceLabelValue } from "../../specs/handoff/metrics.ts";
+import type { ServingRequest } from "./serving-request.ts";
 
 /** Edges in seconds of the time between two tokens; no objective is read from it. */
 const tokenEdges = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
@@ -81,11 +82,13 @@ export class ServingMetrics {
     collectDefaultMetrics({ register: this.#registry });
   }
 
-  /** From now on this release answers. Its counters start at 0, so that the first event is seen as a rise. */
-  setRelease(alias: string, model: string, release: string): void {
+  /** From now on this version answers. Its counters start at 0, so that the first event is seen as a rise. */
+  setRelease(request: ServingRequest): void {
+    const { alias } = request.config;
     this.#alias = alias;
+    this.#registry.setDefaultLabels({ [serviceLabel]: serviceLabelValue(request) });
     this.#release.reset();
-    this.#release.set({ alias, model, release }, 1);
+    this.#release.set({ alias, model: request.model.digest, release: request.serveKey }, 1);
     this.#running.reset();
     this.#waiting.reset();
     for (const code of ["200", "429", "499", "500", "503"]) this.#requests.inc({ alias, code }, 0);

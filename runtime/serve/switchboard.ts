@@ -52,7 +52,7 @@ export class Switchboard {
   /** Resolves as soon as the new version answers. At most two are alive: a switch waits until an earlier one has retired. */
   async switchTo(request: ServingRequest, metrics: ServingMetrics, options: SwitchOptions): Promise<Result<void>> {
     await Promise.all(this.#retiring.values());
-    const { serveKey, model } = request;
+    const { model } = request;
     const onTrouble = (event: string, why: string) => this.#log("error", event, { model: model.digest, why });
     const opened = await openDeployment(request, { ...options, onTrouble });
     if (!opened.ok) return opened;
@@ -63,7 +63,7 @@ export class Switchboard {
     }
     const old = this.#current;
     this.#current = { ...opened.value, probe: probed.value };
-    metrics.setRelease(opened.value.alias, model.digest, serveKey);
+    metrics.setRelease(request);
     if (old !== undefined) this.#retire(old, request.config.rollout.drainSeconds);
     return ok(undefined);
   }

@@ -1,5 +1,6 @@
 // A gateway with a real model behind it, in the process of the test.
 import { connect, type Socket } from "node:net";
+import { serviceLabel } from "../../specs/handoff/metrics.ts";
 import { Gateway } from "../serve/http/gateway.ts";
 import { ServingMetrics } from "../serve/service-metrics.ts";
 import { jsonLog } from "../serve/service-log.ts";
@@ -45,7 +46,8 @@ export async function openGatewayRig(request?: ServingRequest): Promise<GatewayR
       const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
       for (const line of (await metrics.text()).text.split("\n")) {
         const [, found, inside = "", value] = /^([a-z_]+)(?:\{(.*)\})? (\S+)$/.exec(line) ?? [];
-        const parts = inside === "" ? [] : inside.split(/,(?=[a-z]+=")/);
+        const all = inside === "" ? [] : inside.split(/,(?=[a-z_]+=")/);
+        const parts = all.filter((one) => !one.startsWith(`${serviceLabel}=`));
         if (found === name && parts.length === wanted.length && wanted.every((one) => parts.includes(one)))
           return Number(value);
       }

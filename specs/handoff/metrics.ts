@@ -27,3 +27,16 @@ export const gatewayMetrics = {
 export const gatewayLatencyEdges = [
   0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5, 0.75, 1, 2, 5, 10, 30,
 ] as const;
+
+/** On every series of a gateway: which service it is of. Aliases are told apart by no name of theirs: two environments may have the same. */
+export const serviceLabel = "fairlead_service";
+
+/** `dev/care/support-assistant/laptop`. */
+export function serviceLabelValue(place: {
+  readonly environment: string;
+  readonly team: string;
+  readonly project: string;
+  readonly target: string;
+}): string {
+  return [place.environment, place.team, place.project, place.target].join("/");
+}

@@ -81,7 +81,9 @@ describe("alert files", () => {
 
   it("A5: rules of each engine read its own metrics, at an edge as its client library writes it", async () => {
     const local = filesOf(await modelOf(sampleProject, "dev")).get("alerts-laptop.rules.yaml");
-    expect(local).toContain('fairlead_time_to_first_token_seconds_bucket{alias="assistant",le="0.25"}[5m]');
+    expect(local).toContain(
+      'fairlead_time_to_first_token_seconds_bucket{fairlead_service="dev/care/assistant/laptop",alias="assistant",le="0.25"}[5m]',
+    );
     const spec = sampleProject.replace("under: 250ms", "under: 1s");
     const cluster = filesOf(await modelOf(spec, "staging"));
     const job = 'job="assistant/care--assistant--staging--cluster"';

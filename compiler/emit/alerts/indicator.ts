@@ -1,4 +1,5 @@
 // What is good and what is bad, as selectors on the metrics of whoever answers for a target.
+import { serviceLabel, serviceLabelValue } from "../../../specs/handoff/metrics.ts";
 import type { Model, ModelTarget } from "../../model/model.ts";
 import { serverOf } from "../../model/servers.ts";
 import { durationSeconds } from "../../model/units.ts";
@@ -46,11 +47,14 @@ export function latencyIndicator(
   });
 }
 
-/** The gateway labels its metrics with the alias; pods are told apart by the job that scrapes them. */
+/** The gateway labels its metrics with the service and the alias; pods are told apart by the job that scrapes them. */
 function serviceMatchers(model: Model, target: ModelTarget, alias: Traced<string>): Traced<readonly string[]> {
+  const { environment, team, name: project } = model;
   switch (target.engine) {
-    case "local":
-      return derive([alias], (name) => [`alias=${JSON.stringify(name)}`]);
+    case "local": {
+      const service = serviceLabelValue({ environment, team, project, target: target.name });
+      return derive([alias], (name) => [`${serviceLabel}=${JSON.stringify(service)}`, `alias=${JSON.stringify(name)}`]);
+    }
     case "kubernetes":
       return derive([target.spec.namespace], (namespace) => [
         `job=${JSON.stringify(`${namespace}/${objectNames(model, target).server}`)}`,

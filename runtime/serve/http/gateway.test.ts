@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { beforeAll, describe, expect, test } from "vitest";
-import { gatewayMetrics } from "../../../specs/handoff/metrics.ts";
+import { gatewayMetrics, serviceLabelValue } from "../../../specs/handoff/metrics.ts";
 import { Gateway } from "./gateway.ts";
 import { client, type Config, greedy, type Model, post, question, useGateways } from "../../testing/use-gateways.ts";
 
@@ -201,12 +201,13 @@ describe("D3: the metrics", () => {
     expect(answer.headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
     const text = await answer.text();
     for (const name of Object.values(gatewayMetrics)) expect(text).toContain(`# TYPE ${name} `);
+    // P9: whose series they are, whatever the alias.
+    const whose = `fairlead_service="${serviceLabelValue(gateways.request(model))}"`;
     for (const name of [gatewayMetrics.requestDuration, gatewayMetrics.timeToFirstToken]) {
-      expect(text).toContain(`${name}_bucket{le="0.2",alias="helper"} 1\n`);
+      expect(text).toContain(`${name}_bucket{le="0.2",${whose},alias="helper"} 1\n`);
     }
-    expect(text).toContain(
-      `${gatewayMetrics.releaseInfo}{alias="helper",model="${model.digest}",release="${"a".repeat(64)}"} 1\n`,
-    );
+    const release = { alias: "helper", model: model.digest, release: "a".repeat(64) };
+    expect(await served.metric(gatewayMetrics.releaseInfo, release)).toBe(1);
     expect(text).toContain("process_resident_memory_bytes");
     const counted = async (name: string, labels: object = {}) => served.metric(name, { alias: "helper", ...labels });
     expect(await counted(gatewayMetrics.requests, { code: "200" })).toBe(1);
