@@ -26,6 +26,7 @@ describe("KM: what a cluster takes", () => {
     [labelKey, "a/b/c", "b/c"],
     [imageReference, "https://Registry.example.com/Fairlead/Runtime:V1", "registry.example.com/fairlead/runtime:V1"],
     [imageReference, " runtime : 1 ", "runtime:1"],
+    [imageReference, "Registry.example.com/a:1", "Registry.example.com/a:1"],
     [imageReference, "::", undefined],
   ])("$0.name: for %j the nearest is %j", (form, text, nearest) => {
     expect(form.nearest(text)).toBe(nearest);

@@ -40,6 +40,8 @@ export const imageReference: LegalForm = {
   rule: "[registry/]name[:tag][@sha256:digest], without a scheme, the name in lower case",
   takes: (text) => image.test(text),
   nearest: (text) => {
+    // A registry may be written in capitals.
+    if (image.test(text)) return text;
     const bare = text
       .trim()
       .replace(/^[a-z][a-z0-9+.-]*:\/\//i, "")

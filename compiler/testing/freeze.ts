@@ -9,7 +9,7 @@ import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 /** Folder of the documents that are frozen now. v1 was before parts could stand alone, answers be drawn, and versions be probed. */
 const shape = "v2";
 const root = new URL("../../", import.meta.url);
-const read = (path: string): string => readFileSync(new URL(path, root), "utf8");
+const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
 
 /** Edits of the sample; each generated project takes one of each line, so that every value is in several. */
 const variations: readonly (readonly [piece: string, ...by: readonly string[]])[] = [
