@@ -1,8 +1,7 @@
 // What the service counts, under the names and with the histogram edges that the compiler writes alert rules about. Labels are
 // few and small on purpose: a tenant, a request or a prompt is never one.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { gatewayLatencyEdges, gatewayMetrics, serviceLabel, serviceLabelValue } from "../../specs/handoff/metrics.ts";
-import type { ServingRequest } from "./serving-request.ts";
+import { gatewayLatencyEdges, gatewayMetrics, serviceLabel } from "../../specs/handoff/metrics.ts";
 
 /** Edges in seconds of the time between two tokens; no objective is read from it. */
 const tokenEdges = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
@@ -11,6 +10,17 @@ const tokenEdges = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5
 export interface Load {
   readonly running: number;
   readonly waiting: number;
+}
+
+/** The version that answers. */
+interface Answering {
+  /** Which service it is of, as `serviceLabelValue` writes it. */
+  readonly service: string;
+  readonly alias: string;
+  /** Digest of the model. */
+  readonly model: string;
+  /** Key of the serve stage. */
+  readonly release: string;
 }
 
 export class ServingMetrics {
@@ -83,12 +93,11 @@ export class ServingMetrics {
   }
 
   /** From now on this version answers. Its counters start at 0, so that the first event is seen as a rise. */
-  setRelease(request: ServingRequest): void {
-    const { alias } = request.config;
+  setRelease({ service, alias, model, release }: Answering): void {
     this.#alias = alias;
-    this.#registry.setDefaultLabels({ [serviceLabel]: serviceLabelValue(request) });
+    this.#registry.setDefaultLabels({ [serviceLabel]: service });
     this.#release.reset();
-    this.#release.set({ alias, model: request.model.digest, release: request.serveKey }, 1);
+    this.#release.set({ alias, model, release }, 1);
     this.#running.reset();
     this.#waiting.reset();
     for (const code of ["200", "429", "499", "500", "503"]) this.#requests.inc({ alias, code }, 0);

@@ -1,5 +1,6 @@
 // Which deployment answers. A switch loads, warms and probes the new one beside the old, puts it in place between two requests, and
 // retires the old one; when the new one cannot be loaded or misses what it has to hold, nothing has happened.
+import { serviceLabelValue } from "../../specs/handoff/metrics.ts";
 import type { ProbeFigures } from "../../specs/handoff/probe.ts";
 import { ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
@@ -52,7 +53,7 @@ export class Switchboard {
   /** Resolves as soon as the new version answers. At most two are alive: a switch waits until an earlier one has retired. */
   async switchTo(request: ServingRequest, metrics: ServingMetrics, options: SwitchOptions): Promise<Result<void>> {
     await Promise.all(this.#retiring.values());
-    const { model } = request;
+    const { serveKey, model } = request;
     const onTrouble = (event: string, why: string) => this.#log("error", event, { model: model.digest, why });
     const opened = await openDeployment(request, { ...options, onTrouble });
     if (!opened.ok) return opened;
@@ -63,7 +64,8 @@ export class Switchboard {
     }
     const old = this.#current;
     this.#current = { ...opened.value, probe: probed.value };
-    metrics.setRelease(request);
+    const { alias } = opened.value;
+    metrics.setRelease({ service: serviceLabelValue(request), alias, model: model.digest, release: serveKey });
     if (old !== undefined) this.#retire(old, request.config.rollout.drainSeconds);
     return ok(undefined);
   }
