@@ -30,6 +30,7 @@ import {
   gpusAreInTheCatalogue,
   queueHoldsABatch,
   threadsFitAMachine,
+  topPIsUsed,
 } from "./rules/serving-rules.ts";
 import { runIsLongEnough } from "./rules/learning-rules.ts";
 import {
@@ -64,6 +65,7 @@ export const rules = {
   gpusDivideTheHeads,
   adapterRankIsServed,
   compressedIsServed,
+  topPIsUsed,
   queueHoldsABatch,
   threadsFitAMachine,
   objectivesLeaveABudget,

@@ -107,6 +107,23 @@ describe("a stage's key", () => {
     expect(await rerun("engine: local", "engine: local, port: 9000")).toEqual(["serve/laptop"]);
   });
 
+  it("R22: changes with how clients get answers where the stage generates some, and with a seed only where one is drawn", async () => {
+    const alias = "  alias: assistant\n";
+    const generation = (written: string) => [alias, `${alias}  generation: ${written}\n`] as const;
+    const answered = ["evaluate/triage", "serve/laptop"];
+    expect(await rerun(...generation("{ temperature: 0, topP: 1 }"))).toEqual([]);
+    expect(await rerun(...generation("{ topP: 0.9 }"))).toEqual([]);
+    expect(await rerun("  suites:\n", "  seed: 3\n  suites:\n")).toEqual([]);
+    expect(await rerun(...generation("{ temperature: 0.7 }"))).toEqual(answered);
+    const drawn = edit(sampleProject, ...generation("{ temperature: 0.7 }"));
+    const keys = [drawn, edit(drawn, "0.7", "0.7, topP: 0.9"), edit(drawn, "  suites:\n", "  seed: 3\n  suites:\n")];
+    const [one, other, reseeded] = await Promise.all(keys.map((text) => keysOf(text)));
+    const moved = (after = one) => Object.keys(one!).filter((name) => one![name] !== after![name]);
+    expect(moved(other)).toEqual(answered);
+    expect(moved(reseeded)).toEqual(["evaluate/triage"]);
+    expect(await keysOf(edit(drawn, "0.7", "0.7, topP: 1"))).toEqual(one);
+  });
+
   it("changes with the bytes of a file that the stage reads", async () => {
     const trained = ["train/main", "quantise/main", "evaluate/triage", "evaluate/fluency", "serve/laptop"];
     expect(await rerun("", "", { contents: { "data/a.jsonl": "other" } })).toEqual(["dataset/dialogues", ...trained]);

@@ -67,6 +67,24 @@ describe("the plan of a release", () => {
     ]);
   });
 
+  it("R22: another way to draw answers rolls the service and measures what generates, there and back", async () => {
+    const drawn = {
+      text: edit(sampleProject, "  alias: a", "  generation: { temperature: 0.7, topP: 0.9 }\n  alias: a"),
+    };
+    expect(stagesOf(await planBetween(before, drawn))).toEqual([
+      "again evaluate/triage <- serving.generation.temperature, serving.generation.topP",
+      "again serve/laptop <- serving.generation.temperature, serving.generation.topP",
+    ]);
+    expect(stagesOf(await planBetween(drawn, before))).toEqual([
+      "again evaluate/triage <- serving.generation.temperature, serving.generation.topP",
+      "again serve/laptop <- serving.generation.temperature, serving.generation.topP",
+    ]);
+    const unserved = {
+      text: drawn.text.replace(/serving:[^]*?(?=targets:)/, "").replace(", set: { serving.scale.min: 2 }", ""),
+    };
+    expect(stagesOf(await planBetween(drawn, unserved))).toContain("again evaluate/triage <- serving");
+  });
+
   it("a value written in another way is an edit that runs nothing", async () => {
     const plan = await planAfter(["ttl: 10m", "ttl: 600s"]);
     expect(plan.edits.map((one) => one.kind === "field" && one.field)).toEqual(["serving.cache.exact.ttl"]);

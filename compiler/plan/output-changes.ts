@@ -18,9 +18,19 @@ export function outputChanges(before: Json, after: Json, places: PlaceMap): Trac
       pointer,
       ...(was === undefined ? {} : { before: was }),
       ...(is === undefined ? {} : { after: is }),
-      places: is === undefined ? [] : placesAround(pointer, places),
+      places: is === undefined ? placesLeft(path, pointer, places) : placesAround(pointer, places),
     };
   });
+}
+
+/**
+ * Of a field that the output leaves out because it is neutral now; none where nothing stands for it any more. An item of a list that is
+ * gone has none: another item may stand at its number.
+ */
+function placesLeft(path: readonly (string | number)[], pointer: string, places: PlaceMap): Place[] {
+  if (path.some((step) => typeof step === "number")) return [];
+  const parts = [...places].filter(([key]) => key === pointer || key.startsWith(`${pointer}/`));
+  return parts.flatMap(([, own]) => own);
 }
 
 /** The field's own places; else those of the nearest part of the tree above it; and always those of the fields below it. */

@@ -123,6 +123,7 @@ function stageOfSection(path: Path, stage: string): boolean {
     case "evaluation":
       return kind === "evaluate" && (name === undefined || (name === "suites" && (suite ?? instance) === instance));
     case "serving":
+      if (kind === "evaluate") return name === undefined || name === "generation";
       return kind === "serve" || (name === "alias" && kind === "observe") || (name === "model" && kind === "base");
     case "targets":
       return kind === "serve" && instance === name;

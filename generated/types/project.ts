@@ -324,7 +324,7 @@ export interface WrittenProject {
          */
         dataset: string;
         /**
-         * exactMatch: share of samples whose last answer is generated exactly (greedy). perplexity: of the assistant's tokens (chat) or all tokens (text). On change: re-evaluate.
+         * exactMatch: share of samples whose last answer is generated exactly, as clients get it by default (serving.generation). perplexity: of the assistant's tokens (chat) or all tokens (text). On change: re-evaluate.
          */
         metric: "exactMatch" | "perplexity";
         /**
@@ -337,6 +337,10 @@ export interface WrittenProject {
         maxSamples?: number;
       };
     };
+    /**
+     * Seed of answers that are drawn. Only where serving.generation.temperature is above 0. On change: re-evaluate.
+     */
+    seed?: number;
     /**
      * Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base. On change: re-judge.
      */
@@ -356,6 +360,19 @@ export interface WrittenProject {
      * Model that is served as it is, named like training.base.model; only where nothing is trained. It is compressed and measured like a trained one. On change: recompress.
      */
     model?: string;
+    /**
+     * What clients get that do not say it themselves, in every environment. Suites that generate answers are measured with it.
+     */
+    generation?: {
+      /**
+       * How freely answers are drawn: 0 always takes the likeliest token; 1 draws tokens as often as the model expects them. On change: re-evaluate.
+       */
+      temperature?: number;
+      /**
+       * Draws only from the likeliest tokens that together have this probability. Only where temperature is above 0. On change: re-evaluate.
+       */
+      topP?: number;
+    };
     /**
      * How requests share the model.
      */

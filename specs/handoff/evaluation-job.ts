@@ -1,13 +1,17 @@
 // Evaluation job: one suite, measured on the base, the adapted and the compressed model. What must hold stands in gates.ts.
 import { z } from "zod";
+import { GenerationConfig } from "./generation-config.ts";
 import { handoffVersion } from "./value.ts";
 
-/** Metrics with what they read, their unit, which way is better, and what they mean as a number that is raised when the meaning changes. */
+/**
+ * Metrics with what they read, whether they generate answers, their unit, which way is better, and what they mean as a number that is raised
+ * when the meaning changes.
+ */
 export const metrics = {
   /** Share of conversations whose last answer is generated exactly. */
-  exactMatch: { reads: "conversations", unit: "share", better: "higher", semantics: 1 },
+  exactMatch: { reads: "conversations", generates: true, unit: "share", better: "higher", semantics: 1 },
   /** exp of the mean negative log likelihood of the labelled tokens. */
-  perplexity: { reads: "samples", unit: "perplexity", better: "lower", semantics: 1 },
+  perplexity: { reads: "samples", generates: false, unit: "perplexity", better: "lower", semantics: 1 },
 } as const;
 export type Metric = keyof typeof metrics;
 export const metricNames = Object.keys(metrics) as [Metric, ...Metric[]];
@@ -25,6 +29,10 @@ export const EvaluationJob = z.strictObject({
     on: z.enum(["answer", "firstLine"]),
     /** Null measures the whole split. */
     maxSamples: z.int().nullable(),
+    /** What clients get by default. Greedy for metrics that generate no answers. */
+    generation: GenerationConfig,
+    /** Of what is drawn; 0 where nothing is. */
+    seed: z.int().min(0).default(0),
   }),
 });
 export type EvaluationJob = z.infer<typeof EvaluationJob>;

@@ -1,5 +1,6 @@
 // Serving config of one target: how the gateway, the batcher, the cache and the rollout behave.
 import { z } from "zod";
+import { GenerationConfig } from "./generation-config.ts";
 import { ProbeTerms, usualProbe } from "./probe.ts";
 import { handoffVersion } from "./value.ts";
 
@@ -13,6 +14,8 @@ export const ServingConfig = z.strictObject({
   }),
   config: z.strictObject({
     alias: z.string(),
+    /** Where a client says nothing; what it says wins. */
+    generation: GenerationConfig,
     batching: z.strictObject({ maxBatch: z.int(), maxTokens: z.int(), maxQueue: z.int() }),
     /** Null switches the exact response cache off. */
     cache: z.strictObject({ ttlSeconds: z.number(), maxEntries: z.int() }).nullable(),

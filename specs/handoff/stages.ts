@@ -104,7 +104,7 @@ export const stageCatalogue = {
     },
   },
   serve: {
-    semantics: 1,
+    semantics: 2,
     makes: "service",
     perTarget: true,
     verb: "rolls over",

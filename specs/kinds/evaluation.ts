@@ -11,7 +11,7 @@ const Suite = z
       z.string().regex(/^[a-z][a-z0-9-]*\/(train|valid)$/, "a suite measures one split of a dataset: <dataset>/valid"),
     ).describe("Split that is measured: <dataset>/valid."),
     metric: costs("re-evaluate", z.enum(metricNames)).describe(
-      "exactMatch: share of samples whose last answer is generated exactly (greedy). perplexity: of the assistant's tokens (chat) or all tokens (text).",
+      "exactMatch: share of samples whose last answer is generated exactly, as clients get it by default (serving.generation). perplexity: of the assistant's tokens (chat) or all tokens (text).",
     ),
     on: costs("re-evaluate", z.enum(["answer", "firstLine"]))
       .optional()
@@ -28,6 +28,9 @@ const Suite = z
 
 export const Evaluation = z.strictObject({
   suites: z.record(Name, Suite).describe("Suites by name."),
+  seed: costs("re-evaluate", z.int().min(0))
+    .default(7)
+    .describe("Seed of answers that are drawn. Only where serving.generation.temperature is above 0."),
   gates: costsPerEnvironment(
     "re-judge",
     z.record(

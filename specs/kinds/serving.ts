@@ -1,5 +1,6 @@
-// How the model answers requests. Environments may override all of it but the alias.
+// How the model answers requests. Environments may override all of it but the alias, the model and how answers are drawn.
 import { z } from "zod";
+import { Temperature, TopP } from "../handoff/generation-config.ts";
 import { costs, costsPerEnvironment } from "./effect.ts";
 import { Duration, Name } from "./value.ts";
 
@@ -11,6 +12,23 @@ export const Serving = z.strictObject({
     .optional()
     .describe(
       "Model that is served as it is, named like training.base.model; only where nothing is trained. It is compressed and measured like a trained one.",
+    ),
+  generation: z
+    .strictObject({
+      temperature: costs("re-evaluate", Temperature)
+        .default(0)
+        .describe(
+          "How freely answers are drawn: 0 always takes the likeliest token; 1 draws tokens as often as the model expects them.",
+        ),
+      topP: costs("re-evaluate", TopP)
+        .default(1)
+        .describe(
+          "Draws only from the likeliest tokens that together have this probability. Only where temperature is above 0.",
+        ),
+    })
+    .prefault({})
+    .describe(
+      "What clients get that do not say it themselves, in every environment. Suites that generate answers are measured with it.",
     ),
   batching: z
     .strictObject({

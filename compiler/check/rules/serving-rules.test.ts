@@ -71,6 +71,53 @@ describe("rules about serving", () => {
     `);
   });
 
+  it("topPIsUsed: topP at temperature 0 is a warning", async () => {
+    const written = (generation: string) =>
+      sampleWith([["  alias: assistant\n", `  alias: assistant\n  generation: ${generation}\n`]]);
+    expect(await written("{ topP: 0.9 }")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:32:23 warning top-p-without-sampling
+        topP 0.9 decides nothing: at temperature 0 the likeliest token is always taken
+         32 |   generation: { topP: 0.9 }
+            |                       ^^^
+        fix: remove topP, or write a temperature above 0
+
+      1 warning in 1 file
+      "
+    `);
+    expect(await written("{ temperature: 0.7, topP: 0.9 }")).toBe("");
+    expect(await written("{ temperature: 0, topP: 1 }")).toBe("");
+  });
+
+  it("R22: what clients get by default is the same in every environment, and within bounds", async () => {
+    expect(
+      await sampleWith([
+        ["serving.scale.min: 2", "serving.generation.temperature: 0.7"],
+        ["  alias: assistant\n", "  alias: assistant\n  generation: { temperature: 3, topP: 0 }\n"],
+      ]),
+    ).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:32:30 error out-of-range
+        serving.generation.temperature is 3, which is too large
+         32 |   generation: { temperature: 3, topP: 0 }
+            |                              ^
+        fix: write a number of at most 2
+
+      specs/projects/care/assistant.yaml:32:39 error out-of-range
+        serving.generation.topP is 0, which is too small
+         32 |   generation: { temperature: 3, topP: 0 }
+            |                                       ^
+        fix: write a number above 0
+
+      specs/projects/care/assistant.yaml:43:38 error override-not-allowed
+        serving.generation.temperature cannot differ between environments: it decides what the model is, and all environments run the same one
+         43 |   prod: { targets: [cluster], set: { serving.generation.temperature: 0.7 } }
+            |                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        fix: remove the override; fields of serving, objectives and targets can be overridden, and gates be made stricter
+
+      3 errors in 1 file
+      "
+    `);
+  });
+
   it("queueHoldsABatch: a queue shorter than a batch is a warning", async () => {
     expect(
       await sampleWith([

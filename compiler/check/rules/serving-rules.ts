@@ -80,6 +80,18 @@ export const queueHoldsABatch: Rule = (input) =>
     ];
   });
 
+export const topPIsUsed: Rule = (input) => {
+  const { temperature, topP } = input.traced.serving?.generation ?? {};
+  if (temperature?.value !== 0 || topP === undefined || topP.value === 1) return [];
+  return [
+    warningAtValue(input, topP, {
+      code: "top-p-without-sampling",
+      message: `topP ${topP.value} decides nothing: at temperature 0 the likeliest token is always taken`,
+      fix: "remove topP, or write a temperature above 0",
+    }),
+  ];
+};
+
 /** As many threads as the field itself allows for one worker. */
 const mostThreads = 256;
 

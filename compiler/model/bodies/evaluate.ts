@@ -3,6 +3,7 @@ import { type EvaluationJob, metrics } from "../../../specs/handoff/evaluation-j
 import { stageName } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { byRule, derive, type TracedDocument } from "../../trace.ts";
+import { servedGeneration } from "../served-generation.ts";
 import { type Body, modelStage, type TracedProject } from "./body.ts";
 
 export const evaluateBody: Body<"evaluate"> = ({ project }) => {
@@ -11,7 +12,7 @@ export const evaluateBody: Body<"evaluate"> = ({ project }) => {
   return suitesOf(project).map(({ name, dataset, suite }) => ({
     instance: name,
     needs: [stageName("dataset", dataset), model, ...(project.compression ? [stageName("quantise")] : [])],
-    body: job(suite),
+    body: job(suite, project),
   }));
 };
 
@@ -32,7 +33,7 @@ export function suitesOf(project: TracedProject): readonly NamedSuite[] {
   }));
 }
 
-function job(suite: TracedSuite): TracedDocument<EvaluationJob> {
+function job(suite: TracedSuite, project: TracedProject): TracedDocument<EvaluationJob> {
   return {
     apiVersion: handoffVersion,
     kind: "EvaluationJob",
@@ -42,8 +43,20 @@ function job(suite: TracedSuite): TracedDocument<EvaluationJob> {
       metricSemantics: derive([suite.metric], (metric) => metrics[metric].semantics),
       on: suite.on ?? byRule("answer", "exactMatch compares whole answers unless `on` says otherwise"),
       maxSamples: suite.maxSamples ?? byRule(null, "a suite without maxSamples measures the whole split"),
+      ...drawing(suite, project),
     },
   };
+}
+
+/** How answers are drawn, and the seed where that is by lot: what decides nothing is neutral, and so in no key. */
+function drawing({ metric }: TracedSuite, project: TracedProject) {
+  if (!metrics[metric.value].generates) {
+    const note = `${metric.value} generates no answers`;
+    return { generation: { temperature: byRule(0, note), topP: byRule(1, note) }, seed: byRule(0, note) };
+  }
+  const generation = servedGeneration(project);
+  const { seed } = project.evaluation!;
+  return { generation, seed: derive([generation.temperature, seed], (heat, written) => (heat === 0 ? 0 : written)) };
 }
 
 /** Reads `<dataset>/<split>` of a suite. */

@@ -7,6 +7,7 @@ import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { byRule, derive, Traced, type TracedDocument, type TracedPart } from "../../trace.ts";
 import type { ModelTarget } from "../model.ts";
 import { probeLoad } from "../probe-load.ts";
+import { servedGeneration } from "../served-generation.ts";
 import { amountBytes, durationSeconds } from "../units.ts";
 import { type Body, type BodyInput, modelStage, type TracedProject } from "./body.ts";
 
@@ -41,6 +42,7 @@ function config(
     },
     config: {
       alias: serving.alias,
+      generation: servedGeneration(project),
       batching: {
         maxBatch: serving.batching.maxBatch,
         maxTokens: serving.batching.maxTokens,

@@ -25,4 +25,10 @@ export const raises: readonly Raise[] = [
     date: "2026-11-26",
     reason: "rotary settings are read as transformers 5 writes them",
   },
+  {
+    of: "serve",
+    to: 2,
+    date: "2026-11-26",
+    reason: "a client that sets no temperature gets what the gates measured, and no longer 1",
+  },
 ];

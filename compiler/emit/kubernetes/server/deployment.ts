@@ -3,6 +3,7 @@
 import { writtenBase } from "../../../model/base-model.ts";
 import { modelStage } from "../../../model/bodies/body.ts";
 import type { BaseModel } from "../../../model/model.ts";
+import { servedGeneration } from "../../../model/served-generation.ts";
 import { loraRankFor, vllm } from "../../../model/servers.ts";
 import { durationSeconds } from "../../../model/units.ts";
 import { byRule, derive, type Traced } from "../../../trace.ts";
@@ -136,6 +137,7 @@ function serverArguments({ model, target }: Scope, serving: TracedServing) {
     ...["--max-model-len", derive([batching.maxTokens], String)],
     ...["--max-num-seqs", derive([batching.maxBatch], String)],
     ...["--tensor-parallel-size", derive([target.spec.gpu.count], String)],
+    ...generationArguments(model.project),
   ];
   const base = writtenBase(model.project)!.model;
   if (training === undefined) return [...baseArguments(model.base!, base), "--served-model-name", alias, ...shared];
@@ -151,6 +153,13 @@ function serverArguments({ model, target }: Scope, serving: TracedServing) {
     ...["--max-lora-rank", rank],
     ...shared,
   ];
+}
+
+/** In place of the model's own generation_config.json: clients get what was measured. */
+function generationArguments(project: Scope["model"]["project"]) {
+  const { temperature, topP } = servedGeneration(project);
+  const defaults = derive([temperature, topP], (heat, share) => JSON.stringify({ temperature: heat, top_p: share }));
+  return ["--generation-config", "vllm", "--override-generation-config", defaults];
 }
 
 /** A folder of the repository travels with the artifact; a revision of Hugging Face is fixed by its commit. */
