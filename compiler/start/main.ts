@@ -130,8 +130,7 @@ function tryIt({ steps = [] }: ReportedProject, { service }: Measured): string {
   const address = steps.find(({ action }) => action === "serve")?.note;
   if (service === undefined || address === null || address === undefined) return "";
   const messages = [{ role: "user", content: "The tracking page has shown the same city for 6 days. Please help!" }];
-  // A label has to be right and not varied: no sampling.
-  const body = JSON.stringify({ model: service.alias, temperature: 0, messages });
+  const body = JSON.stringify({ model: service.alias, messages });
   return `\nTry it:\n  curl ${address}/v1/chat/completions -H 'content-type: application/json' -d '${body}'\n`;
 }
 

@@ -1,5 +1,6 @@
 // Chooses the next token from logits.
-import { hash32 } from "./random.ts";
+import type { GenerationConfig } from "../../specs/handoff/generation-config.ts";
+import { hash32, seedFor } from "./random.ts";
 
 export interface Sampling {
   /** 0 always takes the likeliest token. */
@@ -10,6 +11,11 @@ export interface Sampling {
 }
 
 export const greedy: Sampling = { temperature: 0, topP: 1, seed: 0 };
+
+/** How one answer is drawn: a service and a suite give the same answer for the same seed, which is the one that a client sends. */
+export function samplingOf({ temperature, topP }: GenerationConfig, seed: number): Sampling {
+  return { temperature, topP, seed: seedFor(seed, "answer") };
+}
 
 /** `position` numbers the draws of one answer, so that equal seed and logits give an equal answer however it is batched. */
 export function sampleToken(logits: Float32Array, sampling: Sampling, position: number): number {

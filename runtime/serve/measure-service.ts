@@ -1,7 +1,8 @@
 // Measures a running service over real HTTP, as its clients see it: streams, one after another on each of some connections.
 //
 // This is a closed loop: a client asks again when its answer is complete. So the rate follows the service, and the latencies are
-// those of `concurrency` patient clients; what a queue of impatient ones would wait is not in them.
+// those of `concurrency` patient clients; what a queue of impatient ones would wait is not in them. They say nothing of how answers are
+// drawn, and get what the spec gives by default: where that is by lot, no answer comes from the cache.
 import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ChatMessage } from "../model/tokenizer.ts";
@@ -94,7 +95,6 @@ async function ask(
   const body = JSON.stringify({
     model: alias,
     messages,
-    temperature: 0,
     max_completion_tokens: maxTokens,
     stream: true,
     stream_options: { include_usage: true },

@@ -25,8 +25,13 @@ export const runEvaluate: RunStage<"evaluate"> = async (context) => {
   const figures = Object.fromEntries([...measured.value].map(([model, { score }]) => [model, score]));
   const folder = await writeReport(context, { metric: config.metric, models: Object.fromEntries(measured.value) });
   if (!folder.ok) return folder;
-  return ok({ folder: folder.value, figures: { ...figures, samples: rows.value.length } });
+  return ok({ folder: folder.value, figures: { ...figures, samples: rows.value.length, ...drawing(config) } });
 };
+
+/** How answers were drawn; nothing where none was. */
+function drawing({ generation, seed }: StageContext<"evaluate">["job"]["config"]) {
+  return generation.temperature === 0 ? {} : { ...generation, seed };
+}
 
 /** By the model's name, in the order in which they were measured. */
 async function measureAll(

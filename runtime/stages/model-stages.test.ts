@@ -127,6 +127,10 @@ describe("train, quantise, evaluate", () => {
     expect(Math.min(colour.figures.adapted!, colour.figures.compressed!)).toBeGreaterThan(0.8);
     const report = JSON.parse(await readFile(join(colour.folder, "report.json"), "utf8"));
     expect(report.models.base.misses[0].expected).toBe("red");
+    expect(Object.keys(colour.figures)).toEqual(["base", "adapted", "compressed", "samples"]);
+    const generation = { temperature: 0.6, topP: 0.9 };
+    const drawn = await measure(evaluationJob({ on: "firstLine", generation, seed: 3 }));
+    expect(drawn.figures).toMatchObject({ base: 0, samples: 8, ...generation, seed: 3 });
     const fluency = await measure(evaluationJob({ metric: "perplexity", maxSamples: 5 }));
     expect(fluency.figures.samples).toBe(5);
     expect(fluency.figures.adapted!).toBeLessThan(fluency.figures.base! / 10);

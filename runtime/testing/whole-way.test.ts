@@ -18,8 +18,12 @@ import {
 import { digestOf } from "../system/digest.ts";
 import type { ServiceFigures } from "../serve/measure-service.ts";
 import type { TrainingCost } from "../train/compare-cost.ts";
+import type { ChatMessage } from "../model/tokenizer.ts";
+import { ArtifactStore, artifactTypeOf } from "../store/artifact-store.ts";
+import { storeOf } from "../system/home.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
 import { type ReleasePlan, wholePlan } from "./release-rig.ts";
+import { value } from "./store-rig.ts";
 import { type TinyBase, tinyConversations, writeTinyModel } from "./tiny-model.ts";
 
 let rig: CliRig;
@@ -161,6 +165,29 @@ test("A10: datasets alone are made without a target, and a base alone is importe
   expect(cost.err).toMatch(/has no stage "train\/main"; its stages are base\/main, serve\/laptop\.\n$/);
 });
 
+test("R22: what a gate measured with answers drawn by lot is what the service gives by default", async () => {
+  const generation = { temperature: 0.8, topP: 0.95 };
+  const { stages, ...whole } = await plan();
+  const jobs: Readonly<Record<string, StageDocument>> = {
+    "evaluate/triage": evaluationJob({ on: "firstLine", generation, seed: 7 }),
+    "serve/laptop": servingConfig({ generation, local: { port }, batching: { maxTokens: 64 } }),
+  };
+  await rig.write({ ...whole, stages: stages.map((stage) => ({ ...stage, job: jobs[stage.name] ?? stage.job! })) });
+  const { code, out } = await rig.cli("apply", "--environment", "dev", "--quiet");
+  expect(code).toBe(0);
+  expect(out).toMatch(/evaluate\/triage {2}ran .* {2}temperature 0\.8 {2}topP 0\.95\n/);
+  const { misses } = (await readEvaluation()).models.compressed;
+  expect(misses.filter(({ answered }) => answered.length > 2).length).toBeGreaterThan(3);
+  const conversations = await validConversations();
+  // A service is asked with the seed that the report names, and with nothing about temperature.
+  for (const { sample, answered, seed } of misses) {
+    const [question] = conversations[sample]!;
+    const said = { messages: [question], seed, max_tokens: 24 };
+    const { choices } = (await ask("helper", said)) as { choices: { message: { content: string } }[] };
+    expect(choices[0]!.message.content.trimStart().slice(0, answered.length)).toBe(answered);
+  }
+});
+
 test("a renamed project takes the port of its old name, which is stopped once the new one could start", async () => {
   await rig.write(await plan());
   expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
@@ -217,11 +244,43 @@ async function services(): Promise<unknown> {
   return (JSON.parse(out) as { projects: { services: unknown }[] }).projects[0]?.services;
 }
 
-async function ask(model = "helper"): Promise<unknown> {
+/** What the one suite reported. */
+async function readEvaluation() {
+  const report = await readOutput("evaluate", "report.json");
+  return JSON.parse(report) as {
+    readonly models: {
+      readonly compressed: {
+        readonly misses: readonly { readonly sample: number; readonly answered: string; readonly seed: number }[];
+      };
+    };
+  };
+}
+
+/** In the order in which they were measured. */
+async function validConversations(): Promise<readonly (readonly ChatMessage[])[]> {
+  const lines = (await readOutput("dataset", "valid/part-00000.jsonl")).trimEnd().split("\n");
+  return lines.map((line) => (JSON.parse(line) as { readonly messages: readonly ChatMessage[] }).messages);
+}
+
+/** A file of what the one stage of a kind made. */
+async function readOutput(kind: string, file: string): Promise<string> {
+  const store = value(await ArtifactStore.open(storeOf(rig.home)));
+  const made = value(await store.list()).find(({ artifactType }) => artifactType === artifactTypeOf(kind));
+  const found = value(await store.get(made!.digest));
+  if (found.state !== "present") throw new Error(`${kind} has no output`);
+  return value(await store.read(found.artifact, file)).toString("utf8");
+}
+
+async function ask(model = "helper", more: object = {}): Promise<unknown> {
   const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ model, messages: [{ role: "user", content: "What about the car?" }], max_tokens: 8 }),
+    body: JSON.stringify({
+      model,
+      messages: [{ role: "user", content: "What about the car?" }],
+      max_tokens: 8,
+      ...more,
+    }),
   });
   return answer.json();
 }

@@ -101,6 +101,10 @@ export const stageCatalogue = {
       adapted: { unit: "score", better: null, shown: true },
       compressed: { unit: "score", better: null, shown: true },
       samples: count,
+      // Only where answers were drawn by lot.
+      temperature: { unit: "ratio", better: null, shown: true },
+      topP: { unit: "ratio", better: null, shown: true },
+      seed: count,
     },
   },
   serve: {

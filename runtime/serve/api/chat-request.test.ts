@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseChatRequest } from "./chat-request.ts";
+import { parseChatRequest, settled } from "./chat-request.ts";
 
 const good = { model: "helper", messages: [{ role: "user", content: "Hello" }] };
 
@@ -18,18 +18,29 @@ function requestOf(body: unknown) {
 }
 
 describe("a body that is right", () => {
-  test("has OpenAI's defaults", () => {
+  test("leaves to the service what it does not say", () => {
     expect(requestOf(good)).toEqual({
       model: "helper",
       messages: [{ role: "user", content: "Hello" }],
-      temperature: 1,
-      topP: 1,
+      temperature: undefined,
+      topP: undefined,
       seed: undefined,
       maxNewTokens: undefined,
       stop: [],
       stream: false,
       includeUsage: false,
     });
+  });
+
+  test("R22: says itself how its answer is drawn, or gets it as the version gives it, each by itself", () => {
+    const drawn = (body: object) => {
+      const { temperature, topP } = settled(requestOf({ ...good, ...body }), { temperature: 0.7, topP: 0.9 });
+      return [temperature, topP];
+    };
+    expect(drawn({})).toEqual([0.7, 0.9]);
+    expect(drawn({ temperature: 0 })).toEqual([0, 0.9]);
+    expect(drawn({ top_p: 0 })).toEqual([0.7, 0]);
+    expect(drawn({ temperature: null, top_p: 1 })).toEqual([0.7, 1]);
   });
 
   test("may say everything that is understood", () => {

@@ -1,14 +1,16 @@
 // Reads the body of a chat completion. Everything that would change the answer and that is not done here is refused by name;
 // parameters that only describe the request, or that ask for what happens anyway, are taken and ignored.
 import { z } from "zod";
+import type { GenerationConfig } from "../../../specs/handoff/generation-config.ts";
 import type { ChatMessage } from "../../model/tokenizer.ts";
 import { type ApiError, badRequest } from "./api-error.ts";
 
 export interface ChatRequest {
   readonly model: string;
   readonly messages: readonly ChatMessage[];
-  readonly temperature: number;
-  readonly topP: number;
+  /** Undefined: what the version that answers does by default. So is topP. */
+  readonly temperature: number | undefined;
+  readonly topP: number | undefined;
   /** Undefined: a new one for every answer. */
   readonly seed: number | undefined;
   /** Undefined: as many tokens as fit. */
@@ -17,6 +19,15 @@ export interface ChatRequest {
   readonly stream: boolean;
   /** A stream ends with a chunk that has the token counts. */
   readonly includeUsage: boolean;
+}
+
+/** A request of which nothing is left to the service. */
+export type SettledRequest = ChatRequest & GenerationConfig;
+
+/** What a client says wins, each by itself. */
+export function settled(request: ChatRequest, defaults: GenerationConfig): SettledRequest {
+  const { temperature = defaults.temperature, topP = defaults.topP } = request;
+  return { ...request, temperature, topP };
 }
 
 export type ParsedChat =
@@ -44,8 +55,8 @@ export function parseChatRequest(body: unknown): ParsedChat {
         role: role === "developer" ? "system" : role,
         content: typeof content === "string" ? content : content.map(({ text }) => text).join(""),
       })),
-      temperature: data.temperature ?? 1,
-      topP: data.top_p ?? 1,
+      temperature: data.temperature ?? undefined,
+      topP: data.top_p ?? undefined,
       seed: data.seed ?? undefined,
       maxNewTokens: data.max_completion_tokens ?? data.max_tokens ?? undefined,
       stop: typeof data.stop === "string" ? [data.stop] : (data.stop ?? []),

@@ -1,14 +1,16 @@
 import { expect, test } from "vitest";
-import { type ChatRequest, parseChatRequest } from "../api/chat-request.ts";
+import { parseChatRequest, settled, type SettledRequest } from "../api/chat-request.ts";
 import { cacheKey, cacheWish, ResponseCache, tenantOf } from "./response-cache.ts";
 
 const digest = `sha256:${"1".repeat(64)}`;
 
-function request(changes: object = {}): ChatRequest {
-  const body = { model: "helper", messages: [{ role: "user", content: "Hello" }], temperature: 0, ...changes };
+const greedy = { temperature: 0, topP: 1 };
+
+function request(changes: object = {}, defaults = greedy): SettledRequest {
+  const body = { model: "helper", messages: [{ role: "user", content: "Hello" }], ...changes };
   const parsed = parseChatRequest(body);
   if (!parsed.ok) throw new Error(parsed.error.message);
-  return parsed.request;
+  return settled(parsed.request, defaults);
 }
 
 function keyOf(changes: object = {}, tenant = "anonymous", model = digest): string | undefined {
@@ -18,6 +20,7 @@ function keyOf(changes: object = {}, tenant = "anonymous", model = digest): stri
 test("D5: equal questions of one tenant to one model share a key, streamed or not", () => {
   expect(keyOf()).toMatch(/^[0-9a-f]{64}$/);
   expect(keyOf({ stream: true, stream_options: { include_usage: true }, user: "u-1", n: 1 })).toBe(keyOf());
+  expect(keyOf({ temperature: null })).toBe(keyOf({ temperature: 0, top_p: 1 }));
   expect(keyOf({ messages: [{ role: "user", content: [{ type: "text", text: "Hello" }] }] })).toBe(keyOf());
 });
 
@@ -47,7 +50,7 @@ test("D5: a key differs with everything that may change the answer or that must 
 
 test("D5: an answer that is drawn by lot has no key, with a seed or without", () => {
   expect(keyOf({ temperature: 0.1 })).toBeUndefined();
-  expect(keyOf({ temperature: null })).toBeUndefined();
+  expect(cacheKey("anonymous", digest, request({}, { temperature: 0.7, topP: 1 }))).toBeUndefined();
   expect(keyOf({ temperature: 1, seed: 7 })).toBeUndefined();
 });
 

@@ -1,12 +1,12 @@
 // Answers that are given again. Who asks is a hard border: the tenant is part of the key, so an answer never reaches another one;
 // the model's digest is part of it too, so a new version starts afresh.
 //
-// Only answers without sampling are kept (temperature 0): they are what the model would say again. That includes answers that ended
+// Only answers without sampling are kept (temperature 0, which the client or the version says): they are what the model would say again. That includes answers that ended
 // at max_tokens, which is part of the key. Identical requests that run at the same time are generated each for itself: they share
 // the decoder's batch, and none depends on another one's client staying on the line.
 import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
-import type { ChatRequest } from "../api/chat-request.ts";
+import type { SettledRequest } from "../api/chat-request.ts";
 
 export interface CachedAnswer {
   readonly text: string;
@@ -55,7 +55,7 @@ export function tenantOf(authorization: string | undefined): string {
 }
 
 /** Undefined for a request whose answer is drawn by lot. Streamed or not, and with usage or not, an answer is the same. */
-export function cacheKey(tenant: string, modelDigest: string, request: ChatRequest): string | undefined {
+export function cacheKey(tenant: string, modelDigest: string, request: SettledRequest): string | undefined {
   const { model, messages, temperature, topP, seed, maxNewTokens, stop } = request;
   if (temperature !== 0) return undefined;
   const said = messages.map(({ role, content }) => [role, content]);

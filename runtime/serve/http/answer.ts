@@ -2,7 +2,7 @@
 import { randomInt } from "node:crypto";
 import { type ApiError, badRequest, queueFull, serverError, unavailable } from "../api/api-error.ts";
 import type { FinishReason, Usage } from "./chat-answer.ts";
-import type { ChatRequest } from "../api/chat-request.ts";
+import type { SettledRequest } from "../api/chat-request.ts";
 import type { Deployment } from "../deployment.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
 import type { AnswerEvent } from "../pool/model-pool.ts";
@@ -10,7 +10,7 @@ import { cacheKey, cacheWish, tenantOf } from "../features/response-cache.ts";
 
 export interface Asked {
   readonly deployment: Deployment;
-  readonly request: ChatRequest;
+  readonly request: SettledRequest;
   /** The client's headers of these names. */
   readonly authorization: string | undefined;
   readonly cacheControl: string | undefined;

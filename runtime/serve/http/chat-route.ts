@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { type Answering, type AnswerSink, prepareAnswer, stopping } from "./answer.ts";
 import { type ApiError, badRequest, errorBody, errorHeaders, unavailable } from "../api/api-error.ts";
 import { answerHead, chunksOf, completion } from "./chat-answer.ts";
-import { type ChatRequest, parseChatRequest } from "../api/chat-request.ts";
+import { type ChatRequest, parseChatRequest, settled } from "../api/chat-request.ts";
 import type { Deployment } from "../deployment.ts";
 import { EventStream } from "./event-stream.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
@@ -31,7 +31,8 @@ export function answerChat(request: FastifyRequest, reply: FastifyReply, options
   if (model !== deployment.alias) return sendError(reply, unknownModel(model));
   const { authorization, "cache-control": cacheControl } = request.headers;
   const elapsed = () => traffic.secondsOf(reply);
-  const answering = prepareAnswer({ deployment, request: chat.request, authorization, cacheControl, elapsed }, metrics);
+  const asked = settled(chat.request, deployment.request.config.generation);
+  const answering = prepareAnswer({ deployment, request: asked, authorization, cacheControl, elapsed }, metrics);
   void reply.header("x-cache", answering.cache);
   const sink = chat.request.stream ? streamSink(reply, chat.request, deployment, traffic) : jsonSink(reply, deployment);
   run(reply, answering, sink);

@@ -3,7 +3,7 @@
 import { ContinuousBatch, type TokenEvent } from "../../model/continuous-batch.ts";
 import { Decoder } from "../../model/decoder.ts";
 import { seedFor } from "../../model/random.ts";
-import { greedy } from "../../model/sampler.ts";
+import { greedy, samplingOf } from "../../model/sampler.ts";
 import { StreamDecoder } from "../../model/tokenizer.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { firstLine } from "../first-line.ts";
@@ -118,7 +118,7 @@ export class GenerationLoop {
   #begin(id: number, generation: Generation): void {
     const prompt = this.#tokenise(generation);
     if (!(prompt instanceof Int32Array)) return this.#say(id, prompt);
-    const { temperature, topP, seed, stop } = generation;
+    const { seed, stop } = generation;
     const room = this.maxTokens - prompt.length;
     this.#answers.set(id, { text: new StreamDecoder(this.#servable.tokenizer), stop: new StopText(stop) });
     this.#say(id, { type: "accepted", promptTokens: prompt.length });
@@ -126,7 +126,7 @@ export class GenerationLoop {
       id,
       prompt,
       maxNewTokens: Math.min(generation.maxNewTokens ?? room, room),
-      sampling: { temperature, topP, seed: seedFor(seed, "answer") },
+      sampling: samplingOf(generation, seed),
       endTokens: new Set(this.#servable.config.endTokens),
     });
   }
