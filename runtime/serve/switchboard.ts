@@ -73,7 +73,11 @@ export class Switchboard {
   /** What it measured, if that is within the bounds. */
   async #probe({ request, pool }: Deployment, options: SwitchOptions): Promise<Result<ProbeFigures>> {
     const versionsLoaded = this.#current === undefined ? 1 : 2;
-    const probed = await probeVersion(pool, request.probe, { ...options, versionsLoaded });
+    const probed = await probeVersion(pool, request.probe, {
+      ...options,
+      sampling: request.config.generation,
+      versionsLoaded,
+    });
     if (!probed.ok) return probed;
     const judged = judgeProbe(probed.value, request.probe, request.target);
     return judged.ok ? probed : judged;

@@ -132,7 +132,7 @@ export class GenerationLoop {
   }
 
   /** `accepted` goes out before the prompt is read: making it is no part of answering it. */
-  #beginMeasured(id: number, { promptTokens, answerTokens, seed, number }: MeasuredGeneration): void {
+  #beginMeasured(id: number, { promptTokens, answerTokens, sampling, seed, number }: MeasuredGeneration): void {
     const { tokenizer } = this.#servable;
     const longest = Math.max(1, this.maxTokens - answerTokens);
     const { messages, tokens } = seededPrompt(
@@ -145,7 +145,7 @@ export class GenerationLoop {
     this.#flush();
     const prompt = tokenizer.encodePrompt(messages);
     const maxNewTokens = Math.max(1, Math.min(answerTokens, this.maxTokens - prompt.length));
-    this.#batch.add({ id, prompt, maxNewTokens, sampling: greedy, endTokens: new Set() });
+    this.#batch.add({ id, prompt, maxNewTokens, sampling: samplingOf(sampling, seed + number), endTokens: new Set() });
   }
 
   #tokenise({ messages }: Generation): Int32Array | Extract<GenerationEvent, { readonly type: "refused" }> {

@@ -1,4 +1,5 @@
 // What the gateway's thread and a model thread say to each other. Plain data: it is copied on the way.
+import type { GenerationConfig } from "../../../specs/handoff/generation-config.ts";
 import type { ChatMessage } from "../../model/tokenizer.ts";
 import type { Failure } from "../../result.ts";
 
@@ -30,6 +31,8 @@ export interface Generation {
 export interface MeasuredGeneration {
   readonly promptTokens: number;
   readonly answerTokens: number;
+  /** What clients get by default: drawing takes time too. */
+  readonly sampling: GenerationConfig;
   readonly seed: number;
   /** Of the prompt: one seed has many prompts. */
   readonly number: number;

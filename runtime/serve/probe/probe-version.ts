@@ -1,4 +1,5 @@
 // Probes a version that is loaded and warm, before it takes traffic: seeded prompts of the usual length, one at a time.
+import type { GenerationConfig } from "../../../specs/handoff/generation-config.ts";
 import type { Probe, ProbeFigures } from "../../../specs/handoff/probe.ts";
 import { ok, type Result } from "../../result.ts";
 import type { Progress } from "../../stage.ts";
@@ -13,6 +14,8 @@ const probePrompts = 9;
 const tellMs = 1000;
 
 export interface ProbeOptions {
+  /** How its answers are drawn by default. */
+  readonly sampling: GenerationConfig;
   /** Versions that the process holds while this one is probed, itself included. */
   readonly versionsLoaded: number;
   readonly progress: Progress;
@@ -23,7 +26,7 @@ export interface ProbeOptions {
 export async function probeVersion(
   pool: Pick<ModelPool, "generate">,
   { promptTokens, answerTokens, seed }: Probe,
-  { versionsLoaded, progress, signal }: ProbeOptions,
+  { sampling, versionsLoaded, progress, signal }: ProbeOptions,
 ): Promise<Result<ProbeFigures>> {
   const answers: TimedAnswer[] = [];
   let memoryBytes = process.memoryUsage.rss();
@@ -37,7 +40,7 @@ export async function probeVersion(
   };
   while (answers.length < probePrompts) {
     tell();
-    const asked = { promptTokens, answerTokens, seed, number: answers.length };
+    const asked = { promptTokens, answerTokens, sampling, seed, number: answers.length };
     const answer = await timedAnswer(pool, asked, { signal, onToken });
     if (!answer.ok) return answer;
     answers.push(answer.value);

@@ -22,16 +22,19 @@ async function open(name: string, options: ServableOptions, maxTokens = 512): Pr
   return opened.value;
 }
 
+const greedy = { temperature: 0, topP: 1 };
+
 /** And how many tokens were heard of. */
 async function ask(
   pool: Pick<ModelPool, "generate">,
   promptTokens: number,
   answerTokens: number,
   stop = new AbortController(),
+  sampling = greedy,
 ) {
   let heard = 0;
   const options = { signal: stop.signal, onToken: () => void heard++ };
-  const answer = await timedAnswer(pool, { promptTokens, answerTokens, seed: 7, number: 0 }, options);
+  const answer = await timedAnswer(pool, { promptTokens, answerTokens, sampling, seed: 7, number: 0 }, options);
   return { heard, ...(answer.ok ? answer.value : answer.failure) };
 }
 
@@ -44,6 +47,25 @@ describe("a timed answer", () => {
     if (!("requestSeconds" in answer)) throw new Error("it failed");
     expect(answer.firstTokenSeconds).toBeGreaterThan(0);
     expect(answer.requestSeconds).toBeGreaterThan(answer.firstTokenSeconds);
+  });
+
+  test("R22: is drawn as clients get it by default", async () => {
+    const pool = await open("drawn", {});
+    const said = async (temperature: number): Promise<string> => {
+      let text = "";
+      const listening: Pick<ModelPool, "generate"> = {
+        generate: (generation, listener) =>
+          pool.generate(generation, (event) => {
+            if (event.type === "token") text += event.text;
+            listener(event);
+          }),
+      };
+      await ask(listening, 10, 20, new AbortController(), { temperature, topP: 1 });
+      return text;
+    };
+    const likeliest = await said(0);
+    expect(await said(0)).toBe(likeliest);
+    expect(await said(1.5)).not.toBe(likeliest);
   });
 
   test("takes what the context has room for: the prompt gives way first, and a template that is longer stays whole", async () => {
@@ -66,7 +88,11 @@ describe("a timed answer", () => {
     const stop = new AbortController();
     const stopped = { reason: "cancelled", message: "Probing the model was stopped.", retry: "later" };
     const options = { signal: stop.signal, onToken: () => stop.abort() };
-    const answer = await timedAnswer(pool, { promptTokens: 10, answerTokens: 400, seed: 7, number: 0 }, options);
+    const answer = await timedAnswer(
+      pool,
+      { promptTokens: 10, answerTokens: 400, sampling: greedy, seed: 7, number: 0 },
+      options,
+    );
     expect(answer).toEqual({ ok: false, failure: stopped });
     expect(pool.running + pool.waiting).toBe(0);
     expect(await ask(pool, 10, 10, stop)).toEqual({ heard: 0, ...stopped });
