@@ -1,12 +1,12 @@
 // An engine is where stages run and models are served: this machine, a cluster. reconcile.ts decides what it is asked; it answers
 // what it did. Engines know nothing of each other, of inventories or of order.
+import { capabilities, type Capabilities, type EngineName } from "../specs/handoff/capabilities.ts";
 import type { DatasetManifest } from "../specs/handoff/dataset-manifest.ts";
 import type { Evidence } from "../specs/handoff/evidence.ts";
 import type { Probe, ProbeFigures } from "../specs/handoff/probe.ts";
 import type { Release } from "../specs/handoff/release.ts";
-import type { OutputKind, StageKind } from "../specs/handoff/stages.ts";
+import type { OutputKind } from "../specs/handoff/stages.ts";
 import type { ServingConfig } from "../specs/handoff/serving-config.ts";
-import type { BaseModel } from "../specs/handoff/training-job.ts";
 import type { ReleaseStage } from "./release/release.ts";
 import type { Result } from "./result.ts";
 import type { Progress } from "./stage.ts";
@@ -19,13 +19,23 @@ export interface Scope {
 }
 
 /** What an engine can do. A release that asks for more is refused before any step runs. */
-export interface Capabilities {
-  readonly targets: readonly Release["targets"][number]["engine"][];
-  readonly stages: readonly StageKind[];
-  /** Where base models for training may come from. */
-  readonly bases: readonly BaseModel["source"][];
+export interface Abilities extends Pick<Capabilities, "stages" | "bases" | "precisions"> {
+  /** Engines that a target may name. */
+  readonly targets: readonly EngineName[];
   /** Kinds of stages whose output it can serve. */
   readonly serves: readonly OutputKind[];
+}
+
+/** Of an engine that does what all of these do. */
+export function abilitiesOf(targets: readonly EngineName[]): Abilities {
+  const rows: readonly Capabilities[] = targets.map((name) => capabilities[name]);
+  return {
+    targets,
+    stages: [...new Set(rows.flatMap(({ stages }) => stages))],
+    bases: [...new Set(rows.flatMap(({ bases }) => bases))],
+    precisions: [...new Set(rows.flatMap(({ precisions }) => precisions))],
+    serves: [...new Set(rows.flatMap(({ server }) => server.serves))],
+  };
 }
 
 /** What a stage made. */
@@ -119,7 +129,7 @@ export type Removed = "stopped" | "did not run";
 
 export interface Engine {
   readonly name: string;
-  readonly capabilities: Capabilities;
+  readonly abilities: Abilities;
   /** Changes nothing. */
   observe(query: Query): Promise<Result<Observed>>;
   /** The outcome has the action of the step. */

@@ -149,6 +149,20 @@ describe("a release that cannot be applied is refused before any step", () => {
     expect((await rig.apply(engine, plan)).failure).toBeUndefined();
   });
 
+  test("when it trains in a precision that the engine does not have, before its dataset is made", async () => {
+    const memory = new MemoryEngine();
+    const whole = wholePlan();
+    const stages = whole.stages.map((stage) =>
+      stage.name === "train/main" ? { ...stage, job: trainingJob({ precision: "bf16" }) } : stage,
+    );
+    const report = await rig.apply(localLike(memory), { ...whole, stages });
+    expect(report.failure?.message).toBe(
+      "Stage train/main trains in bf16, and the engine memory trains in fp32. " +
+        "Apply this release with an engine for GPU targets, or write training.precision: fp32.",
+    );
+    expect(memory.log).toEqual([]);
+  });
+
   test("when it would serve what the engine cannot serve", async () => {
     const engine = localLike(new MemoryEngine());
     const { stages, ...rest } = wholePlan();

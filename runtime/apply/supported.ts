@@ -1,5 +1,5 @@
-// What an engine cannot do is said before anything runs. Pure.
-import type { Capabilities, Engine } from "../engine.ts";
+// What an engine cannot do is said before anything runs. `check` says the same of specs, from the same table (capabilities.ts). Pure.
+import type { Abilities, Engine } from "../engine.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { stageName } from "../../specs/handoff/stages.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -8,10 +8,10 @@ import type { Step } from "./steps.ts";
 /** `engines`: names of all engines that this program has, for the message. */
 export function checkTargets(
   { release }: LoadedRelease,
-  { capabilities }: Engine,
+  { abilities }: Engine,
   engines: readonly string[],
 ): Result<void> {
-  const targets = release.targets.filter(({ engine }) => !capabilities.targets.includes(engine));
+  const targets = release.targets.filter(({ engine }) => !abilities.targets.includes(engine));
   const [first] = targets;
   if (first === undefined) return ok(undefined);
   const names = targets.map(({ name }) => `'${name}'`).join(", ");
@@ -31,14 +31,18 @@ export function checkSteps(steps: readonly Step[], engine: Engine): Result<void>
   return ok(undefined);
 }
 
-function problemOf(step: Step, { name, capabilities }: Engine): string | undefined {
+function problemOf(step: Step, { name, abilities }: Engine): string | undefined {
   switch (step.action) {
     case "run":
-      return kindProblem(step.stage, name, capabilities) ?? baseProblem(step.stage, name, capabilities);
+      return (
+        kindProblem(step.stage, name, abilities) ??
+        baseProblem(step.stage, name, abilities) ??
+        precisionProblem(step.stage, name, abilities)
+      );
     case "serve":
-      return kindProblem(step.stage, name, capabilities) ?? modelProblem(step, name, capabilities);
+      return kindProblem(step.stage, name, abilities) ?? modelProblem(step, name, abilities);
     case "observe":
-      return kindProblem(step.stage, name, capabilities);
+      return kindProblem(step.stage, name, abilities);
     case "reuse":
     case "checkout":
     case "remove":
@@ -46,12 +50,12 @@ function problemOf(step: Step, { name, capabilities }: Engine): string | undefin
   }
 }
 
-function kindProblem({ stage }: ReleaseStage, engine: string, { stages }: Capabilities): string | undefined {
+function kindProblem({ stage }: ReleaseStage, engine: string, { stages }: Abilities): string | undefined {
   if (stages.includes(stage.kind)) return undefined;
   return `The engine ${engine} cannot run stage ${stage.name}; it runs ${stages.join(", ")}.`;
 }
 
-function baseProblem(read: ReleaseStage, engine: string, { bases }: Capabilities): string | undefined {
+function baseProblem(read: ReleaseStage, engine: string, { bases }: Abilities): string | undefined {
   if (read.kind !== "train" && read.kind !== "base") return undefined;
   const { base } = read.job.config;
   if (base.source === "folder" || bases.includes(base.source)) return undefined;
@@ -61,10 +65,20 @@ function baseProblem(read: ReleaseStage, engine: string, { bases }: Capabilities
   );
 }
 
+function precisionProblem(read: ReleaseStage, engine: string, { precisions }: Abilities): string | undefined {
+  if (read.kind !== "train") return undefined;
+  const { precision } = read.job.config;
+  if (precisions.includes(precision)) return undefined;
+  return (
+    `Stage ${read.stage.name} trains in ${precision}, and the engine ${engine} trains in ${precisions.join(" or ")}. ` +
+    `Apply this release with an engine for GPU targets, or write training.precision: ${precisions[0]}.`
+  );
+}
+
 function modelProblem(
   { model, target }: Extract<Step, { readonly action: "serve" }>,
   engine: string,
-  { serves }: Capabilities,
+  { serves }: Abilities,
 ): string | undefined {
   if (serves.some((kind) => model === stageName(kind))) return undefined;
   return (

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { capabilities, type Capabilities, type Precision } from "../../specs/handoff/capabilities.ts";
 import type { TrainingJob } from "../../specs/handoff/training-job.ts";
 import { baseFiles, companions, copyFiles } from "../model/base-files.ts";
 import { loadLlama } from "../model/checkpoint-folder.ts";
@@ -23,7 +24,8 @@ export const runTrain: RunStage<"train"> = async (context) => {
   const { config } = job;
   const folder = await verifyBase(job, context.repository);
   if (!folder.ok) return folder;
-  if (config.precision !== "fp32") {
+  // Apply has refused it; a job that is run by itself comes here.
+  if (!trains(config.precision)) {
     return fail(
       "engine-unsupported",
       "The local engine trains in fp32. Set training.precision: fp32, or use a GPU target.",
@@ -80,6 +82,11 @@ export const runTrain: RunStage<"train"> = async (context) => {
     series: { tokensPerSecond: tokensPerSecond(trained.value.curve) },
   });
 };
+
+function trains(precision: Precision): boolean {
+  const { precisions }: Capabilities = capabilities.local;
+  return precisions.includes(precision);
+}
 
 async function readData(
   context: StageContext,

@@ -1,9 +1,9 @@
 // Applies releases with the memory engine, bent as a test needs it: what the tests of reconcile stand on.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { stageKinds, stageName } from "../../specs/handoff/stages.ts";
+import { stageName } from "../../specs/handoff/stages.ts";
 import type { ApplyReport } from "../apply/apply-report.ts";
-import type { Engine, EngineStep, Outcome } from "../engine.ts";
+import { abilitiesOf, type Engine, type EngineStep, type Outcome } from "../engine.ts";
 import { MemoryEngine } from "../engines/memory/memory-engine.ts";
 import { Inventory } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
@@ -50,14 +50,9 @@ export function engineThat(behave: Behaviour): MemoryEngine {
   });
 }
 
-/** The memory engine with the abilities of the local one. */
+/** The memory engine with the abilities of the local one, but for models that are not compressed. */
 export function localLike(engine: MemoryEngine): Engine {
-  return wrapped(engine, (step, call) => call(step), {
-    targets: ["local"],
-    stages: stageKinds,
-    bases: ["folder"],
-    serves: ["quantise"],
-  });
+  return wrapped(engine, (step, call) => call(step), { ...abilitiesOf(["local"]), serves: ["quantise"] });
 }
 
 /** Throws at a call of apply: the one with that number or action, before or after it was done. */
@@ -76,11 +71,11 @@ export function killedAt(engine: MemoryEngine, at: number | EngineStep["action"]
 function wrapped(
   engine: MemoryEngine,
   around: (step: EngineStep, call: (step: EngineStep) => Promise<Result<Outcome>>) => Promise<Result<Outcome>>,
-  capabilities: Engine["capabilities"] = engine.capabilities,
+  abilities: Engine["abilities"] = engine.abilities,
 ): Engine {
   return {
     name: engine.name,
-    capabilities,
+    abilities,
     observe: (query) => engine.observe(query),
     apply: (step, context) => around(step, (one) => engine.apply(one, context)),
     remove: (scope, target) => engine.remove(scope, target),

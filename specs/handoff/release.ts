@@ -1,6 +1,7 @@
 // The release: one compiled version of one project for one environment. It names the stages, their keys and the files
 // that configure them; the runtime reads nothing else to know what to do.
 import { z } from "zod";
+import { engineNames } from "./capabilities.ts";
 import { StageKind } from "./stage-kind.ts";
 import { Digest, handoffVersion, StageKey } from "./value.ts";
 
@@ -28,7 +29,7 @@ export const Release = z.strictObject({
   snapshot: Digest.nullable(),
   /** In an order in which they can run: each stage after what it needs. */
   stages: z.array(Stage),
-  targets: z.array(z.strictObject({ name: z.string(), engine: z.enum(["local", "kubernetes"]) })),
+  targets: z.array(z.strictObject({ name: z.string(), engine: z.enum(engineNames) })),
   /** Output digests by stage name that this environment must use. Empty in the first environment, where the runtime makes them. */
   pins: z.record(z.string(), Digest),
 });

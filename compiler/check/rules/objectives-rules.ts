@@ -1,10 +1,10 @@
 // Objectives: that they can be missed, met, and read from the metrics of the engine that serves.
+import { capabilities, type EngineName } from "../../../specs/handoff/capabilities.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
 import type { ResolveEnvironment } from "../../model/resolve.ts";
 import { isWritten, probeLoad } from "../../model/probe-load.ts";
 import type { Traced } from "../../trace.ts";
 import { errorAtValue, type Rule, type Words } from "../rule.ts";
-import { serverOf } from "../../model/servers.ts";
 import { durationSeconds, percentShare } from "../../model/units.ts";
 import { eachTarget } from "./serving-rules.ts";
 
@@ -29,7 +29,10 @@ export const objectivesLeaveABudget: Rule = (input) =>
 
 /** A share below a threshold can be read from a histogram only at its edges. One diagnostic a threshold and server. */
 export const thresholdIsAnEdge: Rule = (input) => {
-  const misses = new Map<string, { readonly latency: TracedLatency; readonly engine: Engine; readonly at: string[] }>();
+  const misses = new Map<
+    string,
+    { readonly latency: TracedLatency; readonly engine: EngineName; readonly at: string[] }
+  >();
   for (const [environment, name, target] of eachTarget(input.environments)) {
     const { latency } = environment.project.objectives;
     const engine = target.engine.value;
@@ -43,7 +46,7 @@ export const thresholdIsAnEdge: Rule = (input) => {
     const edges = nearestEdges(durationSeconds(latency.under.value), edgesOf(engine, latency));
     return errorAtValue(input, latency.under, {
       code: "threshold-not-an-edge",
-      message: `${serverOf[engine].name} (target ${at.join(", ")}) does not count ${words[latency.of.value]} below ${latency.under.value}: its histogram has no such edge`,
+      message: `${capabilities[engine].server.name} (target ${at.join(", ")}) does not count ${words[latency.of.value]} below ${latency.under.value}: its histogram has no such edge`,
       fix: `write ${edges.map(written).join(" or ")}, here or in the set of the environments that need it`,
     });
   });
@@ -75,10 +78,9 @@ export const loadFits: Rule = (input) => {
 };
 
 type TracedLatency = NonNullable<ResolveEnvironment["project"]["objectives"]["latency"]>;
-type Engine = "local" | "kubernetes";
 
-function edgesOf(engine: Engine, latency: TracedLatency): readonly number[] {
-  return serverOf[engine].histograms[latency.of.value].edges;
+function edgesOf(engine: EngineName, latency: TracedLatency): readonly number[] {
+  return capabilities[engine].server.histograms[latency.of.value].edges;
 }
 
 const words = { timeToFirstToken: "first tokens", request: "requests" } as const;

@@ -5,7 +5,7 @@ import type { KubernetesTarget, LocalTarget } from "../../../specs/kinds/target.
 import type { z } from "zod";
 import type { ResolveEnvironment } from "../../model/resolve.ts";
 import { errorAt, errorAtValue, warningAt, warningAtValue, type Rule } from "../rule.ts";
-import { loraRankFor } from "../../model/servers.ts";
+import { loraRankFor } from "../../../specs/handoff/servers.ts";
 import { didYouMean } from "../wrong-value.ts";
 
 type TracedLocal = TracedTree<z.infer<typeof LocalTarget>>;

@@ -5,8 +5,8 @@ import path from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { vllm } from "../../../specs/handoff/servers.ts";
 import type { Model } from "../../model/model.ts";
-import { serverOf } from "../../model/servers.ts";
 import { checkSample, sampleProject } from "../../testing/sample-check.ts";
 import { fileText } from "../text.ts";
 import { burnRates } from "./burn-rates.ts";
@@ -90,7 +90,7 @@ describe("alert files", () => {
     expect(cluster.get("alerts-cluster.rules.yaml")).toContain(
       `vllm:time_to_first_token_seconds_bucket{${job},le="1.0"}[5m]`,
     );
-    expect(serverOf.kubernetes.histograms.timeToFirstToken.edges).toContain(1);
+    expect(vllm.histograms.timeToFirstToken.edges).toContain(1);
   });
 
   it("A5: a threshold knows the line of its objective", async () => {

@@ -1,7 +1,8 @@
 // What is good and what is bad, as selectors on the metrics of whoever answers for a target.
+import { capabilities } from "../../../specs/handoff/capabilities.ts";
+import { edgeLabel } from "../../../specs/handoff/servers.ts";
 import { serviceLabel, serviceLabelValue } from "../../../specs/handoff/metrics.ts";
 import type { Model, ModelTarget } from "../../model/model.ts";
-import { serverOf } from "../../model/servers.ts";
 import { durationSeconds } from "../../model/units.ts";
 import { derive, type Traced } from "../../trace.ts";
 import { objectNames } from "../names.ts";
@@ -19,7 +20,7 @@ export interface Indicator {
 }
 
 export function availabilityIndicator(model: Model, target: ModelTarget, alias: Traced<string>): Traced<Indicator> {
-  const server = serverOf[target.engine];
+  const { server } = capabilities[target.engine];
   return derive([serviceMatchers(model, target, alias)], (service) => {
     const matchers = [...service, ...server.answers];
     return {
@@ -36,12 +37,12 @@ export function latencyIndicator(
   alias: Traced<string>,
   { under, of }: NonNullable<Model["project"]["objectives"]["latency"]>,
 ): Traced<Indicator> {
-  const server = serverOf[target.engine];
+  const { server } = capabilities[target.engine];
   return derive([serviceMatchers(model, target, alias), under, of], (matchers, limit, timed) => {
     const { name } = server.histograms[timed];
     return {
       total: { metric: `${name}_count`, matchers },
-      part: { metric: `${name}_bucket`, matchers: [...matchers, `le="${server.le(durationSeconds(limit))}"`] },
+      part: { metric: `${name}_bucket`, matchers: [...matchers, `le="${edgeLabel(server, durationSeconds(limit))}"`] },
       partIs: "good",
     };
   });

@@ -1,7 +1,9 @@
 // Serving: a service for each target, with what it serves.
+import { capabilities } from "../../../specs/handoff/capabilities.ts";
 import { gatewayLatencyEdges } from "../../../specs/handoff/metrics.ts";
 import { type ProbeTerms, usualProbe } from "../../../specs/handoff/probe.ts";
 import type { ServingConfig } from "../../../specs/handoff/serving-config.ts";
+import type { Server } from "../../../specs/handoff/servers.ts";
 import { stageName } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { byRule, derive, Traced, type TracedDocument, type TracedPart } from "../../trace.ts";
@@ -22,9 +24,10 @@ export const serveBody: Body<"serve"> = (input) => {
   }));
 };
 
-/** vLLM serves the base with the adapter, not the INT8 file. */
-function servedStage(model: string, { project }: BodyInput, target: ModelTarget): string {
-  return target.engine === "local" && project.compression !== undefined ? stageName("quantise") : model;
+/** The compressed model, where there is one and the target's server takes it. */
+function servedStage(model: string, { project }: BodyInput, { engine }: ModelTarget): string {
+  const { serves }: Server = capabilities[engine].server;
+  return project.compression !== undefined && serves.includes("quantise") ? stageName("quantise") : model;
 }
 
 function config(

@@ -1,21 +1,21 @@
 // The engine of this machine: stages run in this process one after another, outputs are kept in the home's artifact store, and
 // each target's service is a process of its own that outlives this one.
 import { join } from "node:path";
-import { stageKinds } from "../../../specs/handoff/stages.ts";
 import { systemFailure } from "../../system/atomic-file.ts";
 import { hexOf } from "../../system/digest.ts";
-import type {
-  Engine,
-  EngineStep,
-  Observed,
-  Outcome,
-  OutputState,
-  Query,
-  Removed,
-  RunningService,
-  Scope,
-  StepContext,
-  WantedOutput,
+import {
+  abilitiesOf,
+  type Engine,
+  type EngineStep,
+  type Observed,
+  type Outcome,
+  type OutputState,
+  type Query,
+  type Removed,
+  type RunningService,
+  type Scope,
+  type StepContext,
+  type WantedOutput,
 } from "../../engine.ts";
 import { datasetsOf, modelsOf, scratchOf, storeOf } from "../../system/home.ts";
 import { fail, ok, type Result } from "../../result.ts";
@@ -47,12 +47,7 @@ export async function openLocalEngine(options: LocalEngineOptions): Promise<Resu
 
 export class LocalEngine implements Engine {
   readonly name = "local";
-  readonly capabilities = {
-    targets: ["local"],
-    stages: stageKinds,
-    bases: ["folder"],
-    serves: ["quantise", "train", "base"],
-  } as const satisfies Engine["capabilities"];
+  readonly abilities = abilitiesOf(["local"]);
   readonly store: ArtifactStore;
   readonly #home: string;
   readonly #repository: string;

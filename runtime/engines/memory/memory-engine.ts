@@ -1,10 +1,11 @@
 // The engine that does nothing: it keeps in memory what a real one would make. Tests drive reconcile with it, and
 // `apply --engine memory` rehearses a release: which steps would run, in which order. Its digests stand for no bytes.
+import { engineNames } from "../../../specs/handoff/capabilities.ts";
 import type { Evidence } from "../../../specs/handoff/evidence.ts";
-import { stageKinds } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { digestOf } from "../../system/digest.ts";
 import {
+  abilitiesOf,
   type Engine,
   type EngineStep,
   type Observed,
@@ -29,12 +30,7 @@ export type Rehearse = (
 
 export class MemoryEngine implements Engine {
   readonly name = "memory";
-  readonly capabilities = {
-    targets: ["local", "kubernetes"],
-    stages: stageKinds,
-    bases: ["folder", "huggingface"],
-    serves: ["quantise", "train", "base"],
-  } as const satisfies Engine["capabilities"];
+  readonly abilities = abilitiesOf(engineNames);
   /** Everything it was asked to do, in order, as `<action> <stage or target>`. */
   readonly log: string[] = [];
   readonly #outputs = new Map<string, Output>();

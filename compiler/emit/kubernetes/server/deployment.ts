@@ -4,7 +4,7 @@ import { writtenBase } from "../../../model/base-model.ts";
 import { modelStage } from "../../../model/bodies/body.ts";
 import type { BaseModel } from "../../../model/model.ts";
 import { servedGeneration } from "../../../model/served-generation.ts";
-import { loraRankFor, vllm } from "../../../model/servers.ts";
+import { loraRankFor, vllm } from "../../../../specs/handoff/servers.ts";
 import { durationSeconds } from "../../../model/units.ts";
 import { byRule, derive, type Traced } from "../../../trace.ts";
 import { commonLabels, selectorLabels } from "../labels.ts";

@@ -1,6 +1,6 @@
 // Who may talk to the inference server, and whom it may talk to: the gateway and the monitoring come in; out goes only what a download
 // of the base needs, and nothing at all where the base travels with the artifact.
-import { vllm } from "../../../model/servers.ts";
+import { vllm } from "../../../../specs/handoff/servers.ts";
 import { selectorLabels } from "../labels.ts";
 import { intOrString } from "../loose.ts";
 import { defineObject } from "../object.ts";

@@ -1,5 +1,5 @@
 // One address for all pods of the server.
-import { vllm } from "../../../model/servers.ts";
+import { vllm } from "../../../../specs/handoff/servers.ts";
 import { selectorLabels } from "../labels.ts";
 import { intOrString } from "../loose.ts";
 import { defineObject } from "../object.ts";

@@ -1,6 +1,7 @@
-// What the servers that answer for a project can do and expose, as data: rules check specs against it, emitters write manifests
-// and alert rules from it, and so the two can never disagree.
-import { gatewayLatencyEdges, gatewayMetrics } from "../../specs/handoff/metrics.ts";
+// What the servers that answer for a project serve and expose, as data: rules check specs against it, emitters write manifests and alert
+// rules from it, and so the two can never disagree. Which engine has which server stands in capabilities.ts. Loads no schema.
+import { gatewayLatencyEdges, gatewayMetrics } from "./metrics.ts";
+import type { OutputKind } from "./stages.ts";
 
 type Timed = "timeToFirstToken" | "request";
 
@@ -11,9 +12,20 @@ interface Histogram {
   readonly edges: readonly number[];
 }
 
-interface Server {
+/** A field or section of a project that somebody has no use for. */
+export interface UnusedField {
+  /** Dotted: `serving.batching.maxQueue`. */
+  readonly field: string;
+  /** What happens instead, as the end of a sentence. */
+  readonly instead: string;
+}
+
+export interface Server {
   /** As people call it. */
   readonly name: string;
+  /** Kinds of stages whose output it serves, the first that a release has. */
+  readonly serves: readonly OutputKind[];
+  readonly unused: readonly UnusedField[];
   /** Counter of answered requests. */
   readonly requests: string;
   /** Matchers that select requests for answers, beside those that select the service. */
@@ -21,12 +33,14 @@ interface Server {
   /** Matcher of answers with a server error. */
   readonly serverError: string;
   readonly histograms: Readonly<Record<Timed, Histogram>>;
-  /** An edge as the server's client library writes it into the label le. */
-  readonly le: (edge: number) => string;
+  /** How the label le has the edge of one second: clients of Python write floats. */
+  readonly oneSecond: "1" | "1.0";
 }
 
-const gateway: Server = {
+export const gateway = {
   name: "the local gateway",
+  serves: ["quantise", "train", "base"],
+  unused: [],
   requests: gatewayMetrics.requests,
   answers: [],
   serverError: 'code=~"5.."',
@@ -34,9 +48,8 @@ const gateway: Server = {
     timeToFirstToken: { name: gatewayMetrics.timeToFirstToken, edges: gatewayLatencyEdges },
     request: { name: gatewayMetrics.requestDuration, edges: gatewayLatencyEdges },
   },
-  // prom-client writes JavaScript's numbers.
-  le: String,
-};
+  oneSecond: "1",
+} as const satisfies Server;
 
 /**
  * vLLM 0.10 (vllm/v1/metrics/loggers.py, vllm/lora/layers). Requests are counted by prometheus-fastapi-instrumentator, which
@@ -45,6 +58,16 @@ const gateway: Server = {
  */
 export const vllm = {
   name: "vLLM",
+  serves: ["train", "base"],
+  unused: [
+    {
+      field: "compression",
+      instead: "it serves the model as it was before compression, which is measured all the same",
+    },
+    { field: "serving.batching.maxQueue", instead: "it lets every request wait" },
+    { field: "serving.cache", instead: "it generates every answer" },
+    { field: "serving.rollout.strategy", instead: "its pods go one at a time, each when a new one is ready" },
+  ],
   requests: "http_requests_total",
   answers: ['handler=~"/v1/(chat/)?completions"'],
   serverError: 'status="5xx"',
@@ -61,19 +84,20 @@ export const vllm = {
       edges: [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680],
     },
   },
-  // Python's client writes floats: 1 is "1.0".
-  le: (edge: number) => (Number.isInteger(edge) ? `${edge}.0` : String(edge)),
+  oneSecond: "1.0",
   /** Values of --max-lora-rank. */
   loraRanks: [8, 16, 32, 64, 128, 256, 320, 512],
   port: 8000,
 } as const satisfies Server & { readonly loraRanks: readonly number[]; readonly port: number };
-
-/** Who answers on a target of an engine. */
-export const serverOf: Readonly<Record<"local" | "kubernetes", Server>> = { local: gateway, kubernetes: vllm };
 
 /** The smallest rank that vLLM can reserve for an adapter of rank r. The kind takes no rank above the largest. */
 export function loraRankFor(r: number): number {
   const rank = vllm.loraRanks.find((one) => one >= r);
   if (rank === undefined) throw new Error(`internal: vLLM has no room for rank ${r}`);
   return rank;
+}
+
+/** An edge in seconds as the server's client library writes it into the label le. */
+export function edgeLabel({ oneSecond }: Server, edge: number): string {
+  return oneSecond === "1.0" && Number.isInteger(edge) ? `${edge}.0` : String(edge);
 }
