@@ -4,7 +4,7 @@ import { checkSample, edit, sampleProject } from "../testing/sample-check.ts";
 
 async function found(...overrides: readonly string[]): Promise<string> {
   const text = edit(sampleProject, "serving.scale.min: 2", overrides.join(", "));
-  return (await checkSample(text, { without: ["compressed-not-served"] })).printed;
+  return (await checkSample(text, { without: ["field-not-used"] })).printed;
 }
 
 describe("an override", () => {
@@ -112,7 +112,7 @@ describe("an override", () => {
       "serving.scale.min: 2",
       "serving.cache.exact.ttl: 5m",
     );
-    expect((await checkSample(text, { without: ["compressed-not-served"] })).printed).toMatchInlineSnapshot(`
+    expect((await checkSample(text, { without: ["field-not-used"] })).printed).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:41:38 error override-missing
         serving.cache.exact.ttl overrides what the project does not have
          41 |   prod: { targets: [cluster], set: { serving.cache.exact.ttl: 5m } }

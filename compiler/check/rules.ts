@@ -1,5 +1,6 @@
 // Everything that must hold between fields. One list, in the order of a spec; each entry has a test of its own in rules.test.ts.
 import type { Rule } from "./rule.ts";
+import { baseIsRead, precisionIsTrained } from "./rules/capability-rules.ts";
 import { gpusDivideTheHeads } from "./rules/cluster-rules.ts";
 import {
   datasetsAreUsed,
@@ -26,19 +27,14 @@ import { loadFits, objectivesLeaveABudget, thresholdIsAnEdge } from "./rules/obj
 import {
   adapterRankIsServed,
   clustersHaveImages,
-  compressedIsServed,
   gpusAreInTheCatalogue,
   queueHoldsABatch,
   threadsFitAMachine,
   topPIsUsed,
 } from "./rules/serving-rules.ts";
+import { sequencesFitTheModel, servesWhatItTrained } from "./rules/training-rules.ts";
+import { servedFieldsAreUsed, targetFieldsAreUsed } from "./rules/unused-rules.ts";
 import { runIsLongEnough } from "./rules/learning-rules.ts";
-import {
-  localNeedsFolder,
-  localTrainsInFp32,
-  sequencesFitTheModel,
-  servesWhatItTrained,
-} from "./rules/training-rules.ts";
 
 export const rules = {
   teamIsFolder,
@@ -49,8 +45,8 @@ export const rules = {
   datasetsAreUsed,
   filesAreNamedOnce,
   lengthWindowIsOpen,
-  localNeedsFolder,
-  localTrainsInFp32,
+  baseIsRead,
+  precisionIsTrained,
   sequencesFitTheModel,
   servesWhatItTrained,
   runIsLongEnough,
@@ -64,10 +60,11 @@ export const rules = {
   gpusAreInTheCatalogue,
   gpusDivideTheHeads,
   adapterRankIsServed,
-  compressedIsServed,
   topPIsUsed,
   queueHoldsABatch,
   threadsFitAMachine,
+  servedFieldsAreUsed,
+  targetFieldsAreUsed,
   objectivesLeaveABudget,
   thresholdIsAnEdge,
   loadFits,

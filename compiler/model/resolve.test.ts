@@ -11,7 +11,7 @@ import {
 } from "../testing/sample-check.ts";
 import { snapshotOf } from "./snapshot.ts";
 
-const without = ["compressed-not-served", "local-needs-folder"];
+const without = ["field-not-used", "base-not-read"];
 
 function found(options: SampleOptions, ...edits: readonly (readonly [piece: string, by: string])[]): Promise<string> {
   return sampleWith(edits, { without, ...options });
@@ -50,7 +50,8 @@ describe("inputs", () => {
 describe("the base model", () => {
   it("of Hugging Face is pinned by a whole commit", async () => {
     const commit = "b968826d9c46dd6066d109eabc6255188de91218";
-    const { models } = await checkSample(edit(sampleProject, "/models/base", `"hf://Qwen/Qwen3-8B@${commit}"`));
+    const onCluster = edit(sampleProject, "dev: { targets: [laptop] }\n  ", "");
+    const { models } = await checkSample(edit(onCluster, "/models/base", `"hf://Qwen/Qwen3-8B@${commit}"`));
     expect(models[0]?.base).toEqual({ source: "huggingface", repository: "Qwen/Qwen3-8B", revision: commit });
     expect(await found({}, ["/models/base", "hf://Qwen/Qwen3-8B"])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:18:18 error base-model-unpinned

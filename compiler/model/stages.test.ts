@@ -8,7 +8,7 @@ import { bodies } from "./stages.ts";
 import { checkSample, edit, sampleProject, type SampleOptions } from "../testing/sample-check.ts";
 
 async function modelsOf(text: string, options: SampleOptions = {}): Promise<readonly Model[]> {
-  const { models, printed } = await checkSample(text, { without: ["compressed-not-served"], ...options });
+  const { models, printed } = await checkSample(text, { without: ["field-not-used"], ...options });
   if (models.length === 0) throw new Error(printed);
   return models;
 }

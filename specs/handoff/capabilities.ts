@@ -5,11 +5,20 @@ import { type StageKind, stageKinds } from "./stages.ts";
 import type { BaseModel, TrainingJob } from "./training-job.ts";
 
 /** Where a base model is: a folder of the repository, or a revision that has to be downloaded. */
-export type BaseSource = BaseModel["source"];
+type BaseSource = BaseModel["source"];
 export type Precision = TrainingJob["config"]["precision"];
-type Section = "training" | "serving";
+
+/** A field of a target that is of no use where the project lacks a section. */
+interface TargetField {
+  readonly field: string;
+  readonly section: "training" | "serving";
+  /** The end of a sentence. */
+  readonly why: string;
+}
 
 export interface Capabilities {
+  /** As people call it. */
+  readonly name: string;
   /** Kinds of stages that it has a way to run. */
   readonly stages: readonly StageKind[];
   /** Where it reads base models from. */
@@ -18,26 +27,36 @@ export interface Capabilities {
   readonly precisions: readonly Precision[];
   /** Who answers on its targets. */
   readonly server: Server;
-  /** Fields of its targets that one section alone uses, by that section. */
-  readonly targetFields: Readonly<Partial<Record<Section, readonly string[]>>>;
+  readonly targetFields: readonly TargetField[];
 }
+
+const nothingServed = { section: "serving", why: "the project serves nothing" } as const;
+const nothingTrained = { section: "training", why: "the project trains nothing" } as const;
 
 /** By the engine that a target names. */
 export const capabilities = {
   local: {
+    name: "the local engine",
     stages: stageKinds,
     bases: ["folder"],
     precisions: ["fp32"],
     server: gateway,
-    targetFields: { serving: ["port", "threads"] },
+    targetFields: [
+      { field: "port", ...nothingServed },
+      { field: "threads", ...nothingServed },
+    ],
   },
-  // Manifests are a training Job, a Deployment and alert rules; the stages between them run where the release is applied.
+  // Its manifests are a training job, a server and alert rules; other stages run where the release is applied.
   kubernetes: {
+    name: "Kubernetes",
     stages: ["train", "serve", "observe"],
     bases: ["folder", "huggingface"],
     precisions: ["fp32", "bf16"],
     server: vllm,
-    targetFields: { training: ["queue"], serving: ["server"] },
+    targetFields: [
+      { field: "queue", ...nothingTrained },
+      { field: "server", ...nothingServed },
+    ],
   },
 } as const satisfies Readonly<Record<string, Capabilities>>;
 
@@ -46,8 +65,3 @@ export const engineNames = Object.keys(capabilities) as [EngineName, ...EngineNa
 
 /** The engine of whoever applies a release: what has no target runs there. */
 export const applyingEngine = "local" satisfies EngineName;
-
-/** As people call it. */
-export function engineTitle(engine: EngineName): string {
-  return engine === "local" ? "the local engine" : "the Kubernetes engine";
-}

@@ -62,7 +62,7 @@ export const vllm = {
   unused: [
     {
       field: "compression",
-      instead: "it serves the model as it was before compression, which is measured all the same",
+      instead: "it serves the model uncompressed, and the compressed one is only measured",
     },
     { field: "serving.batching.maxQueue", instead: "it lets every request wait" },
     { field: "serving.cache", instead: "it generates every answer" },

@@ -58,19 +58,6 @@ describe("rules about serving", () => {
     `);
   });
 
-  it("compressedIsServed: compression with vLLM is a warning", async () => {
-    expect(await sampleWith([], { without: [] })).toMatchInlineSnapshot(`
-      "specs/projects/care/assistant.yaml:22:1 warning compressed-not-served
-        vLLM (target cluster) serves the base model with the adapter, not the INT8 file
-         22 | compression:
-            | ^^^^^^^^^^^
-        fix: nothing has to change: the compressed model is measured, and served on local targets
-
-      1 warning in 1 file
-      "
-    `);
-  });
-
   it("topPIsUsed: topP at temperature 0 is a warning", async () => {
     const written = (generation: string) =>
       sampleWith([["  alias: assistant\n", `  alias: assistant\n  generation: ${generation}\n`]]);

@@ -53,19 +53,6 @@ export const adapterRankIsServed: Rule = (input) => {
   ];
 };
 
-export const compressedIsServed: Rule = (input) => {
-  if (input.project.compression === undefined) return [];
-  const clusters = [...new Set(eachKubernetes(input.environments).map(([, name]) => name))];
-  if (clusters.length === 0) return [];
-  return [
-    warningAt(input, ["compression"], "key", {
-      code: "compressed-not-served",
-      message: `vLLM (target ${clusters.join(", ")}) serves the base model with the adapter, not the INT8 file`,
-      fix: "nothing has to change: the compressed model is measured, and served on local targets",
-    }),
-  ];
-};
-
 export const queueHoldsABatch: Rule = (input) =>
   input.environments.flatMap(({ project }): Diagnostic[] => {
     if (project.serving === undefined) return [];

@@ -2,44 +2,6 @@ import { describe, expect, it } from "vitest";
 import { sampleWith } from "../../testing/sample-check.ts";
 
 describe("rules about training", () => {
-  it("localNeedsFolder: a Hugging Face model on a local target is a warning", async () => {
-    expect(
-      await sampleWith([
-        ["model: /models/base", 'model: "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218"'],
-      ]),
-    ).toMatchInlineSnapshot(`
-      "specs/projects/care/assistant.yaml:18:18 warning local-needs-folder
-        the local engine (target laptop) needs the model as a folder of this repository; apply will refuse it
-         18 |   base: { model: "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218" }
-            |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        fix: put the model's files into a folder and name that, or run on a kubernetes target
-
-      1 warning in 1 file
-      "
-    `);
-  });
-
-  it("localTrainsInFp32: bf16 on a local target is a warning", async () => {
-    expect(
-      await sampleWith([
-        [
-          "  lora: { r: 16",
-          `  precision: bf16
-  lora: { r: 16`,
-        ],
-      ]),
-    ).toMatchInlineSnapshot(`
-    "specs/projects/care/assistant.yaml:20:14 warning local-trains-in-fp32
-      the local engine (target laptop) trains in fp32, whatever the precision
-       20 |   precision: bf16
-          |              ^^^^
-      fix: write precision: fp32, or leave it for the kubernetes targets' sake
-
-    1 warning in 1 file
-    "
-  `);
-  });
-
   it("sequencesFitTheModel: no sequence is longer than the model has positions for", async () => {
     expect(
       await sampleWith([

@@ -1,43 +1,6 @@
-// Training: that the settings fit the model, the engine and the machine.
+// Training: that the settings fit the model, and serving fits them.
 import type { Diagnostic } from "../../diagnostic.ts";
-import { parseBase, writtenBase } from "../../model/base-model.ts";
-import { errorAtValue, warningAt, warningAtValue, type Rule } from "../rule.ts";
-
-export const localNeedsFolder: Rule = (input) => {
-  const written = writtenBase(input.traced);
-  if (written === undefined) return [];
-  const parsed = parseBase(written.model.value);
-  if (!parsed.ok || parsed.reference.source === "folder") return [];
-  const local = localTargets(input.project);
-  if (local.length === 0) return [];
-  return [
-    warningAtValue(input, written.model, {
-      code: "local-needs-folder",
-      message: `the local engine (target ${local.join(", ")}) needs the model as a folder of this repository; apply will refuse it`,
-      fix: "put the model's files into a folder and name that, or run on a kubernetes target",
-    }),
-  ];
-};
-
-export const localTrainsInFp32: Rule = (input) => {
-  const local = localTargets(input.project);
-  const { training } = input.project;
-  if (training === undefined || training.precision === "fp32" || local.length === 0) return [];
-  return [
-    warningAt(input, ["training", "precision"], "value", {
-      code: "local-trains-in-fp32",
-      message: `the local engine (target ${local.join(", ")}) trains in fp32, whatever the precision`,
-      fix: "write precision: fp32, or leave it for the kubernetes targets' sake",
-    }),
-  ];
-};
-
-function localTargets(project: Parameters<Rule>[0]["project"]): string[] {
-  const used = new Set(Object.values(project.environments).flatMap(({ targets }) => targets));
-  return Object.entries(project.targets).flatMap(([name, { engine }]) =>
-    engine === "local" && used.has(name) ? [name] : [],
-  );
-}
+import { errorAtValue, warningAtValue, type Rule } from "../rule.ts";
 
 /** The model has positions for so many tokens; beyond them it can neither train nor answer. */
 export const sequencesFitTheModel: Rule = (input) => {
