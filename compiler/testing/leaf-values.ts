@@ -1,0 +1,140 @@
+// For tests: what every leaf of a project may hold, taken from its schema: each value of an enum, and numbers at their bounds and just
+// beyond. Strings have forms of their own, so their ends are written here; a leaf without any is an error.
+import { z } from "zod";
+import { listFields } from "../../specs/kinds/fields.ts";
+import { Project } from "../../specs/kinds/project.ts";
+
+export interface LeafValue {
+  /** As listFields writes it: `datasets.*.version`. */
+  readonly leaf: string;
+  readonly value: unknown;
+  /** Does the schema say that it is out of bounds? */
+  readonly outside: boolean;
+}
+
+interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly items?: JsonSchema;
+}
+
+export function leafValues(): LeafValue[] {
+  return listFields(Project).flatMap(({ path: leaf, schema }) => {
+    const written = texts[leaf];
+    if (written !== undefined) return written.map((value) => ({ leaf, value, outside: false }));
+    const json = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" }) as JsonSchema;
+    const values = valuesOf(json);
+    if (values.length === 0) throw new Error(`the test knows no value of ${leaf}`);
+    return values.map((value) => ({ leaf, ...value }));
+  });
+}
+
+type Ends = Omit<LeafValue, "leaf">[];
+
+function valuesOf(schema: JsonSchema): Ends {
+  const inside = (values: readonly unknown[]): Ends => values.map((value) => ({ value, outside: false }));
+  if (schema.const !== undefined) return inside([schema.const]);
+  if (schema.enum !== undefined) return inside(schema.enum);
+  if (schema.type === "boolean") return inside([true, false]);
+  if (schema.type === "integer") return integers(schema);
+  if (schema.type === "number") return numbers(schema);
+  if (schema.type === "array" && schema.items?.enum) {
+    return inside([schema.items.enum, ...schema.items.enum.map((item) => [item])]);
+  }
+  return [];
+}
+
+function integers({ minimum, maximum }: JsonSchema): Ends {
+  const ends: Ends = [];
+  if (minimum !== undefined) ends.push({ value: minimum, outside: false }, { value: minimum - 1, outside: true });
+  if (maximum !== undefined) ends.push({ value: maximum, outside: false }, { value: maximum + 1, outside: true });
+  return ends;
+}
+
+/** Where there is no bound, the ends are those of a double. */
+export function numbers({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): Ends {
+  const least = minimum ?? (exclusiveMinimum === 0 ? Number.MIN_VALUE : -Number.MAX_VALUE);
+  const most = maximum ?? (exclusiveMaximum === 1 ? 1 - Number.EPSILON / 2 : Number.MAX_VALUE);
+  const beyond = [
+    minimum === undefined ? exclusiveMinimum : below(minimum),
+    maximum === undefined ? exclusiveMaximum : maximum * (1 + Number.EPSILON),
+  ];
+  return [
+    { value: least, outside: false },
+    { value: most, outside: false },
+    ...beyond.flatMap((value) => (value === undefined ? [] : [{ value, outside: true }])),
+  ];
+}
+
+function below(bound: number): number {
+  return bound === 0 ? -Number.MIN_VALUE : bound * (1 - Number.EPSILON);
+}
+
+const digits = "9".repeat(400);
+const names = ["a", "a".repeat(40), "a".repeat(41), "a-b", "a--b"];
+const durations = [
+  "1ms",
+  "57ms",
+  "1001ms",
+  "1s",
+  "1h",
+  "1d",
+  "24d",
+  "25d",
+  "365d",
+  "366d",
+  "3650d",
+  `${digits}d`,
+  `${digits}ms`,
+];
+const percents = ["0%", "0.001%", "50%", "99.999%", "100%", `0.${digits}%`, `99.${digits}%`];
+const commit = "b968826d9c46dd6066d109eabc6255188de91218";
+const bounds = (comparator: string, unit: string) =>
+  ["0", "0.5", "1", "99", "100", "101", "1000000", digits].map((number) => `${comparator} ${number}${unit}`);
+
+const texts: Readonly<Record<string, readonly unknown[]>> = {
+  name: ["a", "a".repeat(41), "a--b"],
+  team: ["care", "sales"],
+  "datasets.*.version": ["1.0", "01.10", `${digits}.0`, `1.${digits}`, "999999999.999999999"],
+  "datasets.*.source.files": [["data/chats.jsonl"], ["/specs/projects/care/data/chats.jsonl"], ["data/none.jsonl"], []],
+  "datasets.*.licence": ["MIT", "", "\u0000", digits],
+  "datasets.*.clean[].sensitiveWords.lists": [["data/words.txt"], ["data/none.txt"], []],
+  "datasets.*.clean[].sensitiveWords.mask": ["*", " ", "\n", "\u0000", "\ud800", "\u200b", "\u0301", "😀", "", "**"],
+  "datasets.*.quarantine.max": percents,
+  "training.base.model": ["/models/tiny", "/models/none", `hf://Qwen/Qwen3-8B@${commit}`, "hf://Qwen/Qwen3-8B"],
+  "training.base.digest": [`sha256:${"0".repeat(64)}`, "sha256:0"],
+  "training.data": [0, Number.MIN_VALUE, 1e-9, 0.001, 0.5, 1, 2.5, 1000, 1001, 1e300].map((weight) => ({
+    talks: weight,
+  })),
+  "compression.gates.size": bounds("<=", "%"),
+  "compression.gates.speedup": bounds(">=", ""),
+  "compression.gates.qualityDrop": bounds("<=", " points"),
+  "evaluation.suites.*.dataset": ["talks/valid", "talks/train", "notes/valid", "none/valid"],
+  "evaluation.gates": [
+    ...bounds(">=", "%").map((bound) => ({ right: bound })),
+    ...bounds(">=", " points").map((bound) => ({ "right.gainOverBase": bound })),
+    ...bounds("<=", "").map((bound) => ({ fluent: bound })),
+  ],
+  "serving.alias": names,
+  "serving.model": ["/models/tiny"],
+  "serving.cache.exact.ttl": durations,
+  "serving.rollout.drain": durations,
+  "objectives.availability.target": percents,
+  "objectives.latency.target": percents,
+  "objectives.latency.under": [...durations, "5ms", "200ms", "30s"],
+  "targets.*.namespace": names,
+  "targets.*.queue": names,
+  "targets.*.gpu.type": ["L40S-48GB", "L40S"],
+  "environments.*.targets": [["laptop"], ["laptop", "laptop"], ["none"], []],
+  "environments.*.set": [
+    {},
+    { "serving.scale.min": 2 },
+    { "serving.scale.min": 0 },
+    { "serving.rollout.drain": "100000d" },
+  ],
+};
