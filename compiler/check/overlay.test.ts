@@ -168,7 +168,7 @@ describe("an override", () => {
         serving.rollout.drain cannot be "soon"
          42 | …ng.scale.min: 0, serving.rollout.drain: soon, targets.cluster.engine: local, serving.batching.maxBatch: "8" } }
             |                                          ^^^^
-        fix: a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 30d
+        fix: a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 20d
 
       specs/projects/care/assistant.yaml:42:113 error not-allowed
         targets.cluster.engine cannot be "local"

@@ -199,7 +199,7 @@ describe("A1: a mistake in a spec", () => {
         serving.cache.exact.ttl cannot be "10 minutes"
          32 |   cache: { exact: { ttl: 10 minutes } }
             |                          ^^^^^^^^^^
-        fix: a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 30d
+        fix: a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 20d
 
       specs/projects/care/assistant.yaml:34:27 error wrong-type
         objectives.availability.target is the number 0.9995; text is expected

@@ -7,6 +7,7 @@ import {
   filesAreNamedOnce,
   lengthWindowIsOpen,
   suiteDatasetsExist,
+  suitesReadTheirDatasets,
   trainingDataExists,
 } from "./rules/data-rules.ts";
 import {
@@ -42,6 +43,7 @@ export const rules = {
   somethingIsMade,
   trainingDataExists,
   suiteDatasetsExist,
+  suitesReadTheirDatasets,
   datasetsAreUsed,
   filesAreNamedOnce,
   lengthWindowIsOpen,

@@ -57,7 +57,7 @@ function integers({ minimum, maximum }: JsonSchema): Ends {
 }
 
 /** Where there is no bound, the ends are those of a double. */
-export function numbers({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): Ends {
+function numbers({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: JsonSchema): Ends {
   const least = minimum ?? (exclusiveMinimum === 0 ? Number.MIN_VALUE : -Number.MAX_VALUE);
   const most = maximum ?? (exclusiveMaximum === 1 ? 1 - Number.EPSILON / 2 : Number.MAX_VALUE);
   const beyond = [
@@ -108,7 +108,7 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   "datasets.*.quarantine.max": percents,
   "training.base.model": ["/models/tiny", "/models/none", `hf://Qwen/Qwen3-8B@${commit}`, "hf://Qwen/Qwen3-8B"],
   "training.base.digest": [`sha256:${"0".repeat(64)}`, "sha256:0"],
-  "training.data": [0, Number.MIN_VALUE, 1e-9, 0.001, 0.5, 1, 2.5, 1000, 1001, 1e300].map((weight) => ({
+  "training.data": [0, Number.MIN_VALUE, 1e-9, 0.001, 0.5, 1, 2.5, 100, 101, 1e300].map((weight) => ({
     talks: weight,
   })),
   "compression.gates.size": bounds("<=", "%"),

@@ -51,6 +51,12 @@ export async function train(run: TrainingRun): Promise<Result<TrainedParameters>
   const shape = { batch: run.batch, tokens: run.tokens };
   const { plans, schedule } = planUpdates(run, shape);
   const total = schedule.length;
+  if (total === 0) {
+    return fail(
+      "dataset-empty",
+      "No sample is drawn for training: the weights of training.data are too small for so few samples. Raise them.",
+    );
+  }
   await mkdir(run.checkpoint.folder, { recursive: true });
   const resumed = await latestCheckpoint(run.checkpoint.folder);
   let state: Tensors = resumed?.state ?? initialState(run.parameters);

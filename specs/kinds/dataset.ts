@@ -38,7 +38,13 @@ const SensitiveWords = z.strictObject({
   lists: costs("rebuild-data", z.array(RepoPath).min(1)).describe(
     "Word lists, one word a line; lines that start with # are comments.",
   ),
-  mask: costs("rebuild-data", z.string().length(1))
+  mask: costs(
+    "rebuild-data",
+    z
+      .string()
+      .length(1)
+      .regex(/^[^\p{Cc}\p{Cs}]$/u, "a mask is one character that is written"),
+  )
     .default("*")
     .describe("Every character of a match is replaced by this one, so that lengths stay."),
 });
@@ -66,9 +72,10 @@ const CleanStep = z
 type CleanStep = z.infer<typeof CleanStep>;
 
 export const Dataset = z.strictObject({
-  version: costs("none", z.string().regex(/^[0-9]+\.[0-9]+$/, 'a version is two numbers in quotes: "1.0"')).describe(
-    'Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/.',
-  ),
+  version: costs(
+    "none",
+    z.string().regex(/^[0-9]{1,9}\.[0-9]{1,9}$/, 'a version is two numbers in quotes: "1.0"'),
+  ).describe('Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/.'),
   source: z
     .strictObject({
       files: costs("rebuild-data", z.array(RepoPath).min(1)).describe("JSON Lines files, read in the order written."),

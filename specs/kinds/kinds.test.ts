@@ -83,13 +83,17 @@ describe("kinds", () => {
 describe("values", () => {
   it.each([
     [Name, ["a", "support-assistant", "a1", "a".repeat(40)], ["", "A", "1a", "a-", "-a", "a_b", "a".repeat(41), "a\n"]],
-    [Duration, ["1ms", "200ms", "30s", "10m", "4h", "30d"], ["0s", "1", "1.5h", "-1s", "1 s", "1w", "1s\n"]],
+    [
+      Duration,
+      ["1ms", "200ms", "30s", "10m", "4h", "24d"],
+      ["25d", "577h", "1".repeat(400) + "ms", "0s", "1", "1.5h", "-1s", "1 s", "1w", "1s\n"],
+    ],
     [Percent, ["0%", "5%", "99.95%", "100%", "100.0%"], ["100.1%", "101%", "5", ".5%", "5 %", "-1%", "1000%"]],
     [Bytes, ["1KiB", "512MiB", "80GiB"], ["0GiB", "80GB", "80", "1.5GiB"]],
     [
       Bound,
       [">= 90%", "<= 26%", ">=1.3", ">= 20 points", "<= 1 point"],
-      ["90%", "> 90%", ">= x", ">= 1 percent", "== 1"],
+      ["90%", "> 90%", ">= x", ">= 1 percent", "== 1", `>= ${"1".repeat(400)}`],
     ],
     [RepoPath, ["a", "/data/x.jsonl", "../words/中文.txt"], ["", "a\\b", "a\nb", "a".repeat(501)]],
   ])("accept what they describe and nothing near it (%#)", (schema, good, bad) => {

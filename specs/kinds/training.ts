@@ -6,14 +6,22 @@ import { Digest, isMap, Name } from "./value.ts";
 
 const Lora = z.strictObject({
   r: costs("retrain", z.int().min(1).max(512)).default(16).describe("Rank of the adapter."),
-  alpha: costs("retrain", z.number().positive()).default(32).describe("The adapter's output is scaled by alpha / r."),
-  dropout: costs("retrain", z.number().min(0).lt(1))
+  // Beyond these the scale, alpha / r, leaves the range of FP32 arithmetic: nothing would be learnt, or everything lost.
+  alpha: costs("retrain", z.number().min(0.01).max(10_000))
+    .default(32)
+    .describe("The adapter's output is scaled by alpha / r."),
+  dropout: costs("retrain", z.number().min(0).max(0.99).refine(isDrawn, "dropout is 0, or at least 0.002"))
     .default(0)
-    .describe("Share of the adapter's inputs that are dropped in training."),
+    .describe("Share of the adapter's inputs that are dropped in training, in steps of 1/256."),
   targets: costs("retrain", z.array(z.enum(loraTargets)).min(1))
     .default([...loraTargets])
     .describe("Linear layers that get an adapter. All of them by default."),
 });
+
+/** Less than half a step would be rounded to none. */
+function isDrawn(dropout: number): boolean {
+  return dropout === 0 || dropout >= 0.002;
+}
 
 export const Training = z
   .strictObject({
@@ -29,7 +37,7 @@ export const Training = z
           ),
       })
       .describe("The model that training starts from."),
-    data: costs("retrain", z.record(Name, z.number().positive())).describe(
+    data: costs("retrain", z.record(Name, z.number().min(0.001).max(100))).describe(
       "Datasets and their weights: with 1.0 each sample is seen once an epoch, with 2.0 twice.",
     ),
     method: costs("retrain", z.enum(["lora", "full"]))
@@ -67,7 +75,7 @@ export const Training = z
       .describe("Number format of the forward and backward pass. The local engine trains in fp32."),
     optimiser: z
       .strictObject({
-        learningRate: costs("retrain", z.number().positive().lt(1))
+        learningRate: costs("retrain", z.number().min(1e-8).lt(1))
           .optional()
           .describe(
             "Peak learning rate of AdamW. Without it 2e-3 for a base below 100 million parameters, and 2e-4 for others.",
@@ -78,7 +86,9 @@ export const Training = z
         warmupSteps: costs("retrain", z.int().min(0))
           .default(0)
           .describe("Updates over which the learning rate rises linearly from 0."),
-        clipNorm: costs("retrain", z.number().positive()).default(1).describe("Largest global norm of the gradient."),
+        clipNorm: costs("retrain", z.number().min(1e-6).max(1e6))
+          .default(1)
+          .describe("Largest global norm of the gradient."),
         weightDecay: costs("retrain", z.number().min(0).lt(1)).default(0).describe("Decoupled weight decay of AdamW."),
       })
       .prefault({})

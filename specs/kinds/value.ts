@@ -15,10 +15,18 @@ export const Digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, "a digest is written sha256: and 64 hexadecimal digits");
 
-/** A length of time: a whole number and one of ms, s, m, h, d. */
+const msPerUnit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+
+/** A length of time: a whole number and one of ms, s, m, h, d; at most 24 days, the longest that a timer of 31 bits of milliseconds waits. */
 export const Duration = z
   .string()
-  .regex(/^[1-9][0-9]*(ms|s|m|h|d)$/, "a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 30d");
+  .regex(/^[1-9][0-9]{0,9}(ms|s|m|h|d)$/, "a duration is a whole number and a unit: 200ms, 30s, 10m, 4h, 20d")
+  .refine((text) => milliseconds(text) <= 24 * msPerUnit.d, "a duration is at most 24d");
+
+function milliseconds(duration: string): number {
+  const [, number, unit] = /^([0-9]+)([a-z]+)$/.exec(duration) ?? [];
+  return Number(number) * (msPerUnit[unit as keyof typeof msPerUnit] ?? 0);
+}
 
 /** A share of a whole, written with a percent sign and kept as an exact decimal: `99.95%`. */
 export const Percent = z
@@ -37,7 +45,7 @@ export const Bytes = z
 export const Bound = z
   .string()
   .regex(
-    /^(<=|>=) ?[0-9]+(\.[0-9]+)?(%| points?)?$/,
+    /^(<=|>=) ?[0-9]{1,9}(\.[0-9]{1,9})?(%| points?)?$/,
     "a bound is <= or >=, a number, and where it has one its unit: '>= 90%', '<= 26%', '>= 20 points'",
   );
 

@@ -47,6 +47,20 @@ describe("rules about data", () => {
     `);
   });
 
+  it("suitesReadTheirDatasets: exactMatch needs conversations, and a dataset of texts has none", async () => {
+    expect(await sampleWith([["files: [data/exam.jsonl]", "files: [data/exam.jsonl], format: text"]]))
+      .toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:27:44 error suite-without-samples
+        the suite triage measures exactMatch of conversations, and the dataset exam is plain text
+         27 |     triage: { dataset: exam/valid, metric: exactMatch, on: firstLine }
+            |                                            ^^^^^^^^^^
+        fix: measure perplexity, or name a dataset of format chat
+
+      1 error in 1 file
+      "
+    `);
+  });
+
   it("datasetsAreUsed: a dataset that nothing uses is a warning", async () => {
     expect(await sampleWith([["triage: { dataset: exam/valid", "triage: { dataset: dialogues/valid"]]))
       .toMatchInlineSnapshot(`

@@ -1,4 +1,5 @@
 // Datasets: that what is named exists, and that what exists is used.
+import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
 import { pathInRepository } from "../../read/path-in-repository.ts";
@@ -43,6 +44,21 @@ export const suiteDatasetsExist: Rule = (input) => {
     ];
   });
 };
+
+/** Some metrics read conversations, and a dataset of plain texts has none, whatever is in its files. */
+export const suitesReadTheirDatasets: Rule = (input) =>
+  Object.entries(input.project.evaluation?.suites ?? {}).flatMap(([suite, { dataset, metric }]) => {
+    const { dataset: name } = datasetOfSplit(dataset);
+    const known = Object.hasOwn(input.project.datasets, name) ? input.project.datasets[name] : undefined;
+    if (known?.source.format !== "text" || metrics[metric].reads !== "conversations") return [];
+    return [
+      errorAt(input, ["evaluation", "suites", suite, "metric"], "value", {
+        code: "suite-without-samples",
+        message: `the suite ${suite} measures ${metric} of conversations, and the dataset ${name} is plain text`,
+        fix: "measure perplexity, or name a dataset of format chat",
+      }),
+    ];
+  });
 
 /** Where nothing is trained, datasets are made for their own sake. */
 export const datasetsAreUsed: Rule = (input) => {

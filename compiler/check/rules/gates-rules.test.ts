@@ -133,6 +133,34 @@ describe("rules about gates", () => {
     `);
   });
 
+  it("gatesMeasureSuites: a bound that no model can reach is refused, for nothing would ever be served", async () => {
+    const gates = 'triage: ">= 101%", fluency: "<= 0.9", triage.gainOverBase: ">= 101 points"';
+    expect(await sampleWith([['triage: ">= 90%", triage.gainOverBase: ">= 20 points"', gates]])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:29:20 error gate-out-of-reach
+        triage is ">= 101%", which no model can reach
+         29 |   gates: { triage: ">= 101%", fluency: "<= 0.9", triage.gainOverBase: ">= 101 points" }
+            |                    ^^^^^^^^^
+        fix: write a bound such as ">= 90%"
+
+      specs/projects/care/assistant.yaml:29:40 error gate-out-of-reach
+        fluency is "<= 0.9", which no model can reach
+         29 |   gates: { triage: ">= 101%", fluency: "<= 0.9", triage.gainOverBase: ">= 101 points" }
+            |                                        ^^^^^^^^
+        fix: write a bound such as "<= 12"
+
+      specs/projects/care/assistant.yaml:29:71 error gate-out-of-reach
+        triage.gainOverBase is ">= 101 points", which no model can reach
+         29 |   gates: { triage: ">= 101%", fluency: "<= 0.9", triage.gainOverBase: ">= 101 points" }
+            |                                                                       ^^^^^^^^^^^^^^^
+        fix: write a bound such as ">= 20 points"
+
+      3 errors in 1 file
+      "
+    `);
+    const ends = 'triage: ">= 100%", fluency: "<= 1", triage.gainOverBase: ">= 100 points"';
+    expect(await sampleWith([['triage: ">= 90%", triage.gainOverBase: ">= 20 points"', ends]])).toBe("");
+  });
+
   it("gatesMeasureSuites: a gain over the base needs training", async () => {
     const from = sampleProject.indexOf("training:");
     const training = sampleProject.slice(from, sampleProject.indexOf("compression:"));

@@ -9,6 +9,8 @@ import { didYouMean } from "../wrong-value.ts";
 interface FigureForm {
   readonly comparator: ParsedBound["comparator"];
   readonly units: readonly ParsedBound["unit"][];
+  /** The best that the figure can be, in its first unit; absent where there is no end to it. */
+  readonly best?: number;
   readonly example: string;
   readonly meaning: string;
 }
@@ -21,6 +23,8 @@ function scoreForm(metric: Metric): FigureForm {
   return {
     comparator,
     units: [isShare ? "share" : "number"],
+    // All answers right; every token foreseen.
+    best: 1,
     example: `${comparator} ${isShare ? "90%" : "12"}`,
     meaning: `${metric} is ${isShare ? "a share" : "a bare number"}, and ${better === "higher" ? "more" : "less"} is better`,
   };
@@ -30,6 +34,7 @@ const forms = {
   gainOverBase: {
     comparator: ">=",
     units: ["points"],
+    best: 100,
     example: ">= 20 points",
     meaning: "a gain is counted in points, and more is better",
   },
@@ -127,8 +132,18 @@ export const evaluationHasSuites: Rule = (input) => {
 };
 
 function checkForm(input: RuleInput, path: Path, name: string, written: string, form: FigureForm): Diagnostic[] {
-  const { comparator, unit } = parseBound(written);
-  if (comparator === form.comparator && form.units.includes(unit)) return [];
+  const { comparator, bound, unit } = parseBound(written);
+  if (comparator === form.comparator && form.units.includes(unit)) {
+    return canHold(form, bound)
+      ? []
+      : [
+          errorAt(input, path, "value", {
+            code: "gate-out-of-reach",
+            message: `${name} is ${JSON.stringify(written)}, which no model can reach`,
+            fix: `write a bound such as "${form.example}"`,
+          }),
+        ];
+  }
   return [
     errorAt(input, path, "value", {
       code: "gate-form",
@@ -136,4 +151,9 @@ function checkForm(input: RuleInput, path: Path, name: string, written: string, 
       fix: `write a bound such as "${form.example}"`,
     }),
   ];
+}
+
+function canHold({ comparator, best }: FigureForm, bound: number): boolean {
+  if (best === undefined) return true;
+  return comparator === ">=" ? bound <= best : bound >= best;
 }

@@ -32,7 +32,8 @@ export class ResponseCache {
   constructor({ ttlSeconds, maxEntries }: CacheConfig, clock: { now(): number } = performance) {
     this.#answers = new LRUCache({
       max: maxEntries,
-      ttl: ttlSeconds * 1000,
+      // Whole milliseconds: 1.001 s times 1000 is a little less than 1001.
+      ttl: Math.round(ttlSeconds * 1000),
       ttlResolution: 0,
       perf: clock,
       maxSize: maxBytes,
