@@ -40,6 +40,8 @@ export async function openDeployment(
         "Choose one of them for objectives.latency.under.",
     );
   }
+  // Before threads are started, which would outlive what goes wrong here.
+  const answers = cache === null ? undefined : new ResponseCache(cache);
   const total = replicas * 2;
   let done = 0;
   const watcher = {
@@ -60,7 +62,7 @@ export async function openDeployment(
     fingerprint: `fp_${request.model.digest.slice("sha256:".length, "sha256:".length + 12)}`,
     createdAt: Math.floor(Date.now() / 1000),
     pool: pool.value,
-    cache: cache === null ? undefined : new ResponseCache(cache),
+    cache: answers,
   });
 }
 

@@ -83,6 +83,13 @@ describe("training", () => {
     expect(sharing.curve.length).toBeLessThan(foretold);
   });
 
+  it("M12: without a single sample drawn says so, and makes nothing", async () => {
+    const data = [{ samples: run.data[0]!.samples, weight: 0.0001 }];
+    await expect(finish("nothing", { data })).rejects.toThrow(
+      "No sample is drawn for training: the weights of training.data are too small for so few samples. Raise them.",
+    );
+  });
+
   it("full fine-tuning learns conversations by heart, and LoRA then teaches that model other answers", async () => {
     const full = { parameters: fullParameters(run.base), lora: null, accumulate: 1 };
     const optimiser = { ...run.optimiser, learningRate: 5e-3, weightDecay: 0 };

@@ -91,3 +91,13 @@ test("D5: however many entries are allowed, answers together take no more than 6
   const kept = Array.from({ length: 20 }, (_, at) => cache.get(String(at))).filter((one) => one !== undefined);
   expect(kept.length).toBe(7);
 });
+
+test("D5: a time of any milliseconds is kept to, also one that is no round number in seconds", () => {
+  let now = 1;
+  const cache = new ResponseCache({ ttlSeconds: 1.001, maxEntries: 1 }, { now: () => now });
+  cache.set("k", { text: "yes", finishReason: "stop", promptTokens: 1, completionTokens: 1 });
+  now += 1001;
+  expect(cache.get("k")?.text).toBe("yes");
+  now += 1;
+  expect(cache.get("k")).toBeUndefined();
+});
