@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import path from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entryOf } from "../../specs/program/entry.ts";
@@ -67,7 +67,7 @@ const whole = {
 
 let root: string;
 beforeAll(async () => {
-  root = await mkdtemp(path.join(tmpdir(), "fairlead-agreement-"));
+  root = await mkdtemp(join(tmpdir(), "fairlead-agreement-"));
   await runtime("prepare");
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -171,9 +171,9 @@ async function compile(project: string, spec: Fields): Promise<boolean> {
   const { release } = await compileRelease(model, { trace: false });
   // This runtime has no engine for clusters: what one can do is asked of the table, in capability-rules.test.ts.
   if (model.targets.some(({ engine }) => engine === "kubernetes")) return true;
-  const folder = path.join(root, "generated/dev/care", project);
+  const folder = join(root, "generated/dev/care", project);
   await mkdir(folder, { recursive: true });
-  for (const [name, text] of release.texts) await writeFile(path.join(folder, name), text);
+  for (const [name, text] of release.texts) await writeFile(join(folder, name), text);
   return true;
 }
 

@@ -128,6 +128,7 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   "objectives.latency.target": percents,
   "objectives.latency.under": [...durations, "5ms", "200ms", "30s"],
   "targets.*.namespace": names,
+  "targets.*.memory": ["1KiB", "1MiB", "64GiB", `${digits}GiB`],
   "targets.*.queue": names,
   "targets.*.gpu.type": ["L40S-48GB", "L40S"],
   "environments.*.targets": [["laptop"], ["laptop", "laptop"], ["none"], []],

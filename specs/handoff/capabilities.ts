@@ -44,6 +44,7 @@ export const capabilities = {
     targetFields: [
       { field: "port", ...nothingServed },
       { field: "threads", ...nothingServed },
+      { field: "memory", ...nothingServed },
     ],
   },
   // Its manifests are a training job, a server and alert rules; other stages run where the release is applied.

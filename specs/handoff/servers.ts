@@ -64,6 +64,7 @@ export const vllm = {
       field: "compression",
       instead: "it serves the model uncompressed, and the compressed one is only measured",
     },
+    { field: "objectives.load", instead: "it takes traffic without a probe" },
     { field: "serving.batching.maxQueue", instead: "it lets every request wait" },
     { field: "serving.cache", instead: "it generates every answer" },
     { field: "serving.rollout.strategy", instead: "its pods go one at a time, each when a new one is ready" },
