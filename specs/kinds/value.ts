@@ -36,7 +36,7 @@ export const Percent = z
 /** An amount of memory or storage: a whole number and one of KiB, MiB, GiB. */
 export const Bytes = z
   .string()
-  .regex(/^[1-9][0-9]*(KiB|MiB|GiB)$/, "an amount is a whole number and a unit: 512MiB, 80GiB");
+  .regex(/^[1-9][0-9]{0,8}(KiB|MiB|GiB)$/, "an amount is a whole number and a unit: 512MiB, 80GiB");
 
 /**
  * A bound on a measured figure: `>= 90%`, `<= 26%`, `>= 1.3`, `>= 20 points`. A percent is a share of a whole, a point is a
