@@ -189,7 +189,7 @@ export interface WrittenProject {
        */
       alpha?: number;
       /**
-       * Share of the adapter's inputs that are dropped in training. On change: retrain.
+       * Share of the adapter's inputs that are dropped in training, in steps of 1/256. On change: retrain.
        */
       dropout?: number;
       /**
