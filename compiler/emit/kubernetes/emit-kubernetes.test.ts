@@ -91,6 +91,21 @@ describe("Kubernetes objects", () => {
     expect(after(args, "--served-model-name")).toBe("assistant-base");
   });
 
+  it("R22: vLLM gives by default what the spec says, and not what the model's own generation_config.json does", async () => {
+    const alias = "  alias: assistant\n";
+    const told = async (generation: string) => {
+      const args = argsOf(await objectsOf(edit(sampleProject, alias, `${alias}${generation}`)));
+      return [after(args, "--generation-config"), after(args, "--override-generation-config")];
+    };
+    const greedy = ["vllm", '{"temperature":0,"top_p":1}'];
+    expect(await told("")).toEqual(greedy);
+    expect(await told("  generation: { topP: 0.9 }\n")).toEqual(greedy);
+    expect(await told("  generation: { temperature: 0.7, topP: 0.9 }\n")).toEqual([
+      "vllm",
+      '{"temperature":0.7,"top_p":0.9}',
+    ]);
+  });
+
   it("A4: all weights of a full training are served by themselves", async () => {
     const spec = edit(sampleProject, "  lora: { r: 16, alpha: 32 }\n", "  method: full\n");
     const args = argsOf(await objectsOf(spec));
