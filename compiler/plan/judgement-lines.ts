@@ -8,7 +8,8 @@ export function judgementLines({ verdicts, unmeasured, unusable }: Judgement, st
   const missed = verdicts.filter(({ passed }) => !passed).map((verdict) => missedWords(verdict, style));
   const were = unmeasured.length === 1 ? "was" : "were";
   const left = unmeasured.length === 0 ? "" : `; ${list(unmeasured.map(style.code))} ${were} not measured here`;
-  const outcome = missed.length === 0 ? "passes" : `fails: ${missed.join("; ")}`;
+  const passes = unmeasured.length === 0 ? "passes" : "passes as far as it was measured";
+  const outcome = missed.length === 0 ? passes : `fails: ${missed.join("; ")}`;
   return [
     ...(verdicts.length === 0 ? [] : [`judged again: ${outcome}${left}`]),
     ...unusable.map((reason) => `evidence not used: ${reason}`),

@@ -124,6 +124,11 @@ describe("A plan in the terminal", () => {
     expect(text).toContain("No GPU time: nothing that changed needs training.");
   });
 
+  it("of a bound on memory says that it is for the next version of the service", async () => {
+    const plan = await planAfter(["engine: local", "engine: local, memory: 2GiB"]);
+    expect(inTerminal(plan)).toContain("targets.laptop.memory = 2GiB\n    → judges the next version of the service\n");
+  });
+
   it("of a licence says that only records change", async () => {
     expect(inTerminal(await planAfter(['version: "1.1"', 'version: "1.1"\n    licence: MIT']))).toMatchInlineSnapshot(`
       "care/assistant only changes its records.

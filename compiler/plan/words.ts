@@ -125,6 +125,7 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
     if (names.length > 0) verbs.push(stageVerb(kind, names, style));
   }
   if (judges) verbs.push("judges again");
+  if (isProbed(edit, resources)) verbs.push("judges the next version of the service");
   if (verbs.length === 0 && resources.length > 0) {
     verbs.push(
       resources.length <= 3 ? `changes ${list(resources.map(style.code))}` : `changes ${resources.length} resources`,
@@ -133,6 +134,11 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
   if (verbs.length === 0) return "nothing runs again";
   const scope = edit.kind === "field" && edit.origin === "overlay" ? ` in ${list(edit.environments)}` : "";
   return list(verbs) + scope;
+}
+
+/** Does the edit move what a version is probed by before it takes traffic? */
+function isProbed(edit: Edit, resources: readonly string[]): boolean {
+  return edit.kind === "field" && edit.effect === "re-judge" && resources.some((id) => id.startsWith("serve-"));
 }
 
 function stageVerb(kind: StageKind, names: readonly string[], style: Style): string {

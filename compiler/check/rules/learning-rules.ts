@@ -8,47 +8,51 @@ export const runIsLongEnough: Rule = (input) => {
   const epochs = training?.epochs;
   if (training === undefined || epochs === undefined) return [];
   const epoch = epochOf(input);
-  if (epoch === undefined || epoch.samples === 0) return [];
+  if (epoch === undefined || epoch.sequences === 0) return [];
   const [perDevice, accumulate] = [training.batch.perDevice.value, training.batch.accumulate.value];
-  const each = updatesOfEpoch(epoch.samples, { perDevice, accumulate });
+  const each = updatesOfEpoch(epoch.sequences, { perDevice, accumulate });
   const updates = epochs.value * each;
   if (updates >= leastUpdates) return [];
-  const tokens = updates * perDevice * accumulate * training.sequence.maxTokens.value;
-  const enough = Math.ceil(leastUpdates / each);
+  const { value: length } = training.sequence.maxTokens;
+  const tokens = epochs.value * epoch.sequences * length;
   return [
     warningAtValue(input, epochs, {
       code: "too-short-to-learn",
       message:
-        `${count(epochs.value, "epoch")} of ${count(epoch.rows, "row")} (about ${count(epoch.samples, "sample")} to train) ` +
-        `${epochs.value === 1 ? "is" : "are"} at most ${count(updates, "update")} and ${tokens} tokens; fewer than ${leastUpdates} updates teach little`,
-      fix: `leave epochs out, which gives at least ${leastUpdates} updates, or write ${enough} or more`,
+        `${count(epochs.value, "epoch")} of ${count(epoch.rows, "row")}, packed into about ${count(epoch.sequences, "sequence")} of ${length} tokens, ` +
+        `${epochs.value === 1 ? "is" : "are"} about ${count(updates, "update")} and ${tokens} tokens; fewer than ${leastUpdates} updates teach little`,
+      fix: `leave epochs out, which gives at least ${leastUpdates} updates, or write about ${Math.ceil(leastUpdates / each)} or more`,
     }),
   ];
 };
 
+/** Bytes of a line of data for each token of it, JSON around the texts included: English and Chinese lines of the samples have 4 to 6. */
+const bytesPerToken = 5;
+
 interface Epoch {
   /** Lines of the files. */
   readonly rows: number;
-  /** What one epoch goes through, as far as it can be known before cleaning, which only takes away. */
-  readonly samples: number;
+  /** What one epoch goes through: short samples are packed, and how many fit into one only the tokenizer knows. */
+  readonly sequences: number;
 }
 
 /** Undefined where a dataset or a file of it is not there: another rule says so. */
 function epochOf({ traced, files }: RuleInput): Epoch | undefined {
   const { data, sequence } = traced.training!;
-  let [rows, samples] = [0, 0];
+  const { value: length } = sequence.maxTokens;
+  let [rows, samples, bytes] = [0, 0, 0];
   for (const [name, weight] of Object.entries(data)) {
     const dataset = traced.datasets[name];
     const pinned = dataset?.source.files.map((path) => files.get(path.value));
     if (dataset === undefined || !pinned?.every((file) => file !== undefined)) return undefined;
-    const own = sum(pinned, "lines");
-    // A text that is too long for one sequence becomes several, and no token has less than a byte.
-    const more =
-      dataset.source.format.value === "text" ? Math.floor(sum(pinned, "bytes") / sequence.maxTokens.value) : 0;
-    rows += own;
-    samples += Math.round((own + more) * (1 - dataset.split.valid.value)) * Math.ceil(weight.value);
+    const seen = (1 - dataset.split.valid.value) * Math.ceil(weight.value);
+    // A text that is too long for one sequence becomes several.
+    const more = dataset.source.format.value === "text" ? Math.floor(sum(pinned, "bytes") / length) : 0;
+    rows += sum(pinned, "lines");
+    samples += (sum(pinned, "lines") + more) * seen;
+    bytes += sum(pinned, "bytes") * seen;
   }
-  return { rows, samples };
+  return { rows, sequences: Math.ceil(Math.min(samples, bytes / bytesPerToken / length)) };
 }
 
 function sum(files: readonly PinnedInput[], what: "lines" | "bytes"): number {

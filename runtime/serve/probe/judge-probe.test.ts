@@ -54,7 +54,7 @@ describe("a probe", () => {
         "The new version was probed on laptop before it took traffic, and missed what the spec asks for:",
         "  The first token took 310 ms, and objectives.latency.under allows 250 ms.",
         how,
-        "Nothing is served.",
+        "Nothing is served on laptop.",
         faster,
       ].join("\n"),
     });

@@ -18,7 +18,7 @@ export function judgeProbe(figures: ProbeFigures, probe: Probe, target: string):
     `The new version was probed on ${target} before it took traffic, and missed what the spec asks for:`,
     ...misses.map(({ what }) => `  ${what}`),
     `Times are medians of ${prompts} seeded prompts of ${promptTokens} tokens, each answered with ${answerTokens}, one at a time, on ${machine.cpu} (cores: ${machine.cores}); memory is the most that was seen.`,
-    versionsLoaded > 1 ? "The version before it goes on answering." : "Nothing is served.",
+    versionsLoaded > 1 ? "The version before it goes on answering." : `Nothing is served on ${target}.`,
     ...misses.map(({ fix }) => fix),
   ];
   const retry = misses.every((miss) => miss.retry === "later") ? "later" : "no";

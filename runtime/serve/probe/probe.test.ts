@@ -117,7 +117,7 @@ describe("D3: a version that misses its bounds", () => {
   test("and is the first one serves nothing: the service ends, and another version may come", async () => {
     const { reason, message } = await services.failureOf(services.request(first, room, key("a"), impossible));
     expect(reason).toBe("probe-failed");
-    expect(message).toContain("\nNothing is served.\n");
+    expect(message).toContain("\nNothing is served on laptop.\n");
     await expect.poll(() => stat(services.files.record).catch(() => "gone")).toBe("gone");
     expect(await serviceState(services.home, place)).toBeUndefined();
     expect((await services.serve(services.request(first, room))).changed).toBe(true);
