@@ -5,9 +5,17 @@ export interface LegalForm {
   readonly name: string;
   /** What it has to look like. */
   readonly rule: string;
-  readonly takes: (text: string) => boolean;
+  takes(this: void, text: string): boolean;
   /** Undefined where nothing of the text can be kept. */
-  readonly nearest: (text: string) => string | undefined;
+  nearest(this: void, text: string): string | undefined;
+}
+
+/** Longer texts are nobody's typing mistake, and finding what is near one takes the square of its length. */
+const longestSuggested = 300;
+
+/** The nearest text that a form takes, where it is worth saying. */
+export function suggested({ nearest }: LegalForm, text: string): string | undefined {
+  return text.length > longestSuggested ? undefined : nearest(text);
 }
 
 /** https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set */

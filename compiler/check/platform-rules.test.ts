@@ -57,6 +57,15 @@ kubernetes: { ruleLabels: { "a b/!": "x\\ny", release: prometheus } }
   `);
 });
 
+it.each([
+  ["colons", `a${":a".repeat(300_000)}/!`],
+  ["slashes", `a${"/".repeat(300_000)}B!`],
+])("KM: a text of 300,000 %s is refused without looking for what is near it", (_, text) => {
+  expect(said(`${platform}images: { runtime: r:1, trainer: t:1, vllm: "${text}" }\n`)).toContain(
+    "fix: [registry/]name[:tag][@sha256:digest], without a scheme, the name in lower case",
+  );
+});
+
 it("an environment stands once, joins no names, and is not one of our own folders", () => {
   expect(said(platform.replace("[{ name: dev }]", "[{ name: dev }, { name: dev }, { name: a--b }, { name: types }]")))
     .toMatchInlineSnapshot(`

@@ -4,8 +4,9 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import { doubleDash } from "./double-dash.ts";
 import { fieldName } from "./field-name.ts";
-import { imageReference, labelKey, labelValue, type LegalForm } from "./legal-form.ts";
+import { imageReference, labelKey, labelValue, type LegalForm, suggested } from "./legal-form.ts";
 import type { Path, Words } from "./rule.ts";
+import { shown } from "./wrong-value.ts";
 
 export function checkPlatform(platform: Platform, document: SpecDocument): Diagnostic[] {
   return [...environmentNames(platform), ...objectValues(platform)].map(({ path, part, words }) => ({
@@ -60,10 +61,10 @@ function objectValues({ gpus, images, kubernetes }: Platform): Found[] {
 
 function illegal(form: LegalForm, text: string, path: Path, part: "key" | "value" = "value"): Found[] {
   if (form.takes(text)) return [];
-  const nearest = form.nearest(text);
+  const nearest = suggested(form, text);
   const words = {
     code: "refused-by-clusters",
-    message: `${fieldName(path)} becomes ${form.name} in a cluster, which cannot be ${JSON.stringify(text)}`,
+    message: `${fieldName(path)} becomes ${form.name} in a cluster, which cannot be ${shown(text)}`,
     fix: nearest === undefined ? form.rule : `write ${JSON.stringify(nearest)}: ${form.rule}`,
   };
   return [{ path, part, words }];

@@ -151,7 +151,8 @@ function outOfRange(name: string, issue: z.core.$ZodIssueTooSmall | z.core.$ZodI
 
 const longest = 60;
 
-function shown(value: unknown): string {
+/** Quoted, and cut where it is long. */
+export function shown(value: unknown): string {
   if (Array.isArray(value)) return "a list";
   if (value !== null && typeof value === "object") return "a section";
   const text = JSON.stringify(value) ?? "nothing";

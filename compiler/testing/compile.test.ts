@@ -127,7 +127,7 @@ describe("the cache", () => {
     const { diagnostics } = await checkRepository(repository.root);
     clock.mockRestore();
     const message =
-      "199 epochs of 2 rows (about 2 samples to train) are at most 199 updates and 203776 tokens; fewer than 200 updates teach little";
+      "199 epochs of 2 rows, packed into about 1 sequence of 128 tokens, are about 199 updates and 25472 tokens; fewer than 200 updates teach little";
     expect(diagnostics.map((one) => [one.severity, one.message])).toEqual([["warning", message]]);
     await repository.edit(spec, "seed: 3", "seed: 4");
     const { plan } = await planned();

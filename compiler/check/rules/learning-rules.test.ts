@@ -27,19 +27,26 @@ describe("U3: a run too short to learn", () => {
   };
 
   it("is one below 200 updates, by what one update takes; a run without epochs never is", async () => {
-    // 0.9 of 346 rows are 312 sequences, 39 updates; one row more is the 40th.
-    expect(await said([withEpochs(5)], 346)).toEqual([346, 312, 195, 5 * 312 * 256]);
-    expect(await said([withEpochs(5)], 347)).toBe("");
+    // 0.9 of 347 rows are 312 sequences, 39 updates; one row more is the 40th.
+    expect(await said([withEpochs(5)], 347)).toEqual([347, 312, 195, 5 * 312 * 256]);
+    expect(await said([withEpochs(5)], 348)).toBe("");
     const halved = ["  lora: { r", "  batch: { perDevice: 4 }\n  lora: { r"] as const;
     const summed = ["  lora: { r", "  batch: { perDevice: 4, accumulate: 3 }\n  lora: { r"] as const;
-    expect(await said([withEpochs(5), halved], 346)).toBe("");
-    expect(await said([withEpochs(5), summed], 346)).toEqual([346, 312, 130, 5 * 312 * 256]);
+    expect(await said([withEpochs(5), halved], 347)).toBe("");
+    expect(await said([withEpochs(5), summed], 347)).toEqual([347, 312, 130, 5 * 312 * 256]);
     expect(await said([summed], 1)).toBe("");
   });
 
-  it("counts all datasets that are trained on, each as often as its weight lets an epoch see a sample", async () => {
+  it("counts all datasets that are trained on, each as often as its weight has an epoch see a sample", async () => {
     const both = ["data: { dialogues: 1.0 }", "data: { dialogues: 2.0, exam: 0.5 }"] as const;
-    expect(await said([withEpochs(1), both], 100)).toEqual([110, 2 * 90 + 9, 24, (2 * 90 + 9) * 256]);
+    expect(await said([withEpochs(1), both], 100)).toEqual([110, 185, 24, 185 * 256]);
+  });
+
+  it("counts a small weight, and what a split leaves, as the little that they are", async () => {
+    const few = ["data: { dialogues: 1.0 }", "data: { dialogues: 0.05 }"] as const;
+    expect(await said([withEpochs(1), few], 2000)).toEqual([2000, 90, 12, 90 * 256]);
+    const split = ["      - duplicates: {}\n", "      - duplicates: {}\n    split: { valid: 0.99999 }\n"] as const;
+    expect(await said([withEpochs(1), split], 2000)).toEqual([2000, 1, 1, 256]);
   });
 
   it("counts short samples as packed, several into one sequence: six epochs of the README's lines made 36 updates", async () => {

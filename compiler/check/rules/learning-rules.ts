@@ -45,14 +45,15 @@ function epochOf({ traced, files }: RuleInput): Epoch | undefined {
     const dataset = traced.datasets[name];
     const pinned = dataset?.source.files.map((path) => files.get(path.value));
     if (dataset === undefined || !pinned?.every((file) => file !== undefined)) return undefined;
-    const seen = (1 - dataset.split.valid.value) * Math.ceil(weight.value);
+    const seen = (1 - dataset.split.valid.value) * weight.value;
     // A text that is too long for one sequence becomes several.
     const more = dataset.source.format.value === "text" ? Math.floor(sum(pinned, "bytes") / length) : 0;
     rows += sum(pinned, "lines");
     samples += (sum(pinned, "lines") + more) * seen;
     bytes += sum(pinned, "bytes") * seen;
   }
-  return { rows, sequences: Math.ceil(Math.min(samples, bytes / bytesPerToken / length)) };
+  const sequences = Math.min(samples, bytes / bytesPerToken / length);
+  return { rows, sequences: sequences === 0 ? 0 : Math.max(1, Math.round(sequences)) };
 }
 
 function sum(files: readonly PinnedInput[], what: "lines" | "bytes"): number {
