@@ -60,7 +60,7 @@ describe("U3: a run too short to learn", () => {
     const long = `${"word ".repeat(512)}\n`;
     const contents = { "data/a.jsonl": long.repeat(10) };
     expect(await sampleWith([withEpochs(1), text], { contents })).toContain(
-      "1 epoch of 10 rows, packed into about 19 sequences of 256 tokens, is",
+      "1 epoch of 10 rows, packed into about 18 sequences of 256 tokens, is",
     );
   });
 
