@@ -9,7 +9,7 @@ export function notAModel(written: string, why: string): InputProblem {
     ok: false,
     code: "input-not-a-model",
     message: `"${written}" is not a model: ${why}`,
-    fix: "name a folder in Hugging Face layout, with config.json, tokenizer.json and the weights in .safetensors files",
+    fix: "name a folder in Hugging Face layout, with config.json, tokenizer.json, tokenizer_config.json and the weights in .safetensors files",
   };
 }
 

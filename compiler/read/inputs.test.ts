@@ -271,6 +271,7 @@ describe("pinModelFolder", () => {
   it.each([
     ["config.json", "config.json"],
     ["tokenizer.json", "tokenizer.json"],
+    ["tokenizer_config.json", "tokenizer_config.json"],
     ["model.safetensors", ".safetensors file"],
   ])("refuses a folder without %s", (name, words) => {
     writeModel("base");
@@ -278,7 +279,7 @@ describe("pinModelFolder", () => {
     expect(problem(new Inputs(root).pinModelFolder(spec, "/base"))).toEqual([
       "input-not-a-model",
       `"/base" is not a model: it has no ${words}`,
-      "name a folder in Hugging Face layout, with config.json, tokenizer.json and the weights in .safetensors files",
+      "name a folder in Hugging Face layout, with config.json, tokenizer.json, tokenizer_config.json and the weights in .safetensors files",
     ]);
   });
 

@@ -122,6 +122,6 @@ const maxConfigBytes = 1_048_576;
 const maxIndexBytes = 67_108_864;
 
 function missingFrom(names: readonly string[]): string | undefined {
-  for (const name of ["config.json", "tokenizer.json"]) if (!names.includes(name)) return name;
+  for (const name of ["config.json", "tokenizer.json", "tokenizer_config.json"]) if (!names.includes(name)) return name;
   return names.some((name) => name.endsWith(".safetensors")) ? undefined : ".safetensors file";
 }
