@@ -34,6 +34,13 @@ const chatTemplate =
   "<|{{ message.role }}|>{{ message.content }}<|end|>{%- endfor -%}" +
   "{%- if add_generation_prompt -%}<|assistant|>{%- endif -%}";
 
+/** A chat template that does not come to an end, as far as anybody waits, of questions with more letters than `length`. */
+export function endlessAbove(length: number): string {
+  const loop = "{%- for i in range(30000) -%}";
+  const end = "{%- endfor -%}";
+  return `{%- if messages[0].content|length > ${length} -%}${loop}${loop}${end}${end}{%- endif -%}${chatTemplate}`;
+}
+
 /** Writes a compress artifact whose model never ends an answer by itself, unless it is given end tokens, and returns how a request names it. */
 export async function writeServable(folder: string, options: ServableOptions = {}): Promise<ServingRequest["model"]> {
   const { seed = 1, positions = 512, breaksAt, template = chatTemplate, endTokens = null } = options;

@@ -7,9 +7,10 @@ import { greedy, samplingOf } from "../../model/sampler.ts";
 import { StreamDecoder } from "../../model/tokenizer.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { firstLine } from "../first-line.ts";
+import { PromptMaker } from "./prompt-maker.ts";
 import type { Servable } from "./servable.ts";
 import { StopText } from "./stop-text.ts";
-import { seededPrompt } from "./seeded-prompt.ts";
+import type { Terminable } from "./terminable.ts";
 import type { Generation, GenerationEvent, MeasuredGeneration, ToWorker, WorkerEvent } from "./worker-messages.ts";
 
 export interface LoopLimits {
@@ -26,16 +27,23 @@ export class GenerationLoop {
   readonly #servable: Servable;
   readonly #decoder: Decoder;
   readonly #batch: ContinuousBatch;
+  readonly #prompts: PromptMaker;
   readonly #emit: (events: readonly WorkerEvent[]) => void;
   readonly #inbox: ToWorker[] = [];
   readonly #answers = new Map<number, Answer>();
   #outbox: WorkerEvent[] = [];
   #wake: (() => void) | undefined;
 
-  constructor(servable: Servable, limits: LoopLimits, emit: (events: readonly WorkerEvent[]) => void) {
+  constructor(
+    servable: Servable,
+    limits: LoopLimits,
+    terminable: Terminable,
+    emit: (events: readonly WorkerEvent[]) => void,
+  ) {
     this.#servable = servable;
     this.#decoder = new Decoder(servable.session, servable.config, limits);
     this.#batch = new ContinuousBatch(this.#decoder);
+    this.#prompts = new PromptMaker(servable, this.maxTokens, terminable);
     this.#emit = emit;
   }
 
@@ -49,18 +57,19 @@ export class GenerationLoop {
    * one after two, and so on. Stops early when it is told to.
    */
   async warmUp(stop: AbortSignal): Promise<Result<void>> {
+    const prompt = this.#prompts.ofOneWord();
+    if (!prompt.ok) return prompt;
+    const room = this.maxTokens - prompt.value.length;
     try {
-      const prompt = this.#servable.tokenizer.encodePrompt([{ role: "user", content: "Hello" }]);
-      const room = this.maxTokens - prompt.length;
-      if (room < 1) {
-        return fail(
-          "model-unsupported",
-          `A prompt of one word has ${prompt.length} tokens with this model's chat template, and serving.batching.maxTokens leaves room for ${this.maxTokens}. Raise it.`,
-        );
-      }
       const batch = new ContinuousBatch(this.#decoder);
       for (let id = this.#decoder.maxBatch; id > 0; id--) {
-        batch.add({ id, prompt, maxNewTokens: Math.min(id, room), sampling: greedy, endTokens: new Set() });
+        batch.add({
+          id,
+          prompt: prompt.value,
+          maxNewTokens: Math.min(id, room),
+          sampling: greedy,
+          endTokens: new Set(),
+        });
       }
       while (!batch.idle && !stop.aborted) await batch.step();
       return ok(undefined);
@@ -116,8 +125,8 @@ export class GenerationLoop {
   }
 
   #begin(id: number, generation: Generation): void {
-    const prompt = this.#tokenise(generation);
-    if (!(prompt instanceof Int32Array)) return this.#say(id, prompt);
+    const prompt = this.#prompts.of(generation.messages);
+    if ("type" in prompt) return this.#say(id, prompt);
     const { seed, stop } = generation;
     const room = this.maxTokens - prompt.length;
     this.#answers.set(id, { text: new StreamDecoder(this.#servable.tokenizer), stop: new StopText(stop) });
@@ -133,49 +142,19 @@ export class GenerationLoop {
 
   /** `accepted` goes out before the prompt is read: making it is no part of answering it. */
   #beginMeasured(id: number, { promptTokens, answerTokens, sampling, seed, number }: MeasuredGeneration): void {
-    const { tokenizer } = this.#servable;
     const longest = Math.max(1, this.maxTokens - answerTokens);
-    const { messages, tokens } = seededPrompt(
-      tokenizer,
-      Math.min(promptTokens, longest),
-      seedFor(seed, "prompt", number),
-    );
-    this.#answers.set(id, { text: new StreamDecoder(tokenizer), stop: new StopText([]) });
-    this.#say(id, { type: "accepted", promptTokens: tokens });
+    const messages = this.#prompts.seeded(Math.min(promptTokens, longest), seedFor(seed, "prompt", number));
+    if ("type" in messages) return this.#say(id, messages);
+    const known = this.#prompts.ofAnySize(messages);
+    if ("type" in known) return this.#say(id, known);
+    this.#answers.set(id, { text: new StreamDecoder(this.#servable.tokenizer), stop: new StopText([]) });
+    this.#say(id, { type: "accepted", promptTokens: known.length });
     this.#flush();
-    const prompt = tokenizer.encodePrompt(messages);
-    const maxNewTokens = Math.max(1, Math.min(answerTokens, this.maxTokens - prompt.length));
+    // Once more, because clients wait for it.
+    const prompt = this.#prompts.ofAnySize(messages);
+    if ("type" in prompt) throw new Error("internal: a chat template takes a prompt once and not twice");
+    const maxNewTokens = Math.min(answerTokens, this.maxTokens - prompt.length);
     this.#batch.add({ id, prompt, maxNewTokens, sampling: samplingOf(sampling, seed + number), endTokens: new Set() });
-  }
-
-  #tokenise({ messages }: Generation): Int32Array | Extract<GenerationEvent, { readonly type: "refused" }> {
-    const { tokenizer, config, bytesPerToken } = this.#servable;
-    const longest = this.maxTokens - 1;
-    const tooLong = (tokens: string) =>
-      ({
-        type: "refused",
-        code: "context_length_exceeded",
-        message:
-          `This model answers prompts of at most ${longest} tokens, so that prompt and answer fit in ${this.maxTokens}. ` +
-          `The messages have ${tokens}. Shorten them.`,
-      }) as const;
-    // A long text is refused by its size, because tokenising it would hold up every answer of this thread.
-    const bytes = messages.reduce((sum, message) => sum + Buffer.byteLength(message.content), 0);
-    if (bytes > longest * bytesPerToken) return tooLong(`${bytes} bytes, which are more`);
-    let prompt: Int32Array;
-    try {
-      prompt = tokenizer.encodePrompt(messages);
-    } catch (cause) {
-      // Templates refuse what they were not written for, such as two questions in a row.
-      const message = `The model's chat template does not take these messages: ${firstLine(cause)}`;
-      return { type: "refused", code: "invalid_messages", message };
-    }
-    if (prompt.length > longest) return tooLong(`${prompt.length}`);
-    if (prompt.length === 0 || prompt.some((token) => token >= config.vocabulary)) {
-      const message = "The messages give a prompt that the model has no tokens for.";
-      return { type: "refused", code: "invalid_messages", message };
-    }
-    return prompt;
   }
 
   #tell(event: TokenEvent): void {

@@ -2,7 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type Admission, type AnswerEvent, ModelPool, type PoolSpec } from "./model-pool.ts";
-import { openServingRig, type ServingRig, writeServable } from "../../testing/serving-rig.ts";
+import { endlessAbove, openServingRig, type ServingRig, writeServable } from "../../testing/serving-rig.ts";
 import type { Generation } from "./worker-messages.ts";
 
 let rig: ServingRig;
@@ -228,6 +228,17 @@ describe("a pool of model threads", () => {
     expect(troubles.map(({ what }) => what).slice(0, 2)).toEqual(["worker-lost", "worker-not-replaced"]);
   });
 
+  test("closing ends a thread whose template goes on and on, and the process and the other pools go on", async () => {
+    const { folder: endless } = await writeServable(join(rig.home, "spins"), { template: endlessAbove(8) });
+    const { pool, troubles } = await open({ folder: endless });
+    const other = (await open()).pool;
+    const never = ask(pool, question("longer than that"));
+    await pool.close();
+    expect(never.events).toEqual([{ type: "failed", why: "closing" }]);
+    expect(troubles).toEqual([]);
+    expect((await ask(other, question("one")).end).type).toBe("ended");
+  });
+
   test("closing fails what is not answered, once", async () => {
     const { pool } = await open({ maxBatch: 1 });
     const both = [ask(pool, question("one", { maxNewTokens: undefined })), ask(pool, question("two"))];
@@ -282,12 +293,32 @@ describe("a model that cannot be served", () => {
     });
   });
 
+  test("is one whose template makes an empty prompt", async () => {
+    const blank = await writeServable(join(rig.home, "blank"), { template: "" });
+    expect(await refusal({ folder: blank.folder })).toEqual({
+      reason: "model-unsupported",
+      message:
+        "The model's chat template makes an empty prompt of one word, and a model cannot answer nothing. Train from a base whose chat_template puts the messages into the prompt.",
+    });
+  });
+
   test("is one that has no room for the shortest question", async () => {
     const { reason, message } = await refusal({ maxTokens: 4 });
     expect(reason).toBe("model-unsupported");
     expect(message).toMatch(
       /^A prompt of one word has \d+ tokens with this model's chat template, and serving\.batching\.maxTokens leaves room for 4\. Raise it\.$/,
     );
+  });
+
+  test("is given up when loading is stopped while its template goes on and on", async () => {
+    const endless = await writeServable(join(rig.home, "endless"), { template: endlessAbove(0) });
+    const stop = new AbortController();
+    const worker = { folder: endless.folder, threads: 1, maxBatch: 1, maxTokens: 128 };
+    const onStep = (step: string): void => void (step === "warming up" && stop.abort());
+    const watcher = { onStep, onTrouble: () => undefined };
+    expect(await ModelPool.open({ worker, replicas: 1, maxQueue: 1 }, watcher, stop.signal)).toMatchObject({
+      failure: { reason: "cancelled", message: "Loading the model was stopped." },
+    });
   });
 
   test("is given up when loading is stopped", async () => {

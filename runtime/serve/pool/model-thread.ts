@@ -4,9 +4,10 @@ import { parentPort, workerData } from "node:worker_threads";
 import { GenerationLoop } from "./generation-loop.ts";
 import type { Failure } from "../../result.ts";
 import { loadServable } from "./servable.ts";
-import type { FromWorker, ToWorker, WorkerSpec } from "./worker-messages.ts";
+import { Terminable } from "./terminable.ts";
+import type { FromWorker, ThreadData, ToWorker } from "./worker-messages.ts";
 
-const spec = workerData as WorkerSpec;
+const { spec, memory } = workerData as ThreadData;
 const stop = new AbortController();
 let loop: GenerationLoop | undefined;
 
@@ -23,7 +24,7 @@ async function serve(): Promise<void> {
   if (!servable.ok) return refuse(servable.failure);
   const { session } = servable.value;
   tell({ type: "step", step: "warming up" });
-  loop = new GenerationLoop(servable.value, spec, (events) => tell({ type: "events", events }));
+  loop = new GenerationLoop(servable.value, spec, new Terminable(memory), (events) => tell({ type: "events", events }));
   const warm = await loop.warmUp(stop.signal);
   if (!warm.ok) return refuse(warm.failure);
   if (!stop.signal.aborted) {

@@ -1,15 +1,16 @@
 // The gateway's side of one model thread: starts it, talks to it, and notices when it is gone. It knows nothing of queues.
 //
-// A thread is asked to end and never terminated: one that is inside the native library would take the whole process with it. It
-// ends after the step that it is in.
+// A thread is asked to end, and ends after the step that it is in. Only one that goes on making a prompt is terminated (terminable.ts).
 import { SHARE_ENV, type Worker } from "node:worker_threads";
 import { fail, ok, type Result } from "../../result.ts";
 import { startThread } from "../../../specs/program/entry.ts";
 import { firstLine } from "../first-line.ts";
+import { Terminable } from "./terminable.ts";
 import type {
   FromWorker,
   Generation,
   MeasuredGeneration,
+  ThreadData,
   ToWorker,
   WorkerEvent,
   WorkerSpec,
@@ -23,32 +24,44 @@ export interface WorkerListener {
   readonly onGone: (worker: ModelWorker, why: string) => void;
 }
 
+/**
+ * How long a thread that was asked to end may go on making a prompt, in milliseconds. Making one takes far less, for nobody waits for this
+ * one any more; and an apply that waits for the end must still hear why (probe/timed-answer.ts).
+ */
+const promptGraceMs = 2000;
+
 export class ModelWorker {
   readonly #thread: Worker;
+  readonly #terminable: Terminable;
   readonly #exited: Promise<void>;
+  #grace: NodeJS.Timeout | undefined;
   #state: "opening" | "ready" | "closing" | "gone" = "opening";
 
-  private constructor(thread: Worker) {
+  private constructor(thread: Worker, terminable: Terminable) {
     this.#thread = thread;
+    this.#terminable = terminable;
     this.#exited = new Promise((resolve) => thread.once("exit", () => resolve()));
   }
 
   /** Resolves when the model is loaded and warm, or once the thread is gone. Aborting makes it go. */
   static open(spec: WorkerSpec, listener: WorkerListener, signal: AbortSignal): Promise<Result<ModelWorker>> {
+    const terminable = new Terminable();
+    const workerData: ThreadData = { spec, memory: terminable.memory };
     // What session.ts says to the native library with a variable has to reach the process.
-    const thread = startThread(new URL("./model-thread.ts", import.meta.url), { workerData: spec, env: SHARE_ENV });
-    const worker = new ModelWorker(thread);
+    const thread = startThread(new URL("./model-thread.ts", import.meta.url), { workerData, env: SHARE_ENV });
+    const worker = new ModelWorker(thread, terminable);
     return new Promise((resolve) => worker.#listen(listener, signal, resolve));
   }
 
   #listen(listener: WorkerListener, signal: AbortSignal, settle: (opened: Result<ModelWorker>) => void): void {
     let error: unknown;
-    const abort = (): void => this.#send({ type: "close" });
+    const abort = (): void => this.#askToEnd();
     signal.addEventListener("abort", abort, { once: true });
     if (signal.aborted) abort();
     this.#thread.on("error", (cause) => (error = cause));
     this.#thread.on("exit", () => {
       signal.removeEventListener("abort", abort);
+      clearInterval(this.#grace);
       const before = this.#state;
       this.#state = "gone";
       const why = error === undefined ? "the thread ended" : firstLine(error);
@@ -88,9 +101,17 @@ export class ModelWorker {
   async close(): Promise<void> {
     if (this.#state !== "gone") {
       this.#state = "closing";
-      this.#send({ type: "close" });
+      this.#askToEnd();
     }
     await this.#exited;
+  }
+
+  /** One in the native library comes out of it, and may begin a prompt after that. */
+  #askToEnd(): void {
+    this.#send({ type: "close" });
+    this.#grace ??= setInterval(() => {
+      if (this.#terminable.claim()) void this.#thread.terminate();
+    }, promptGraceMs);
   }
 
   #send(message: ToWorker): void {

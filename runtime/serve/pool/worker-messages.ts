@@ -3,7 +3,7 @@ import type { GenerationConfig } from "../../../specs/handoff/generation-config.
 import type { ChatMessage } from "../../model/tokenizer.ts";
 import type { Failure } from "../../result.ts";
 
-/** What a model thread is started with. */
+/** What a model thread serves, and how. */
 export interface WorkerSpec {
   /** Folder of the model's artifact. */
   readonly folder: string;
@@ -13,6 +13,12 @@ export interface WorkerSpec {
   readonly maxBatch: number;
   /** Longest sequence, prompt and answer together, in tokens. */
   readonly maxTokens: number;
+}
+
+export interface ThreadData {
+  readonly spec: WorkerSpec;
+  /** Of its Terminable. */
+  readonly memory: SharedArrayBuffer;
 }
 
 /** One answer to be generated. Tokenising is the model thread's work: long texts must not stall the gateway. */

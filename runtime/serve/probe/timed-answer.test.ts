@@ -83,6 +83,33 @@ describe("a timed answer", () => {
     });
   });
 
+  test("of a model whose template refuses longer prompts fails with the template's reason, and waiting does not help", async () => {
+    const template =
+      "{% if messages[0].content|length > 8 %}{{ raise_exception('too long for me') }}{% endif %}{{ messages[0].content }}";
+    const pool = await open("refuses", { template });
+    const refused = {
+      heard: 0,
+      reason: "model-unsupported",
+      message:
+        "The model does not take the prompts of its probe: The model's chat template does not take these messages: too long for me",
+      retry: "no",
+    };
+    expect(await ask(pool, 90, 40)).toEqual(refused);
+    expect(await ask(pool, 90, 40)).toEqual(refused);
+    expect(pool.isReady).toBe(true);
+  });
+
+  test("of a model whose template makes nothing of longer prompts fails, and waiting does not help", async () => {
+    const pool = await open("mute", { template: "{% if messages[0].content|length < 8 %}Hello{% endif %}" });
+    expect(await ask(pool, 90, 40)).toEqual({
+      heard: 0,
+      reason: "model-unsupported",
+      message:
+        "The model does not take the prompts of its probe: The messages give a prompt that the model has no tokens for.",
+      retry: "no",
+    });
+  });
+
   test("that is stopped frees its place at once, and is not begun after that", async () => {
     const pool = await open("stopped", {});
     const stop = new AbortController();
