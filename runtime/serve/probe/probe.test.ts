@@ -2,6 +2,7 @@ import { readFile, stat } from "node:fs/promises";
 import { thisProcess } from "../../../specs/program/process-identity.ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startLoad } from "../../testing/load.ts";
+import { endlessAbove } from "../../testing/serving-rig.ts";
 import {
   api,
   fingerprintOf,
@@ -147,6 +148,21 @@ describe("D3: a probe that is given up", () => {
     expect(await services.serve(services.request(first, room))).toEqual({ ...before, changed: false });
     expect(await answers(before.port)).toBe(fingerprintOf(first));
     expect((await services.serve(request)).modelDigest).toBe(second.digest);
+  });
+
+  test("because the template goes on and on lets the next switch and the service's end go on", async () => {
+    const endless = await services.model("endless", { seed: 4, template: endlessAbove(8) });
+    const before = await services.serve(services.request(first, room));
+    const stop = new AbortController();
+    const giveUp = { signal: stop.signal, onNote: (note: string) => void (note === "probing" && stop.abort()) };
+    const failure = await services.failureOf(services.request(endless, room, key("d")), giveUp);
+    expect(failure).toMatchObject({ reason: "cancelled" });
+    expect(await answers(before.port)).toBe(fingerprintOf(first));
+    expect((await services.serve(services.request(second, room, key("b")))).modelDigest).toBe(second.digest);
+    const end = (note: string) => void (note === "probing" && process.kill(before.pid, "SIGTERM"));
+    await services.failureOf(services.request(endless, room, key("d")), { onNote: end });
+    await expect.poll(() => isAlive(before.pid), { timeout: 10_000 }).toBe(false);
+    expect(await readFile(services.files.record, "utf8").catch(() => "gone")).toBe("gone");
   });
 
   test("because the service is told to end lets it end", async () => {
