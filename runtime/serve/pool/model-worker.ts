@@ -25,8 +25,8 @@ export interface WorkerListener {
 }
 
 /**
- * How long a thread that was asked to end may go on making a prompt, in milliseconds. Making one takes far less, for nobody waits for this
- * one any more; and an apply that waits for the end must still hear why (probe/timed-answer.ts).
+ * How long a thread that was asked to end may go on making a prompt, in milliseconds. Making one usually takes far less, and of this one
+ * nothing is wanted any more. Short, so that an apply that waits for the end still hears why a probe was given up (probe/timed-answer.ts).
  */
 const promptGraceMs = 2000;
 
