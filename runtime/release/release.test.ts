@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { keyText } from "../../specs/handoff/key.ts";
 import type { Release } from "../../specs/handoff/release.ts";
 import { stageCatalogue } from "../../specs/handoff/stages.ts";
-import { gate } from "../../specs/testing/documents.ts";
+import { baseImport, gate, trainingJob } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { findReleases } from "./find-releases.ts";
 import { loadRelease, loadStage } from "./release.ts";
@@ -202,6 +202,32 @@ describe("a release folder", () => {
     const folder = await rig.write(wholePlan());
     await rewrite(folder, "dataset-talks.json", (text) => text.replace('"name": "talks"', '"name": "../../talks"'));
     expect(messageOf(await loadRelease(folder, shown))).toMatch('"../../talks/v1.1" cannot name a folder');
+  });
+
+  test.each([
+    ["base/main", baseImport({}, { base: null })],
+    ["train/main", trainingJob({}, { base: null })],
+  ])(
+    "whose stage %s does not say where its base is, a folder, is invalid, as a whole and as one stage",
+    async (name, job) => {
+      const folder = await rig.write({ stages: [{ name, job }] });
+      const file = `${name.replace("/", "-")}.json`;
+      const failure = (path: string) => ({
+        reason: "release-invalid",
+        retry: "no",
+        message:
+          `${path}/${file}: its base is a folder, and metadata.base does not say where that is. ` +
+          "Releases are written by the compiler: run fairlead build to have it written again.",
+      });
+      expect(await loadRelease(folder, shown)).toEqual({ ok: false, failure: failure(shown) });
+      expect(await loadStage(join(folder, "release.json"), name)).toEqual({ ok: false, failure: failure(folder) });
+    },
+  );
+
+  test("whose base is downloaded needs no place of it", async () => {
+    const base = { source: "huggingface", repository: "a/b", revision: "0".repeat(40) } as const;
+    const folder = await rig.write({ stages: [{ name: "base/main", job: baseImport({ base }, { base: null }) }] });
+    expect((await loadRelease(folder, shown)).ok).toBe(true);
   });
 });
 

@@ -112,7 +112,7 @@ async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[
     return invalid(`stage ${stage.name} of ${files.shown} has another key than its document`);
   }
   const read = { kind: stage.kind, stage, job: parsed.data } as ReleaseStage;
-  const problem = read.kind === "dataset" ? labelProblem(read.job) : undefined;
+  const problem = documentProblem(read);
   if (problem !== undefined) return invalid(`${shown}: ${problem}`);
   const meaning = read.kind === "evaluate" ? metricProblem(read.job) : undefined;
   return meaning === undefined ? ok(read) : otherVersion(`${shown}: ${meaning}`);
@@ -122,6 +122,25 @@ function metricProblem({ config }: StageDocument<"evaluate">): string | undefine
   const { semantics } = metrics[config.metric];
   if (config.metricSemantics === semantics) return undefined;
   return `${config.metric} has semantics ${config.metricSemantics}, and this runtime measures it with semantics ${semantics}`;
+}
+
+/** What is wrong in a document that fits its schema, as the end of a sentence. */
+function documentProblem(read: ReleaseStage): string | undefined {
+  switch (read.kind) {
+    case "dataset":
+      return labelProblem(read.job);
+    case "base":
+    case "train":
+      return baseProblem(read.job);
+    default:
+      return undefined;
+  }
+}
+
+/** `metadata` is in no key, so a document with its right key may still lack the place of its base. */
+function baseProblem({ config, metadata }: StageDocument<"base" | "train">): string | undefined {
+  if (config.base.source !== "folder" || metadata.base !== null) return undefined;
+  return "its base is a folder, and metadata.base does not say where that is";
 }
 
 function labelProblem({ metadata: { name, version } }: StageDocument<"dataset">): string | undefined {
