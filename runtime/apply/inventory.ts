@@ -7,16 +7,18 @@ import { Digest, StageKey } from "../../specs/handoff/value.ts";
 import { Verdict } from "../../specs/handoff/gates.ts";
 import { ProbeFigures } from "../../specs/handoff/probe.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
-import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
+import { codeOf, readIfThere, replaceFile, strangeness, systemFailure } from "../system/atomic-file.ts";
 import type { Scope } from "../engine.ts";
 import { isPlainName } from "../system/plain-name.ts";
 import { fail, type FailureReason, ok, type Result } from "../result.ts";
 
 /**
  * Of this record and of everything in a home that is found by its names or keys. 1: services and datasets were kept without a team.
- * 2: keys held names and paths, and evidence held gates.
+ * 2: keys held names and paths, and evidence held gates. 3: services had no figures of their probe; it is still read, and becomes
+ * one of this version when it is written.
  */
-export const inventoryVersion = 3;
+export const inventoryVersion = 4;
+const oldestRead = 3;
 
 const StageRecord = z.strictObject({
   kind: StageKind,
@@ -61,7 +63,7 @@ export const Attempt = z.strictObject({
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Inventory = z.strictObject({
-  version: z.literal(inventoryVersion),
+  version: z.literal([oldestRead, inventoryVersion]).transform((): typeof inventoryVersion => inventoryVersion),
   team: z.string(),
   project: z.string(),
   environment: z.string(),
@@ -151,7 +153,7 @@ function fileOf(home: string, { team, project, environment }: Scope): string {
 
 async function readFileOf(home: string, path: string): Promise<Result<Inventory | undefined>> {
   try {
-    const bytes = await readIfThere(path);
+    const bytes = await readIfThere(path, largest);
     if (bytes === undefined) return ok(undefined);
     const content: unknown = JSON.parse(bytes.toString("utf8"));
     if (OlderInventory.safeParse(content).success) return older(home);
@@ -160,11 +162,16 @@ async function readFileOf(home: string, path: string): Promise<Result<Inventory 
     return parsed.success ? ok(parsed.data) : corrupt(path, "it is not an inventory");
   } catch (cause) {
     if (cause instanceof SyntaxError) return corrupt(path, "it is not JSON");
+    const strange = strangeness(cause);
+    if (strange !== undefined) return corrupt(path, strange);
     return systemFailure(`reading ${path}`, cause);
   }
 }
 
-const OlderInventory = z.object({ version: z.int().max(inventoryVersion - 1) });
+/** Bytes. It names the stages, verdicts and services of a few releases. */
+const largest = 64 * 2 ** 20;
+
+const OlderInventory = z.object({ version: z.int().max(oldestRead - 1) });
 const NewerInventory = z.object({ version: z.int().min(inventoryVersion + 1) });
 
 function older(home: string) {

@@ -1,6 +1,8 @@
 // A home that another version has made: an older one kept services and datasets without a team, a newer one knows what this one does
 // not. It is named, and nothing in it is touched.
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, truncateSync, writeFileSync } from "node:fs";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { inventoryVersion } from "../apply/inventory.ts";
@@ -47,7 +49,7 @@ async function expectRefusal(line: string, err: string): Promise<void> {
 }
 
 test.each(commands)("%s says that a home is older", async (line) => {
-  await makeHome(1);
+  await makeHome(2);
   await expectRefusal(
     line,
     `The home ${rig.home} was made by an older version of Fairlead, and nothing in it was changed. ` +
@@ -63,6 +65,48 @@ test.each(commands)("%s says that a home is newer", async (line) => {
     `The home ${rig.home} was made by a newer version of Fairlead, and nothing in it was changed. ` +
       "Use that version, or make another home: fairlead-runtime apply --home <new folder>.\n",
   );
+});
+
+test("a home of the version before is read, with services that were not probed, and becomes one of this version", async () => {
+  await rig.applyFakes();
+  const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+  const now = JSON.parse(await readFile(file, "utf8")) as { services: object[] };
+  const services = now.services.map((service) => {
+    const { probe: _, ...before } = service as Record<string, unknown>;
+    return before;
+  });
+  expect(services).toHaveLength(1);
+  await writeFile(file, JSON.stringify({ ...now, version: 3, services }));
+  const shown = await rig.cli("status", "--json");
+  const { projects } = JSON.parse(shown.out) as { projects: { services: object[] }[] };
+  expect(projects[0]?.services).toMatchObject([{ target: "laptop", probe: null }]);
+  expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).code).toBe(0);
+  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ version: 4, services: [] });
+});
+
+test.each([
+  ["a pipe", (file: string) => void execFileSync("mkfifo", [file]), "it is no regular file"],
+  ["a folder", (file: string) => mkdirSync(file), "it is no regular file"],
+  [
+    "a huge file",
+    (file: string) => {
+      writeFileSync(file, "");
+      truncateSync(file, 2 ** 40);
+    },
+    "it is larger than such a file can be",
+  ],
+])("%s in the place of what was applied is said to be damage, and is not waited for", async (_, make, what) => {
+  await rig.applyFakes();
+  const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+  await rm(file);
+  make(file);
+  expect(await rig.cli("status")).toEqual({
+    code: 1,
+    out: "",
+    err:
+      `${file} is damaged: ${what}. Remove it and run fairlead-runtime apply again: outputs and running services are found again, ` +
+      "but a service of a target that has left the spec is not, and has to be stopped by hand.\n",
+  });
 });
 
 test("another home beside it is made as ever", async () => {

@@ -126,15 +126,8 @@ function metricProblem({ config }: StageDocument<"evaluate">): string | undefine
 
 /** What is wrong in a document that fits its schema, as the end of a sentence. */
 function documentProblem(read: ReleaseStage): string | undefined {
-  switch (read.kind) {
-    case "dataset":
-      return labelProblem(read.job);
-    case "base":
-    case "train":
-      return baseProblem(read.job);
-    default:
-      return undefined;
-  }
+  if (read.kind === "dataset") return labelProblem(read.job);
+  return read.kind === "base" || read.kind === "train" ? baseProblem(read.job) : undefined;
 }
 
 /** `metadata` is in no key, so a document with its right key may still lack the place of its base. */

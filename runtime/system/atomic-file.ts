@@ -1,5 +1,6 @@
 // A file that is there as a whole or not at all, also after a crash or a power cut.
 import { randomUUID } from "node:crypto";
+import { constants } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { diskFailure, type Failure } from "../result.ts";
@@ -52,16 +53,21 @@ export async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** No file that the runtime reads as a whole comes near this. */
+/** Bytes. No file that the runtime reads as a whole comes near this. */
 const largest = 256 * 2 ** 20;
 
-/** Undefined where there is no such file. Throws the system's other errors, and EFBIG for a file that nobody but a stranger would have written. */
-export async function readIfThere(path: string): Promise<Buffer | undefined> {
+/**
+ * Undefined where there is no such file. Throws the system's other errors, and never waits: of what is no regular file (EFTYPE,
+ * EISDIR), or larger than only a stranger would have written it (EFBIG), nothing is read.
+ */
+export async function readIfThere(path: string, maxBytes = largest): Promise<Buffer | undefined> {
   try {
-    const file = await open(path, "r");
+    // A pipe would be waited on until somebody writes into it.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const { size } = await file.stat();
-      if (size > largest) throw Object.assign(new Error(`${path} has ${size} bytes`), { code: "EFBIG" });
+      const stats = await file.stat();
+      if (!stats.isFile()) throw refusal(stats.isDirectory() ? "EISDIR" : "EFTYPE", `${path} is no regular file`);
+      if (stats.size > maxBytes) throw refusal("EFBIG", `${path} has ${stats.size} bytes`);
       return await file.readFile();
     } finally {
       await file.close();
@@ -69,6 +75,26 @@ export async function readIfThere(path: string): Promise<Buffer | undefined> {
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
     throw error;
+  }
+}
+
+function refusal(code: string, what: string): Error {
+  return Object.assign(new Error(what), { code });
+}
+
+/** Why the runtime cannot have written what `readIfThere` refused, as the end of a sentence; undefined of the system's other errors. */
+export function strangeness(error: unknown): string | undefined {
+  switch (codeOf(error)) {
+    case "EISDIR":
+    case "EFTYPE":
+    // Of a socket, which cannot be opened.
+    case "ENXIO":
+      return "it is no regular file";
+    case "EFBIG":
+      return "it is larger than such a file can be";
+    case undefined:
+    default:
+      return undefined;
   }
 }
 
