@@ -4,10 +4,10 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { entryOf } from "../../specs/program/entry.ts";
-import { serviceState, stopServing } from "./control/control.ts";
+import { stopServing } from "./control/control.ts";
 import { serviceFiles } from "./control/service-files.ts";
 import type { ServiceState } from "./serving-request.ts";
-import { api, isAlive, key, type Model, place, question, useServices } from "../testing/use-services.ts";
+import { api, isAlive, key, type Model, place, question, useServices, stateOf } from "../testing/use-services.ts";
 
 const services = useServices();
 let first: Model;
@@ -29,7 +29,7 @@ describe("a service", () => {
       probe: expect.objectContaining({ prompts: 9, promptTokens: 16, answerTokens: 4, versionsLoaded: 1 }),
     });
     expect([...new Set(notes)]).toEqual(["loading the model", "warming up", "probing"]);
-    expect(await serviceState(services.home, place)).toEqual(state);
+    expect(await stateOf(services.home, place)).toEqual(state);
     expect(await services.serve(request)).toEqual({ ...state, changed: false });
     const { files } = services;
     expect((await stat(files.socket ?? "")).mode & 0o777).toBe(0o600);
@@ -38,7 +38,7 @@ describe("a service", () => {
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
     expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "stopped" });
     expect(isAlive(pid)).toBe(false);
-    expect(await serviceState(services.home, place)).toBeUndefined();
+    expect(await stateOf(services.home, place)).toBeUndefined();
     await expect(stat(files.record)).rejects.toThrow("ENOENT");
     await expect(stat(files.socket ?? "")).rejects.toThrow("ENOENT");
     expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "did not run" });
@@ -77,13 +77,13 @@ describe("a service", () => {
     process.kill(-starter.pid!, "SIGKILL");
     await once(starter, "exit");
     expect(isAlive(pid)).toBe(true);
-    expect((await serviceState(services.home, place))?.pid).toBe(pid);
+    expect((await stateOf(services.home, place))?.pid).toBe(pid);
   });
 
   test("E2: that was killed is started again, and what it left is cleared", async () => {
     const before = await services.serve(services.request(first));
     process.kill(before.pid, "SIGKILL");
-    await expect.poll(() => serviceState(services.home, place)).toBeUndefined();
+    await expect.poll(() => stateOf(services.home, place)).toBeUndefined();
     const after = await services.serve(services.request(first));
     expect(after).toMatchObject({ serveKey: key("a"), changed: true });
     expect(after.pid).not.toBe(before.pid);
@@ -95,7 +95,7 @@ describe("a service", () => {
     await mkdir(join(files.record, ".."), { recursive: true });
     for (const text of ["{", JSON.stringify({ version: 1, process: { pid: process.pid, host: "x" } })]) {
       await writeFile(files.record, text);
-      expect(await serviceState(services.home, place)).toBeUndefined();
+      expect(await stateOf(services.home, place)).toBeUndefined();
     }
     expect((await services.serve(services.request(first))).changed).toBe(true);
   });
@@ -103,7 +103,7 @@ describe("a service", () => {
   test("E2: that hangs is not waited for when it is stopped", async () => {
     const { pid } = await services.serve(services.request(first));
     process.kill(pid, "SIGSTOP");
-    expect(await serviceState(services.home, place)).toBeUndefined();
+    expect(await stateOf(services.home, place)).toBeUndefined();
     expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "stopped" });
     await expect.poll(() => isAlive(pid)).toBe(false);
     expect((await services.serve(services.request(first))).pid).not.toBe(pid);
@@ -114,7 +114,7 @@ describe("a service", () => {
     const request = { ...services.request(first), home };
     expect(serviceFiles(home, request).socket).toBeUndefined();
     await services.serve(request);
-    expect(await serviceState(home, request)).toMatchObject({ modelDigest: first.digest });
+    expect(await stateOf(home, request)).toMatchObject({ modelDigest: first.digest });
     const { socket } = JSON.parse(await readFile(serviceFiles(home, request).record, "utf8")) as { socket: string };
     await stopServing(home, request);
     await expect(stat(socket)).rejects.toThrow("ENOENT");

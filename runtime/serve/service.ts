@@ -8,7 +8,7 @@ import { type ControlHandler, openControlServer } from "./control/control-server
 import { firstLine } from "./first-line.ts";
 import { Gateway } from "./http/gateway.ts";
 import { ServingMetrics } from "./service-metrics.ts";
-import { type ServiceFiles, removeRecord, serviceFiles, writeRecord } from "./control/service-files.ts";
+import { recordVersion, type ServiceFiles, removeRecord, serviceFiles, writeRecord } from "./control/service-files.ts";
 import { jsonLog, type Log } from "./service-log.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "./serving-request.ts";
 import { Switchboard, type SwitchOptions } from "./switchboard.ts";
@@ -68,7 +68,7 @@ class Service implements ControlHandler {
   async record(socket: string): Promise<void> {
     this.#socket = socket;
     const service = this.state() ?? null;
-    await writeRecord(this.#files, { version: 1, process: thisProcess(), socket, service });
+    await writeRecord(this.#files, { version: recordVersion, process: thisProcess(), socket, service });
   }
 
   state(): ServiceState | undefined {

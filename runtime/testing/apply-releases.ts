@@ -35,7 +35,7 @@ async function prepare(): Promise<void> {
 const served = new Set<string>();
 
 const serving: ServingControl = {
-  serviceState: async () => undefined,
+  serviceState: async () => ok(undefined),
   stopServing: async () => ok("did not run"),
   async ensureServing(request) {
     const { serveKey, model } = request;

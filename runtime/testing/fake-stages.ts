@@ -49,17 +49,19 @@ interface State {
 export function fakeServing(calls: string[] = []) {
   const fileOf = (home: string, { environment, team, project, target }: Place): string =>
     join(home, "fake-services", environment, team, project, `${target}.json`);
-  const serviceState = async (home: string, place: Place): Promise<State | undefined> =>
+  const find = async (home: string, place: Place): Promise<State | undefined> =>
     readFile(fileOf(home, place), "utf8").then(
       (text) => JSON.parse(text) as State,
       () => undefined,
     );
   return {
-    serviceState,
+    async serviceState(home: string, place: Place): Promise<Result<State | undefined>> {
+      return ok(await find(home, place));
+    },
     async ensureServing(
       request: Place & { home: string; serveKey: string; model: { digest: string; folder: string } },
     ): Promise<Result<State & { changed: boolean }>> {
-      const running = await serviceState(request.home, request);
+      const running = await find(request.home, request);
       const { serveKey, model } = request;
       if (running?.serveKey === serveKey && running.modelDigest === model.digest)
         return ok({ ...running, changed: false });
@@ -72,7 +74,7 @@ export function fakeServing(calls: string[] = []) {
     },
     async stopServing(home: string, place: Place): Promise<Result<Stopped>> {
       calls.push(`stop ${place.target}`);
-      const running = await serviceState(home, place);
+      const running = await find(home, place);
       await rm(fileOf(home, place), { force: true });
       return ok(running === undefined ? "did not run" : "stopped");
     },

@@ -8,7 +8,14 @@ import { entryOf } from "../../specs/program/entry.ts";
 import { lifeOf, thisProcess } from "../../specs/program/process-identity.ts";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll } from "vitest";
-import { ensureServing, type ServiceState, type ServingRequest, stopServing } from "../serve/control/control.ts";
+import {
+  ensureServing,
+  type ServicePlace,
+  type ServiceState,
+  serviceState,
+  type ServingRequest,
+  stopServing,
+} from "../serve/control/control.ts";
 import type { Failure } from "../result.ts";
 import { type ServiceFiles, serviceFiles } from "../serve/control/service-files.ts";
 import { openServingRig, type ServableOptions, type ServingRig, writeServable } from "./serving-rig.ts";
@@ -93,6 +100,13 @@ export function useServices(): Services {
 
 /** Of every request that openServingRig makes. */
 export const place = { team: "care", project: "bot", environment: "dev", target: "laptop" };
+
+/** Undefined when none answers. Throws when it cannot be asked. */
+export async function stateOf(home: string, of: ServicePlace): Promise<ServiceState | undefined> {
+  const state = await serviceState(home, of);
+  if (!state.ok) throw new Error(state.failure.message);
+  return state.value;
+}
 
 const program = entryOf(new URL("../cli.ts", import.meta.url));
 

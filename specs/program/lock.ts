@@ -43,6 +43,12 @@ export async function takeLock(file: string, options: LockOptions): Promise<Lock
   }
 }
 
+/** The lock of a holder that lives, as far as one can know; undefined where there is none. Throws the system's errors. */
+export async function lockInUse(file: string): Promise<FoundLock | undefined> {
+  const found = await readLockFile(file);
+  return found === undefined || isAbandoned(found) ? undefined : found;
+}
+
 /** Undefined once the lock is ours, else what is in the way. */
 async function take(file: string, text: string, link: Link): Promise<FoundLock | undefined> {
   for (;;) {

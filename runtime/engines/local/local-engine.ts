@@ -80,7 +80,8 @@ export class LocalEngine implements Engine {
     try {
       for (const target of targets) {
         const state = await control.serviceState(this.#home, placeOf(scope, target));
-        if (state !== undefined) services.push(running(target, state));
+        if (!state.ok) return state;
+        if (state.value !== undefined) services.push(running(target, state.value));
       }
       return ok(services);
     } catch (cause) {

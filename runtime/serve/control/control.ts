@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { systemFailure } from "../../system/atomic-file.ts";
 import { acquireLock } from "../../system/lock.ts";
-import type { Result } from "../../result.ts";
+import { ok, type Result } from "../../result.ts";
 import type { Progress } from "../../stage.ts";
 import { inTime, Patience } from "./patience.ts";
 import { reachService } from "./reach-service.ts";
@@ -40,14 +40,16 @@ export async function ensureServing(request: ServingRequest, options: EnsureOpti
   });
 }
 
-/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more. Throws the system's errors. */
-export async function serviceState(home: string, place: ServicePlace): Promise<ServiceState | undefined> {
-  const channel = await reachService(serviceFiles(resolve(home), place));
-  if (channel === undefined) return undefined;
+/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more; a failure when one of another version has its place. Throws the system's errors. */
+export async function serviceState(home: string, place: ServicePlace): Promise<Result<ServiceState | undefined>> {
+  const reached = await reachService(serviceFiles(resolve(home), place));
+  if (!reached.ok) return reached;
+  const channel = reached.value;
+  if (channel === undefined) return ok(undefined);
   try {
     channel.send({ command: "state" });
     const reply = await inTime(channel.next(), answerMs);
-    return reply?.reply === "state" ? (reply.state ?? undefined) : undefined;
+    return ok(reply?.reply === "state" ? (reply.state ?? undefined) : undefined);
   } finally {
     channel.end();
   }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { readIfThere, replaceFile } from "../../system/atomic-file.ts";
+import { readIfThere, replaceFile, strangeness } from "../../system/atomic-file.ts";
 import { isPlainName } from "../../system/plain-name.ts";
 import { isProcessIdentity, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { type ServicePlace, ServiceState } from "../serving-request.ts";
@@ -42,8 +42,11 @@ export function serviceFiles(home: string, { team, project, environment, target 
   };
 }
 
+/** Of the record. 1: what it served had no figures of its probe; it is still read. */
+export const recordVersion = 2;
+
 export const ServiceRecord = z.strictObject({
-  version: z.literal(1),
+  version: z.literal([1, recordVersion]).transform((): typeof recordVersion => recordVersion),
   process: z.custom<ProcessIdentity>(isProcessIdentity),
   /** Path of the control socket. */
   socket: z.string(),
@@ -52,24 +55,53 @@ export const ServiceRecord = z.strictObject({
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 
-/** Undefined when there is none, or none that a service wrote. Throws the system's errors. */
-export async function readRecord({ record }: ServiceFiles): Promise<ServiceRecord | undefined> {
-  const bytes = await readIfThere(record);
-  if (bytes === undefined) return undefined;
+export type FoundRecord =
+  | { readonly state: "read"; readonly record: ServiceRecord }
+  | { readonly state: "absent" }
+  /** Of another version, or damaged. `why` ends a sentence. */
+  | { readonly state: "unreadable"; readonly why: string }
+  /** No file that a service of any version wrote. */
+  | { readonly state: "strange"; readonly why: string };
+
+/** Bytes. */
+const largestRecord = 2 ** 20;
+
+/** Throws the system's errors. */
+export async function readRecord({ record }: ServiceFiles): Promise<FoundRecord> {
   try {
-    return ServiceRecord.safeParse(JSON.parse(bytes.toString("utf8"))).data;
-  } catch {
-    return undefined;
+    const bytes = await readIfThere(record, largestRecord);
+    return bytes === undefined ? { state: "absent" } : recordIn(bytes.toString("utf8"));
+  } catch (cause) {
+    const why = strangeness(cause);
+    if (why === undefined) throw cause;
+    return { state: "strange", why };
   }
+}
+
+const AnyVersion = z.object({ version: z.int() });
+
+function recordIn(text: string): FoundRecord {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return { state: "unreadable", why: "it is not JSON" };
+  }
+  const parsed = ServiceRecord.safeParse(content);
+  if (parsed.success) return { state: "read", record: parsed.data };
+  const version = AnyVersion.safeParse(content).data?.version ?? recordVersion;
+  const isOther = version < 1 || version > recordVersion;
+  return { state: "unreadable", why: isOther ? `it is of version ${version}` : "it holds what no such record does" };
 }
 
 export async function writeRecord({ record }: ServiceFiles, content: ServiceRecord): Promise<void> {
   await replaceFile(record, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-/** Removes what a service that is gone has left. */
+/** Removes what a service that is gone has left. What no service has left stays. */
 export async function removeRecord(files: ServiceFiles): Promise<void> {
   const left = await readRecord(files);
+  if (left.state === "strange") return;
   await rm(files.record, { force: true });
-  if (left !== undefined) await rm(left.socket, { force: true });
+  if (left.state === "read") await rm(left.record.socket, { force: true });
 }

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../result.ts";
 import type { Progress } from "../../stage.ts";
 import { alreadyRunning } from "./control-messages.ts";
+import { isFree } from "./find-service.ts";
 import { inTime, type Patience } from "./patience.ts";
 import { hasProcess, reachService, type ServiceChannel } from "./reach-service.ts";
 import { removeRecord, type ServiceFiles } from "./service-files.ts";
@@ -24,7 +25,12 @@ export async function startOrSwitch(files: ServiceFiles, request: ServingRequest
   let child: ChildProcess | undefined;
   let logStart = 0;
   for (;;) {
-    const channel = await reachService(files);
+    const reached = await reachService(files);
+    if (!reached.ok) {
+      endChild(child);
+      return reached;
+    }
+    const channel = reached.value;
     if (channel !== undefined) {
       const served = await askToServe(channel, request, waiting);
       child?.unref();
@@ -32,8 +38,12 @@ export async function startOrSwitch(files: ServiceFiles, request: ServingRequest
       if (served === "silent") return giveUp(files, logStart, waiting, child);
       if (served !== "going") return served;
     } else if (child === undefined && !(await hasProcess(files))) {
-      await removeRecord(files);
-      ({ child, logStart } = await spawnService(files, request));
+      const free = await isFree(files);
+      if (!free.ok) return free;
+      if (free.value) {
+        await removeRecord(files);
+        ({ child, logStart } = await spawnService(files, request));
+      }
     } else if (child !== undefined && (child.exitCode !== null || child.signalCode !== null)) {
       // Another process may have started it at the same moment.
       if (child.exitCode !== alreadyRunning) return broken(files, logStart, "ended while it was starting");
@@ -88,11 +98,15 @@ async function giveUp(
   { patience }: Waiting,
   child: ChildProcess | undefined,
 ): Promise<Served> {
-  child?.kill("SIGTERM");
-  child?.unref();
   const end = patience.end(files.name);
+  endChild(child);
   if (end === undefined) throw new Error("internal: a wait was given up without a reason");
   return patience.signal.aborted ? end : withLog(files, logStart, end);
+}
+
+function endChild(child: ChildProcess | undefined): void {
+  child?.kill("SIGTERM");
+  child?.unref();
 }
 
 function broken(files: ServiceFiles, logStart: number, what: string): Promise<Served> {

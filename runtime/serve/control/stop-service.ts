@@ -2,9 +2,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { lifeOf, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../../result.ts";
+import { findRecord, isFree } from "./find-service.ts";
 import { inTime } from "./patience.ts";
 import { reachService } from "./reach-service.ts";
-import { readRecord, removeRecord, type ServiceFiles } from "./service-files.ts";
+import { removeRecord, type ServiceFiles } from "./service-files.ts";
 
 /** A service that does not answer for so long is not listening. */
 export const answerMs = 3_000;
@@ -18,7 +19,9 @@ export type Stopped = "stopped" | "did not run";
 /** Resolves when it is gone. The caller holds the control lock. */
 export async function stopService(files: ServiceFiles): Promise<Result<Stopped>> {
   let ended: Stopped = "did not run";
-  const record = await readRecord(files);
+  const found = await findRecord(files);
+  if (!found.ok) return found;
+  const record = found.value;
   if (record !== undefined) {
     const { process: identity } = record;
     switch (lifeOf(identity)) {
@@ -46,13 +49,16 @@ export async function stopService(files: ServiceFiles): Promise<Result<Stopped>>
       }
     }
   }
-  await removeRecord(files);
+  const free = await isFree(files);
+  if (!free.ok) return free;
+  if (free.value) await removeRecord(files);
   return ok(ended);
 }
 
 /** Seconds that it may take; 0 when it does not answer. */
 async function askToStop(files: ServiceFiles): Promise<number> {
-  const channel = await reachService(files);
+  const reached = await reachService(files);
+  const channel = reached.ok ? reached.value : undefined;
   if (channel === undefined) return 0;
   channel.send({ command: "stop" });
   const reply = await inTime(channel.next(), answerMs);

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { serviceState } from "../control/control.ts";
 import { startLoad } from "../../testing/load.ts";
 import {
   api,
@@ -12,6 +11,7 @@ import {
   place,
   question,
   useServices,
+  stateOf,
 } from "../../testing/use-services.ts";
 
 const services = useServices();
@@ -71,7 +71,7 @@ describe("D3, E2: a switch", () => {
     expect(load.failures).toEqual([]);
     expect(new Set(answers.map(({ fingerprint }) => fingerprint))).toEqual(new Set([fingerprintOf(first)]));
     const { changed: _, ...state } = before;
-    expect(await serviceState(services.home, place)).toEqual(state);
+    expect(await stateOf(services.home, place)).toEqual(state);
   });
 
   test("that is given up half-way leaves the old version serving", async () => {
@@ -84,7 +84,7 @@ describe("D3, E2: a switch", () => {
       retry: "later",
     });
     expect((await services.serve(services.request(first))).changed).toBe(false);
-    expect((await serviceState(services.home, place))?.pid).toBe(before.pid);
+    expect((await stateOf(services.home, place))?.pid).toBe(before.pid);
   });
 
   test("to another port answers there, and lets answers on the old one end", async () => {

@@ -1,8 +1,7 @@
 import { stat } from "node:fs/promises";
 import OpenAI from "openai";
 import { beforeAll, describe, expect, test } from "vitest";
-import { serviceState } from "../control/control.ts";
-import { api, type Config, type Model, place, question, useServices } from "../../testing/use-services.ts";
+import { api, type Config, type Model, place, question, useServices, stateOf } from "../../testing/use-services.ts";
 
 const services = useServices();
 /** Answers of up to 8192 tokens, about two seconds. */
@@ -39,7 +38,7 @@ describe("D3: SIGTERM", () => {
     expect(await refused.json()).toEqual({
       error: { message: "The service is stopping.", type: "server_error", param: null, code: "service_unavailable" },
     });
-    expect(await serviceState(services.home, place)).toBeUndefined();
+    expect(await stateOf(services.home, place)).toBeUndefined();
     let last: string | null | undefined;
     for (let part = await parts.next(); part.done !== true; part = await parts.next()) {
       last = part.value.choices[0]?.finish_reason ?? last;

@@ -12,8 +12,8 @@ import {
   place,
   question,
   useServices,
+  stateOf,
 } from "../../testing/use-services.ts";
-import { serviceState } from "../control/control.ts";
 import { ServiceRecord } from "../control/service-files.ts";
 
 const services = useServices();
@@ -95,7 +95,7 @@ describe("D3: a version that misses its bounds", () => {
     expect(load.failures).toEqual([]);
     expect(await answers(before.port)).toBe(fingerprintOf(first));
     const { changed: _, ...state } = before;
-    expect(await serviceState(services.home, place)).toEqual(state);
+    expect(await stateOf(services.home, place)).toEqual(state);
   });
 
   test("of memory leaves the old one answering, and counts it in", async () => {
@@ -120,7 +120,7 @@ describe("D3: a version that misses its bounds", () => {
     expect(reason).toBe("probe-failed");
     expect(message).toContain("\nNothing is served on laptop.\n");
     await expect.poll(() => stat(services.files.record).catch(() => "gone")).toBe("gone");
-    expect(await serviceState(services.home, place)).toBeUndefined();
+    expect(await stateOf(services.home, place)).toBeUndefined();
     expect((await services.serve(services.request(first, room))).changed).toBe(true);
   });
 
