@@ -1,0 +1,142 @@
+// What stands in the place of a service's record and is none that this version wrote. While its process lives nothing is touched.
+import { execFileSync } from "node:child_process";
+import { lstatSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { isAlive, type Model, place, stateOf, useServices } from "../../testing/use-services.ts";
+import { serviceState, stopServing } from "./control.ts";
+import { readRecord } from "./service-files.ts";
+
+const services = useServices();
+let first: Model;
+beforeAll(async () => {
+  first = await services.model("first");
+});
+// Runs before the service is stopped, which needs a file that can be read.
+let mend = () => {};
+afterEach(() => mend());
+
+/** What start, stop and a look at the service say; each in turn. */
+async function answers() {
+  const started = await services.failureOf(services.request(first));
+  const stopped = await stopServing(services.home, place);
+  const looked = await serviceState(services.home, place);
+  return { started, stopped, looked };
+}
+
+const strangers: readonly (readonly [string, (file: string) => void, string])[] = [
+  ["a pipe", (file) => void execFileSync("mkfifo", [file]), "it is no regular file"],
+  ["a folder", (file) => mkdirSync(file), "it is no regular file"],
+  [
+    "a huge file",
+    (file) => (writeFileSync(file, ""), truncateSync(file, 2 ** 40)),
+    "it is larger than such a file can be",
+  ],
+];
+
+describe("a service that lives", () => {
+  /** A service whose record was changed; `says` is what all commands say. */
+  async function spoiled(change: (file: string, text: string) => void, why: string) {
+    const { record, serviceLock } = services.files;
+    const { pid } = await services.serve(services.request(first));
+    const text = readFileSync(record, "utf8");
+    change(record, text);
+    mend = () => {
+      rmSync(record, { recursive: true, force: true });
+      writeFileSync(record, text);
+      mend = () => {};
+    };
+    const message =
+      `A service of care/bot (dev, laptop) runs as process ${pid}, and ${why}. Nothing of it was changed. ` +
+      "Stop it with the version of Fairlead that started it (fairlead-runtime stop), or end that process " +
+      `(kill ${pid}), and run the same command again. Its record: ${record}. Its lock: ${serviceLock}`;
+    return { pid, record, says: { reason: "service-failed", retry: "no", message } };
+  }
+
+  test.each([
+    ["of version 99", (text: string) => text.replace('"version": 2', '"version": 99'), "it is of version 99"],
+    ["with another field", (text: string) => text.replace("{", '{"a":1,'), "it holds what no such record does"],
+    ["that is damaged", (text: string) => text.slice(1), "it is not JSON"],
+  ])("with a record %s is named, and left as it is", async (_, change, why) => {
+    const { pid, record, says } = await spoiled(
+      (file, text) => writeFileSync(file, change(text)),
+      `its record cannot be read: ${why}`,
+    );
+    const before = readFileSync(record, "utf8");
+    const { started, stopped, looked } = await answers();
+    expect(started).toEqual(says);
+    expect(stopped).toEqual({ ok: false, failure: says });
+    expect(looked).toEqual({ ok: false, failure: says });
+    expect(readFileSync(record, "utf8")).toBe(before);
+    expect(isAlive(pid)).toBe(true);
+    mend();
+    expect((await stateOf(services.home, place))?.pid).toBe(pid);
+  });
+
+  test.each(strangers)("with %s for its record is named, and left as it is", async (_, make, why) => {
+    const { pid, record, says } = await spoiled(
+      (file) => (rmSync(file), make(file)),
+      `its record cannot be read: ${why}`,
+    );
+    const { ino } = lstatSync(record);
+    const { started, stopped, looked } = await answers();
+    expect(started).toEqual(says);
+    expect(stopped).toEqual({ ok: false, failure: says });
+    expect(looked).toEqual({ ok: false, failure: says });
+    expect(lstatSync(record).ino).toBe(ino);
+    expect(isAlive(pid)).toBe(true);
+  });
+
+  test("whose record is gone is neither started again nor said to be stopped", async () => {
+    const { pid, says } = await spoiled((file) => rmSync(file), "its record is gone");
+    const { started, stopped } = await answers();
+    expect(started).toEqual(says);
+    expect(stopped).toEqual({ ok: false, failure: says });
+    expect(isAlive(pid)).toBe(true);
+  });
+
+  test("and has a record of the version before is read", async () => {
+    const { pid } = await services.serve(services.request(first));
+    const record = JSON.parse(readFileSync(services.files.record, "utf8")) as { service: Record<string, unknown> };
+    const { probe: _, ...service } = record.service;
+    writeFileSync(services.files.record, JSON.stringify({ ...record, version: 1, service }));
+    expect(await readRecord(services.files)).toMatchObject({
+      state: "read",
+      record: { version: 2, service: { pid, probe: null } },
+    });
+    expect((await services.serve(services.request(first))).pid).toBe(pid);
+    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "stopped" });
+  });
+});
+
+describe("where no service lives", () => {
+  test("a record of version 99 is cleared away by the next start", async () => {
+    mkdirSync(dirname(services.files.record), { recursive: true });
+    writeFileSync(services.files.record, '{"version":99}');
+    expect(await stateOf(services.home, place)).toBeUndefined();
+    expect((await services.serve(services.request(first))).changed).toBe(true);
+  });
+
+  test.each(strangers)("%s for a record is refused and left for a person to remove", async (_, make, why) => {
+    const { record } = services.files;
+    mkdirSync(dirname(record), { recursive: true });
+    make(record);
+    mend = () => {
+      rmSync(record, { recursive: true });
+      mend = () => {};
+    };
+    const says = {
+      reason: "state-corrupt",
+      retry: "no",
+      message:
+        `${record} is in the place of the record of the service of care/bot (dev, laptop): ${why}. No such service runs. ` +
+        "Remove it and run the same command again.",
+    };
+    const { ino } = lstatSync(record);
+    const { started, stopped, looked } = await answers();
+    expect(started).toEqual(says);
+    expect(stopped).toEqual({ ok: false, failure: says });
+    expect(looked).toEqual({ ok: false, failure: says });
+    expect(lstatSync(record).ino).toBe(ino);
+  });
+});
