@@ -11,6 +11,8 @@ test.each([
     ". This user may not read or write there. Run the command as the user who may, or have the rights changed (chown, chmod); a home of your own is named with --home.",
   ],
   ["EROFS", ". The disk there is read-only. Make it writable; a home on another disk is named with --home."],
+  ["EFTYPE", ". No regular file is there. Move away what is, and run the same command again."],
+  ["EISDIR", ". No regular file is there. Move away what is, and run the same command again."],
   ["EIO", ""],
 ])("a disk that answers %s is a failure that says what to do, where that is known", (code, advice) => {
   const cause = Object.assign(new Error(code), { code });

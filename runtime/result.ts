@@ -77,6 +77,9 @@ function adviceFor(code: string): string {
       );
     case "EROFS":
       return ". The disk there is read-only. Make it writable; a home on another disk is named with --home.";
+    case "EFTYPE":
+    case "EISDIR":
+      return ". No regular file is there. Move away what is, and run the same command again.";
     default:
       return "";
   }

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -28,6 +29,19 @@ describe("status, lineage and gc", () => {
       { project: "bot", environment: "dev", generated: "changed", services: [], attempt: null },
     ]);
     expect((await rig.cli("status", "--environment", "prod", "--json")).out).toBe('{\n  "projects": []\n}\n');
+  });
+
+  test("status does not wait for a pipe in the place of a generated index", async () => {
+    const folder = await rig.write(await rig.dataPlan(["one", "two"]));
+    await rig.cli("apply", "--environment", "dev");
+    const index = join(folder, "index.json");
+    await rm(index);
+    execFileSync("mkfifo", [index]);
+    expect(await rig.cli("status")).toEqual({
+      code: 1,
+      out: "",
+      err: `reading ${index}: EFTYPE. No regular file is there. Move away what is, and run the same command again.\n`,
+    });
   });
 
   test("status of an environment or a project that was not applied says what there is", async () => {
