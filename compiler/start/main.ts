@@ -114,9 +114,11 @@ async function readReport(home: string): Promise<readonly ReportedProject[]> {
   return (JSON.parse(text) as { readonly projects: readonly ReportedProject[] }).projects;
 }
 
+/** Nothing of a project of which nothing was measured. */
 function showFigures(applied: ReportedProject, measured: Measured): void {
-  title(`${applied.team}/${applied.project}: measured here, beside what is expected of such systems`);
   const cells = figureRows({ applied, ...measured }).map((row) => [row.what, row.expected, row.measured, row.verdict]);
+  if (cells.length === 0) return;
+  title(`${applied.team}/${applied.project}: measured here, beside what is expected of such systems`);
   say(table([["", "expected", "measured", ""], ...cells], [24, 14, 58, 44]));
   if (measured.isKnown) say(`(the service and the training cost as measured at ${measured.at})\n`);
 }

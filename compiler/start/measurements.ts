@@ -25,13 +25,13 @@ export interface Measured {
   readonly isKnown: boolean;
 }
 
-/** Only what is served is measured, and only what is trained has a cost. */
+/** Only a service is measured, by questions of the project's data, and only what is trained has a cost. */
 export async function measureOnce(
   { home, deployed }: Job,
   { team, project, release, steps = [] }: ReportedProject,
 ): Promise<Measured> {
   const has = (kind: StageKind): boolean => steps.some(({ stage }) => kindOf(stage) === kind);
-  if (!has("serve")) return { service: undefined, cost: undefined, at: "", isKnown: false };
+  if (!has("serve") || !has("dataset")) return { service: undefined, cost: undefined, at: "", isKnown: false };
   const file = path.join(home, "state", "measured", team, `${project}.json`);
   const known = await readFile(file, "utf8").then(
     (text) => JSON.parse(text) as Measured & { readonly release: string },
