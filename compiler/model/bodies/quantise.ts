@@ -7,13 +7,12 @@ export const quantiseBody: Body<"quantise"> = ({ project }) => {
   const { compression } = project;
   const model = modelStage(project);
   if (compression === undefined || model === undefined) return [];
-  const { weights, embeddings } = compression.quantise;
-  const config = { quantise: { weights, embeddings } };
+  const { quantise } = compression;
   return [
     {
       instance: onlyInstance,
       needs: [model],
-      body: { apiVersion: handoffVersion, kind: "CompressionJob", config },
+      body: { apiVersion: handoffVersion, kind: "CompressionJob", config: { quantise } },
     },
   ];
 };

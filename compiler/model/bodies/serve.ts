@@ -46,11 +46,7 @@ function config(
     config: {
       alias: serving.alias,
       generation: servedGeneration(project),
-      batching: {
-        maxBatch: serving.batching.maxBatch,
-        maxTokens: serving.batching.maxTokens,
-        maxQueue: serving.batching.maxQueue,
-      },
+      batching: serving.batching,
       cache: cache
         ? { ttlSeconds: derive([cache.ttl], durationSeconds), maxEntries: cache.maxEntries }
         : byRule(null, "the response cache is off unless serving.cache is written"),

@@ -35,7 +35,7 @@ function job(
     apiVersion: handoffVersion,
     kind: "TrainingJob",
     metadata: {
-      checkpoint: { everySteps: training.checkpoint.everySteps, keep: training.checkpoint.keep },
+      checkpoint: training.checkpoint,
       base: pinned.folder,
     },
     config: {
@@ -45,20 +45,12 @@ function job(
         .sort((a, b) => compareTexts(a.dataset, b.dataset))
         .map(({ dataset, weight }) => ({ dataset: derive([weight], () => dataset), weight })),
       method: training.method,
-      lora: lora
-        ? { r: lora.r, alpha: lora.alpha, dropout: lora.dropout, targets: sorted(lora.targets) }
-        : derive([training.method], () => null),
+      lora: lora ? { ...lora, targets: sorted(lora.targets) } : derive([training.method], () => null),
       maxTokens: training.sequence.maxTokens,
-      batch: { perDevice: training.batch.perDevice, accumulate: training.batch.accumulate },
+      batch: training.batch,
       ...epochsOf(training.epochs),
       precision: training.precision,
-      optimiser: {
-        learningRate: learningRateOf(optimiser.learningRate, base),
-        schedule: optimiser.schedule,
-        warmupSteps: optimiser.warmupSteps,
-        clipNorm: optimiser.clipNorm,
-        weightDecay: optimiser.weightDecay,
-      },
+      optimiser: { ...optimiser, learningRate: learningRateOf(optimiser.learningRate, base) },
       seed: training.seed,
     },
   };
