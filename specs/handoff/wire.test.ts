@@ -25,6 +25,11 @@ describe("a document that grew", () => {
     expect(written(Grown, Grown.parse(frozen))).toEqual(frozen);
   });
 
+  it("is written in the order of its schema, whatever order a spec has", () => {
+    const turned = { items: [{ shade: "light", size: 1 }], name: "a" };
+    expect(JSON.stringify(written(Grown, turned))).toBe('{"name":"a","items":[{"size":1,"shade":"light"}]}');
+  });
+
   it("is written with what differs from the default alone, inside list items too", () => {
     const used = Grown.parse({
       ...frozen,

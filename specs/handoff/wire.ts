@@ -7,7 +7,7 @@ import { canonicalJson } from "./canonical-json.ts";
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 
 /**
- * The document as it is written: without fields that equal their default, inside list items too. An object that becomes empty so, and
+ * The document as it is written: in the order of its schema, without fields that equal their default, inside list items too. An object that becomes empty so, and
  * whose own field has a default, goes as well; an item of a list never does. `schema` has accepted the document.
  */
 export function written(schema: z.ZodType, document: Json): Json {
@@ -24,13 +24,20 @@ export function written(schema: z.ZodType, document: Json): Json {
 }
 
 function writtenObject(schema: z.ZodObject, document: { readonly [key: string]: Json }): Json {
-  const fields = Object.entries(document).flatMap(([name, value]): [string, Json][] => {
+  const fields = inOrder(Object.keys(schema.shape), document).flatMap(([name, value]): [string, Json][] => {
     const field = schema.shape[name] as z.ZodType | undefined;
     if (field === undefined) return [[name, value]];
     const kept = written(field, value);
     return field instanceof z.ZodDefault && isDefault(field, kept) ? [] : [[name, kept]];
   });
   return Object.fromEntries(fields);
+}
+
+/** As the schema lists them, whatever order a spec has; those that it does not list come last. */
+function inOrder(names: readonly string[], document: { readonly [key: string]: Json }): [string, Json][] {
+  const rank = new Map(names.map((name, at) => [name, at]));
+  const rankOf = ([name]: readonly [string, Json]) => rank.get(name) ?? names.length;
+  return Object.entries(document).sort((a, b) => rankOf(a) - rankOf(b));
 }
 
 /** Compared as written, for the default of an object is spelled in full and its fields may have defaults too. */
