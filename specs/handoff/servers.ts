@@ -33,8 +33,6 @@ export interface Server {
   /** Matcher of answers with a server error. */
   readonly serverError: string;
   readonly histograms: Readonly<Record<Timed, Histogram>>;
-  /** How the label le has the edge of one second: clients of Python write floats. */
-  readonly oneSecond: "1" | "1.0";
 }
 
 export const gateway = {
@@ -48,7 +46,6 @@ export const gateway = {
     timeToFirstToken: { name: gatewayMetrics.timeToFirstToken, edges: gatewayLatencyEdges },
     request: { name: gatewayMetrics.requestDuration, edges: gatewayLatencyEdges },
   },
-  oneSecond: "1",
 } as const satisfies Server;
 
 /**
@@ -85,7 +82,6 @@ export const vllm = {
       edges: [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680],
     },
   },
-  oneSecond: "1.0",
   /** Values of --max-lora-rank. */
   loraRanks: [8, 16, 32, 64, 128, 256, 320, 512],
   port: 8000,
@@ -96,9 +92,4 @@ export function loraRankFor(r: number): number {
   const rank = vllm.loraRanks.find((one) => one >= r);
   if (rank === undefined) throw new Error(`internal: vLLM has no room for rank ${r}`);
   return rank;
-}
-
-/** An edge in seconds as the server's client library writes it into the label le. */
-export function edgeLabel({ oneSecond }: Server, edge: number): string {
-  return oneSecond === "1.0" && Number.isInteger(edge) ? `${edge}.0` : String(edge);
 }

@@ -1,5 +1,5 @@
 // The catalogue of stages. A kind of stage is a row here with its document in stage-documents.ts, a body in the compiler and a file in the
-// runtime; nothing else lists kinds. Loads no schema: plans and status need the words alone.
+// runtime; no other list of kinds is needed. Loads no schema: plans and status need the words alone.
 /** What a figure of a stage's evidence counts, and which way is better; null where neither is. */
 export interface Figure {
   readonly unit: "share" | "bytes" | "seconds" | "count" | "tokens/s" | "loss" | "ratio" | "score";

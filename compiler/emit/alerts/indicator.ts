@@ -1,6 +1,5 @@
 // What is good and what is bad, as selectors on the metrics of whoever answers for a target.
 import { capabilities } from "../../../specs/handoff/capabilities.ts";
-import { edgeLabel } from "../../../specs/handoff/servers.ts";
 import { serviceLabel, serviceLabelValue } from "../../../specs/handoff/metrics.ts";
 import type { Model, ModelTarget } from "../../model/model.ts";
 import { durationSeconds } from "../../model/units.ts";
@@ -42,10 +41,18 @@ export function latencyIndicator(
     const { name } = server.histograms[timed];
     return {
       total: { metric: `${name}_count`, matchers },
-      part: { metric: `${name}_bucket`, matchers: [...matchers, `le="${edgeLabel(server, durationSeconds(limit))}"`] },
+      part: { metric: `${name}_bucket`, matchers: [...matchers, edgeMatcher(durationSeconds(limit))] },
       partIs: "good",
     };
   });
+}
+
+/**
+ * An edge in seconds as the label le has it. Whole numbers are told in two ways: Prometheus 2 keeps what the client library writes, 1 of
+ * JavaScript and 1.0 of Python, and Prometheus 3 makes 1.0 of both (https://prometheus.io/docs/prometheus/3.0/migration/).
+ */
+function edgeMatcher(edge: number): string {
+  return Number.isInteger(edge) ? `le=~"${edge}([.]0)?"` : `le="${edge}"`;
 }
 
 /** The gateway labels its metrics with the service and the alias; pods are told apart by the job that scrapes them. */

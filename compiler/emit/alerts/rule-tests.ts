@@ -159,7 +159,7 @@ function seriesOf(
 function example(matcher: string): string {
   const match = /^(\w+)=~"(.*)"$/.exec(matcher);
   if (match === null) return matcher;
-  const value = match[2]!.replaceAll("(chat/)?", "chat/").replaceAll("..", "03");
+  const value = match[2]!.replaceAll("(chat/)?", "chat/").replaceAll("([.]0)?", ".0").replaceAll("..", "03");
   return `${match[1]}="${value}"`;
 }
 
