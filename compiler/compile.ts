@@ -53,9 +53,9 @@ export async function planRepository(root: string, before?: Before): Promise<Res
     run.rememberReleases(file, releases);
   }
   const findings = await run.finish();
-  const plan = hasErrors(findings) ? undefined : await planner.finish(findings);
+  const plan = hasErrors(findings) ? ok(undefined) : await planner.finish(findings, before?.branch);
   run.cache.save({ prune: false });
-  return ok({ ...findings, plan });
+  return plan.ok ? ok({ ...findings, plan: plan.value }) : plan;
 }
 
 export interface Built extends Findings {

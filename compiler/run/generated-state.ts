@@ -11,16 +11,17 @@ import { releaseFolder, type ReleaseId } from "../write/layout.ts";
 import { parseIndex } from "../write/release-folder.ts";
 import { readWhole } from "../write/whole-file.ts";
 
-/** Undefined when there is no release folder with an index. `bodies` asks for the resources themselves, which is slow for YAML. */
+/** Undefined when there is no release folder with an index, `broken` when what is in its place is none. `bodies` asks for the resources themselves, which is slow for YAML. */
 export async function readBefore(
   root: string,
   release: ReleaseId,
   { bodies }: { readonly bodies: boolean },
-): Promise<ReleaseBefore | undefined> {
+): Promise<ReleaseBefore | "broken" | undefined> {
   const folder = releaseFolder(root, release);
   const text = readText(folder, indexFile);
-  const index = text === undefined ? undefined : parseIndex(text);
-  if (text === undefined || index === undefined) return undefined;
+  if (text === undefined) return undefined;
+  const index = parseIndex(text);
+  if (index === undefined) return "broken";
   const snapshot = Snapshot.safeParse(readJson(folder, "snapshot.json"));
   const stages = Release.safeParse(readJson(folder, "release.json"));
   return {

@@ -11,7 +11,7 @@ import type { ReleaseDraft } from "../plan/compare-release.ts";
 import { diagnosticsAsJson } from "../diagnostic.ts";
 import type { Judgement, Plan, PlanWarning } from "../plan/plan.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
-import { ok, type Result } from "../result.ts";
+import { fail, ok, type Result } from "../result.ts";
 import { readFailure } from "../write/system-error.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "../write/layout.ts";
 import { listReleases } from "../write/releases.ts";
@@ -46,6 +46,8 @@ class Planner {
   readonly #drafts: ReleaseDraft[] = [];
   readonly #judgements: Judgement[] = [];
   readonly #changedFiles = new Set<string>();
+  /** Paths of indexes that are none. */
+  readonly #broken: string[] = [];
   /** Opened when the first gates are judged; its index is read once. */
   #evidence: EvidenceStore | undefined;
 
@@ -75,12 +77,16 @@ class Planner {
     return digests;
   }
 
-  /** The plan, with the releases that nothing makes any more and the warnings about what changes. */
-  async finish(findings: Findings): Promise<Plan> {
+  /**
+   * The plan, with the releases that nothing makes any more and the warnings about what changes. A failure where an index is broken: what
+   * its release was is not known, and it did not "enter an environment". `branch` is where generated/ was taken from, if not the folder.
+   */
+  async finish(findings: Findings, branch?: string): Promise<Result<Plan>> {
     const kept = new Set(this.#next.map((release) => releasePath(release)));
     for (const release of this.#before) if (!kept.has(releasePath(release))) await this.#remove(release);
+    if (this.#broken.length > 0) return brokenIndexes(this.#broken, branch);
     const { platform } = this.#drafts.length === 0 ? { platform: undefined } : await this.#run.repository();
-    return assemblePlan({
+    const plan = assemblePlan({
       drafts: this.#drafts,
       before: this.#before,
       next: this.#next,
@@ -88,6 +94,7 @@ class Planner {
       warnings: warningsOf(findings, this.#changedFiles),
       judgements: this.#judgements,
     });
+    return ok(plan);
   }
 
   async #addRelease(model: Model, project: CompiledProject): Promise<string> {
@@ -100,6 +107,10 @@ class Planner {
 
     const detailed = this.#drafts.length < detailedReleases;
     const before = await readBefore(this.#root, id, { bodies: detailed });
+    if (before === "broken") {
+      this.#broken.push(releasePath(id, indexFile));
+      return digest;
+    }
     const traced = detailed && before !== undefined ? await compileRelease(model, { trace: true }) : undefined;
     const resources = traced?.files.flatMap((file) => file.resources);
     const { platform } = await this.#run.repository();
@@ -129,8 +140,19 @@ class Planner {
   async #remove(release: ReleaseDigest): Promise<void> {
     const { readBefore, removedRelease } = await compiling();
     const before = await readBefore(this.#root, release, { bodies: false });
-    if (before !== undefined) this.#drafts.push(removedRelease(before));
+    if (before === "broken") this.#broken.push(releasePath(release, indexFile));
+    else if (before !== undefined) this.#drafts.push(removedRelease(before));
   }
+}
+
+function brokenIndexes(paths: readonly string[], branch: string | undefined): Result<never> {
+  const on = branch === undefined ? "" : ` on ${branch}`;
+  const then = branch === undefined ? "" : `, and commit what it writes to ${branch}`;
+  return fail(
+    "generated-edited",
+    `${paths.join(", ")}${on}: no index of a release any more, as after a merge that left its marks, or an edit by hand. ` +
+      `Run \`fairlead build --overwrite\`, which writes it anew${then}`,
+  );
 }
 
 function warningsOf({ diagnostics, sources }: Findings, files: ReadonlySet<string>): PlanWarning[] {

@@ -56,6 +56,25 @@ describe("a build", () => {
     });
   });
 
+  it("P4: of an index that a merge left its marks in is refused and named, as is its plan, until it is built anew", async () => {
+    await build();
+    const index = "generated/dev/care/faq/index.json";
+    await repository.edit(index, "{\n", "<<<<<<< HEAD\n{\n");
+    const refused = await planRepository(repository.root);
+    expect(refused).toMatchObject({
+      ok: false,
+      failure: {
+        reason: "generated-edited",
+        message:
+          `${index}: no index of a release any more, as after a merge that left its marks, or an edit by hand. ` +
+          "Run `fairlead build --overwrite`, which writes it anew",
+      },
+    });
+    await expect(build()).rejects.toThrow(`${index}: edited by hand since the last build`);
+    await build({ overwrite: true });
+    expect(await changedProjects()).toEqual([]);
+  });
+
   it("writes nothing at all when one spec has an error", async () => {
     await build();
     const before = await repository.tree("generated");
