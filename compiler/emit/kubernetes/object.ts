@@ -45,15 +45,19 @@ export function idOf(
 
 /** What the object is called; what other objects name it by. */
 export function nameOf(object: KubernetesObject, scope: Scope): string {
-  if (object.immutable !== true) return scope.names.server;
-  return trainingName(scope.model, scope.target, sha256Hex(canonicalJson(unwrap(object.build(scope)))));
+  return object.immutable === true ? nameFrom(object.build(scope), scope) : scope.names.server;
+}
+
+function nameFrom(content: Content<Kind>, { model, target }: Scope): string {
+  return trainingName(model, target, sha256Hex(canonicalJson(unwrap(content))));
 }
 
 /** All of the object but its API version and kind. */
 export function propsOf(object: KubernetesObject, scope: Scope) {
-  const { labels, ...content } = object.build(scope);
+  const built = object.build(scope);
+  const { labels, ...content } = built;
   const metadata = {
-    name: nameOf(object, scope),
+    name: object.immutable === true ? nameFrom(built, scope) : scope.names.server,
     namespace: scope.target.spec.namespace,
     labels: { ...commonLabels(scope.model, scope.target, object.role), ...labels },
   };
