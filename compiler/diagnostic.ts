@@ -1,5 +1,6 @@
 // A mistake in a spec, with its place, and how it is shown. All mistakes of all specs are collected and shown at once, so
 // nothing here throws, whatever the range or the text.
+import { counted } from "./text/counted.ts";
 import { excerpt } from "./text/source-excerpt.ts";
 import { linesOf, type Position, type TextLines } from "./text/text-lines.ts";
 import { visible } from "./text/visible-text.ts";
@@ -165,10 +166,6 @@ function countsOf(diagnostics: readonly Diagnostic[]): string {
   const files = new Set(diagnostics.map(({ file }) => file)).size;
   const parts = [errors > 0 ? counted(errors, "error") : "", warnings > 0 ? counted(warnings, "warning") : ""];
   return `${parts.filter((part) => part !== "").join(" and ")} in ${counted(files, "file")}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 function startOf({ range }: Diagnostic): number {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { dearestOf, feltAt } from "./feels.ts";
+import { dearestOf } from "../../specs/kinds/effect.ts";
+import { feltAt } from "./feels.ts";
 import { feelsOf } from "./resource-feels.ts";
 
 describe("what a change of a resource costs", () => {

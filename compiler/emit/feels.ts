@@ -1,5 +1,5 @@
 // What a change of a generated resource costs, by the part of it that changes.
-import { effects, type Effect } from "../../specs/kinds/effect.ts";
+import type { Effect } from "../../specs/kinds/effect.ts";
 
 /** Effects by JSON pointer. The longest pointer that is the changed field, or lies above it, counts; the empty one is the whole resource. */
 export type Feels = Readonly<Record<string, Effect>>;
@@ -9,10 +9,4 @@ export function feltAt(feels: Feels, pointer: string): Effect {
   const above = Object.keys(feels).filter((part) => pointer === part || pointer.startsWith(`${part}/`));
   const longest = above.reduce((a, b) => (b.length > a.length ? b : a), "");
   return feels[longest] ?? "none";
-}
-
-/** The dearest of several; `none` of none. */
-export function dearestOf(felt: Iterable<Effect>): Effect {
-  const all = new Set(felt);
-  return effects.find((effect) => all.has(effect)) ?? "none";
 }

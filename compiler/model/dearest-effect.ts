@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { effects, type Effect } from "../../specs/kinds/effect.ts";
+import { dearestOf, type Effect } from "../../specs/kinds/effect.ts";
 import { fieldAt, listFields } from "../../specs/kinds/fields.ts";
 
 /**
@@ -10,6 +10,5 @@ export function dearestEffect(kind: z.ZodType, path: readonly (string | number)[
   const field = fieldAt(kind, path, data);
   if (field === undefined) return "none";
   if (field.mark !== undefined) return field.mark.effect;
-  const below = new Set(listFields(field.schema).map(({ mark }) => mark?.effect));
-  return effects.find((effect) => below.has(effect)) ?? "none";
+  return dearestOf(listFields(field.schema).flatMap(({ mark }) => mark?.effect ?? []));
 }

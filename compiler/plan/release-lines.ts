@@ -1,7 +1,8 @@
 // One release of the plan in a few lines: what runs and why, what is used again, which generated resources differ.
+import { counted } from "../text/counted.ts";
 import { isRun } from "./consequences.ts";
 import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
-import { causeWords, count, list, resourceVerbs, type Style } from "./words.ts";
+import { causeWords, list, resourceVerbs, type Style } from "./words.ts";
 
 /** Lines without bullets. What stays is one line. */
 export function releaseLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
@@ -44,7 +45,7 @@ function resourceLines({ resources, kept }: ReleasePlan, style: Style): string[]
   });
   if (parts.length === 0) return ["only the records of the release change"];
   const [last, ...rest] = parts.reverse();
-  const keeps = kept === 0 ? "" : `; ${count(kept, "resource")} as before`;
+  const keeps = kept === 0 ? "" : `; ${counted(kept, "resource")} as before`;
   return [...rest.reverse(), `${last}${keeps}`];
 }
 

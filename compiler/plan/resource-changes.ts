@@ -1,8 +1,8 @@
 // Which generated resources are created, changed, replaced and removed, from the digests of two indexes; the fields that differ
 // where the bodies are at hand.
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
-import type { Effect } from "../../specs/kinds/effect.ts";
-import { dearestOf, type Feels, feltAt } from "../emit/feels.ts";
+import { dearestOf, type Effect } from "../../specs/kinds/effect.ts";
+import { type Feels, feltAt } from "../emit/feels.ts";
 import { objectOf } from "../emit/kubernetes/objects.ts";
 import { feelsOf } from "../emit/resource-feels.ts";
 import type { Json, Place } from "../trace.ts";

@@ -1,6 +1,7 @@
 // The words of a plan, the same in every view: verdict, sentences of truth, what an edit does, why a stage runs.
 import { instanceOf, stageCatalogue, stageKinds, type StageKind, type StageRow } from "../../specs/handoff/stages.ts";
 import { raises } from "../../specs/handoff/history/raises.ts";
+import { counted } from "../text/counted.ts";
 import type { Json } from "../trace.ts";
 import { isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
 import type { Cause, Edit, Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
@@ -16,7 +17,7 @@ export function verdict(plan: Plan, style: Style): string {
   const others = plan.unchanged.projects;
   if (plan.environments.length === 0) {
     return style.strong(
-      `Nothing changes: ${count(others, "project")} ${others === 1 ? "is" : "are"} as in generated/.`,
+      `Nothing changes: ${counted(others, "project")} ${others === 1 ? "is" : "are"} as in generated/.`,
     );
   }
   const weights = projectWeights(plan);
@@ -27,7 +28,7 @@ export function verdict(plan: Plan, style: Style): string {
     return [projects.length === 1 ? `${projects[0]} ${one}` : `${projects.length} projects ${many}`];
   });
   const rest =
-    others === 0 ? "" : ` ${count(others, "other project")} ${others === 1 ? "stays as it is" : "stay as they are"}.`;
+    others === 0 ? "" : ` ${counted(others, "other project")} ${others === 1 ? "stays as it is" : "stay as they are"}.`;
   return `${style.strong(`${list(parts)}.`)}${rest}`;
 }
 
@@ -199,11 +200,6 @@ export function projectName({ team, project }: Pick<ReleasePlan, "team" | "proje
 
 function releasesOf(plan: Plan): ReleasePlan[] {
   return plan.environments.flatMap((environment) => environment.releases);
-}
-
-/** `1 project`, `3 projects`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -15,7 +15,7 @@ import { z } from "zod";
  * - `re-alert`: only alert rules change, and for a latency what the next version of a service has to hold;
  * - `none`: nothing runs (names, licences, notes).
  */
-export const effects = [
+const effects = [
   "rebuild-data",
   "retrain",
   "recompress",
@@ -27,6 +27,12 @@ export const effects = [
   "none",
 ] as const;
 export type Effect = (typeof effects)[number];
+
+/** The dearest of several; `none` of none. */
+export function dearestOf(several: Iterable<Effect>): Effect {
+  const all = new Set(several);
+  return effects.find((effect) => all.has(effect)) ?? "none";
+}
 
 export interface FieldMark {
   readonly effect: Effect;

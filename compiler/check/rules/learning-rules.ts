@@ -1,6 +1,7 @@
 // Learning: that a run is long enough to teach anything. Said before it runs, of what people wrote: what they leave out is long enough.
 import { leastUpdates, updatesOfEpoch } from "../../../specs/handoff/training-updates.ts";
 import type { PinnedInput } from "../../model/model.ts";
+import { counted } from "../../text/counted.ts";
 import { warningAtValue, type Rule, type RuleInput } from "../rule.ts";
 
 export const runIsLongEnough: Rule = (input) => {
@@ -19,8 +20,8 @@ export const runIsLongEnough: Rule = (input) => {
     warningAtValue(input, epochs, {
       code: "too-short-to-learn",
       message:
-        `${count(epochs.value, "epoch")} of ${count(epoch.rows, "row")}, packed into about ${count(epoch.sequences, "sequence")} of ${length} tokens, ` +
-        `${epochs.value === 1 ? "is" : "are"} about ${count(updates, "update")} and ${tokens} tokens; fewer than ${leastUpdates} updates teach little`,
+        `${counted(epochs.value, "epoch")} of ${counted(epoch.rows, "row")}, packed into about ${counted(epoch.sequences, "sequence")} of ${length} tokens, ` +
+        `${epochs.value === 1 ? "is" : "are"} about ${counted(updates, "update")} and ${tokens} tokens; fewer than ${leastUpdates} updates teach little`,
       fix: `leave epochs out, which gives at least ${leastUpdates} updates, or write about ${Math.ceil(leastUpdates / each)} or more`,
     }),
   ];
@@ -58,8 +59,4 @@ function epochOf({ traced, files }: RuleInput): Epoch | undefined {
 
 function sum(files: readonly PinnedInput[], what: "lines" | "bytes"): number {
   return files.reduce((total, file) => total + file[what], 0);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
