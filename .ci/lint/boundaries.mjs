@@ -43,7 +43,13 @@ export const rooms = [
   { rooms: ["compiler/diagnostic"], may: told, pure: true },
   { rooms: ["compiler/read"], may: [...told, "compiler/diagnostic", "specs/handoff", "specs/program"] },
   { rooms: ["compiler/read/path-in-repository"], may: [] },
-  { rooms: ["compiler/model"], may: modelled, types: ["compiler/read"], packages: ["zod"], pure: true },
+  {
+    rooms: ["compiler/model"],
+    may: [...modelled, "compiler/read/path-in-repository"],
+    types: ["compiler/read"],
+    packages: ["zod"],
+    pure: true,
+  },
   {
     rooms: ["compiler/check"],
     may: [...modelled, "compiler/read/path-in-repository"],
@@ -53,7 +59,11 @@ export const rooms = [
   },
   { rooms: ["compiler/emit"], may: modelled, pure: true },
   { rooms: ["compiler/emit/kubernetes"], may: [...modelled, "compiler/emit", "generated/types"], pure: true },
-  { rooms: ["compiler/plan"], may: [...modelled, "compiler/emit"], pure: true },
+  {
+    rooms: ["compiler/plan"],
+    may: [...modelled, "compiler/read/path-in-repository", "compiler/emit"],
+    pure: true,
+  },
   { rooms: ["compiler/write"], may: [...told, "specs/handoff", "specs/program", "compiler/emit"] },
   { rooms: ["compiler/run"], may: [...emitted, "specs/program"] },
   { rooms: ["compiler/explain"], may: [...emitted, "compiler/run"] },

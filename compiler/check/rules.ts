@@ -1,7 +1,7 @@
 // Everything that must hold between fields. One list, in the order of a spec; each entry has a test of its own in rules.test.ts.
 import type { Rule } from "./rule.ts";
 import { baseIsRead, precisionIsTrained } from "./rules/capability-rules.ts";
-import { gpusDivideTheHeads } from "./rules/cluster-rules.ts";
+import { gpusDivideTheHeads, weightsFitTheGpus } from "./rules/cluster-rules.ts";
 import {
   datasetsAreUsed,
   filesAreNamedOnce,
@@ -61,6 +61,7 @@ export const rules = {
   clustersHaveImages,
   gpusAreInTheCatalogue,
   gpusDivideTheHeads,
+  weightsFitTheGpus,
   adapterRankIsServed,
   topPIsUsed,
   queueHoldsABatch,

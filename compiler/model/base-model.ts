@@ -15,6 +15,16 @@ export function writtenBase({ training, serving }: Model["project"]): WrittenBas
   return serving?.model ? { field: "serving", model: serving.model, digest: undefined } : undefined;
 }
 
+/** The same of a spec that is plain data: as it was written. */
+export function writtenModel(spec: unknown): string | undefined {
+  const { training, serving } = (spec ?? {}) as {
+    training?: { base?: { model?: unknown } };
+    serving?: { model?: unknown };
+  };
+  const model = training === undefined ? serving?.model : training.base?.model;
+  return typeof model === "string" ? model : undefined;
+}
+
 /** How a base was written. `path` is still relative to the spec or, with a leading `/`, to the repository. */
 type BaseReference =
   | { readonly source: "folder"; readonly path: string }

@@ -274,9 +274,9 @@ describe("the snapshot", () => {
     });
     expect(dev).toMatchObject({ overrides: [], platform: {}, spec: { serving: { scale: { min: 1 } } } });
     expect(dev?.inputs.map(({ stage, path }) => [stage, path])).toEqual([
-      ["dataset/dialogues", "data/a.jsonl"],
-      ["dataset/dialogues", "words.txt"],
-      ["dataset/exam", "data/exam.jsonl"],
+      ["dataset/dialogues", "specs/projects/care/data/a.jsonl"],
+      ["dataset/dialogues", "specs/projects/care/words.txt"],
+      ["dataset/exam", "specs/projects/care/data/exam.jsonl"],
       ["train/main", "models/base/config.json"],
     ]);
   });

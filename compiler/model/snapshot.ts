@@ -26,6 +26,10 @@ export const Snapshot = z.strictObject({
   overrides: z.array(z.string()),
   /** The parts of the platform that this release depends on. */
   platform: PlainJson,
+  /** A base that is a folder, as its files say; absent where there is none. */
+  base: z
+    .strictObject({ path: z.string(), digest: Digest, architecture: z.string(), parameters: z.number() })
+    .optional(),
   /** Files of the repository that stages read, by stage. */
   inputs: z.array(z.strictObject({ stage: z.string(), path: z.string(), digest: Digest, bytes: z.int().min(0) })),
 });
@@ -43,6 +47,7 @@ export function snapshotOf(model: Model): Snapshot {
     spec: unwrap(model.project),
     overrides: [...overrides(model.project)].sort(),
     platform: platformPart(model),
+    ...baseFolder(model),
     inputs: inputs(model),
   };
 }
@@ -66,6 +71,12 @@ function platformPart({ platform, targets }: Model): Json {
     kubernetes: platform.kubernetes,
     gpus: Object.fromEntries(types.map((type) => [type, platform.gpus[type]])),
   });
+}
+
+function baseFolder({ base }: Model): Pick<Snapshot, "base"> {
+  if (base?.source !== "folder") return {};
+  const { path, digest, architecture, parameters } = base;
+  return { base: { path, digest, architecture, parameters } };
 }
 
 function inputs({ project, stages, base }: Model): Snapshot["inputs"] {

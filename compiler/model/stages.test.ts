@@ -188,7 +188,10 @@ describe("the handoff documents", () => {
       },
     });
     const { metadata } = body("dataset/dialogues") as { metadata: { paths: object } };
-    expect(Object.values(metadata.paths).toSorted()).toEqual(["data/a.jsonl", "words.txt"]);
+    expect(Object.values(metadata.paths).toSorted()).toEqual([
+      "specs/projects/care/data/a.jsonl",
+      "specs/projects/care/words.txt",
+    ]);
     const measured = { metricSemantics: 1, split: "valid", maxSamples: null };
     expect(body("evaluate/triage")).toMatchObject({ config: { ...measured, metric: "exactMatch", on: "firstLine" } });
     expect(body("evaluate/fluency")).toMatchObject({ config: { ...measured, metric: "perplexity", on: "answer" } });

@@ -72,7 +72,7 @@ function joinEdits(drafts: readonly ReleaseDraft[], environments: readonly strin
   const keys = new Map<ReleaseEdit, string>();
   for (const draft of drafts) {
     for (const edit of draft.edits) {
-      const key = identityOf(edit);
+      const key = canonicalJson(edit);
       keys.set(edit, key);
       const group = groups.get(key) ?? { edit, felt: [] };
       group.felt.push(draft);
@@ -92,12 +92,6 @@ function joinEdits(drafts: readonly ReleaseDraft[], environments: readonly strin
   };
 }
 
-/** Which stages read an input differs between projects, and is no part of what was edited. */
-function identityOf(edit: ReleaseEdit): string {
-  if (edit.kind === "field") return canonicalJson(edit);
-  return canonicalJson({ kind: edit.kind, path: edit.path, before: edit.before, after: edit.after });
-}
-
 function sortKey(edit: ReleaseEdit): readonly (string | number)[] {
   return edit.kind === "field"
     ? [edit.at.file, edit.at.line, edit.at.column, edit.field, JSON.stringify(edit.after ?? null)]
@@ -105,12 +99,9 @@ function sortKey(edit: ReleaseEdit): readonly (string | number)[] {
 }
 
 function asEdit(edit: ReleaseEdit, felt: Pick<Edit, "projects" | "environments">): Edit {
-  if (edit.kind === "field") {
-    const { path: _path, ...field } = edit;
-    return { ...field, ...felt };
-  }
-  const { stages: _stages, ...input } = edit;
-  return { ...input, ...felt };
+  if (edit.kind === "input") return { ...edit, ...felt };
+  const { path: _path, ...field } = edit;
+  return { ...field, ...felt };
 }
 
 function warningKey({ file, line, column, code }: PlanWarning): readonly (string | number)[] {

@@ -137,17 +137,17 @@ describe("the plan of a release", () => {
       ["compression", "recompress"],
     ]);
     expect(stagesOf(gone)).toEqual([
-      "again evaluate/triage <- compression, graph",
-      "again evaluate/fluency <- compression, graph",
-      "again serve/laptop <- graph",
+      "again evaluate/triage <- compression",
+      "again evaluate/fluency <- compression",
+      "again serve/laptop <- compression",
       "remove quantise/main <- compression",
     ]);
     const come = await planBetween({ text: without }, before);
     expect(stagesOf(come)).toEqual([
       "new quantise/main <- compression",
-      "again evaluate/triage <- quantise/main, graph",
-      "again evaluate/fluency <- quantise/main, graph",
-      "again serve/laptop <- quantise/main, graph",
+      "again evaluate/triage <- compression, quantise/main",
+      "again evaluate/fluency <- compression, quantise/main",
+      "again serve/laptop <- compression, quantise/main",
     ]);
   });
 
@@ -157,13 +157,54 @@ describe("the plan of a release", () => {
       options: { contents: { "data/a.jsonl": "other", "/models/base": "new" } },
     });
     expect(plan.edits.map((one) => one.kind === "input" && [one.path, one.before.bytes, one.after.bytes])).toEqual([
-      ["data/a.jsonl", 12, 5],
       ["models/base/config.json", 12, 3],
+      ["specs/projects/care/data/a.jsonl", 12, 5],
     ]);
     expect(stagesOf(plan).slice(0, 2)).toEqual([
-      "again dataset/dialogues <- data/a.jsonl",
+      "again dataset/dialogues <- specs/projects/care/data/a.jsonl",
       "again train/main <- models/base/config.json, dataset/dialogues",
     ]);
+  });
+
+  it("edits that only hold together do what they do together, and nothing is said of those beside them", async () => {
+    const plan = await planAfter(
+      ["  exam:\n", '  more:\n    version: "1.0"\n    source: { files: [data/more.jsonl] }\n  exam:\n'],
+      ["data: { dialogues: 1.0 }", "data: { dialogues: 1.0, more: 1.0 }"],
+      ["latency: { target: 99%", "latency: { target: 98%"],
+    );
+    expect(stagesOf(plan)).toEqual([
+      "new dataset/more <- datasets.more, training.data.more",
+      "again train/main <- datasets.more, training.data.more, dataset/more",
+      "again quantise/main <- train/main",
+      "again evaluate/triage <- train/main, quantise/main",
+      "again evaluate/fluency <- train/main, quantise/main",
+      "again serve/laptop <- quantise/main",
+      "again observe/main <- objectives.latency.target",
+    ]);
+  });
+
+  it("another engine is one change of what belongs to it, however many fields that are", async () => {
+    const plan = await planAfter([
+      "laptop: { engine: local }",
+      "laptop: { engine: kubernetes, namespace: tests, gpu: { type: L40S-48GB } }",
+    ]);
+    const [serve] = stagesOf(plan).filter((line) => line.includes("serve/laptop"));
+    expect(serve).toContain("again serve/laptop <- ");
+    expect(serve).toContain("targets.laptop.engine");
+  });
+
+  it("an output is found by its key, so that another name for a dataset or a suite makes nothing again", async () => {
+    const plan = await planBetween(before, {
+      text: sampleProject.replaceAll("exam", "final").replaceAll("data/final", "data/exam"),
+    });
+    expect(stagesOf(plan)).toEqual([]);
+    expect(plan.environments[0]?.releases[0]?.stages.find(({ stage }) => stage === "dataset/final")).toEqual({
+      stage: "dataset/final",
+      kind: "dataset",
+      action: "keep",
+      previousName: "dataset/exam",
+      causes: [],
+    });
   });
 
   it("other targets of an environment roll services over", async () => {

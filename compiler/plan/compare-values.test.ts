@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Json } from "../trace.ts";
-import { compareValues } from "./compare-values.ts";
+import { compareValues, mergeValues, type ValueChange } from "./compare-values.ts";
 
 describe("compareValues", () => {
   it("names changed, added and removed fields by their dotted path", () => {
@@ -53,15 +53,6 @@ describe("compareValues", () => {
   });
 
   it("finds nothing exactly when the values are equal", () => {
-    const names = fc.constantFrom("name", "a", "a 2", "b c", "1");
-    const { json } = fc.letrec<{ json: Json }>((tie) => ({
-      json: fc.oneof(
-        { maxDepth: 4 },
-        fc.constantFrom<Json>("a", "a 2", "", 0, 1, true, null),
-        fc.array(tie("json"), { maxLength: 4 }),
-        fc.dictionary(names, tie("json"), { maxKeys: 3, noNullPrototype: true }),
-      ),
-    }));
     fc.assert(fc.property(json, (value) => compareValues(value, structuredClone<Json>(value)).length === 0));
     fc.assert(
       fc.property(json, json, (left, right) => {
@@ -73,6 +64,48 @@ describe("compareValues", () => {
     );
   });
 });
+
+describe("mergeValues", () => {
+  const before = { clean: [{ unicode: {} }, { length: { min: 5 } }, { duplicates: {} }], name: "a" };
+  const after = { clean: [{ characters: {} }, { length: { min: 6 } }, { unicode: {} }], name: "b" };
+  const only = (field: string) => mergeValues(before, after, (change) => change.field === field);
+
+  it("makes one change and leaves the others, wherever their items stand", () => {
+    expect(only("name")).toEqual({ ...before, name: "b" });
+    expect(only("clean.length.min")).toEqual({
+      ...before,
+      clean: [{ unicode: {} }, { length: { min: 6 } }, { duplicates: {} }],
+    });
+    expect(only("clean.characters")).toEqual({ ...before, clean: [{ characters: {} }, ...before.clean] });
+    expect(only("clean.duplicates")).toEqual({ ...before, clean: before.clean.slice(0, 2) });
+    expect(only("clean (order)")).toEqual({
+      ...before,
+      clean: [{ length: { min: 5 } }, { duplicates: {} }, { unicode: {} }],
+    });
+  });
+
+  it("is the old value without any change, the new one with all, and asks for the changes that are told", () => {
+    fc.assert(
+      fc.property(json, json, (left, right) => {
+        expect(sorted(mergeValues(left, right, () => false))).toEqual(sorted(left));
+        const asked: ValueChange[] = [];
+        expect(sorted(mergeValues(left, right, (change) => asked.push(change) > 0))).toEqual(sorted(right));
+        expect(asked).toEqual(compareValues(left, right));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+const names = fc.constantFrom("name", "a", "a 2", "b c", "1");
+const { json } = fc.letrec<{ json: Json }>((tie) => ({
+  json: fc.oneof(
+    { maxDepth: 4 },
+    fc.constantFrom<Json>("a", "a 2", "", 0, 1, true, null),
+    fc.array(tie("json"), { maxLength: 4 }),
+    fc.dictionary(names, tie("json"), { maxKeys: 3, noNullPrototype: true }),
+  ),
+}));
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

@@ -16,58 +16,69 @@ export interface ValueChange {
 /** In the order of the new value's fields; what is gone comes after its siblings. */
 export function compareValues(before: Json | undefined, after: Json | undefined): ValueChange[] {
   const changes: ValueChange[] = [];
-  compare(before, after, [], [], changes);
+  mergeValues(before, after, (change) => changes.push(change) > 0);
   return changes;
 }
 
-type Path = readonly (string | number)[];
+/** `before` with those changes that `takes` accepts: with all of them it is `after`, but for the order of an object's fields. */
+export function mergeValues(
+  before: Json | undefined,
+  after: Json | undefined,
+  takes: (change: ValueChange) => boolean,
+): Json | undefined {
+  return merge(before, after, [], [], takes);
+}
 
-function compare(
+type Path = readonly (string | number)[];
+type Takes = (change: ValueChange) => boolean;
+
+function merge(
   before: Json | undefined,
   after: Json | undefined,
   path: Path,
   names: Path,
-  found: ValueChange[],
-): void {
-  if (before === undefined && after === undefined) return;
+  takes: Takes,
+): Json | undefined {
+  if (before === undefined && after === undefined) return undefined;
   if (before !== undefined && after !== undefined) {
-    if (isRecord(before) && isRecord(after)) return compareRecords(before, after, path, names, found);
-    if (isList(before) && isList(after)) return compareLists(before, after, path, names, found);
-    if (before === after) return;
+    if (isRecord(before) && isRecord(after)) return mergeRecords(before, after, path, names, takes);
+    if (isList(before) && isList(after)) return mergeLists(before, after, path, names, takes);
+    if (before === after) return before;
   }
-  found.push({
+  const change = {
     path,
     field: names.join("."),
     ...(before === undefined ? {} : { before }),
     ...(after === undefined ? {} : { after }),
-  });
+  };
+  return takes(change) ? after : before;
 }
 
-function compareRecords(before: JsonRecord, after: JsonRecord, path: Path, names: Path, found: ValueChange[]): void {
+function mergeRecords(before: JsonRecord, after: JsonRecord, path: Path, names: Path, takes: Takes): Json {
+  const merged = new Map<string, Json | undefined>();
   for (const key of new Set([...Object.keys(after), ...Object.keys(before)])) {
-    compare(own(before, key), own(after, key), [...path, key], [...names, key], found);
+    merged.set(key, merge(own(before, key), own(after, key), [...path, key], [...names, key], takes));
   }
+  const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
+  return Object.fromEntries([...keys].flatMap((key) => present(key, merged.get(key))));
 }
 
-function compareLists(
-  before: readonly Json[],
-  after: readonly Json[],
-  path: Path,
-  names: Path,
-  found: ValueChange[],
-): void {
+function present(key: string, value: Json | undefined): [string, Json][] {
+  return value === undefined ? [] : [[key, value]];
+}
+
+function mergeLists(before: readonly Json[], after: readonly Json[], path: Path, names: Path, takes: Takes): Json {
   const old = identify(before);
   const now = identify(after);
-  if (old !== undefined && now !== undefined) {
-    compareItems(old, now, path, names, found);
-  } else if ([...before, ...after].every((item) => item === null || typeof item !== "object")) {
+  if (old !== undefined && now !== undefined) return mergeItems(old, now, path, names, takes);
+  if ([...before, ...after].every((item) => item === null || typeof item !== "object")) {
     const same = before.length === after.length && before.every((item, index) => item === after[index]);
-    if (!same) found.push({ path, field: names.join("."), before, after });
-  } else {
-    for (let index = 0; index < Math.max(before.length, after.length); index += 1) {
-      compare(before[index], after[index], [...path, index], [...names, index], found);
-    }
+    return !same && takes({ path, field: names.join("."), before, after }) ? after : before;
   }
+  const length = Math.max(before.length, after.length);
+  return Array.from({ length }, (_, index) =>
+    merge(before[index], after[index], [...path, index], [...names, index], takes),
+  ).filter((item) => item !== undefined);
 }
 
 /** An item of a list that can be told from its siblings wherever it stands. */
@@ -76,28 +87,40 @@ interface Item {
   readonly name: string;
   readonly path: Path;
   readonly value: Json;
+  /** The item as it stands in the list, of a value in the place of its own. */
+  readonly whole: (value: Json) => Json;
 }
 
-function compareItems(
-  before: readonly Item[],
-  after: readonly Item[],
-  path: Path,
-  names: Path,
-  found: ValueChange[],
-): void {
+function mergeItems(before: readonly Item[], after: readonly Item[], path: Path, names: Path, takes: Takes): Json {
   const old = new Map(before.map((item) => [item.id, item]));
   const now = new Map(after.map((item) => [item.id, item]));
-  for (const item of after) {
-    compare(old.get(item.id)?.value, item.value, [...path, ...item.path], [...names, item.name], found);
+  const merged = new Map<string, Json>();
+  const add = (item: Item, was: Json | undefined, is: Json | undefined): void => {
+    const value = merge(was, is, [...path, ...item.path], [...names, item.name], takes);
+    if (value !== undefined) merged.set(item.id, item.whole(value));
+  };
+  for (const item of after) add(item, old.get(item.id)?.value, item.value);
+  for (const item of before) if (!now.has(item.id)) add(item, item.value, undefined);
+  const kept = before.flatMap(({ id }) => (now.has(id) ? [id] : []));
+  const keptNow = after.flatMap(({ id }) => (old.has(id) ? [id] : []));
+  const isMoved = kept.some((id, index) => id !== keptNow[index]);
+  const change = { path, field: `${names.join(".")} (order)`, before: kept, after: keptNow };
+  const order = isMoved && takes(change) ? keptNow : kept;
+  const whole = [after, before].reduce<readonly string[]>((ids, items) => withItems(ids, items, merged), order);
+  return whole.map((id) => merged.get(id)!);
+}
+
+/** `ids` with those of `items` that it lacks and `wanted` has, each after the one that it follows there. */
+function withItems(ids: readonly string[], items: readonly Item[], wanted: ReadonlyMap<string, Json>): string[] {
+  const found = [...ids];
+  let at = 0;
+  for (const { id } of items) {
+    const known = found.indexOf(id);
+    if (known < 0 && !wanted.has(id)) continue;
+    if (known < 0) found.splice(at, 0, id);
+    at = (known < 0 ? at : known) + 1;
   }
-  for (const item of before) {
-    if (!now.has(item.id)) compare(item.value, undefined, [...path, ...item.path], [...names, item.name], found);
-  }
-  const kept = before.filter((item) => now.has(item.id)).map((item) => item.id);
-  const keptNow = after.filter((item) => old.has(item.id)).map((item) => item.id);
-  if (kept.some((id, index) => id !== keptNow[index])) {
-    found.push({ path, field: `${names.join(".")} (order)`, before: kept, after: keptNow });
-  }
+  return found;
 }
 
 const naming = ["name", "alert", "record", "path", "figure"] as const;
@@ -109,7 +132,7 @@ function identify(list: readonly Json[]): Item[] | undefined {
     if (!isRecord(value)) return undefined;
     const keys = Object.keys(value);
     const id = naming.map((key) => own(value, key)).find((name) => typeof name === "string");
-    if (id !== undefined) items.push({ id, name: id, path: [index], value });
+    if (id !== undefined) items.push({ id, name: id, path: [index], value, whole: (item) => item });
     else if (keys.length === 1) {
       const [key] = keys as [string];
       const earlier = items.filter((item) => item.name === key).length;
@@ -118,6 +141,7 @@ function identify(list: readonly Json[]): Item[] | undefined {
         name: key,
         path: [index, key],
         value: value[key]!,
+        whole: (item) => ({ [key]: item }),
       });
     } else return undefined;
   }

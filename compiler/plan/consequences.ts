@@ -1,7 +1,8 @@
 // From causes to consequences: what each edit sets in motion, and what a release as a whole goes through. Counting and grouping
 // only; render-*.ts choose the words.
+import { gatesFile } from "../../specs/handoff/stages.ts";
 import type { Effect } from "../../specs/kinds/effect.ts";
-import type { Plan, ReleasePlan, StageChange } from "./plan.ts";
+import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
 
 /** What an edit sets in motion over all releases. */
 export interface Consequences {
@@ -13,6 +14,8 @@ export interface Consequences {
   readonly resources: readonly string[];
   /** Is what was measured judged again because of it? */
   readonly judges: boolean;
+  /** Is the next version of a service judged by other terms because of it? */
+  readonly probes: boolean;
 }
 
 /** In the order of `plan.edits`. */
@@ -22,11 +25,12 @@ export function consequences(plan: Plan): Consequences[] {
   const removed = plan.edits.map(() => new Set<string>());
   const resources = plan.edits.map(() => new Set<string>());
   const judging = new Set<number>();
+  const probing = new Set<number>();
   for (const release of releases) {
     followStages(release, stages, removed);
     for (const { id, effect, edits } of release.resources) {
       for (const edit of edits) resources[edit]!.add(id);
-      if (effect === "re-judge") for (const edit of edits) judging.add(edit);
+      if (effect === "re-judge") for (const edit of edits) (isGates({ id }) ? judging : probing).add(edit);
     }
   }
   return plan.edits.map((_, edit) => ({
@@ -34,6 +38,7 @@ export function consequences(plan: Plan): Consequences[] {
     removed: [...removed[edit]!],
     resources: [...resources[edit]!].sort(),
     judges: judging.has(edit),
+    probes: probing.has(edit),
   }));
 }
 
@@ -61,8 +66,10 @@ export type Weight =
   | "imports"
   | "recompresses"
   | "measures"
-  | "judges"
+  | "moves"
   | "rolls"
+  | "judges"
+  | "scales"
   | "replaces"
   | "alerts"
   | "objects"
@@ -77,12 +84,19 @@ export function weightOf(release: ReleasePlan): Weight {
   if (runs("base")) return "imports";
   if (runs("quantise")) return "recompresses";
   if (runs("evaluate") || runs("dataset")) return "measures";
+  if (feels("identity")) return "moves";
   if (release.stages.some((stage) => stage.kind === "serve" && stage.action !== "keep")) return "rolls";
   if (feels("roll-out")) return "rolls";
-  if (feels("re-judge")) return "judges";
+  if (release.resources.some(isGates)) return "judges";
+  if (feels("scale")) return "scales";
   if (feels("replace")) return "replaces";
   if (runs("observe") || feels("re-alert")) return "alerts";
   return release.resources.some(({ object }) => object !== undefined) ? "objects" : "records";
+}
+
+/** Is it the bounds that what was measured is judged by? */
+export function isGates({ id }: Pick<ResourceChange, "id">): boolean {
+  return `${id}.json` === gatesFile;
 }
 
 export function isRun(stage: StageChange): boolean {

@@ -90,6 +90,8 @@ export interface StageChange {
   readonly kind: string;
   /** `again`: its key changed; `keep`: its key is the same, so its output is used again. */
   readonly action: "new" | "again" | "keep" | "remove";
+  /** Only of a kept stage that had another name: an output is found by its key. */
+  readonly previousName?: string;
   /** Empty for kept stages, and for all stages of a release that comes or goes as a whole. */
   readonly causes: readonly Cause[];
 }
@@ -101,8 +103,6 @@ export type Cause =
   | { readonly kind: "stage"; readonly stage: string }
   /** The meaning of the stage's kind was raised. */
   | { readonly kind: "semantics"; readonly before: number; readonly after: number }
-  /** It reads other stages than before. */
-  | { readonly kind: "graph"; readonly before: readonly string[]; readonly after: readonly string[] }
   /** No edit explains it: the compiler itself, or a generated file, was changed. */
   | { readonly kind: "compiler" };
 

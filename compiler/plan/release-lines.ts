@@ -12,7 +12,8 @@ export function releaseLines(release: ReleasePlan, plan: Plan, style: Style): st
 function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
   const by = (action: StageChange["action"]): StageChange[] =>
     release.stages.filter((stage) => stage.action === action);
-  const names = (stages: readonly StageChange[]): string => stages.map(({ stage }) => style.code(stage)).join(", ");
+  const names = (stages: readonly StageChange[]): string =>
+    stages.map((stage) => `${style.code(stage.stage)}${formerly(stage, style)}`).join(", ");
   const withCauses = (stages: readonly StageChange[]): string =>
     stages.map((stage) => `${style.code(stage.stage)}${inBrackets(causeWords(stage, plan, style))}`).join(", ");
   const line = (title: string, stages: readonly StageChange[], text = names): string[] =>
@@ -30,6 +31,10 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
         ...line(release.stages.some(isRun) ? "used again" : "nothing runs again", by("keep")),
       ];
   }
+}
+
+function formerly({ previousName }: StageChange, style: Style): string {
+  return previousName === undefined ? "" : ` (was ${style.code(previousName)})`;
 }
 
 function inBrackets(words: string): string {

@@ -10,7 +10,7 @@ import { outputChanges, type TracedChange } from "./output-changes.ts";
 import { fieldLimit, type OutputChange, type Position, type ResourceChange } from "./plan.ts";
 import type { ReleaseBefore, ReleaseNext } from "./release-state.ts";
 import type { ReleaseEdit } from "./spec-edits.ts";
-import { isPlaceOf } from "./stage-changes.ts";
+import { isPlaceOf } from "./place-of-edit.ts";
 
 type Entry = ReleaseIndex["resources"][number];
 
@@ -52,9 +52,10 @@ export function resourceChanges(
   return { changes, kept };
 }
 
-/** Where no fields are known, because it comes or goes or was not looked into, all that the resource may feel. */
-function feltBy(feels: Feels, fields: readonly TracedChange[]): Effect {
-  return dearestOf(fields.length === 0 ? Object.values(feels) : fields.map(({ pointer }) => feltAt(feels, pointer)));
+/** Where no fields are known, because it comes or goes or was not looked into, what the whole resource feels. */
+export function feltBy(feels: Feels, fields: readonly TracedChange[]): Effect {
+  const pointers = fields.length === 0 ? [""] : fields.map(({ pointer }) => pointer);
+  return dearestOf(pointers.map((pointer) => feltAt(feels, pointer)));
 }
 
 /** Without the records that a release keeps of itself: they differ whenever anything does. */

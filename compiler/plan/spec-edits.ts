@@ -4,8 +4,9 @@ import type { Effect } from "../../specs/kinds/effect.ts";
 import type { Model } from "../model/model.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { Traced, type Place } from "../trace.ts";
-import { compareValues, type ValueChange } from "./compare-values.ts";
+import type { ValueChange } from "./compare-values.ts";
 import type { FieldEdit, InputEdit, Position } from "./plan.ts";
+import { snapshotChanges } from "./snapshot-changes.ts";
 
 /** An edit as one release feels it; assemble.ts joins those of several releases. */
 export type ReleaseEdit = ReleaseFieldEdit | ReleaseInputEdit;
@@ -13,10 +14,7 @@ export type ReleaseFieldEdit = Omit<FieldEdit, "projects" | "environments"> & {
   /** Path in the spec or the platform. */
   readonly path: readonly (string | number)[];
 };
-type ReleaseInputEdit = Omit<InputEdit, "projects" | "environments"> & {
-  /** Stages that read the file. */
-  readonly stages: readonly string[];
-};
+type ReleaseInputEdit = Omit<InputEdit, "projects" | "environments">;
 
 /** Knows where things are written and what changing them costs. */
 export interface SpecKnowledge {
@@ -26,16 +24,21 @@ export interface SpecKnowledge {
   effectOf(origin: "spec" | "platform", path: readonly (string | number)[]): Effect;
 }
 
+/** One for each of `snapshotChanges`, in their order. */
 export function specEdits(before: Snapshot, after: Snapshot, model: Model, knows: SpecKnowledge): ReleaseEdit[] {
   const lost = new Set(before.overrides.filter((field) => !after.overrides.includes(field)));
-  const fields = compareValues(before.spec, after.spec).map((change) => fieldEdit(change, model, lost, knows));
-  const platform = compareValues(before.platform, after.platform)
-    .filter((change) => !isOtherPart(change))
-    .map((change) => platformEdit(change, knows));
-  const targets = compareValues(before.targets, after.targets).map((change) =>
-    targetsEdit(change, model.environment, knows),
-  );
-  return [...fields, ...platform, ...targets, ...inputEdits(before, after)];
+  return snapshotChanges(before, after).map(({ part, change }): ReleaseEdit => {
+    switch (part) {
+      case "spec":
+        return fieldEdit(change, model, lost, knows);
+      case "platform":
+        return platformEdit(change, knows);
+      case "targets":
+        return targetsEdit(change, model.environment, knows);
+      case "input":
+        return { kind: "input", ...change };
+    }
+  });
 }
 
 function fieldEdit(
@@ -56,11 +59,6 @@ function fieldEdit(
   return { kind: "field", origin, at, ...change, effect };
 }
 
-/** A part of the platform that the release did not depend on before, or no longer does: nobody edited it. */
-function isOtherPart({ path, before, after }: ValueChange): boolean {
-  return (before === undefined || after === undefined) && path.length <= (path[0] === "gpus" ? 2 : 1);
-}
-
 function platformEdit(change: ValueChange, knows: SpecKnowledge): ReleaseFieldEdit {
   const at = knows.locate("platform", change.path);
   return { kind: "field", origin: "platform", at, ...change, effect: knows.effectOf("platform", change.path) };
@@ -70,23 +68,6 @@ function targetsEdit(change: ValueChange, environment: string, knows: SpecKnowle
   const path = ["environments", environment, "targets"];
   const at = knows.locate("spec", path);
   return { kind: "field", origin: "spec", at, ...change, path, field: path.join("."), effect: "roll-out" };
-}
-
-function inputEdits(before: Snapshot, after: Snapshot): ReleaseInputEdit[] {
-  const old = new Map(before.inputs.map((input) => [input.path, input]));
-  const edits = new Map<string, ReleaseInputEdit>();
-  for (const { path, stage, digest, bytes } of after.inputs) {
-    const was = old.get(path);
-    if (was === undefined || was.digest === digest) continue;
-    edits.set(path, {
-      kind: "input",
-      path,
-      before: { digest: was.digest, bytes: was.bytes },
-      after: { digest, bytes },
-      stages: [...(edits.get(path)?.stages ?? []), stage],
-    });
-  }
-  return [...edits.values()];
 }
 
 /** The place of a leaf, or of the first leaf below a section; undefined for what is not there. */

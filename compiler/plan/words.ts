@@ -42,8 +42,10 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["imports", ["imports another base", "import another base"]],
   ["recompresses", ["is compressed again", "are compressed again"]],
   ["measures", ["is measured again", "are measured again"]],
-  ["judges", ["is judged again", "are judged again"]],
+  ["moves", ["moves", "move"]],
   ["rolls", ["rolls over", "roll over"]],
+  ["judges", ["is judged again", "are judged again"]],
+  ["scales", ["scales", "scale"]],
   ["replaces", ["replaces its jobs", "replace their jobs"]],
   ["alerts", ["only changes its alerts", "only change their alerts"]],
   ["objects", ["only changes objects of its clusters", "only change objects of their clusters"]],
@@ -118,7 +120,7 @@ function value(json: Json | undefined, style: Style): string {
 
 /** What an edit does, in verbs. */
 export function editConsequences(edit: Edit, consequences: Consequences, style: Style): string {
-  const { stages, removed, resources, judges } = consequences;
+  const { stages, removed, resources, judges, probes } = consequences;
   const verbs: string[] = [];
   if (removed.length > 0) verbs.push(`ends ${list(removed.map(style.code))}`);
   for (const kind of stageKinds) {
@@ -126,7 +128,7 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
     if (names.length > 0) verbs.push(stageVerb(kind, names, style));
   }
   if (judges) verbs.push("judges again");
-  if (isProbed(edit, resources)) verbs.push("judges the next version of the service");
+  if (probes) verbs.push("judges the next version of the service");
   if (verbs.length === 0 && resources.length > 0) {
     verbs.push(
       resources.length <= 3 ? `changes ${list(resources.map(style.code))}` : `changes ${resources.length} resources`,
@@ -135,11 +137,6 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
   if (verbs.length === 0) return "nothing runs again";
   const scope = edit.kind === "field" && edit.origin === "overlay" ? ` in ${list(edit.environments)}` : "";
   return list(verbs) + scope;
-}
-
-/** Does the edit move what a version is probed by before it takes traffic? */
-function isProbed(edit: Edit, resources: readonly string[]): boolean {
-  return edit.kind === "field" && edit.effect === "re-judge" && resources.some((id) => id.startsWith("serve-"));
 }
 
 function stageVerb(kind: StageKind, names: readonly string[], style: Style): string {
@@ -167,14 +164,6 @@ function causeWord(cause: Cause, kind: string, plan: Plan, style: Style): string
       return style.code(cause.stage);
     case "semantics":
       return raisedWords(kind, cause.before, cause.after);
-    case "graph": {
-      const added = cause.after.filter((need) => !cause.before.includes(need));
-      const dropped = cause.before.filter((need) => !cause.after.includes(need));
-      return list([
-        ...(added.length > 0 ? [`it now reads ${list(added.map(style.code))}`] : []),
-        ...(dropped.length > 0 ? [`it no longer reads ${list(dropped.map(style.code))}`] : []),
-      ]);
-    }
     case "compiler":
       return "another version of the compiler or of its files made it";
   }

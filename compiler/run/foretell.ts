@@ -3,13 +3,14 @@ import type { Evidence } from "../../specs/handoff/evidence.ts";
 import type { Gates } from "../../specs/handoff/gates.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Model } from "../model/model.ts";
+import { isGates } from "../plan/consequences.ts";
 import type { ForetoldVerdict, Judgement, ReleasePlan } from "../plan/plan.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
 import { unwrap } from "../trace.ts";
 
 /** Will gates be judged that stand otherwise than before? Those of a new release are judged when their stages have run. */
 export function judgesAgain({ action, resources }: Pick<ReleasePlan, "action" | "resources">): boolean {
-  return action === "update" && resources.some(({ effect }) => effect === "re-judge");
+  return action === "update" && resources.some(isGates);
 }
 
 /** Undefined where the store says nothing of any of the gates, and where there are none any more. */

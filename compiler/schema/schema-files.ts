@@ -12,7 +12,7 @@ export function schemaFiles(): ReadonlyMap<string, string> {
 
 /**
  * Draft-07 of what a person may write of a kind: what has a default is optional. Leaves carry `x-on-change`, the effect of
- * changing them, and name it in their description too, because editors show that. Equal kinds give equal bytes.
+ * changing them, and name it in their description too, because editors show that; strings have an example. Equal kinds give equal bytes.
  */
 export function schemaText(kind: KindName): string {
   const schema = z.toJSONSchema(kinds[kind], {
@@ -21,6 +21,7 @@ export function schemaText(kind: KindName): string {
     override: ({ zodSchema, jsonSchema }) => {
       const mark = fieldMarks.get(zodSchema);
       if (mark !== undefined) jsonSchema[onChange] = mark.effect;
+      if (mark?.example !== undefined) jsonSchema["examples"] = [mark.example];
     },
   });
   return `${JSON.stringify(withEffects(schema), null, 2)}\n`;

@@ -52,7 +52,7 @@ export async function compiledNow({
   platform,
   spec,
 }: Pick<FrozenProject, "file" | "platform" | "spec">): Promise<FrozenProject> {
-  const { models, printed } = await checkSample(spec, { file, platform });
+  const { models, printed } = await checkSample(spec, { file, platform, pathsAsWritten: true });
   if (models.length === 0) throw new Error(printed);
   const stages = new Map<string, FrozenStage>();
   for (const model of models) {

@@ -1,6 +1,7 @@
 // For tests: checks a YAML project against a platform, with the files that it names given by hand.
 import { printDiagnostics } from "../diagnostic.ts";
 import { factsOf } from "../read/file-digest.ts";
+import { pathInRepository } from "../read/path-in-repository.ts";
 import { readYamlDocument, type SpecDocument } from "../read/document.ts";
 import { checkProject, type CheckedProject, type KnownPlatform } from "../check/check-project.ts";
 import { parsePlatform } from "../check/parse.ts";
@@ -82,6 +83,8 @@ export interface SampleOptions {
   readonly files?: Readonly<Record<string, FileAnswer>>;
   readonly models?: Readonly<Record<string, ModelAnswer>>;
   readonly config?: unknown;
+  /** Do pinned files keep the path that was written, as in documents that were frozen so? */
+  readonly pathsAsWritten?: boolean;
   /** Codes of diagnostics that are left out of `printed`. */
   readonly without?: readonly string[];
 }
@@ -94,8 +97,9 @@ export interface SampleCheck extends CheckedProject {
 export async function checkSample(text: string, options: SampleOptions = {}): Promise<SampleCheck> {
   const file = options.file ?? "specs/projects/care/assistant.yaml";
   const document = documentOf(file, text);
-  const lookUp = (references: readonly Reference[]): Promise<Answers> => Promise.resolve(answer(references, options));
-  const checked = await checkProject(document, platformOf(options.platform ?? samplePlatform), lookUp);
+  const lookUp = (references: readonly Reference[]): Promise<Answers> =>
+    Promise.resolve(answer(file, references, options));
+  const checked = await checkProject(document, knownPlatform(options.platform ?? samplePlatform), lookUp);
   const shown = checked.diagnostics.filter(({ code }) => !options.without?.includes(code));
   const printed = printDiagnostics(shown, new Map([[file, text]]), { color: false });
   return { ...checked, printed };
@@ -117,19 +121,20 @@ function documentOf(file: string, text: string): SpecDocument {
   return read.document;
 }
 
-function platformOf(text: string): KnownPlatform {
+export function knownPlatform(text: string): KnownPlatform {
   const document = documentOf("specs/platform.yaml", text);
   const { spec } = parsePlatform(document);
   if (spec === undefined) throw new Error("the platform of the test is wrong");
   return { spec, traced: traceTree(spec, { file: document.file, written: document.data, origin: "platform" }) };
 }
 
-function answer(references: readonly Reference[], options: SampleOptions): Answers {
+function answer(specFile: string, references: readonly Reference[], options: SampleOptions): Answers {
   const files = new Map<string, FileAnswer>();
   const models = new Map<string, ModelAnswer>();
   for (const { kind, path } of references) {
     const content = options.contents?.[path] ?? path;
-    const input = { path: path.replace(/^\//, ""), ...factsOf(Buffer.from(content)), bytes: content.length };
+    const found = options.pathsAsWritten ? path.replace(/^\//, "") : pathInRepository(specFile, path);
+    const input = { path: found, ...factsOf(Buffer.from(content)), bytes: content.length };
     if (kind === "file") files.set(path, options.files?.[path] ?? { ok: true, input });
     else {
       models.set(

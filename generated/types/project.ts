@@ -13,11 +13,11 @@ export interface WrittenProject {
    */
   kind: "Project";
   /**
-   * Name of the project, unique in its team. Another name is another project. On change: none.
+   * Name of the project, unique in its team. On change: identity.
    */
   name: string;
   /**
-   * Team that owns the project; the folder below specs/projects. On change: none.
+   * Team that owns the project; the folder below specs/projects. On change: identity.
    */
   team: string;
   /**
@@ -162,7 +162,7 @@ export interface WrittenProject {
        */
       model: string;
       /**
-       * Digest of the folder's files. Checked when given; without it, the digest found while compiling is pinned. On change: retrain.
+       * Digest of the folder's files. Checked when given; without it, the digest found while compiling is pinned. On change: none.
        */
       digest?: string;
     };
@@ -512,7 +512,7 @@ export interface WrittenProject {
            */
           engine: "kubernetes";
           /**
-           * Namespace of everything that is generated for this target. On change: roll-out.
+           * Namespace of everything that is generated for this target. On change: identity.
            */
           namespace: string;
           /**

@@ -85,7 +85,14 @@ export const vllm = {
   /** Values of --max-lora-rank. */
   loraRanks: [8, 16, 32, 64, 128, 256, 320, 512],
   port: 8000,
-} as const satisfies Server & { readonly loraRanks: readonly number[]; readonly port: number };
+  /** It serves in 16 bits what was saved in 32 (vllm/config/model.py, _get_and_verify_dtype). */
+  bytesPerWeight: 2,
+  /** Default of --gpu-memory-utilization. */
+  memoryShare: 0.9,
+} as const satisfies Server &
+  Readonly<Record<"port" | "bytesPerWeight" | "memoryShare", number>> & {
+    readonly loraRanks: readonly number[];
+  };
 
 /** The smallest rank that vLLM can reserve for an adapter of rank r. The kind takes no rank above the largest. */
 export function loraRankFor(r: number): number {

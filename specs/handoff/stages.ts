@@ -15,6 +15,8 @@ export interface StageRow {
   readonly makes: "output" | "service" | "rules";
   /** Is there one for each target of an environment? Its instance is then the target's name. */
   readonly perTarget: boolean;
+  /** What it costs that it runs again, in the words of the marks of fields (specs/kinds/effect.ts). */
+  readonly costs: "rebuild-data" | "retrain" | "recompress" | "re-evaluate" | "roll-out" | "re-alert";
   /** What a change does, in a plan: `trains again`. */
   readonly verb: string;
   /** What the verb is followed by: the names of instances, after this noun. Absent where there is one instance. */
@@ -31,6 +33,7 @@ export const stageCatalogue = {
     semantics: 2,
     makes: "output",
     perTarget: false,
+    costs: "rebuild-data",
     verb: "rebuilds",
     noun: "dataset",
     figures: {
@@ -50,6 +53,7 @@ export const stageCatalogue = {
     semantics: 1,
     makes: "output",
     perTarget: false,
+    costs: "recompress",
     verb: "imports its base",
     figures: {
       baseParameters: shownCount,
@@ -60,6 +64,7 @@ export const stageCatalogue = {
     semantics: 2,
     makes: "output",
     perTarget: false,
+    costs: "retrain",
     verb: "trains again",
     figures: {
       baseParameters: count,
@@ -79,6 +84,7 @@ export const stageCatalogue = {
     semantics: 1,
     makes: "output",
     perTarget: false,
+    costs: "recompress",
     verb: "compresses again",
     figures: {
       sizeBytes: { unit: "bytes", better: "lower" },
@@ -94,6 +100,7 @@ export const stageCatalogue = {
     semantics: 1,
     makes: "output",
     perTarget: false,
+    costs: "re-evaluate",
     verb: "measures",
     noun: "suite",
     figures: {
@@ -111,6 +118,7 @@ export const stageCatalogue = {
     semantics: 2,
     makes: "service",
     perTarget: true,
+    costs: "roll-out",
     verb: "rolls over",
     noun: "",
     figures: {},
@@ -119,6 +127,7 @@ export const stageCatalogue = {
     semantics: 1,
     makes: "rules",
     perTarget: false,
+    costs: "re-alert",
     verb: "changes the alerts",
     figures: {},
   },

@@ -16,13 +16,13 @@ export const Compression = z.strictObject({
     .describe("Number formats of the compressed model."),
   gates: z
     .strictObject({
-      size: costsPerEnvironment("re-judge", Bound)
+      size: costsPerEnvironment("re-judge", Bound, "<= 30%")
         .optional()
         .describe("Size of the compressed ONNX file over the FP32 one: '<= 26%'."),
-      speedup: costsPerEnvironment("re-judge", Bound)
+      speedup: costsPerEnvironment("re-judge", Bound, ">= 1.1")
         .optional()
         .describe("Time of the FP32 model over that of the compressed one, measured side by side: '>= 1.3'."),
-      qualityDrop: costsPerEnvironment("re-judge", Bound)
+      qualityDrop: costsPerEnvironment("re-judge", Bound, "<= 2 points")
         .optional()
         .describe("Points that the first evaluation suite loses by compression: '<= 1 point'."),
     })

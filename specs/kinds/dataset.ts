@@ -35,7 +35,7 @@ const Length = z.strictObject({
 });
 
 const SensitiveWords = z.strictObject({
-  lists: costs("rebuild-data", z.array(RepoPath).min(1)).describe(
+  lists: costs("rebuild-data", z.array(RepoPath).min(1), ["words/brand.txt"]).describe(
     "Word lists, one word a line; lines that start with # are comments.",
   ),
   mask: costs(
@@ -44,6 +44,7 @@ const SensitiveWords = z.strictObject({
       .string()
       .length(1)
       .regex(/^[^\p{Cc}\p{Cs}]$/u, "a mask is one character that is written"),
+    "#",
   )
     .default("*")
     .describe("Every character of a match is replaced by this one, so that lengths stay."),
@@ -75,16 +76,21 @@ export const Dataset = z.strictObject({
   version: costs(
     "none",
     z.string().regex(/^[0-9]{1,9}\.[0-9]{1,9}$/, 'a version is two numbers in quotes: "1.0"'),
+    "1.2",
   ).describe('Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/.'),
   source: z
     .strictObject({
-      files: costs("rebuild-data", z.array(RepoPath).min(1)).describe("JSON Lines files, read in the order written."),
+      files: costs("rebuild-data", z.array(RepoPath).min(1), ["data/dialogues.jsonl"]).describe(
+        "JSON Lines files, read in the order written.",
+      ),
       format: costs("rebuild-data", z.enum(["chat", "text"]))
         .default("chat")
         .describe('chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation".'),
     })
     .describe("Where the samples come from."),
-  licence: costs("none", z.string().min(1)).default("unstated").describe("SPDX identifier of the data's licence."),
+  licence: costs("none", z.string().min(1), "CC-BY-4.0")
+    .default("unstated")
+    .describe("SPDX identifier of the data's licence."),
   clean: z.array(CleanStep).default([]).describe("Cleaning steps, in order."),
   split: z
     .strictObject({
@@ -102,7 +108,7 @@ export const Dataset = z.strictObject({
     .describe("How samples are divided into a training and a validation split."),
   quarantine: z
     .strictObject({
-      max: costs("rebuild-data", Percent)
+      max: costs("rebuild-data", Percent, "5%")
         .default("1%")
         .describe(
           "Largest share of lines that may be unreadable (bad UTF-8, broken JSON, wrong shape) before the dataset fails.",

@@ -4,7 +4,7 @@ import { costs } from "./effect.ts";
 import { Name } from "./value.ts";
 
 export const Environment = z.strictObject({
-  targets: costs("roll-out", z.array(Name))
+  targets: costs("roll-out", z.array(Name), ["laptop"])
     .default([])
     .describe(
       "Targets that the project runs on in this environment. Without any, stages run on the machine that applies.",
@@ -12,6 +12,7 @@ export const Environment = z.strictObject({
   set: costs(
     "none",
     z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number()]))])),
+    { "serving.scale.min": 2 },
   )
     .default({})
     .describe(

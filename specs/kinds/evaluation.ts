@@ -9,6 +9,7 @@ const Suite = z
     dataset: costs(
       "re-evaluate",
       z.string().regex(/^[a-z][a-z0-9-]*\/(train|valid)$/, "a suite measures one split of a dataset: <dataset>/valid"),
+      "dialogues/valid",
     ).describe("Split that is measured: <dataset>/valid."),
     metric: costs("re-evaluate", z.enum(metricNames)).describe(
       "exactMatch: share of samples whose last answer is generated exactly, as clients get it by default (serving.generation). perplexity: of the assistant's tokens (chat) or all tokens (text).",
@@ -37,6 +38,7 @@ export const Evaluation = z.strictObject({
       z.string().regex(/^[a-z][a-z0-9-]*(\.gainOverBase)?$/, "a gate is named <suite> or <suite>.gainOverBase"),
       Bound,
     ),
+    { triage: ">= 90%" },
   )
     .default({})
     .describe("Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base."),

@@ -104,7 +104,7 @@ describe("fieldAt", () => {
   });
 
   it("goes through every variant when the data name none that exists", () => {
-    expect(fieldAt(Project, ["targets", "new", "namespace"], data)?.mark?.effect).toBe("roll-out");
+    expect(fieldAt(Project, ["targets", "new", "namespace"], data)?.mark?.effect).toBe("identity");
     expect(fieldAt(Project, ["targets", "new", "threads"])?.mark?.effect).toBe("roll-out");
     const unknown = { targets: { edge: { engine: "edge" } } };
     expect(keysAt(Project, ["targets", "edge"], unknown)).toContain("port");

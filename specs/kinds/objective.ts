@@ -6,7 +6,7 @@ import { Duration, Percent } from "./value.ts";
 const window = costsPerEnvironment("re-alert", z.enum(["30d", "28d"]))
   .default("30d")
   .describe("Period over which the objective is judged.");
-const target = costsPerEnvironment("re-alert", Percent).describe(
+const target = costsPerEnvironment("re-alert", Percent, "99.9%").describe(
   "Share of requests that must be good, below 100%: 99.95%.",
 );
 
@@ -16,7 +16,7 @@ export const Objectives = z.strictObject({
     .strictObject({
       target,
       window,
-      under: costsPerEnvironment("re-alert", Duration).describe(
+      under: costsPerEnvironment("re-alert", Duration, "200ms").describe(
         "Threshold. It must be an edge of the engine's histogram, because a share below any other value cannot be read from it.",
       ),
       of: costsPerEnvironment("re-alert", z.enum(["timeToFirstToken", "request"]))

@@ -17,8 +17,8 @@ export const Project = z
   .strictObject({
     apiVersion: costs("none", z.literal(apiVersion)).describe("Version of the format that this spec is written in."),
     kind: costs("none", z.literal("Project")).describe("This spec is a project."),
-    name: costs("none", Name).describe("Name of the project, unique in its team. Another name is another project."),
-    team: costs("none", Name).describe("Team that owns the project; the folder below specs/projects."),
+    name: costs("identity", Name, "helpdesk").describe("Name of the project, unique in its team."),
+    team: costs("identity", Name, "support").describe("Team that owns the project; the folder below specs/projects."),
     datasets: z.record(Name, Dataset).default({}).describe("Datasets by name."),
     training: Training.optional().describe(
       "How a base model is fine-tuned. Without it nothing is trained: datasets are made for their own sake, and serving.model names what is served.",

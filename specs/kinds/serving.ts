@@ -5,10 +5,10 @@ import { costs, costsPerEnvironment } from "./effect.ts";
 import { Duration, Name } from "./value.ts";
 
 export const Serving = z.strictObject({
-  alias: costs("roll-out", Name).describe(
+  alias: costs("roll-out", Name, "helpdesk").describe(
     "Model name that clients send. It stays while the versions behind it change.",
   ),
-  model: costs("recompress", z.string().min(1))
+  model: costs("recompress", z.string().min(1), "/specs/models/starter")
     .optional()
     .describe(
       "Model that is served as it is, named like training.base.model; only where nothing is trained. It is compressed and measured like a trained one.",
@@ -48,7 +48,9 @@ export const Serving = z.strictObject({
     .strictObject({
       exact: z
         .strictObject({
-          ttl: costsPerEnvironment("roll-out", Duration).default("10m").describe("How long an answer may be reused."),
+          ttl: costsPerEnvironment("roll-out", Duration, "5m")
+            .default("10m")
+            .describe("How long an answer may be reused."),
           maxEntries: costsPerEnvironment("roll-out", z.int().min(1).max(1_000_000))
             .default(1000)
             .describe("Answers that are kept; the least recently used one makes room."),
@@ -64,7 +66,7 @@ export const Serving = z.strictObject({
       strategy: costsPerEnvironment("roll-out", z.enum(["blueGreen"]))
         .default("blueGreen")
         .describe("The new version is warmed beside the old one, then all new requests go to it."),
-      drain: costsPerEnvironment("roll-out", Duration)
+      drain: costsPerEnvironment("roll-out", Duration, "60s")
         .default("30s")
         .describe("How long answers that are under way may take to end when a version or the service stops."),
     })

@@ -13,7 +13,7 @@ export const LocalTarget = z.strictObject({
   threads: costsPerEnvironment("roll-out", z.int().min(1).max(256))
     .default(1)
     .describe("Threads of one model worker. Workers are serving.scale.min."),
-  memory: costsPerEnvironment("re-judge", Bytes)
+  memory: costsPerEnvironment("re-judge", Bytes, "2GiB")
     .optional()
     .describe(
       "Most memory that the service may take, measured before a new version takes traffic: 2GiB. The version before it is in it.",
@@ -22,15 +22,17 @@ export const LocalTarget = z.strictObject({
 
 export const KubernetesTarget = z.strictObject({
   engine: costsPerEnvironment("roll-out", z.literal("kubernetes")).describe("A Kubernetes cluster."),
-  namespace: costsPerEnvironment("roll-out", Name).describe(
+  namespace: costsPerEnvironment("identity", Name, "helpdesk").describe(
     "Namespace of everything that is generated for this target.",
   ),
-  queue: costsPerEnvironment("replace", Name)
+  queue: costsPerEnvironment("replace", Name, "research")
     .default("default")
     .describe("Kueue LocalQueue that training jobs wait in."),
   gpu: z
     .strictObject({
-      type: costsPerEnvironment("roll-out", z.string().min(1)).describe("A GPU of the platform's catalogue."),
+      type: costsPerEnvironment("roll-out", z.string().min(1), "A100-80GB").describe(
+        "A GPU of the platform's catalogue.",
+      ),
       count: costsPerEnvironment("roll-out", z.int().min(1).max(64)).default(1).describe("GPUs of one pod."),
     })
     .describe("GPUs that one pod asks for."),

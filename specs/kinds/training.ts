@@ -27,17 +27,19 @@ export const Training = z
   .strictObject({
     base: z
       .strictObject({
-        model: costs("retrain", z.string().min(1)).describe(
-          "hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout.",
-        ),
-        digest: costs("retrain", Digest)
+        model: costs(
+          "retrain",
+          z.string().min(1),
+          "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218",
+        ).describe("hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout."),
+        digest: costs("none", Digest, `sha256:${"0".repeat(64)}`)
           .optional()
           .describe(
             "Digest of the folder's files. Checked when given; without it, the digest found while compiling is pinned.",
           ),
       })
       .describe("The model that training starts from."),
-    data: costs("retrain", z.record(Name, z.number().min(0.001).max(100))).describe(
+    data: costs("retrain", z.record(Name, z.number().min(0.001).max(100)), { dialogues: 2 }).describe(
       "Datasets and their weights: with 1.0 each sample is seen once an epoch, with 2.0 twice.",
     ),
     method: costs("retrain", z.enum(["lora", "full"]))

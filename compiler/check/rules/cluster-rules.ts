@@ -1,5 +1,8 @@
 // Clusters: that a model can be served on the GPUs that its targets ask for.
+import { parameterCount } from "../../../specs/handoff/parameter-count.ts";
+import { vllm } from "../../../specs/handoff/servers.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
+import { amountBytes } from "../../model/units.ts";
 import { errorAtValue, type Rule } from "../rule.ts";
 import { eachKubernetes } from "./serving-rules.ts";
 
@@ -25,3 +28,29 @@ export const gpusDivideTheHeads: Rule = (input) => {
     ];
   });
 };
+
+/** Of a base whose files are here. Of one that has to be downloaded nobody knows the size yet. */
+export const weightsFitTheGpus: Rule = (input) => {
+  const { baseShape, platform } = input;
+  if (baseShape === undefined || input.project.serving === undefined) return [];
+  const needs = parameterCount(baseShape) * vllm.bytesPerWeight;
+  return eachKubernetes(input.environments).flatMap(([, name, { gpu }]): Diagnostic[] => {
+    const memory = platform.gpus[gpu.type.value]?.memory;
+    if (memory === undefined) return [];
+    const count = gpu.count.value;
+    const has = amountBytes(memory) * count * vllm.memoryShare;
+    if (needs <= has) return [];
+    const gpus = count === 1 ? `a ${gpu.type.value} has` : `${count} ${gpu.type.value} have`;
+    return [
+      errorAtValue(input, gpu.type, {
+        code: "model-exceeds-gpu",
+        message: `the weights of the model take ${gibibytes(needs)} of the target ${name}, and ${gpus} ${gibibytes(has)} for it`,
+        fix: "ask for GPUs with more memory, or for more of them",
+      }),
+    ];
+  });
+};
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+}

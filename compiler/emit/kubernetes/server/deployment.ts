@@ -24,7 +24,7 @@ import { type Scope, serves, servingOf } from "../scope.ts";
 export const deployment = defineObject({
   kind: "Deployment",
   role: "server",
-  feels: { "": "roll-out" },
+  feels: { "": "roll-out", "/metadata": "none", "/spec/replicas": "scale", "/spec/selector": "identity" },
   when: serves,
   build: (scope) => ({
     spec: {

@@ -1,0 +1,84 @@
+// A model made again from a snapshot, to ask what one edit of it would do. It knows no places, and nothing is read for it.
+import { Project } from "../../specs/kinds/project.ts";
+import { pathInRepository } from "../read/path-in-repository.ts";
+import { parseBase, writtenBase } from "./base-model.ts";
+import { suitesOf } from "./bodies/evaluate.ts";
+import { trainingDatasets } from "./bodies/train.ts";
+import { gatesBody } from "./gates.ts";
+import type { BaseModel, Model, PinnedInput } from "./model.ts";
+import { referencesOf } from "./references.ts";
+import { modelTarget } from "./resolve.ts";
+import type { Snapshot } from "./snapshot.ts";
+import { environmentStages, modelStages } from "./stages.ts";
+import { traceTree } from "./trace-tree.ts";
+
+/** Undefined where the snapshot does not hold together: something that it names is not in it, or a value is none of its kind. */
+export function resolveAgain(snapshot: Snapshot, { first }: Pick<Model, "first">): Model | undefined {
+  const parsed = ResolvedProject.safeParse(snapshot.spec);
+  if (!parsed.success) return undefined;
+  const { file, environment } = snapshot;
+  const project = untraced(parsed.data, file) as Model["project"];
+  const files = pinnedFiles(project, snapshot);
+  const base = pinnedBase(project, snapshot);
+  if (files === undefined || base === undefined || !isLinked(project, snapshot)) return undefined;
+  const targets = snapshot.targets.map((target) => modelTarget(target, project));
+  const input = { file, project, base: base ?? undefined, files, targets };
+  return {
+    ...{ file, environment, first, project, targets },
+    team: project.team.value,
+    name: project.name.value,
+    platform: untraced(snapshot.platform, file) as Model["platform"],
+    base: base ?? undefined,
+    stages: environmentStages(modelStages(input), input),
+    gates: gatesBody(project),
+  };
+}
+
+const ResolvedProject = Project.omit({ environments: true });
+
+function untraced(value: unknown, file: string): unknown {
+  return traceTree(value, { file, written: value, origin: "spec" });
+}
+
+/** Undefined where a file is named that the snapshot does not pin. */
+function pinnedFiles(project: Model["project"], { file, inputs }: Snapshot): Map<string, PinnedInput> | undefined {
+  const pinned = new Map(inputs.map((input) => [input.path, input]));
+  const files = new Map<string, PinnedInput>();
+  for (const { kind, path } of referencesOf(project)) {
+    if (kind === "model") continue;
+    const found = pinned.get(pathInRepository(file, path));
+    if (found === undefined) return undefined;
+    const { digest, bytes } = found;
+    files.set(path, { path: found.path, digest, bytes, lines: 0 });
+  }
+  return files;
+}
+
+/** Null where the project has no model, undefined where the snapshot does not know the folder. */
+function pinnedBase(project: Model["project"], { file, base, inputs }: Snapshot): BaseModel | null | undefined {
+  const written = writtenBase(project);
+  if (written === undefined) return null;
+  const parsed = parseBase(written.model.value);
+  if (!parsed.ok) return undefined;
+  const { reference } = parsed;
+  if (reference.source === "huggingface") return reference;
+  if (base?.path !== pathInRepository(file, reference.path)) return undefined;
+  const files = inputs.filter(({ path }) => path.startsWith(`${base.path}/`));
+  return {
+    source: "folder",
+    ...base,
+    files: files.map(({ path, digest, bytes }) => ({ path, digest, bytes, lines: 0 })),
+  };
+}
+
+/** Is there whatever is named? */
+function isLinked(project: Model["project"], { targets }: Snapshot): boolean {
+  const suites = suitesOf(project);
+  const datasets = [...trainingDatasets(project), ...suites.map(({ dataset }) => dataset)];
+  const hasCompared = suites.some(({ suite }) => suite.metric.value === "exactMatch");
+  return (
+    datasets.every((name) => Object.hasOwn(project.datasets, name)) &&
+    targets.every((name) => Object.hasOwn(project.targets, name)) &&
+    (hasCompared || project.compression?.gates.qualityDrop === undefined)
+  );
+}
