@@ -12,6 +12,7 @@ import {
   type Plan,
   type PlanWarning,
 } from "./plan.ts";
+import { withRenames } from "./renames.ts";
 import type { ReleaseEdit } from "./spec-edits.ts";
 import { projectName } from "./words.ts";
 
@@ -38,7 +39,7 @@ export interface PlanParts {
 }
 
 export function assemblePlan(parts: PlanParts): Plan {
-  const drafts = [...parts.drafts].sort(byRelease);
+  const drafts = withRenames(parts.drafts).sort(byRelease);
   const joined = joinEdits(drafts, parts.environments);
   const body = {
     apiVersion: planVersion,

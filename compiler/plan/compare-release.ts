@@ -1,4 +1,6 @@
 // One release before and after: its edits, its stages, its resources.
+import type { Stage } from "../../specs/handoff/release.ts";
+import { makesOutput } from "../../specs/handoff/stages.ts";
 import type { Place } from "../trace.ts";
 import type { Position, ReleasePlan } from "./plan.ts";
 import type { ReleaseBefore, ReleaseNext } from "./release-state.ts";
@@ -11,6 +13,8 @@ export interface ReleaseDraft {
   readonly environment: string;
   readonly plan: Omit<ReleasePlan, "elsewhere">;
   readonly edits: readonly ReleaseEdit[];
+  /** Of the stages that make an output, by name: as they will be, or were in a release that goes. */
+  readonly keys: ReadonlyMap<string, string>;
 }
 
 /** `before` is absent for a release that is new. The caller has seen that the two differ. */
@@ -30,6 +34,7 @@ export function compareRelease(
   return {
     environment: model.environment,
     edits,
+    keys: outputKeys(model.stages),
     plan: {
       team: model.team,
       project: model.name,
@@ -42,6 +47,10 @@ export function compareRelease(
   };
 }
 
+function outputKeys(stages: readonly Stage[]): ReadonlyMap<string, string> {
+  return new Map(stages.flatMap(({ name, kind, key }) => (makesOutput(kind) ? [[name, key]] : [])));
+}
+
 /** A release that is in generated/ and that no project makes any more. */
 export function removedRelease(before: ReleaseBefore): ReleaseDraft {
   const { changes, kept } = resourceChanges(before, undefined, [], () => undefined);
@@ -49,6 +58,7 @@ export function removedRelease(before: ReleaseBefore): ReleaseDraft {
   return {
     environment: before.environment,
     edits: [],
+    keys: outputKeys(before.stages ?? []),
     plan: {
       team: before.team,
       project: before.project,

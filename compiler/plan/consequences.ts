@@ -58,6 +58,7 @@ function followStages(release: ReleasePlan, runs: readonly Set<string>[], remove
 
 /** What a release goes through, the dearest first. */
 export type Weight =
+  | "renamed"
   | "new"
   | "enters"
   | "leaves"
@@ -76,6 +77,7 @@ export type Weight =
   | "records";
 
 export function weightOf(release: ReleasePlan): Weight {
+  if (release.renamedFrom !== undefined || release.renamedTo !== undefined) return "renamed";
   if (release.action === "create") return release.elsewhere ? "enters" : "new";
   if (release.action === "remove") return release.elsewhere ? "leaves" : "removed";
   const runs = (kind: string): boolean => release.stages.some((stage) => stage.kind === kind && isRun(stage));

@@ -12,7 +12,8 @@ export interface EnvironmentGroup {
 interface ProjectGroup {
   /** `care/assistant`, or several. */
   readonly title: string;
-  readonly note: "" | "new" | "removed";
+  /** `new`, `removed`, `was care/triage`; empty for a release that stays. */
+  readonly note: string;
   readonly lines: readonly string[];
 }
 
@@ -48,7 +49,7 @@ function projectGroups(
       ...releaseLines(release, plan, style),
       ...judged.flatMap((judgement) => judgementLines(judgement, style)),
     ];
-    const key = JSON.stringify([release.action, lines]);
+    const key = JSON.stringify([noteOf(release), lines]);
     const group = groups.get(key) ?? { names: [], release, lines };
     group.names.push(projectName(release));
     groups.set(key, group);
@@ -57,9 +58,15 @@ function projectGroups(
     title: list(
       names.length > longestTitle ? [...names.slice(0, longestTitle), `${names.length - longestTitle} more`] : names,
     ),
-    note: release.action === "create" ? "new" : release.action === "remove" ? "removed" : "",
+    note: noteOf(release),
     lines,
   }));
+}
+
+function noteOf({ action, renamedFrom, renamedTo }: ReleasePlan): string {
+  if (renamedFrom !== undefined) return `was ${renamedFrom}`;
+  if (renamedTo !== undefined) return `now ${renamedTo}`;
+  return { create: "new", remove: "removed", update: "" }[action];
 }
 
 function isOf(judgement: Judgement, release: ReleasePlan): boolean {

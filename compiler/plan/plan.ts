@@ -77,6 +77,10 @@ export interface ReleasePlan {
   readonly action: "create" | "update" | "remove";
   /** Is the project in another environment too: for create before the build, for remove after it? */
   readonly elsewhere: boolean;
+  /** `<team>/<project>` of the release that goes, where this one comes in its place and uses its outputs. */
+  readonly renamedFrom?: string;
+  /** The same, of the one that goes. */
+  readonly renamedTo?: string;
   /** Stages in the order in which they run, removed ones last. */
   readonly stages: readonly StageChange[];
   /** Resources that change, in the order of their ids. */

@@ -20,7 +20,7 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
     stages.length === 0 ? [] : [`${title}: ${text(stages)}`];
   switch (release.action) {
     case "create":
-      return line("runs for the first time", by("new"));
+      return [...line("runs for the first time", by("new")), ...line("used again", by("keep"))];
     case "remove":
       return line("no longer runs", by("remove"));
     case "update":

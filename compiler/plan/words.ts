@@ -35,6 +35,7 @@ export function verdict(plan: Plan, style: Style): string {
 /** Verbs for one project and for several, the dearest first. */
 const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["removed", ["is removed", "are removed"]],
+  ["renamed", ["is renamed", "are renamed"]],
   ["leaves", ["leaves an environment", "leave an environment"]],
   ["new", ["is new", "are new"]],
   ["enters", ["enters an environment", "enter an environment"]],
@@ -56,6 +57,8 @@ function projectWeights(plan: Plan): ReadonlyMap<string, Weight> {
   const order = [...weightVerbs.keys()];
   const weights = new Map<string, Weight>();
   for (const release of releasesOf(plan)) {
+    // It is named where it stands under its new name.
+    if (release.renamedTo !== undefined) continue;
     const name = projectName(release);
     const weight = weightOf(release);
     const known = weights.get(name);

@@ -81,7 +81,7 @@ let states: readonly State[];
 beforeAll(async () => {
   const platform = unwrap(knownPlatform(samplePlatform).traced);
   const checked = await Promise.all(projects.map((text) => checkSample(text)));
-  expect(checked.map(({ models, printed }) => (models.length > 0 ? "" : printed))).toEqual(projects.map(() => ""));
+  for (const { models, printed } of checked) if (models.length === 0) throw new Error(printed);
   states = checked.flatMap(({ models }) =>
     models.slice(0, 2).map((model) => ({ snapshot: { ...snapshotOf(model), platform }, first: model.first })),
   );
@@ -107,7 +107,7 @@ describe("the mark of", () => {
           reached ||= found.reached;
         }
       }
-      expect([...felt].length, `${id} has no other legal value in the samples`).toBeGreaterThan(0);
+      expect(felt.size, `${id} has no other legal value in the samples`).toBeGreaterThan(0);
       expect(dearestOf(felt)).toBe(field.mark?.effect);
       expect(reached, `${id} reaches ${reached ? "what it should not" : "nothing"}`).toBe(!(id in onlyChecked));
     },

@@ -1,0 +1,58 @@
+// A release that goes and one that comes are one project under another name, where the second would make what the first has made: outputs
+// are found by their key, whatever the project is called.
+import type { ReleaseDraft } from "./compare-release.ts";
+import type { StageChange } from "./plan.ts";
+import { projectName } from "./words.ts";
+
+/** Drafts in which such pairs know each other, and the one that comes uses again what the other made. */
+export function withRenames(drafts: readonly ReleaseDraft[]): ReleaseDraft[] {
+  const pairs = new Map<ReleaseDraft, ReleaseDraft>();
+  const taken = new Set<ReleaseDraft>();
+  for (const come of drafts.filter(({ plan }) => plan.action === "create")) {
+    const gone = formerOf(
+      come,
+      drafts.filter((draft) => !taken.has(draft)),
+    );
+    if (gone === undefined) continue;
+    taken.add(gone);
+    pairs.set(come, gone).set(gone, come);
+  }
+  return drafts.map((draft) => {
+    const other = pairs.get(draft);
+    return other === undefined ? draft : draft.plan.action === "create" ? renamed(draft, other) : left(draft, other);
+  });
+}
+
+/** The one that shares the most: any output where both are written in one file, else half of all. */
+function formerOf(come: ReleaseDraft, drafts: readonly ReleaseDraft[]): ReleaseDraft | undefined {
+  const candidates = drafts.flatMap((gone) => {
+    if (gone.plan.action !== "remove" || gone.environment !== come.environment) return [];
+    const shared = [...come.keys].filter(([, key]) => stageWith(key, gone) !== undefined).length;
+    const enough = gone.plan.file === come.plan.file ? 1 : Math.max(1, come.keys.size / 2);
+    return shared >= enough ? [{ gone, shared }] : [];
+  });
+  return candidates.toSorted((a, b) => b.shared - a.shared || byName(a.gone, b.gone))[0]?.gone;
+}
+
+function byName({ plan: a }: ReleaseDraft, { plan: b }: ReleaseDraft): number {
+  return projectName(a) < projectName(b) ? -1 : 1;
+}
+
+function stageWith(key: string | undefined, { keys }: ReleaseDraft): string | undefined {
+  return key === undefined ? undefined : [...keys].find(([, own]) => own === key)?.[0];
+}
+
+function renamed(come: ReleaseDraft, gone: ReleaseDraft): ReleaseDraft {
+  const stages = come.plan.stages.map((change): StageChange => {
+    const was = stageWith(come.keys.get(change.stage), gone);
+    if (was === undefined) return change;
+    return { ...change, action: "keep", ...(was === change.stage ? {} : { previousName: was }) };
+  });
+  return { ...come, plan: { ...come.plan, renamedFrom: projectName(gone.plan), stages } };
+}
+
+/** Without the stages whose outputs are used again. */
+function left(gone: ReleaseDraft, come: ReleaseDraft): ReleaseDraft {
+  const stages = gone.plan.stages.filter(({ stage }) => stageWith(gone.keys.get(stage), come) === undefined);
+  return { ...gone, plan: { ...gone.plan, renamedTo: projectName(come.plan), stages } };
+}
