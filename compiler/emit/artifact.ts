@@ -8,7 +8,7 @@ export interface Resource {
    * `cluster/Deployment/server`. A new `name` under an old `id` is a replacement.
    */
   readonly id: string;
-  /** The name it has where it lives; may carry a hash. Equal to `id` for documents that have no name of their own. */
+  /** The name it has where it lives: `<namespace>/<name>` of an object, which may carry a hash. Equal to `id` for documents, which have none. */
   readonly name: string;
   readonly body: Json;
   /** Empty unless tracing was asked for. */

@@ -2,6 +2,7 @@
 import type { Stage } from "../../specs/handoff/release.ts";
 import { makesOutput } from "../../specs/handoff/stages.ts";
 import type { Place } from "../trace.ts";
+import { namespaceNeeds } from "./namespace-needs.ts";
 import type { Position, ReleasePlan } from "./plan.ts";
 import type { ReleaseBefore, ReleaseNext } from "./release-state.ts";
 import { resourceChanges } from "./resource-changes.ts";
@@ -31,6 +32,8 @@ export function compareRelease(
   };
   const { changes, kept } = resourceChanges(before, next, edits, show);
   const stages = stageChanges(before, next, edits);
+  const needs =
+    before !== undefined && before.snapshot === undefined ? [] : namespaceNeeds(before?.snapshot, model, next.index);
   return {
     environment: model.environment,
     edits,
@@ -43,6 +46,7 @@ export function compareRelease(
       stages,
       resources: changes,
       kept,
+      ...(needs.length === 0 ? {} : { needs }),
     },
   };
 }

@@ -87,6 +87,17 @@ export interface ReleasePlan {
   readonly resources: readonly ResourceChange[];
   /** Resources that stay as they are. */
   readonly kept: number;
+  /** Of namespaces that the release comes to; absent where it comes to none. */
+  readonly needs?: readonly NamespaceNeeds[];
+}
+
+/** Objects that a namespace has to hold before a release can run in it, by name. */
+export interface NamespaceNeeds {
+  readonly namespace: string;
+  /** PersistentVolumeClaims. */
+  readonly claims: readonly string[];
+  /** LocalQueues. */
+  readonly queues: readonly string[];
 }
 
 export interface StageChange {

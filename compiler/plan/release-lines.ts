@@ -2,11 +2,11 @@
 import { counted } from "../text/counted.ts";
 import { isRun } from "./consequences.ts";
 import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
-import { causeWords, list, resourceVerbs, type Style } from "./words.ts";
+import { causeWords, list, type Style } from "./words.ts";
 
 /** Lines without bullets. What stays is one line. */
 export function releaseLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
-  return [...stageLines(release, plan, style), ...resourceLines(release, style)];
+  return [...stageLines(release, plan, style), ...resourceLines(release, style), ...needLines(release, style)];
 }
 
 function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
@@ -41,12 +41,23 @@ function inBrackets(words: string): string {
   return words === "" ? "" : ` (${words})`;
 }
 
+function needLines({ needs = [] }: ReleasePlan, style: Style): string[] {
+  return needs.map(({ namespace, claims, queues }) => {
+    const held = [
+      ...claims.map((claim) => `the PersistentVolumeClaim ${style.code(claim)}`),
+      ...queues.map((queue) => `the LocalQueue ${style.code(queue)}`),
+    ];
+    return `the namespace ${style.code(namespace)} has to be there${held.length === 0 ? "" : `, with ${list(held)}`}`;
+  });
+}
+
 const longestList = 8;
 
 function resourceLines({ resources, kept }: ReleasePlan, style: Style): string[] {
-  const parts = resourceVerbs.flatMap((action) => {
-    const own = resources.filter((resource) => resource.action === action);
-    return own.length === 0 ? [] : [`${verbs[action]}: ${resourceNames(own, style)}`];
+  const parts = resourceVerbs.flatMap((verb) => {
+    const own = resources.filter((resource) => verbOf(resource) === verb);
+    const does = verb === "move" ? moves(own, style) : verbs[verb];
+    return own.length === 0 ? [] : [`${does}: ${resourceNames(own, style)}`];
   });
   if (parts.length === 0) return ["only the records of the release change"];
   const [last, ...rest] = parts.reverse();
@@ -54,7 +65,27 @@ function resourceLines({ resources, kept }: ReleasePlan, style: Style): string[]
   return [...rest.reverse(), `${last}${keeps}`];
 }
 
-const verbs = { create: "creates", change: "changes", replace: "replaces", remove: "removes" } as const;
+const verbs = {
+  create: "creates",
+  change: "changes",
+  move: "creates anew",
+  replace: "replaces",
+  remove: "removes",
+} as const;
+const resourceVerbs = Object.keys(verbs) as (keyof typeof verbs)[];
+
+function verbOf({ action, effect }: ResourceChange): keyof typeof verbs {
+  return action === "replace" && effect === "identity" ? "move" : action;
+}
+
+/** Out of one namespace into another, or under another name. */
+function moves(moved: readonly ResourceChange[], style: Style): string {
+  const namespaces = (names: readonly string[]) => [...new Set(names.map((name) => name.split("/")[0]!))];
+  const from = namespaces(moved.map(({ previousName }) => previousName ?? ""));
+  const to = namespaces(moved.map(({ name }) => name));
+  if (from.join() === to.join()) return "creates under another name and removes";
+  return `creates in ${list(to.map(style.code))} and removes from ${list(from.map(style.code))}`;
+}
 
 function resourceNames(resources: readonly ResourceChange[], style: Style): string {
   const shown = resources.slice(0, longestList).map(({ id }) => style.code(id));

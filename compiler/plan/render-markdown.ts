@@ -1,5 +1,6 @@
 // The plan for a pull request. The order is that of importance: verdict, what was edited and what it does, warnings, then each
 // environment, and folded details last, so that a cut from the end loses the least.
+import { counted } from "../text/counted.ts";
 import type { Json } from "../trace.ts";
 import { consequences } from "./consequences.ts";
 import { codeSpan, fence, inTable } from "./escape-markdown.ts";
@@ -130,10 +131,14 @@ function releaseDetails(release: ReleasePlan): string {
 function resourceDetails(resource: ResourceChange): string {
   const renamed =
     resource.previousName === undefined ? "" : `, ${codeSpan(resource.previousName)} → ${codeSpan(resource.name)}`;
-  const more = resource.moreFields > 0 ? [`  and ${resource.moreFields} more fields`] : [];
-  const lines = [...resource.fields.flatMap(fieldLines), ...more];
+  const rest = resource.moreFields + Math.max(0, resource.fields.length - mostFields);
+  const more = rest > 0 ? [`  and ${counted(rest, "more field")}`] : [];
+  const lines = [...resource.fields.slice(0, mostFields).flatMap(fieldLines), ...more];
   return `${codeSpan(resource.id)} in ${codeSpan(resource.file)}${renamed}\n\n${fence("diff", lines.join("\n"))}`;
 }
+
+/** Of one resource: who wants all of them reads the plan as JSON, or the generated files. */
+const mostFields = 8;
 
 function fieldLines({ pointer, before, after, from }: OutputChange): string[] {
   const cause = from.map(({ file, line }) => `${file}:${line}`).join(", ");

@@ -40,6 +40,7 @@ describe("A plan in the terminal", () => {
         care/assistant (new)
           runs for the first time: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster, observe/main
           creates: dataset-dialogues, dataset-exam, evaluate-fluency, evaluate-triage, gates, observe-main, quantise-main, serve-cluster and 1 more
+          the namespace assistant has to be there
 
       Plan <digest 1>
       "

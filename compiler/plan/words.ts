@@ -4,7 +4,7 @@ import { raises } from "../../specs/handoff/history/raises.ts";
 import { counted } from "../text/counted.ts";
 import type { Json } from "../trace.ts";
 import { isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
-import type { Cause, Edit, Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
+import type { Cause, Edit, Plan, ReleasePlan, StageChange } from "./plan.ts";
 
 /** How a view sets off names and values; both get plain text on one line. */
 export interface Style {
@@ -177,13 +177,6 @@ function raisedWords(kind: string, before: number, after: number): string {
   const reasons = raises.filter(({ of, to }) => of === kind && to > before && to <= after).map(({ reason }) => reason);
   return `${kind} semantics ${before} → ${after}${reasons.length === 0 ? "" : `: ${reasons.join(", and ")}`}`;
 }
-
-export const resourceVerbs = [
-  "create",
-  "change",
-  "replace",
-  "remove",
-] as const satisfies readonly ResourceChange["action"][];
 
 /** `team/project`; the project alone where the team is not known any more. */
 export function projectName({ team, project }: Pick<ReleasePlan, "team" | "project">): string {

@@ -27,6 +27,8 @@ const Case = z.strictObject({
   remove: z.array(z.string()).default([]),
   /** Is the generated tree part of what is expected? */
   generated: z.boolean().default(false),
+  /** How the plan is shown: as people read it alone, where its JSON would be too long to read. */
+  plan: z.enum(["markdown", "all"]).default("all"),
   /** One case keeps the digests as they are; in the others each has a mark. */
   digests: z.enum(["marked", "real"]).default("marked"),
 });
@@ -83,7 +85,7 @@ async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Ou
   const { plan, diagnostics, sources } = await planOf(root);
   const said = { "diagnostics.txt": printDiagnostics(diagnostics, sources, { color: false }) };
   if (plan === undefined) return { files: said, planned: undefined, made: undefined };
-  const views = { ...said, "plan.md": renderMarkdown(plan), ...planFiles(plan) };
+  const views = { ...said, "plan.md": renderMarkdown(plan), ...(settings.plan === "all" ? planFiles(plan) : {}) };
   const built = await buildRepository(root, { overwrite: false });
   if (!built.ok) throw new Error(built.failure.message);
   const after = await planOf(root);

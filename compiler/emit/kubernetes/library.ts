@@ -40,8 +40,8 @@ type LooseFields<T> = { readonly [P in keyof T]: Loose<T[P]> };
 export function kubernetesObject(id: string, kind: Kind, props: unknown, trace: boolean): Resource {
   const { plain, places } = trace ? unwrapWithPlaces(props) : { plain: unwrap(props), places: new Map() };
   const body = toJson(manifest(kind, plain as object));
-  const { name } = (body as { readonly metadata: { readonly name: string } }).metadata;
-  return { id, name, body, places };
+  const { metadata } = body as { readonly metadata: { readonly namespace: string; readonly name: string } };
+  return { id, name: `${metadata.namespace}/${metadata.name}`, body, places };
 }
 
 function manifest(kind: Kind, props: object): unknown {
