@@ -39,12 +39,14 @@ export async function checkProject(
   const { environments: _, ...plain } = parsed.spec;
   const project = traceTree(plain, { file: document.file, written: document.data, origin: "spec" });
   const order = platform.spec.environments.map((environment) => environment.name);
-  const overlays = order.flatMap((name, index) => {
+  const written = order.flatMap((name) => {
     const environment = parsed.spec?.environments[name];
-    if (environment === undefined) return [];
+    return environment === undefined ? [] : [{ name, environment }];
+  });
+  const overlays = written.map(({ name, environment }, index) => {
     const overlay = applyOverlay(name, environment, plain, project, document);
     const targets = environment.targets.filter((target) => Object.hasOwn(plain.targets, target));
-    return [{ name, first: index === 0, targets, ...overlay }];
+    return { name, first: index === 0, targets, ...overlay };
   });
   const pinned = pinInputs(document, project, await lookUp(referencesOf(project)));
   const environments: readonly ResolveEnvironment[] = overlays;

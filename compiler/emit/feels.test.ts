@@ -24,7 +24,10 @@ describe("what a change of a resource costs", () => {
 
   it.each([
     ["cluster/Deployment/server", "roll-out"],
-    ["cluster/Job/training", "replace"],
+    ["cluster/Job/train/main", "replace"],
+    ["cluster/ConfigMap/dataset/dialogues", "replace"],
+    ["cluster/Job/server", "none"],
+    ["cluster/Deployment/train/main", "none"],
     ["cluster/PrometheusRule/alerts", "re-alert"],
     ["laptop/alert-rules", "re-alert"],
     ["laptop/alert-rule-tests", "none"],

@@ -2,6 +2,7 @@
 // digest of what they hold: a change is a new object then, and never an illegal edit.
 import type { Model, ModelTarget } from "../model/model.ts";
 import { sha256Hex } from "../fingerprint.ts";
+import { flatName } from "../../specs/handoff/stages.ts";
 
 export interface ObjectNames {
   /** The inference server and all that belongs to it. */
@@ -26,14 +27,19 @@ export function objectNames(model: Named, target: Pick<ModelTarget, "name">): Ob
   return { server: fitted(targetName(model, target), longest) };
 }
 
-/** An immutable object of the training job; the same content is always the same object. `digest` is the content's, in hexadecimal. */
-export function trainingName(model: Named, target: Pick<ModelTarget, "name">, digest: string): string {
-  return `${trainingNames(model, target)}${digest.slice(0, contentDigits)}`;
+/** An immutable object of a stage; the same content is always the same object. `digest` is the content's, in hexadecimal. */
+export function stageObjectName(
+  model: Named,
+  target: Pick<ModelTarget, "name">,
+  stage: string,
+  digest: string,
+): string {
+  return `${stageObjectNames(model, target, stage)}${digest.slice(0, contentDigits)}`;
 }
 
-/** How all of them begin. They are cut from the whole name, and not from one that was cut before. */
-export function trainingNames(model: Named, target: Pick<ModelTarget, "name">): string {
-  return `${fitted(`${targetName(model, target)}--train`, longest - contentDigits - 1)}-`;
+/** How all of a stage begin. They are cut from the whole name, and not from one that was cut before. */
+export function stageObjectNames(model: Named, target: Pick<ModelTarget, "name">, stage: string): string {
+  return `${fitted(`${targetName(model, target)}--${flatName(stage)}`, longest - contentDigits - 1)}-`;
 }
 
 /** A name that is too long ends in digits of the digest of the whole. */

@@ -12,8 +12,8 @@ export function feelsOf(id: string): Feels {
 }
 
 /** The object is another one then, there or under another name; that of an immutable one has what it holds in it. */
-function moves({ immutable }: KubernetesObject): Feels {
-  return { "/metadata/namespace": "identity", ...(immutable ? {} : { "/metadata/name": "identity" }) };
+function moves(object: KubernetesObject): Feels {
+  return { "/metadata/namespace": "identity", ...("each" in object ? {} : { "/metadata/name": "identity" }) };
 }
 
 const documents: readonly { readonly is: (id: string) => boolean; readonly feels: Feels }[] = [

@@ -50,16 +50,28 @@ export type ModelStage = {
   };
 }[StageKind];
 
+type Images = NonNullable<Platform["images"]>;
+
+/** The part of the platform that a release can feel. */
+export type ReleasePlatform = TracedTree<{
+  /** The trainer's only where a job of the release trains. */
+  images: Omit<Images, "trainer"> & Partial<Pick<Images, "trainer">>;
+  kubernetes: Platform["kubernetes"];
+  /** Those that a target names. */
+  gpus: Platform["gpus"];
+}>;
+
 export interface Model {
   /** The project's spec file, from the repository's root. */
   readonly file: string;
   readonly team: string;
   readonly name: string;
   readonly environment: string;
-  /** Is this the first environment, which follows the main branch? */
+  /** Is this the first environment that the project has, in the order of the platform? Its outputs are made here, for all others too. */
   readonly first: boolean;
   readonly project: TracedTree<Omit<Project, "environments">>;
-  readonly platform: TracedTree<Platform>;
+  /** What the snapshot holds of the platform, and no more; undefined for a release without a kubernetes target. */
+  readonly platform: ReleasePlatform | undefined;
   /** Targets of this environment, in the order of the spec. */
   readonly targets: readonly ModelTarget[];
   /** Undefined where the project has no model: its datasets are all that is made. */

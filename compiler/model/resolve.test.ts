@@ -7,6 +7,7 @@ import {
   llamaConfig,
   sampleProject,
   sampleWith,
+  servedAlone,
   type SampleOptions,
 } from "../testing/sample-check.ts";
 import { snapshotOf } from "./snapshot.ts";
@@ -261,6 +262,19 @@ describe("the base model", () => {
   });
 });
 
+describe("the first environment", () => {
+  it("is the first one that the project has, in the order of the platform, whatever the order in the spec", async () => {
+    const without = edit(sampleProject, "  dev: { targets: [laptop] }\n", "");
+    const turned = edit(edit(without, "staging:", "later:"), "prod:", "staging:").replace("later:", "prod:");
+    for (const text of [sampleProject, without, turned]) {
+      const { models } = await checkSample(text);
+      const firsts = models.map(({ environment, first }) => [environment, first]);
+      const order = text === sampleProject ? ["dev", "staging", "prod"] : ["staging", "prod"];
+      expect(firsts).toEqual(order.map((name, index) => [name, index === 0]));
+    }
+  });
+});
+
 describe("the snapshot", () => {
   it("holds the resolved project, the overrides by name, what it needs of the platform, and the inputs by stage", async () => {
     const { models } = await checkSample(sampleProject);
@@ -279,6 +293,23 @@ describe("the snapshot", () => {
       ["dataset/exam", "specs/projects/care/data/exam.jsonl"],
       ["train/main", "models/base/config.json"],
     ]);
+  });
+
+  it("holds of the platform what the release can feel: used GPUs, and the trainer's image where a job trains", async () => {
+    const clusters = edit(sampleProject, "dev: { targets: [laptop] }", "dev: { targets: [cluster] }");
+    const { models } = await checkSample(clusters);
+    const [dev, staging] = models.map(snapshotOf);
+    const kubernetes = {
+      gatewayNamespace: "gateway",
+      monitoringNamespace: "monitoring",
+      ruleLabels: {},
+      storeClaim: "fairlead-store",
+    };
+    const gpus = { "L40S-48GB": { product: "NVIDIA-L40S", memory: "48GiB" } };
+    expect(dev?.platform).toEqual({ images: { runtime: "r:1", trainer: "t:1", vllm: "v:1" }, kubernetes, gpus });
+    expect(staging?.platform).toEqual({ images: { runtime: "r:1", vllm: "v:1" }, kubernetes, gpus });
+    const untrained = await checkSample(servedAlone("/models/base"));
+    expect(untrained.models.map(snapshotOf)[0]?.platform).toEqual(staging?.platform);
   });
 
   it("does not change with comments, lines and the order of keys", async () => {

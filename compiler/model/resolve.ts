@@ -6,13 +6,14 @@ import type { Place, Traced, TracedTree } from "../trace.ts";
 import { gatesBody } from "./gates.ts";
 import type { Model, ModelTarget, PinnedInput } from "./model.ts";
 import { referencesOf, type Answers } from "./references.ts";
+import { releasePlatform } from "./release-platform.ts";
 import { resolveBase, type ResolvedBase } from "./resolve-base.ts";
 import { environmentStages, modelStages } from "./stages.ts";
 
 /** One environment of a project with its overrides applied. */
 export interface ResolveEnvironment {
   readonly name: string;
-  /** Is it the platform's first? */
+  /** Is it the first one that the project has, in the order of the platform? */
   readonly first: boolean;
   readonly project: Model["project"];
   /** Names of its targets, in the order of the spec. All of them exist. */
@@ -70,19 +71,20 @@ export function resolveModels({ document, platform, project, environments }: Res
   const input = { file, project, base, files: pinned.files };
   const made = modelStages(input);
   return environments.map((environment): Model => {
-    const targets = environment.targets.map((name) => modelTarget(name, environment.project));
+    const { first, project: overridden } = environment;
+    const targets = environment.targets.map((name) => modelTarget(name, overridden));
     return {
       file,
       team: project.team.value,
       name: project.name.value,
       environment: environment.name,
-      first: environment.first,
-      project: environment.project,
-      platform,
+      first,
+      project: overridden,
+      platform: releasePlatform(platform, { first, targets, project: overridden }),
       targets,
       base,
-      stages: environmentStages(made, { ...input, project: environment.project, targets }),
-      gates: gatesBody(environment.project),
+      stages: environmentStages(made, { ...input, project: overridden, targets }),
+      gates: gatesBody(overridden),
     };
   });
 }

@@ -24,7 +24,7 @@ export const Snapshot = z.strictObject({
   spec: PlainJson,
   /** Dotted paths that the environment overrides, sorted. */
   overrides: z.array(z.string()),
-  /** The parts of the platform that this release depends on. */
+  /** The part of the platform that this release can feel. */
   platform: PlainJson,
   /** A base that is a folder, as its files say; absent where there is none. */
   base: z
@@ -46,7 +46,7 @@ export function snapshotOf(model: Model): Snapshot {
     targets: model.targets.map((target) => target.name),
     spec: unwrap(model.project),
     overrides: [...overrides(model.project)].sort(),
-    platform: platformPart(model),
+    platform: unwrap(model.platform ?? {}),
     ...baseFolder(model),
     inputs: inputs(model),
   };
@@ -59,18 +59,6 @@ function overrides(tree: unknown, found = new Set<string>()): Set<string> {
     for (const child of Object.values(tree)) overrides(child, found);
   }
   return found;
-}
-
-/** Only what this release can feel, so that a new GPU type in the catalogue changes no release that does not use it. */
-function platformPart({ platform, targets }: Model): Json {
-  const clusters = targets.flatMap((target) => (target.engine === "kubernetes" ? [target] : []));
-  if (clusters.length === 0) return {};
-  const types = [...new Set(clusters.map((target) => target.spec.gpu.type.value))].sort();
-  return unwrap({
-    images: platform.images,
-    kubernetes: platform.kubernetes,
-    gpus: Object.fromEntries(types.map((type) => [type, platform.gpus[type]])),
-  });
 }
 
 function baseFolder({ base }: Model): Pick<Snapshot, "base"> {

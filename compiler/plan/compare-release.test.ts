@@ -233,6 +233,16 @@ describe("the plan of a release", () => {
     });
   });
 
+  it("takes a part of the platform that a release newly depends on, or no longer, for nobody's edit", async () => {
+    const without = { text: edit(sampleProject, "  dev: { targets: [laptop] }\n", "") };
+    const onCluster = { text: edit(sampleProject, "dev: { targets: [laptop] }", "dev: { targets: [cluster] }") };
+    const versions = [[without, onCluster], [onCluster, without], [before, onCluster]] as const; // prettier-ignore
+    for (const [was, is] of versions) {
+      const { edits } = await planBetween(was, is);
+      expect(edits.map((one) => one.kind === "field" && one.origin)).not.toContain("platform");
+    }
+  });
+
   it("nothing changed is an empty plan whose base is its next", async () => {
     const plan = await planBetween(before, before);
     expect(plan).toMatchObject({ edits: [], environments: [], unchanged: { projects: 1, releases: 3 } });

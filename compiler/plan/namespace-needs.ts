@@ -17,7 +17,7 @@ export function namespaceNeeds(
     const own = needs.get(target.spec.namespace.value) ?? { claims: new Set(), queues: new Set() };
     needs.set(target.spec.namespace.value, own);
     const has = (kind: string) => resources.some(({ id }) => id.startsWith(`${target.name}/${kind}/`));
-    if (has("Job") || has("Deployment")) own.claims.add(platform.kubernetes.storeClaim.value);
+    if (platform && (has("Job") || has("Deployment"))) own.claims.add(platform.kubernetes.storeClaim.value);
     if (has("Job")) own.queues.add(target.spec.queue.value);
   }
   const sorted = [...needs].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -52,7 +52,7 @@ const valueParts = ["spec", "platform", "targets"] as const;
 /** A part of the platform that the release did not depend on before, or no longer does: nobody edited it. */
 function isEdited(part: (typeof valueParts)[number], { path, before, after }: ValueChange): boolean {
   const comesOrGoes = before === undefined || after === undefined;
-  return !(part === "platform" && comesOrGoes && path.length <= (path[0] === "gpus" ? 2 : 1));
+  return !(part === "platform" && comesOrGoes && path.length <= (path[0] === "gpus" || path[0] === "images" ? 2 : 1));
 }
 
 function inputChanges(before: Snapshot, after: Snapshot): InputChange[] {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { emitProject } from "../emit/emit.ts";
 import { checkSample, sampleProject } from "../testing/sample-check.ts";
+import { clusterProject } from "../testing/sample-objects.ts";
 import { claimsOf } from "./claims.ts";
 
 describe("the claims of a project", () => {
   it("cover the name and the namespace of every Kubernetes object that is made for it", async () => {
-    const { models } = await checkSample(sampleProject);
+    const { models } = await checkSample(clusterProject);
     const claims = [...claimsOf(models).values()].filter(({ kind }) => kind === "object");
     for (const model of models) {
       for (const { body } of (await emitProject(model, { trace: false })).filter(isKubernetes).flatMap(resourcesOf)) {
@@ -17,8 +18,8 @@ describe("the claims of a project", () => {
         expect([name, covering.length]).toEqual([name, 1]);
       }
     }
-    // A name for the server and one for training, in each of two environments.
-    expect(claims).toHaveLength(4);
+    // A name for the server in each of three environments, and one for each of six stages in the first.
+    expect(claims).toHaveLength(9);
   });
 
   it("are made once, however many environments say the same", async () => {

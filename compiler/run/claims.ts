@@ -1,7 +1,8 @@
 // What a project has for itself: the names and numbers that no other project may have in the same place. They follow from its
 // models. The cache keeps their texts, so that two projects are compared without reading either.
 import type { Model, ModelTarget } from "../model/model.ts";
-import { objectNames, trainingNames } from "../emit/names.ts";
+import { jobStages } from "../emit/kubernetes/jobs/job-stages.ts";
+import { objectNames, stageObjectNames } from "../emit/names.ts";
 import type { Traced } from "../trace.ts";
 
 export interface Claim {
@@ -44,7 +45,7 @@ export function claimsOf(models: readonly Model[]): ReadonlyMap<ClaimText, Place
 
 function targetClaims(model: Model, target: ModelTarget): PlacedClaim[] {
   const project = `${model.team}/${model.name}`;
-  const { serving, training } = model.project;
+  const { serving } = model.project;
   const called = (place: string): PlacedClaim[] =>
     serving ? [{ kind: "alias", place, value: serving.alias.value, holder: project, ...at(serving.alias) }] : [];
   if (target.engine === "local") {
@@ -62,7 +63,7 @@ function targetClaims(model: Model, target: ModelTarget): PlacedClaim[] {
   // Objects of different kinds may share a name; those of one release do, so that its names stand for all their kinds.
   const names = [
     ...(serving ? [objectNames(model, target).server] : []),
-    ...(training ? [trainingNames(model, target)] : []),
+    ...jobStages(model, target).map(({ name }) => stageObjectNames(model, target, name)),
   ];
   return [
     ...called(`the gateway of ${model.environment}`),

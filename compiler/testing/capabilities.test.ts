@@ -6,7 +6,7 @@ import { capabilities, type Capabilities, engineNames } from "../../specs/handof
 import type { Model } from "../model/model.ts";
 import { emitKubernetes } from "../emit/kubernetes/emit-kubernetes.ts";
 import { fileText } from "../emit/text.ts";
-import { checkSample, edit, sampleProject } from "./sample-check.ts";
+import { edit, modelOf, sampleProject } from "./sample-check.ts";
 
 async function model(...edits: readonly (readonly [piece: string, by: string])[]): Promise<Model> {
   const serving =
@@ -15,10 +15,7 @@ async function model(...edits: readonly (readonly [piece: string, by: string])[]
     (spec, [piece, by]) => edit(spec, piece, by),
     edit(sampleProject, "  alias: assistant\n", serving),
   );
-  const { models, printed } = await checkSample(text);
-  const found = models.find(({ environment }) => environment === "staging");
-  if (found === undefined) throw new Error(printed);
-  return found;
+  return modelOf(text, "staging");
 }
 
 /** The manifests of the cluster. */

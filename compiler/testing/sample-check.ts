@@ -3,6 +3,7 @@ import { printDiagnostics } from "../diagnostic.ts";
 import { factsOf } from "../read/file-digest.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import { readYamlDocument, type SpecDocument } from "../read/document.ts";
+import type { Model } from "../model/model.ts";
 import { checkProject, type CheckedProject, type KnownPlatform } from "../check/check-project.ts";
 import { parsePlatform } from "../check/parse.ts";
 import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
@@ -62,6 +63,20 @@ environments:
   prod: { targets: [cluster], set: { serving.scale.min: 2 } }
 `;
 
+/** Serves a model that nobody trains, on a cluster; makes nothing else. */
+export function servedAlone(model: string): string {
+  return `apiVersion: fairlead.dev/v1
+kind: Project
+name: assistant
+team: care
+serving: { alias: assistant, model: "${model}" }
+targets: { cluster: { engine: kubernetes, namespace: assistant, gpu: { type: L40S-48GB } } }
+environments: { staging: { targets: [cluster] } }
+`;
+}
+
+export const remoteModel = "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218";
+
 export const llamaConfig = {
   model_type: "llama",
   architectures: ["LlamaForCausalLM"],
@@ -103,6 +118,19 @@ export async function checkSample(text: string, options: SampleOptions = {}): Pr
   const shown = checked.diagnostics.filter(({ code }) => !options.without?.includes(code));
   const printed = printDiagnostics(shown, new Map([[file, text]]), { color: false });
   return { ...checked, printed };
+}
+
+/** In the order of the platform. Of a project that has mistakes, they are thrown. */
+export async function modelsOf(spec: string, options?: SampleOptions): Promise<readonly Model[]> {
+  const { models, printed } = await checkSample(spec, options);
+  if (models.length === 0) throw new Error(printed);
+  return models;
+}
+
+export async function modelOf(spec: string, environment: string, options?: SampleOptions): Promise<Model> {
+  const model = (await modelsOf(spec, options)).find((one) => one.environment === environment);
+  if (model === undefined) throw new Error(`the project has no ${environment}`);
+  return model;
 }
 
 /** What is said about the sample after some edits, beside the warnings that it has as it is. */

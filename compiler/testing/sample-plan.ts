@@ -6,7 +6,7 @@ import { Platform } from "../../specs/kinds/platform.ts";
 import { Project } from "../../specs/kinds/project.ts";
 import { dearestEffect } from "../model/dearest-effect.ts";
 import type { Model } from "../model/model.ts";
-import { checkSample, type SampleOptions } from "./sample-check.ts";
+import { modelsOf, type SampleOptions } from "./sample-check.ts";
 import { snapshotOf } from "../model/snapshot.ts";
 import { linesOf } from "../text/text-lines.ts";
 import { readYamlDocument } from "../read/document.ts";
@@ -23,8 +23,8 @@ export interface SampleVersion {
 }
 
 export async function planBetween(before: SampleVersion, after: SampleVersion): Promise<Plan> {
-  const old = (await modelsOf(before)).map(beforeOf);
-  const models = await modelsOf(after);
+  const old = (await versionOf(before)).map(beforeOf);
+  const models = await versionOf(after);
   const next = models.map(nextOf);
   const knows = knowledge(after);
   const drafts: ReleaseDraft[] = [];
@@ -48,11 +48,8 @@ export async function planBetween(before: SampleVersion, after: SampleVersion): 
   });
 }
 
-async function modelsOf({ text, options }: SampleVersion): Promise<readonly Model[]> {
-  if (text === undefined) return [];
-  const { models, printed } = await checkSample(text, options);
-  if (models.length === 0) throw new Error(printed);
-  return models;
+async function versionOf({ text, options }: SampleVersion): Promise<readonly Model[]> {
+  return text === undefined ? [] : modelsOf(text, options);
 }
 
 function beforeOf(model: Model): ReleaseBefore {

@@ -516,7 +516,7 @@ export interface WrittenProject {
            */
           namespace: string;
           /**
-           * Kueue LocalQueue that training jobs wait in. On change: replace.
+           * Kueue LocalQueue that jobs wait in. They run in the project's first environment, on its first kubernetes target. On change: replace.
            */
           queue?: string;
           /**

@@ -8,12 +8,10 @@ import type { BaseModel, TrainingJob } from "./training-job.ts";
 type BaseSource = BaseModel["source"];
 export type Precision = TrainingJob["config"]["precision"];
 
-/** A field of a target that is of no use where the project lacks a section. */
+/** A field of a target that has one use: what is served there, or the jobs that make a project's outputs there. */
 interface TargetField {
   readonly field: string;
-  readonly section: "training" | "serving";
-  /** The end of a sentence. */
-  readonly why: string;
+  readonly usedBy: "serving" | "jobs";
 }
 
 export interface Capabilities {
@@ -30,9 +28,6 @@ export interface Capabilities {
   readonly targetFields: readonly TargetField[];
 }
 
-const nothingServed = { section: "serving", why: "the project serves nothing" } as const;
-const nothingTrained = { section: "training", why: "the project trains nothing" } as const;
-
 /** By the engine that a target names. */
 export const capabilities = {
   local: {
@@ -42,21 +37,21 @@ export const capabilities = {
     precisions: ["fp32"],
     server: gateway,
     targetFields: [
-      { field: "port", ...nothingServed },
-      { field: "threads", ...nothingServed },
-      { field: "memory", ...nothingServed },
+      { field: "port", usedBy: "serving" },
+      { field: "threads", usedBy: "serving" },
+      { field: "memory", usedBy: "serving" },
     ],
   },
-  // Its manifests are a training job, a server and alert rules; other stages run where the release is applied.
+  // Its manifests are a job for each stage that makes an output, a server and alert rules.
   kubernetes: {
     name: "Kubernetes",
-    stages: ["train", "serve", "observe"],
+    stages: stageKinds,
     bases: ["folder", "huggingface"],
     precisions: ["fp32", "bf16"],
     server: vllm,
     targetFields: [
-      { field: "queue", ...nothingTrained },
-      { field: "server", ...nothingServed },
+      { field: "queue", usedBy: "jobs" },
+      { field: "server", usedBy: "serving" },
     ],
   },
 } as const satisfies Readonly<Record<string, Capabilities>>;

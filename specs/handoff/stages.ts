@@ -167,9 +167,14 @@ export function instanceOf(name: string): string {
   return name.slice(name.indexOf("/") + 1);
 }
 
+/** The stage's name where a slash may not stand: `train-main`. A legal label value, at most 49 characters. */
+export function flatName(name: string): string {
+  return name.replace("/", "-");
+}
+
 /** File in the release's folder that configures the stage. */
 export function stageFile(name: string): string {
-  return `${name.replace("/", "-")}.json`;
+  return `${flatName(name)}.json`;
 }
 
 /** File in the release's folder that holds the bounds; a release without gates has none. */

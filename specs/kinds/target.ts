@@ -27,7 +27,9 @@ export const KubernetesTarget = z.strictObject({
   ),
   queue: costsPerEnvironment("replace", Name, "research")
     .default("default")
-    .describe("Kueue LocalQueue that training jobs wait in."),
+    .describe(
+      "Kueue LocalQueue that jobs wait in. They run in the project's first environment, on its first kubernetes target.",
+    ),
   gpu: z
     .strictObject({
       type: costsPerEnvironment("roll-out", z.string().min(1), "A100-80GB").describe(

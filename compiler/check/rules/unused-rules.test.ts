@@ -1,7 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { sampleProject, sampleWith } from "../../testing/sample-check.ts";
+import { checkSample, edit, remoteModel, sampleProject, sampleWith, servedAlone } from "../../testing/sample-check.ts";
 
 const all = { without: [] };
+/** Takes out of the sample what vLLM does not use. */
+const quiet = [
+  ["  cache: { exact: { ttl: 10m } }\n", ""],
+  ['compression:\n  quantise: { weights: int8 }\n  gates: { size: "<= 26%", qualityDrop: "<= 1 point" }\n', ""],
+] as const;
 const serving = "  alias: assistant\n";
 
 describe("rules about what is written and not used", () => {
@@ -38,11 +43,7 @@ describe("rules about what is written and not used", () => {
   });
 
   it("servedFieldsAreUsed: defaults are nobody's words", async () => {
-    const edits = [
-      ["  cache: { exact: { ttl: 10m } }\n", ""],
-      ['compression:\n  quantise: { weights: int8 }\n  gates: { size: "<= 26%", qualityDrop: "<= 1 point" }\n', ""],
-    ] as const;
-    expect(await sampleWith(edits, all)).toBe("");
+    expect(await sampleWith(quiet, all)).toBe("");
   });
 
   it("servedFieldsAreUsed: an override counts as written, and replaces what it overrides", async () => {
@@ -111,7 +112,7 @@ describe("rules about what is written and not used", () => {
     `);
   });
 
-  it("targetFieldsAreUsed: a field that one section alone uses is of no use without it", async () => {
+  it("targetFieldsAreUsed: a field that only a service uses is of no use without one", async () => {
     const from = sampleProject.indexOf("serving:");
     const edits = [
       [sampleProject.slice(from, sampleProject.indexOf("targets:")), ""],
@@ -134,5 +135,48 @@ describe("rules about what is written and not used", () => {
       2 warnings in 1 file
       "
     `);
+  });
+
+  it("targetFieldsAreUsed: a queue is of use where jobs run, which is in the first environment", async () => {
+    const edits = [...quiet, ["namespace: assistant", "namespace: assistant, queue: night"]] as const;
+    expect(await sampleWith(edits, all)).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:34:56 warning field-not-used
+        targets.cluster.queue is not used: jobs run in the first environment only, which is dev, on its first kubernetes target
+         34 |   cluster: { engine: kubernetes, namespace: assistant, queue: night, gpu: { type: L40S-48GB } }
+            |                                                        ^^^^^
+        fix: remove it
+
+      1 warning in 1 file
+      "
+    `);
+    const placed = [...edits, ["dev: { targets: [laptop] }", "dev: { targets: [laptop, cluster] }"]] as const;
+    expect(await sampleWith(placed, all)).toBe("");
+    const later = ["set: { serving.scale.min: 2 }", "set: { targets.cluster.queue: day }"] as const;
+    expect(await sampleWith([...placed, later], all)).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:38:38 warning field-not-used
+        targets.cluster.queue is not used: jobs run in the first environment only, which is dev, on its first kubernetes target
+         38 |   prod: { targets: [cluster], set: { targets.cluster.queue: day } }
+            |                                      ^^^^^^^^^^^^^^^^^^^^^
+        fix: remove it
+
+      1 warning in 1 file
+      "
+    `);
+  });
+
+  it("targetFieldsAreUsed: a queue is of no use to a project that makes nothing", async () => {
+    const waiting = (model: string) =>
+      edit(servedAlone(model), "namespace: assistant", "namespace: assistant, queue: night");
+    expect((await checkSample(waiting(remoteModel))).printed).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:6:65 warning field-not-used
+        targets.cluster.queue is not used: the project has nothing that a job makes
+          6 | targets: { cluster: { engine: kubernetes, namespace: assistant, queue: night, gpu: { type: L40S-48GB } } }
+            |                                                                 ^^^^^
+        fix: remove it
+
+      1 warning in 1 file
+      "
+    `);
+    expect((await checkSample(waiting("/models/base"))).printed).toBe("");
   });
 });

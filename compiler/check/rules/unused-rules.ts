@@ -2,6 +2,9 @@
 import { capabilities, type Capabilities, engineNames } from "../../../specs/handoff/capabilities.ts";
 import type { Server, UnusedField } from "../../../specs/handoff/servers.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
+import { parseBase, writtenBase } from "../../model/base-model.ts";
+import { jobTarget } from "../../model/job-target.ts";
+import type { ResolveEnvironment } from "../../model/resolve.ts";
 import { type Place, Traced } from "../../trace.ts";
 import { type Path, type Rule, type RuleInput, warningAt } from "../rule.ts";
 import { valueAt } from "../value-at.ts";
@@ -65,22 +68,45 @@ function named(servers: ReadonlyMap<string, ReadonlySet<string>>): string {
   return [...servers].map(([name, targets]) => `${name} (target ${[...targets].join(", ")})`).join(" and ");
 }
 
-/** Fields of a target that one section alone uses, which the project does not have. */
+/** Fields of a target that have one use, which the target does not have in any environment. */
 export const targetFieldsAreUsed: Rule = (input) => {
-  const found = new Map<string, Diagnostic>();
-  for (const [{ project }, target, { engine }] of eachTarget(input.environments)) {
+  const used = new Set<string>();
+  const idle = new Map<string, Diagnostic>();
+  for (const [environment, target, { engine }] of eachTarget(input.environments)) {
     const { targetFields }: Capabilities = capabilities[engine.value];
-    for (const { section, field, why } of targetFields) {
-      if (input.project[section] !== undefined) continue;
+    for (const { field, usedBy } of targetFields) {
       const path = ["targets", target, field];
-      for (const at of writtenAt(input, project, path)) {
+      const why = whyIdle[usedBy](input, environment, target);
+      for (const at of writtenAt(input, environment.project, path)) {
+        const place = JSON.stringify(at);
         const words = { code: "field-not-used", message: `${path.join(".")} is not used: ${why}`, fix: "remove it" };
-        found.set(JSON.stringify(at), warningAt(input, at, "key", words));
+        if (why === undefined) used.add(place);
+        else idle.set(place, warningAt(input, at, "key", words));
       }
     }
   }
-  return [...found.values()];
+  return [...idle].flatMap(([place, diagnostic]) => (used.has(place) ? [] : [diagnostic]));
 };
+
+/** Why a target of an environment has nothing of a kind, as the end of a sentence; undefined where it has. */
+const whyIdle = {
+  serving: ({ project }: RuleInput): string | undefined =>
+    project.serving === undefined ? "the project serves nothing" : undefined,
+  jobs: (input: RuleInput, { first, project, targets }: ResolveEnvironment, target: string): string | undefined => {
+    if (!makesOutputs(input)) return "the project has nothing that a job makes";
+    const placed = targets.map((name) => ({ name, engine: project.targets[name]!.engine.value }));
+    if (jobTarget({ first, targets: placed }) === target) return undefined;
+    const { name } = input.environments.find((environment) => environment.first)!;
+    return `jobs run in the first environment only, which is ${name}, on its first kubernetes target`;
+  },
+};
+
+/** A base that has to be downloaded is no output: the server fetches it itself. */
+function makesOutputs({ project, traced }: RuleInput): boolean {
+  const base = writtenBase(traced);
+  const parsed = base && parseBase(base.model.value);
+  return Object.keys(project.datasets).length > 0 || (parsed?.ok === true && parsed.reference.source === "folder");
+}
 
 /** Where a person wrote a field of an environment's project, or something below it: in the spec itself, in overrides. */
 function writtenAt({ document }: RuleInput, project: RuleInput["traced"], field: readonly string[]): Path[] {

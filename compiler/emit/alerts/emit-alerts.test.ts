@@ -7,18 +7,11 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { vllm } from "../../../specs/handoff/servers.ts";
 import type { Model } from "../../model/model.ts";
-import { checkSample, sampleProject } from "../../testing/sample-check.ts";
+import { modelOf, sampleProject } from "../../testing/sample-check.ts";
 import { fileText } from "../text.ts";
 import { burnRates } from "./burn-rates.ts";
 import { errorBudget, ratioBetween } from "./decimal.ts";
 import { emitAlerts } from "./emit-alerts.ts";
-
-async function modelOf(spec: string, environment: string): Promise<Model> {
-  const { models, printed } = await checkSample(spec);
-  const model = models.find((one) => one.environment === environment);
-  if (model === undefined) throw new Error(printed);
-  return model;
-}
 
 const filesOf = (model: Model) =>
   new Map(emitAlerts(model, { trace: false }).map((file) => [file.path, fileText(file)]));

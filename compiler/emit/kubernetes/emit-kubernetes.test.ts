@@ -1,37 +1,32 @@
 import { readFile } from "node:fs/promises";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
-import type { Model } from "../../model/model.ts";
-import { checkSample, edit, samplePlatform, sampleProject } from "../../testing/sample-check.ts";
+import {
+  checkSample,
+  edit,
+  modelOf,
+  remoteModel,
+  samplePlatform,
+  sampleProject,
+  servedAlone,
+} from "../../testing/sample-check.ts";
+import { clusterProject, field, objectsIn } from "../../testing/sample-objects.ts";
 import type { Json } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
 import { emitKubernetes } from "./emit-kubernetes.ts";
 
-async function modelOf(spec: string, environment: string): Promise<Model> {
-  const { models, printed } = await checkSample(spec);
-  const model = models.find((one) => one.environment === environment);
-  if (model === undefined) throw new Error(printed);
-  return model;
-}
-
 async function objectsOf(spec: string, environment = "staging", trace = false): Promise<Map<string, Resource>> {
-  const files = emitKubernetes(await modelOf(spec, environment), { trace });
-  return new Map(files.flatMap((file) => file.resources).map((resource) => [resource.id, resource]));
+  return objectsIn(await modelOf(spec, environment), { trace });
 }
 
-const field = (body: Json, path: string): Json =>
-  path.split("/").reduce<Json>((at, key) => (at as Record<string, Json>)[unescaped(key)]!, body);
-const unescaped = (key: string) => key.replaceAll("~1", "/").replaceAll("~0", "~");
 const labelsOf = (body: Json) => field(body, "metadata/labels") as Record<string, Json>;
 const argsOf = (objects: Map<string, Resource>) =>
   field(objects.get("cluster/Deployment/server")!.body, "spec/template/spec/containers/0/args") as string[];
 const after = (args: readonly string[], flag: string) => args[args.indexOf(flag) + 1];
 
 describe("Kubernetes objects", () => {
-  it("A3, A4: a kubernetes target has a training job and all that a server needs; a local one has none", async () => {
+  it("A4: a kubernetes target has all that a server needs; a local one has none", async () => {
     expect([...(await objectsOf(sampleProject)).keys()]).toEqual([
-      "cluster/ConfigMap/training",
-      "cluster/Job/training",
       "cluster/NetworkPolicy/server",
       "cluster/Service/server",
       "cluster/Deployment/server",
@@ -40,36 +35,6 @@ describe("Kubernetes objects", () => {
       "cluster/PrometheusRule/alerts",
     ]);
     expect(emitKubernetes(await modelOf(sampleProject, "dev"), { trace: false })).toEqual([]);
-  });
-
-  it("A3: the training job waits in its queue, and is another job as soon as anything in it is another", async () => {
-    const before = (await objectsOf(sampleProject)).get("cluster/Job/training")!;
-    expect(field(before.body, "spec/suspend")).toBe(true);
-    expect(field(before.body, "metadata/labels")).toMatchObject({ "kueue.x-k8s.io/queue-name": "default" });
-    expect(before.name).toMatch(/^care--assistant--staging--cluster--train-[0-9a-f]{10}$/);
-    const names = new Set([before.name]);
-    for (const [piece, by] of [
-      ["r: 16, alpha: 32", "r: 8, alpha: 16"],
-      ["min: 5, max: 1024", "min: 6, max: 1024"],
-      ["type: L40S-48GB", "type: A100-80GB"],
-      ["namespace: assistant", "namespace: assistant, queue: night"],
-    ] as const) {
-      names.add((await objectsOf(edit(sampleProject, piece, by))).get("cluster/Job/training")!.name);
-    }
-    expect(names.size).toBe(5);
-  });
-
-  it("A3: what training does not depend on leaves its job and its release as they are", async () => {
-    const before = await objectsOf(sampleProject);
-    for (const [piece, by] of [
-      ["99.95%", "99.9%"],
-      ["ttl: 10m", "ttl: 20m"],
-      ['triage: ">= 90%"', 'triage: ">= 80%"'],
-    ] as const) {
-      const now = await objectsOf(edit(sampleProject, piece, by));
-      for (const id of ["cluster/Job/training", "cluster/ConfigMap/training"])
-        expect(now.get(id)).toEqual(before.get(id));
-    }
   });
 
   it("KD: the operator finds both the rules and the pods whose series they read", async () => {
@@ -115,12 +80,11 @@ describe("Kubernetes objects", () => {
   });
 
   it("A4: a base of Hugging Face is fixed by its commit, and is all that a pod may download", async () => {
-    const revision = "b968826d9c46dd6066d109eabc6255188de91218";
-    const spec = edit(sampleProject, "model: /models/base", `model: "hf://Qwen/Qwen3-8B@${revision}"`)
+    const spec = edit(sampleProject, "model: /models/base", `model: "${remoteModel}"`)
       .replace(/compression:\n(?: .*\n)+/, "")
       .replace("dev: { targets: [laptop] }", "dev: { targets: [cluster] }");
     const objects = await objectsOf(spec);
-    expect(after(argsOf(objects), "--revision")).toBe(revision);
+    expect(after(argsOf(objects), "--revision")).toBe(remoteModel.split("@")[1]);
     const policy = objects.get("cluster/NetworkPolicy/server")!.body;
     const egress = field(policy, "spec/egress") as Json[];
     expect(egress.map((rule) => field(rule, "ports/0/port"))).toEqual([53, 443]);
@@ -131,8 +95,8 @@ describe("Kubernetes objects", () => {
   });
 
   it("A4: every pod runs without rights", async () => {
-    const objects = await objectsOf(sampleProject);
-    for (const id of ["cluster/Job/training", "cluster/Deployment/server"]) {
+    const objects = await objectsOf(clusterProject, "dev");
+    for (const id of ["cluster/Job/train/main", "cluster/Job/quantise/main", "cluster/Deployment/server"]) {
       const pod = field(objects.get(id)!.body, "spec/template/spec") as Record<string, Json>;
       expect(pod).toMatchObject({
         automountServiceAccountToken: false,
@@ -194,34 +158,24 @@ describe("Kubernetes objects", () => {
 });
 
 describe("A10: a cluster that serves what nobody trained", () => {
-  const alone = (model: string): string => `apiVersion: fairlead.dev/v1
-kind: Project
-name: assistant
-team: care
-serving: { alias: assistant, model: "${model}" }
-targets: { cluster: { engine: kubernetes, namespace: assistant, gpu: { type: L40S-48GB } } }
-environments: { dev: {targets: [cluster]} }
-`;
   const initOf = (objects: Map<string, Resource>) =>
     (field(objects.get("cluster/Deployment/server")!.body, "spec/template/spec") as { initContainers?: Json[] })
       .initContainers;
 
-  it("has no training job, and vLLM fetches a pinned revision itself", async () => {
-    const commit = "b968826d9c46dd6066d109eabc6255188de91218";
-    const objects = await objectsOf(alone(`hf://Qwen/Qwen3-8B@${commit}`), "dev");
-    expect([...objects.keys()]).not.toContain("cluster/Job/training");
+  it("has no init container where vLLM fetches a pinned revision itself", async () => {
+    const objects = await objectsOf(servedAlone(remoteModel));
     const args = argsOf(objects);
-    expect([after(args, "--model"), after(args, "--revision")]).toEqual(["Qwen/Qwen3-8B", commit]);
+    expect([after(args, "--model"), after(args, "--revision")]).toEqual(["Qwen/Qwen3-8B", remoteModel.split("@")[1]]);
     expect(after(args, "--served-model-name")).toBe("assistant");
     expect(args).not.toContain("--enable-lora");
     expect(initOf(objects)).toBeUndefined();
   });
 
   it("fetches a base that is a folder from the store, by the key of its import", async () => {
-    const spec = alone("/models/base");
-    const objects = await objectsOf(spec, "dev");
+    const spec = servedAlone("/models/base");
+    const objects = await objectsOf(spec);
     const [fetch] = initOf(objects)! as { args: string[] }[];
-    const { stages } = await modelOf(spec, "dev");
+    const { stages } = await modelOf(spec, "staging");
     expect(after(fetch!.args, "--key")).toBe(stages.find(({ kind }) => kind === "base")!.key);
     expect(after(argsOf(objects), "--model")).toBe("/model/artifact/base");
   });

@@ -3,7 +3,7 @@ import type { Model } from "../../model/model.ts";
 import type { GeneratedFile } from "../artifact.ts";
 import { checkObjects } from "./check-objects.ts";
 import { kubernetesObject } from "./library.ts";
-import { idOf, propsOf } from "./object.ts";
+import { objectsOf } from "./object.ts";
 import { objects } from "./objects.ts";
 import { scopeOf } from "./scope.ts";
 
@@ -12,8 +12,8 @@ export function emitKubernetes(model: Model, { trace }: { readonly trace: boolea
     if (target.engine !== "kubernetes") return [];
     const scope = scopeOf(model, target);
     const resources = objects
-      .filter((object) => object.when(scope))
-      .map((object) => kubernetesObject(idOf(scope, object), object.kind, propsOf(object, scope), trace));
+      .flatMap((object) => objectsOf(object, scope))
+      .map(({ id, kind, props }) => kubernetesObject(id, kind, props, trace));
     return resources.length === 0 ? [] : [{ path: `kubernetes-${target.name}.yaml`, format: "yaml", resources }];
   });
   checkObjects(files);

@@ -1,5 +1,6 @@
 // Labels by which people and controllers find what belongs together (https://kubernetes.io/docs/concepts/overview/working-with-objects/common-labels/).
-import type { Model, ModelTarget } from "../../model/model.ts";
+import { flatName } from "../../../specs/handoff/stages.ts";
+import type { Model, ModelStage, ModelTarget } from "../../model/model.ts";
 import { objectNames } from "../names.ts";
 
 /** Of every object. */
@@ -10,6 +11,15 @@ export function commonLabels(model: Model, target: ModelTarget, component: strin
     "app.kubernetes.io/managed-by": "fairlead",
     "fairlead.dev/environment": model.environment,
   };
+}
+
+/** Of every object that runs a stage, and of its pods. */
+export function stageLabels(
+  model: Model,
+  target: ModelTarget,
+  { kind, name }: ModelStage,
+): Readonly<Record<string, string>> {
+  return { ...commonLabels(model, target, kind), "fairlead.dev/stage": flatName(name) };
 }
 
 /** Those that pods are selected by. They never change for a target, as selectors cannot. */

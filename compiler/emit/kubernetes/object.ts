@@ -2,28 +2,46 @@
 // have in common is made here: ids, names, labels and metadata.
 import { canonicalJson } from "../../../specs/handoff/canonical-json.ts";
 import { sha256Hex } from "../../fingerprint.ts";
+import type { ModelStage } from "../../model/model.ts";
 import { unwrap } from "../../trace.ts";
 import type { Feels } from "../feels.ts";
-import { trainingName } from "../names.ts";
-import { commonLabels } from "./labels.ts";
+import { stageObjectName } from "../names.ts";
+import { commonLabels, stageLabels } from "./labels.ts";
 import type { Fields, Kind } from "./library.ts";
 import type { Loose } from "./loose.ts";
 import type { Scope } from "./scope.ts";
 
-/** What an object is part of: the inference server, a job that makes an output, or the alerts. */
-type Role = "server" | "training" | "alerts";
+/** What an object that a target has one of is part of: the inference server, or the alerts. */
+type Role = "server" | "alerts";
 
-export interface KubernetesObject<K extends Kind = Kind> {
+interface Defined<K extends Kind> {
   readonly kind: K;
-  readonly role: Role;
   /** By JSON pointer; the longest one that a changed field lies in is what counts. */
   readonly feels: Feels;
-  /** Is its name made from what it holds? A change is another object then, as the API server takes no edit of this kind. */
-  readonly immutable?: true;
+}
+
+/** A target has one of it, or none. Its name stays, and whoever applies changes it in place. */
+export interface SingleObject<K extends Kind = Kind> extends Defined<K> {
+  readonly role: Role;
   /** Has the target one? */
   when(scope: Scope): boolean;
   build(scope: Scope): Content<K>;
 }
+
+/** A target has one of it for each of some stages. */
+export interface StageObject<K extends Kind = Kind> extends Defined<K> {
+  /**
+   * Create only: whoever applies creates the object where nothing has its name, and never applies it again. The API server takes no edit
+   * of what such an object holds, so its name is made from that, and a change is another object. What others write into it is theirs: a
+   * Job is made with `suspend: true`, and Kueue owns that field from then on; applied once more, it would end the pods of a Job that runs.
+   */
+  readonly immutable: true;
+  /** The stages that it is made for, in running order. */
+  each(scope: Scope): readonly ModelStage[];
+  build(scope: Scope, stage: ModelStage): Content<K>;
+}
+
+export type KubernetesObject = SingleObject | StageObject;
 
 /** All of an object but its name, its namespace and the labels that every object has. */
 type Content<K extends Kind> = Fields<K> & {
@@ -31,35 +49,46 @@ type Content<K extends Kind> = Fields<K> & {
   readonly labels?: Readonly<Record<string, Loose<string>>>;
 };
 
-export function defineObject<K extends Kind>(definition: KubernetesObject<K>): KubernetesObject<K> {
+export function defineObject<K extends Kind>(definition: SingleObject<K>): SingleObject<K>;
+export function defineObject<K extends Kind>(definition: StageObject<K>): StageObject<K>;
+export function defineObject(definition: KubernetesObject): KubernetesObject {
   return definition;
 }
 
-/** Stays over versions, as names of immutable objects do not: `cluster/Deployment/server`. */
-export function idOf(
-  { target }: Pick<Scope, "target">,
-  { kind, role }: Pick<KubernetesObject, "kind" | "role">,
-): string {
-  return `${target.name}/${kind}/${role}`;
+/** One object of a target. */
+export interface MadeObject {
+  /** Stays over versions, as names of immutable objects do not: `cluster/Deployment/server`, `cluster/Job/train/main`. */
+  readonly id: string;
+  readonly kind: Kind;
+  /** All of it but its API version and kind. */
+  readonly props: object;
 }
 
-/** What the object is called; what other objects name it by. */
-export function nameOf(object: KubernetesObject, scope: Scope): string {
-  return object.immutable === true ? nameFrom(object.build(scope), scope) : scope.names.server;
+/** All that a target has of an object. */
+export function objectsOf(object: KubernetesObject, scope: Scope): readonly MadeObject[] {
+  const { model, target, names } = scope;
+  const { kind } = object;
+  const made = (of: string, name: string, labels: object, { labels: own, ...content }: Content<Kind>): MadeObject => ({
+    id: `${target.name}/${kind}/${of}`,
+    kind,
+    props: { metadata: { name, namespace: target.spec.namespace, labels: { ...labels, ...own } }, ...content },
+  });
+  if ("each" in object) {
+    return object.each(scope).map((stage) => {
+      const content = object.build(scope, stage);
+      return made(stage.name, nameFrom(content, scope, stage), stageLabels(model, target, stage), content);
+    });
+  }
+  if (!object.when(scope)) return [];
+  const { role } = object;
+  return [made(role, names.server, commonLabels(model, target, role), object.build(scope))];
 }
 
-function nameFrom(content: Content<Kind>, { model, target }: Scope): string {
-  return trainingName(model, target, sha256Hex(canonicalJson(unwrap(content))));
+/** What a stage's object is called; what other objects name it by. */
+export function nameOf(object: StageObject, scope: Scope, stage: ModelStage): string {
+  return nameFrom(object.build(scope, stage), scope, stage);
 }
 
-/** All of the object but its API version and kind. */
-export function propsOf(object: KubernetesObject, scope: Scope) {
-  const built = object.build(scope);
-  const { labels, ...content } = built;
-  const metadata = {
-    name: object.immutable === true ? nameFrom(built, scope) : scope.names.server,
-    namespace: scope.target.spec.namespace,
-    labels: { ...commonLabels(scope.model, scope.target, object.role), ...labels },
-  };
-  return { metadata, ...content };
+function nameFrom(content: Content<Kind>, { model, target }: Scope, stage: ModelStage): string {
+  return stageObjectName(model, target, stage.name, sha256Hex(canonicalJson(unwrap(content))));
 }

@@ -1,4 +1,5 @@
 // All objects that a target may have, in the order in which they are applied: what others need comes before them.
+import { outputKinds } from "../../../specs/handoff/stages.ts";
 import type { KubernetesObject } from "./object.ts";
 import { releaseConfig } from "./jobs/release-config.ts";
 import { stageJob } from "./jobs/stage-job.ts";
@@ -23,5 +24,7 @@ export const objects: readonly KubernetesObject[] = [
 
 /** What an id of a resource stands for; undefined for those that are no objects of a cluster. */
 export function objectOf(id: string): KubernetesObject | undefined {
-  return objects.find((object) => id.endsWith(`/${object.kind}/${object.role}`));
+  const [, kind, of, instance] = id.split("/");
+  const isStage = instance !== undefined && outputKinds.some((one) => one === of);
+  return objects.find((object) => object.kind === kind && ("each" in object ? isStage : object.role === of));
 }

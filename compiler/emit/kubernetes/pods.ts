@@ -1,4 +1,4 @@
-// What all pods have in common: no rights, no API token, and a GPU of the asked type.
+// What pods have in common: no rights, no API token, the artifact store, and a GPU of the asked type or none.
 import { derive } from "../../trace.ts";
 import { quantity } from "./loose.ts";
 import type { Scope } from "./scope.ts";
@@ -19,9 +19,9 @@ export const containerSecurity = {
 };
 
 /** Nodes are labelled by NVIDIA's GPU feature discovery, and commonly tainted so that only pods with GPUs land there. */
-export function onGpuNodes({ model, target }: Scope) {
+export function onGpuNodes({ platform, target }: Scope) {
   const { type } = target.spec.gpu;
-  const product = model.platform.gpus[type.value]?.product;
+  const product = platform.gpus[type.value]?.product;
   if (product === undefined) throw new Error(`internal: the GPU ${type.value} is not in the catalogue`);
   return {
     nodeSelector: { "nvidia.com/gpu.product": derive([product, type], (name) => name) },
@@ -38,12 +38,15 @@ export function gpuResources({ target }: Scope) {
   };
 }
 
+/** Of a pod without a GPU that makes an output; the same for every stage and model. */
+export const cpuResources = { requests: { cpu: quantity("4"), memory: quantity("16Gi") } };
+
 export const storeVolume = "store";
 export const storePath = "/store";
 
 /** The claim that holds the artifact store; the same for jobs, which write, and servers, which read. */
-export function storeClaim({ model }: Scope, access: "reads" | "writes") {
-  const { storeClaim: claimName } = model.platform.kubernetes;
+export function storeClaim({ platform }: Scope, access: "reads" | "writes") {
+  const { storeClaim: claimName } = platform.kubernetes;
   return {
     name: storeVolume,
     persistentVolumeClaim: { claimName, ...(access === "reads" ? { readOnly: true } : {}) },

@@ -1,6 +1,5 @@
 // What every object of one target needs to know.
-import type { Model, ModelTarget } from "../../model/model.ts";
-import type { Traced } from "../../trace.ts";
+import type { Model, ModelTarget, ReleasePlatform } from "../../model/model.ts";
 import { type ObjectNames, objectNames } from "../names.ts";
 
 export type KubernetesModelTarget = Extract<ModelTarget, { readonly engine: "kubernetes" }>;
@@ -9,17 +8,13 @@ export interface Scope {
   readonly model: Model;
   readonly target: KubernetesModelTarget;
   readonly names: ObjectNames;
-  readonly images: {
-    readonly runtime: Traced<string>;
-    readonly trainer: Traced<string>;
-    readonly vllm: Traced<string>;
-  };
+  readonly platform: ReleasePlatform;
 }
 
 export function scopeOf(model: Model, target: KubernetesModelTarget): Scope {
-  const { images } = model.platform;
-  if (images === undefined) throw new Error("internal: a kubernetes target without images passed the rules");
-  return { model, target, names: objectNames(model, target), images };
+  const { platform } = model;
+  if (platform === undefined) throw new Error("internal: a kubernetes target of a release that has none");
+  return { model, target, platform, names: objectNames(model, target) };
 }
 
 /** What is served, of a scope that serves. */

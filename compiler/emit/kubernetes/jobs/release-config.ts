@@ -1,35 +1,23 @@
-// The training job's part of the release, which its pod reads. Nothing else of the release can change the job.
+// A job's part of the release, which its pod reads. Nothing else of the release can change the job.
 //
 // Files that the release pins in the repository (datasets, a base that is a folder) are expected below /store/repository, where the
 // engine that applies the release puts them.
 import { handoffVersion } from "../../../../specs/handoff/value.ts";
-import type { ModelStage } from "../../../model/model.ts";
+import type { Model, ModelStage } from "../../../model/model.ts";
 import { compilerVersion } from "../../../version.ts";
 import { defineObject } from "../object.ts";
-import type { Scope } from "../scope.ts";
+import { jobStages } from "./job-stages.ts";
 
 export const releaseConfig = defineObject({
   kind: "ConfigMap",
-  role: "training",
   feels: { "": "replace" },
   immutable: true,
-  when: trains,
-  build: (scope) => ({ immutable: true, data: jobFiles(scope, trainStage(scope)) }),
+  each: ({ model, target }) => jobStages(model, target),
+  build: ({ model }, stage) => ({ immutable: true, data: jobFiles(model, stage) }),
 });
 
-export function trains({ model }: Scope): boolean {
-  return model.stages.some(({ kind }) => kind === "train");
-}
-
-export function trainStage({ model }: Scope): ModelStage {
-  const train = model.stages.find(({ kind }) => kind === "train");
-  if (train === undefined) throw new Error("internal: a training job of a project that trains nothing");
-  return train;
-}
-
-/** release.json with the train stage and what it reads, and the train stage's document. */
-function jobFiles({ model }: Scope, train: ModelStage): Readonly<Record<string, string>> {
-  const stages = model.stages.filter(({ name }) => name === train.name || train.needs.includes(name));
+/** release.json with the stage and all that stands before it, and the stage's document. */
+function jobFiles(model: Model, stage: ModelStage): Readonly<Record<string, string>> {
   const release = {
     apiVersion: handoffVersion,
     kind: "Release",
@@ -37,10 +25,19 @@ function jobFiles({ model }: Scope, train: ModelStage): Readonly<Record<string, 
     project: { team: model.team, name: model.name },
     environment: model.environment,
     snapshot: null,
-    stages: stages.map(({ body: _, document: _own, ...stage }) => stage),
+    stages: upTo(stage, model.stages).map(({ body: _, document: _own, ...one }) => one),
     targets: [],
     pins: {},
   };
   const text = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
-  return { "release.json": text(release), [train.file]: text(train.document) };
+  return { "release.json": text(release), [stage.file]: text(stage.document) };
+}
+
+/** The stage, what it reads, and what that reads: the runtime takes no release in which a stage needs one that is not there. */
+function upTo({ name }: ModelStage, stages: readonly ModelStage[]): readonly ModelStage[] {
+  const wanted = new Set([name]);
+  for (const stage of stages.toReversed()) {
+    if (wanted.has(stage.name)) for (const need of stage.needs) wanted.add(need);
+  }
+  return stages.filter((stage) => wanted.has(stage.name));
 }

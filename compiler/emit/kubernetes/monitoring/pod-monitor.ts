@@ -8,9 +8,9 @@ export const podMonitor = defineObject({
   role: "server",
   feels: { "": "none" },
   when: serves,
-  build: ({ model, target }) => ({
+  build: ({ model, target, platform }) => ({
     // The operator selects monitors by labels, as it does rules: rules whose series nobody scrapes are never true.
-    labels: model.platform.kubernetes.ruleLabels,
+    labels: platform.kubernetes.ruleLabels,
     spec: {
       selector: { matchLabels: selectorLabels(model, target, "server") },
       podMetricsEndpoints: [{ port: "http", path: "/metrics", interval: "15s" }],

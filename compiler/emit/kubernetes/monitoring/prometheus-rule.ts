@@ -8,8 +8,8 @@ export const prometheusRule = defineObject({
   role: "alerts",
   feels: { "": "re-alert" },
   when: ({ model, target }) => objectivesOf(model, target).length > 0,
-  build: ({ model, target }) => ({
-    labels: model.platform.kubernetes.ruleLabels,
+  build: ({ model, target, platform }) => ({
+    labels: platform.kubernetes.ruleLabels,
     spec: { groups: ruleGroups(model, target) },
   }),
 });

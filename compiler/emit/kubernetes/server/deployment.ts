@@ -78,13 +78,13 @@ const forgetSeconds = 15;
 const modelPath = "/model/artifact";
 
 /** What training made, or a base that is a folder, is copied out of the store, verified. vLLM itself fetches a base from Hugging Face. */
-function fetchModel({ model, images }: Scope) {
+function fetchModel({ model, platform }: Scope) {
   const made = model.stages.find(({ name }) => name === modelStage(model.project))!;
   if (made.kind === "base" && model.base?.source === "huggingface") return {};
   const key = byRule(made.key, `the key of the ${made.kind} stage: the output of exactly this configuration`);
   const fetch = {
     name: "fetch-model",
-    image: images.runtime,
+    image: platform.images.runtime,
     args: ["fetch", "--key", key, "--store", `${storePath}/artifacts`, "--to", modelPath],
     securityContext: containerSecurity,
     resources: { requests: { cpu: quantity("250m"), memory: quantity("256Mi") } },
@@ -98,7 +98,7 @@ function fetchModel({ model, images }: Scope) {
 }
 
 function server(scope: Scope, serving: TracedServing) {
-  const { model, images } = scope;
+  const { model, platform } = scope;
   const health = (periodSeconds: number, failureThreshold: number) => ({
     httpGet: { path: "/health", port: intOrString("http") },
     periodSeconds,
@@ -106,7 +106,7 @@ function server(scope: Scope, serving: TracedServing) {
   });
   return {
     name: "vllm",
-    image: images.vllm,
+    image: platform.images.vllm,
     args: serverArguments(scope, serving),
     env: [
       { name: "HOME", value: "/tmp" },

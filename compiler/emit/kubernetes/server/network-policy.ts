@@ -11,8 +11,8 @@ export const networkPolicy = defineObject({
   role: "server",
   feels: { "": "none" },
   when: serves,
-  build: ({ model, target }) => {
-    const { gatewayNamespace, monitoringNamespace } = model.platform.kubernetes;
+  build: ({ model, target, platform }) => {
+    const { gatewayNamespace, monitoringNamespace } = platform.kubernetes;
     const from = [gatewayNamespace, monitoringNamespace].map((namespace) => ({
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
     }));
