@@ -17,6 +17,7 @@ import { askEdits } from "../plan/ask-edits.ts";
 import { outputChanges } from "../plan/output-changes.ts";
 import { feltBy } from "../plan/resource-changes.ts";
 import { type Json, unwrap } from "../trace.ts";
+import { clusterProject } from "./sample-objects.ts";
 import { checkSample, edit, knownPlatform, samplePlatform, sampleProject } from "./sample-check.ts";
 
 /** What is checked and reaches no document, each with who reads it. */
@@ -62,6 +63,7 @@ const loaded = [
 ] as const;
 
 const projects: readonly string[] = [
+  clusterProject,
   sampleProject,
   [drawn, everywhere, bounded, loaded].reduce((text, [piece, by]) => edit(text, piece, by), sampleProject),
   edit(sampleProject, "lora: { r: 16, alpha: 32 }", "method: full"),

@@ -149,7 +149,7 @@ describe("Kubernetes objects", () => {
     const names = await Promise.all(
       [`${long}-one`, `${long}-two`].map(async (name) => {
         const objects = await objectsOf(edit(sampleProject, "name: assistant\n", `name: ${name}\n`));
-        return [...objects.values()].map((resource) => resource.name);
+        return [...objects.values()].map((resource) => resource.name.split("/")[1]!);
       }),
     );
     expect(names.flat().every((name) => name.length <= 57)).toBe(true);
