@@ -26,32 +26,63 @@ export interface Server {
   /** Kinds of stages whose output it serves, the first that a release has. */
   readonly serves: readonly OutputKind[];
   readonly unused: readonly UnusedField[];
-  /** Counter of answered requests. */
+  /** Gauge: above 0 in every scrape of a process that serves, and absent or 0 in any other. */
+  readonly alive: string;
+  /** Counter of answered requests. A series of it may begin with the first request that it counts. */
   readonly requests: string;
   /** Matchers that select requests for answers, beside those that select the service. */
   readonly answers: readonly string[];
   /** Matcher of answers with a server error. */
   readonly serverError: string;
+  /** The label of requests that a full queue turned away; absent where every request may wait. */
+  readonly refused?: string;
+  /** Gauges of requests that are under way. */
+  readonly underWay: readonly string[];
+  /** Counter of tokens written. */
+  readonly generatedTokens: string;
+  /** Histograms are there, at 0, in the first scrape of a process. */
   readonly histograms: Readonly<Record<Timed, Histogram>>;
+  /** Labels of requests as the server writes them, for series in tests of rules. */
+  readonly examples: Readonly<Record<"good" | "failed", readonly string[]>>;
 }
 
 export const gateway = {
   name: "the local gateway",
   serves: ["quantise", "train", "base"],
   unused: [],
+  alive: gatewayMetrics.releaseInfo,
   requests: gatewayMetrics.requests,
   answers: [],
   serverError: 'code=~"5.."',
+  refused: 'code="429"',
+  underWay: [gatewayMetrics.running, gatewayMetrics.waiting],
+  generatedTokens: gatewayMetrics.generatedTokens,
   histograms: {
     timeToFirstToken: { name: gatewayMetrics.timeToFirstToken, edges: gatewayLatencyEdges },
     request: { name: gatewayMetrics.requestDuration, edges: gatewayLatencyEdges },
   },
+  examples: { good: ['code="200"'], failed: ['code="503"'] },
 } as const satisfies Server;
 
 /**
- * vLLM 0.10 (vllm/v1/metrics/loggers.py, vllm/lora/layers). Requests are counted by prometheus-fastapi-instrumentator, which
- * groups status codes as 2xx, 4xx and 5xx. With an adapter, the label model_name still names the base, so services are told apart by
- * the job that scrapes them.
+ * Routes that give no answers, as a regular expression. `none` is every path without a route: those end in 404 and never in a server
+ * error. The instrumentator leaves out the probes' routes by itself (vllm/entrypoints/openai/api_server.py); a version that does not
+ * must not drown the errors.
+ */
+const otherRoutes = [
+  "none",
+  "/(metrics|health|ping|load|version|server_info)",
+  "/v1/models",
+  "/v1/(un)?load_lora_adapter",
+  "/(de)?tokenize",
+  "/(docs|redoc|openapi[.]json).*",
+].join("|");
+
+/**
+ * vLLM 0.10 (vllm/v1/metrics/loggers.py, vllm/lora/layers). Requests are counted by prometheus-fastapi-instrumentator 7, which
+ * groups status codes as 2xx, 4xx and 5xx, and begins a series with the first request of its kind. With an adapter, the label
+ * model_name still names the base, so services are told apart by the job that scrapes them. The gauges of requests are those of the
+ * engine's last step: an engine that hangs keeps them, and one that hangs with nothing to do shows none of what comes later.
  */
 export const vllm = {
   name: "vLLM",
@@ -66,9 +97,12 @@ export const vllm = {
     { field: "serving.cache", instead: "it generates every answer" },
     { field: "serving.rollout.strategy", instead: "its pods go one at a time, each when a new one is ready" },
   ],
+  alive: "up",
   requests: "http_requests_total",
-  answers: ['handler=~"/v1/(chat/)?completions"'],
+  answers: [`handler!~"${otherRoutes}"`],
   serverError: 'status="5xx"',
+  underWay: ["vllm:num_requests_running", "vllm:num_requests_waiting"],
+  generatedTokens: "vllm:generation_tokens_total",
   histograms: {
     timeToFirstToken: {
       name: "vllm:time_to_first_token_seconds",
@@ -81,6 +115,10 @@ export const vllm = {
       name: "vllm:e2e_request_latency_seconds",
       edges: [0.3, 0.5, 0.8, 1, 1.5, 2, 2.5, 5, 10, 15, 20, 30, 40, 50, 60, 120, 240, 480, 960, 1920, 7680],
     },
+  },
+  examples: {
+    good: ['handler="/v1/chat/completions"', 'status="2xx"'],
+    failed: ['handler="/v1/responses"', 'status="5xx"'],
   },
   /** Values of --max-lora-rank. */
   loraRanks: [8, 16, 32, 64, 128, 256, 320, 512],

@@ -60,12 +60,11 @@ function common<N extends Objective["name"]>(
     budget,
     window: spec.window,
     rates: derive([budget, spec.window], (left, window) => burnRates(left, Number.parseInt(window, 10))),
-    labels: {
-      team: model.team,
-      project: model.name,
-      environment: model.environment,
-      target: target.name,
-      objective: name,
-    },
+    labels: { ...targetLabels(model, target), objective: name },
   };
+}
+
+/** Of every alert about a target. */
+export function targetLabels(model: Model, target: ModelTarget) {
+  return { team: model.team, project: model.name, environment: model.environment, target: target.name };
 }

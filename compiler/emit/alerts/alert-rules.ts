@@ -1,12 +1,14 @@
 // Burn-rate alerts of one objective: one that pages and one that opens a ticket, each for a fast and a slow burn.
 import { derive, type Traced } from "../../trace.ts";
-import { type BurnRate, leastFailures, type Severity } from "./burn-rates.ts";
+import { type BurnRate, moreFailuresThan, type Severity } from "./burn-rates.ts";
 import type { Objective } from "./alert-objectives.ts";
 import { recorded, selected } from "./recording-rules.ts";
 
 export interface AlertRule {
   readonly alert: string;
   readonly expr: Traced<string>;
+  /** How long it has to be true; absent where it alerts at once. */
+  readonly for?: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: { readonly summary: Traced<string>; readonly description: Traced<string> };
 }
@@ -40,7 +42,7 @@ function alertRule({ rates, labels, target, window, bad, name }: Objective, seve
 
 function burning({ long, short, threshold }: BurnRate, labels: Objective["labels"]): string {
   const over = (window: string) => `${selected(recorded.errorRatio(window), labels)} > ${threshold}`;
-  const enough = `${selected(recorded.errors(long), labels)} > ${leastFailures - 1}`;
+  const enough = `${selected(recorded.errors(long), labels)} > ${moreFailuresThan}`;
   return `(\n  ${over(long)}\n  and ${over(short)}\n  and ${enough}\n)`;
 }
 

@@ -43,7 +43,8 @@ export function burnRates(budget: string, periodDays: number): readonly BurnRate
 }
 
 /**
- * Failures that an alert needs in its long window. A ratio alone would page for one failed request of three; failures are counted
- * and not requests, so that the outage of a quiet service alerts too.
+ * An alert needs two failures in its long window: a ratio alone would page for one failed request of three. Failures are counted and
+ * not requests, so that the outage of a quiet service alerts too, with its second failure. The bound lies between one and two, since
+ * increase() extrapolates to the edges of its window, and makes a little more than 1 of one failure.
  */
-export const leastFailures = 3;
+export const moreFailuresThan = 1.5;

@@ -1,4 +1,4 @@
-// Objectives become recording rules, burn-rate alerts and the tests of both. On Kubernetes the same rules are an object too.
+// Objectives become recording rules, alerts and the tests of both. On Kubernetes the same rules are an object too.
 import type { Model, ModelTarget } from "../../model/model.ts";
 import { unwrap, unwrapWithPlaces } from "../../trace.ts";
 import type { GeneratedFile, Resource } from "../artifact.ts";
@@ -6,6 +6,7 @@ import { alertRules } from "./alert-rules.ts";
 import { type Objective, objectivesOf } from "./alert-objectives.ts";
 import { ruleGroups } from "./rule-groups.ts";
 import { ruleTests } from "./rule-tests.ts";
+import { serviceAlertTests } from "./service-alert-tests.ts";
 
 /** Two files for each target of a project with objectives. */
 export function emitAlerts(model: Model, { trace }: { readonly trace: boolean }): GeneratedFile[] {
@@ -23,7 +24,10 @@ function filesOf(model: Model, target: ModelTarget, objectives: readonly Objecti
     evaluation_interval: "5m",
     // Recording rules first, group by group.
     group_eval_order: groups.map(({ name }) => name),
-    tests: objectives.flatMap((objective) => ruleTests(objective, alertRules(objective))),
+    tests: [
+      ...objectives.flatMap((objective) => ruleTests(objective, alertRules(objective))),
+      ...serviceAlertTests(model, target),
+    ],
   };
   const file = (path: string, resource: Resource): GeneratedFile => ({ path, format: "yaml", resources: [resource] });
   return [

@@ -1,7 +1,8 @@
-// Recorded series of one objective: error ratios and failures over every window that alerts look at, and what is left of the budget.
+// Recorded series of one objective: requests, failures and error ratios over every window that alerts look at, and what is left of the
+// budget.
 import { derive, type Traced } from "../../trace.ts";
 import { recordedWindows } from "./burn-rates.ts";
-import { type Indicator, selector } from "./indicator.ts";
+import { type Indicator, selector, type Series } from "./indicator.ts";
 import type { Objective } from "./alert-objectives.ts";
 
 /** Names of recorded series; all carry the labels of their objective. */
@@ -10,6 +11,8 @@ export const recorded = {
   errorRatio: (window: string) => `slo:sli_error:ratio_rate${window}`,
   /** Bad requests. */
   errors: (window: string) => `slo:sli_error:increase${window}`,
+  /** All requests. */
+  requests: (window: string) => `slo:sli_total:increase${window}`,
   objective: "slo:objective:ratio",
   budget: "slo:error_budget:ratio",
   /** 1 when nothing of the period's budget is spent, below 0 when more than all of it is. */
@@ -22,31 +25,40 @@ interface RecordingRule {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Rules that alerts depend on. */
+/** Rules that alerts depend on. A ratio reads what the two rules before it have recorded. */
 export function ratioRules({ indicator, labels }: Objective): readonly RecordingRule[] {
-  const ratios = recordedWindows.map((window) => ({
-    record: recorded.errorRatio(window),
-    expr: derive([indicator], (series) => ratio(series, window)),
-    labels,
-  }));
-  const errors = longWindows.map((window) => ({
-    record: recorded.errors(window),
-    expr: derive([indicator], (series) => failures("increase", series, window)),
-    labels,
-  }));
-  return [...ratios, ...errors];
+  return recordedWindows.flatMap((window) => {
+    const [errors, requests] = [recorded.errors(window), recorded.requests(window)];
+    return [
+      { record: errors, expr: derive([indicator], (series) => failures(series, window)), labels },
+      { record: requests, expr: derive([indicator], ({ total, alive }) => counted(total, alive, window)), labels },
+      {
+        record: recorded.errorRatio(window),
+        expr: ratio(selected(errors, labels), selected(requests, labels)),
+        labels,
+      },
+    ];
+  });
 }
 
-const longWindows = ["1h", "6h", "1d", "3d"] as const;
+/** Steps in which requests of the whole period are added up, each of the five minutes before it. */
+const step = "5m";
 
-/** Rules over the whole period: read by people, and costly to evaluate. */
-export function periodRules({ indicator, share, budget, window, labels }: Objective): readonly RecordingRule[] {
+/**
+ * Rules over the whole period, for people. They add up recorded requests, so that a busy hour weighs more than a quiet one, and no rule
+ * reads a month of what processes expose. Prometheus has to keep the two recorded series for the period; what is older than what it
+ * keeps is not in the budget.
+ */
+export function periodRules({ share, budget, window, labels }: Objective): readonly RecordingRule[] {
   return [
     { record: recorded.objective, expr: derive([share], (value) => `vector(${value})`), labels },
     { record: recorded.budget, expr: derive([budget], (value) => `vector(${value})`), labels },
     {
       record: derive([window], recorded.errorRatio),
-      expr: derive([indicator, window], ratio),
+      expr: derive([window], (period) => {
+        const sum = (record: string) => `sum_over_time(${selected(record, labels)}[${period}:${step}])`;
+        return ratio(sum(recorded.errors(step)), sum(recorded.requests(step)));
+      }),
       labels,
     },
     {
@@ -67,13 +79,28 @@ export function selected(record: string, labels: Readonly<Record<string, string>
 }
 
 /** Empty without requests: no traffic is neither good nor bad. */
-function ratio(series: Indicator, window: string): string {
-  return `(${failures("rate", series, window)})\n/\n(sum(rate(${selector(series.total, window)})) > 0)`;
+function ratio(errors: string, requests: string): string {
+  return `${errors}\n/\n(${requests} > 0)`;
 }
 
-/** 0, and not nothing, while no request has failed yet. */
-function failures(of: "rate" | "increase", { total, part, partIs }: Indicator, window: string): string {
-  const all = `sum(${of}(${selector(total, window)}))`;
-  const some = `sum(${of}(${selector(part, window)}))`;
-  return partIs === "bad" ? `${some} or ${all} * 0` : `${all} - ${some}`;
+function failures({ total, part, partIs, alive }: Indicator, window: string): string {
+  const some = counted(part, alive, window);
+  return partIs === "bad" ? some : `${counted(total, alive, window)} - ${some}`;
+}
+
+/**
+ * Requests in the window. increase() does not see the first sample of a series, and the first failure may be what a series begins
+ * with: where series can begin later than their process, that sample counts too, if the same process was scraped without the series
+ * before, in the same window. So the counters of an old process that is scraped for the first time, or again after Prometheus was down, are no
+ * burst; neither are those that were there a window ago, nor those of a process that is gone. 0, and not nothing, without a series.
+ */
+function counted(series: Series, alive: Series | undefined, window: string): string {
+  const seen = `sum(increase(${selector(series, window)}))`;
+  if (alive === undefined) return seen;
+  const born = [
+    `min_over_time(${selector(series, window)})`,
+    `and (${selector(series)} unless ${selector(series)} offset ${window})`,
+    `and (count_over_time(${selector(series, window)}) < on (job, instance) group_left () sum by (job, instance) (sum_over_time(${selector(alive, window)})))`,
+  ];
+  return `(${seen} or vector(0))\n+ (sum(\n  ${born.join("\n  ")}\n) or vector(0))`;
 }

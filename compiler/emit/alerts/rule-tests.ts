@@ -1,23 +1,14 @@
-// Unit tests of the generated rules, for promtool: that alerts fire when they should, and stay silent when they should. They are
+// Unit tests of the rules of an objective, for promtool: that its alerts fire when they should, and stay silent when they should. They are
 // derived from the objective by a way of their own, from ratios of requests and not from the rules' expressions.
-import { type Json, unwrap } from "../../trace.ts";
-import { type AlertRule, alertName } from "./alert-rules.ts";
+import type { AlertRule } from "./alert-rules.ts";
 import type { Severity } from "./burn-rates.ts";
 import { ratioBetween, times } from "./decimal.ts";
-import { type Indicator, selector } from "./indicator.ts";
 import type { Objective } from "./alert-objectives.ts";
 import { recorded, selected } from "./recording-rules.ts";
-
-interface RuleTest {
-  readonly name: string;
-  readonly interval: "1m";
-  readonly input_series: readonly { readonly series: string; readonly values: string }[];
-  readonly alert_rule_test?: readonly Json[];
-  readonly promql_expr_test?: readonly Json[];
-}
+import { burning, exposed, oneProcess, type RuleTest, traffic } from "./test-series.ts";
 
 export function ruleTests(objective: Objective, alerts: readonly AlertRule[]): readonly RuleTest[] {
-  const { name } = objective;
+  const { name, labels, window } = objective;
   return [
     ...burnTests(objective, alerts),
     ...burstTests(objective, alerts),
@@ -25,27 +16,48 @@ export function ruleTests(objective: Objective, alerts: readonly AlertRule[]): r
       name: `${name}: a budget that burns slower than the objective allows alerts nobody`,
       interval: "1m",
       input_series: traffic(objective, ratioBetween("0", lowest(objective)), 400),
-      alert_rule_test: expecting(alerts, "6h30m", []),
+      alert_rule_test: burning(alerts, "6h30m", []),
     },
     {
       name: `${name}: one failed request of three alerts nobody`,
       interval: "1m",
-      input_series: rareTraffic(objective),
-      alert_rule_test: expecting(alerts, "60m", []),
+      input_series: exposed(objective, { good: "0x57 2x3", bad: "0x57 1x3", all: "0x57 3x3" }),
+      alert_rule_test: burning(alerts, "60m", []),
+    },
+    {
+      name: `${name}: an outage at one request in ten minutes alerts with its second failure`,
+      interval: "1m",
+      input_series: exposed(objective, { good: "0x29", bad: "0x9 1x9 2x9", all: "0x9 1x9 2x9" }),
+      alert_rule_test: [...burning(alerts, "10m", []), ...burning(alerts, "20m", severitiesOf(alerts))],
+    },
+    ...birthTests(objective, alerts),
+    {
+      name: `${name}: in the budget of the period a busy hour weighs more than a quiet one`,
+      interval: "1m",
+      input_series: exposed(objective, {
+        good: "0+1000x60 60000x60",
+        bad: "0x60 0+1x60",
+        all: "0+1000x60 60000+1x60",
+      }),
+      promql_expr_test: [
+        {
+          expr: `${selected(recorded.errorRatio(window.value), labels)} < bool 0.01`,
+          eval_time: "2h",
+          exp_samples: [{ labels: selected("", sorted(labels)), value: 1 }],
+        },
+      ],
     },
     {
       name: `${name}: no requests are no errors`,
       interval: "1m",
       input_series: [],
-      alert_rule_test: expecting(alerts, "60m", []),
+      alert_rule_test: burning(alerts, "60m", []),
       promql_expr_test: [
-        { expr: selected(recorded.errorRatio("5m"), objective.labels), eval_time: "60m", exp_samples: [] },
+        { expr: selected(recorded.errorRatio("5m"), labels), eval_time: "60m", exp_samples: [] },
         {
-          expr: selected(recorded.objective, objective.labels),
+          expr: selected(recorded.objective, labels),
           eval_time: "60m",
-          exp_samples: [
-            { labels: selected(recorded.objective, sorted(objective.labels)), value: Number(objective.share.value) },
-          ],
+          exp_samples: [{ labels: selected(recorded.objective, sorted(labels)), value: Number(objective.share.value) }],
         },
       ],
     },
@@ -54,14 +66,14 @@ export function ruleTests(objective: Objective, alerts: readonly AlertRule[]): r
 
 /** For each severity, a ratio above the thresholds of its fastest burn; and one between both severities, for the ticket alone. */
 function burnTests(objective: Objective, alerts: readonly AlertRule[]): RuleTest[] {
-  const severities = alerts.map(({ labels }) => labels.severity as Severity);
+  const severities = severitiesOf(alerts);
   const fastest = thresholdsOf(objective, severities[0]!).reduce(highest);
   const tests: RuleTest[] = [
     {
       name: `${objective.name}: a fast burn alerts at every severity`,
       interval: "1m",
       input_series: traffic(objective, ratioBetween(fastest, "1"), 400),
-      alert_rule_test: expecting(alerts, "6h30m", severities),
+      alert_rule_test: burning(alerts, "6h30m", severities),
     },
   ];
   if (severities.length < 2) return tests;
@@ -71,7 +83,7 @@ function burnTests(objective: Objective, alerts: readonly AlertRule[]): RuleTest
     name: `${objective.name}: a slow burn opens a ticket and pages nobody`,
     interval: "1m",
     input_series: traffic(objective, ratioBetween(fastestTicket, slowestPage), 400),
-    alert_rule_test: expecting(alerts, "6h30m", ["ticket"]),
+    alert_rule_test: burning(alerts, "6h30m", ["ticket"]),
   });
   return tests;
 }
@@ -88,14 +100,39 @@ function burstTests(objective: Objective, alerts: readonly AlertRule[]): RuleTes
     {
       name: `${objective.name}: an hour of many errors after five without pages at once`,
       interval: "1m",
-      input_series: seriesOf(objective.indicator.value, {
+      input_series: exposed(objective, {
         good: `${calm} ${then(good, all * before)}`,
         bad: `0x${before} ${then(bad, 0)}`,
         all: `${calm} ${then(all, all * before)}`,
       }),
-      alert_rule_test: expecting(alerts, "6h", ["page", "ticket"]),
+      alert_rule_test: burning(alerts, "6h", ["page", "ticket"]),
     },
   ];
+}
+
+/** What a counter begins with is seen where it can be told from what an old process brings. */
+function birthTests(objective: Objective, alerts: readonly AlertRule[]): RuleTest[] {
+  const { alive } = objective.indicator.value;
+  if (alive === undefined) return [];
+  const born = exposed(objective, { good: "", bad: "_x30 20x9", all: "" });
+  return [
+    {
+      name: `${objective.name}: twenty failures that a counter begins with alert at every severity`,
+      interval: "1m",
+      input_series: [...born, oneProcess(alive, "1x39")],
+      alert_rule_test: burning(alerts, "35m", severitiesOf(alerts)),
+    },
+    {
+      name: `${objective.name}: failures of long ago, of a process that is scraped for the first time, alert nobody`,
+      interval: "1m",
+      input_series: [...born, oneProcess(alive, "_x30 1x9")],
+      alert_rule_test: burning(alerts, "35m", []),
+    },
+  ];
+}
+
+function severitiesOf(alerts: readonly AlertRule[]): readonly Severity[] {
+  return alerts.map(({ labels }) => labels.severity as Severity);
 }
 
 function thresholdsOf({ rates }: Objective, severity: Severity): readonly string[] {
@@ -112,77 +149,6 @@ function least(a: string, b: string): string {
 
 function highest(a: string, b: string): string {
   return Number(a) > Number(b) ? a : b;
-}
-
-/** `good` and `bad` more requests in each of `minutes`. */
-function traffic(
-  { indicator }: Objective,
-  { good, bad }: { readonly good: number; readonly bad: number },
-  minutes: number,
-): RuleTest["input_series"] {
-  return seriesOf(indicator.value, {
-    good: `0+${good}x${minutes}`,
-    bad: `0+${bad}x${minutes}`,
-    all: `0+${good + bad}x${minutes}`,
-  });
-}
-
-/** Two good requests and a failed one, in the last minutes of an hour. */
-function rareTraffic({ indicator }: Objective): RuleTest["input_series"] {
-  return seriesOf(indicator.value, { good: "0x57 2x3", bad: "0x57 1x3", all: "0x57 3x3" });
-}
-
-function seriesOf(
-  { total, part, partIs }: Indicator,
-  values: Readonly<Record<"good" | "bad" | "all", string>>,
-): RuleTest["input_series"] {
-  const exact = (matchers: readonly string[]) => matchers.map(example);
-  const whole = { metric: total.metric, matchers: exact(total.matchers) };
-  const piece = { metric: part.metric, matchers: exact(part.matchers) };
-  // Errors are a kind of their own in the same counter; a bucket is counted beside the total.
-  if (partIs === "bad") {
-    return [
-      {
-        series: selector({ ...whole, matchers: [...whole.matchers, ...answered(part.matchers)] }),
-        values: values.good,
-      },
-      { series: selector(piece), values: values.bad },
-    ];
-  }
-  return [
-    { series: selector(whole), values: values.all },
-    { series: selector(piece), values: values.good },
-  ];
-}
-
-/** A label that the matcher takes: code=~"5.." takes code="503". */
-function example(matcher: string): string {
-  const match = /^(\w+)=~"(.*)"$/.exec(matcher);
-  if (match === null) return matcher;
-  const value = match[2]!.replaceAll("(chat/)?", "chat/").replaceAll("([.]0)?", ".0").replaceAll("..", "03");
-  return `${match[1]}="${value}"`;
-}
-
-/** The label of the same kind for an answer without an error. */
-function answered(matchers: readonly string[]): string[] {
-  return matchers.flatMap((matcher) => {
-    if (matcher.startsWith("code")) return ['code="200"'];
-    return matcher.startsWith("status") ? ['status="2xx"'] : [];
-  });
-}
-
-function expecting(alerts: readonly AlertRule[], time: string, severities: readonly Severity[]): Json[] {
-  const fired = alerts.filter(({ labels }) => severities.includes(labels.severity as Severity));
-  return [
-    {
-      eval_time: time,
-      alertname: alertName,
-      exp_alerts: fired.map(({ labels, annotations }) => ({
-        exp_labels: labels,
-        exp_annotations: unwrap(annotations),
-      })),
-    },
-  ];
 }
 
 function sorted(labels: Readonly<Record<string, string>>): Record<string, string> {
