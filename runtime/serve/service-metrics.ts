@@ -6,6 +6,9 @@ import { gatewayLatencyEdges, gatewayMetrics, serviceLabel } from "../../specs/h
 /** Edges in seconds of the time between two tokens; no objective is read from it. */
 const tokenEdges = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
 
+/** Every status that a request for an answer ends with; 499 is a client that hung up. */
+const statuses = ["200", "400", "404", "413", "415", "429", "499", "500", "503"];
+
 /** What is generated at this moment. */
 export interface Load {
   readonly running: number;
@@ -100,7 +103,7 @@ export class ServingMetrics {
     this.#release.set({ alias, model, release }, 1);
     this.#running.reset();
     this.#waiting.reset();
-    for (const code of ["200", "429", "499", "500", "503"]) this.#requests.inc({ alias, code }, 0);
+    for (const code of statuses) this.#requests.inc({ alias, code }, 0);
     for (const result of ["hit", "miss"]) this.#lookups.inc({ alias, result }, 0);
     for (const counter of [this.#promptTokens, this.#generatedTokens]) counter.inc({ alias }, 0);
     for (const histogram of [this.#duration, this.#firstToken, this.#perToken]) histogram.zero({ alias });

@@ -41,13 +41,10 @@ export function ratioRules({ indicator, labels }: Objective): readonly Recording
   });
 }
 
-/** Steps in which requests of the whole period are added up, each of the five minutes before it. */
-const step = "5m";
-
 /**
- * Rules over the whole period, for people. They add up recorded requests, so that a busy hour weighs more than a quiet one, and no rule
- * reads a month of what processes expose. Prometheus has to keep the two recorded series for the period; what is older than what it
- * keeps is not in the budget.
+ * Rules over the whole period, for people. They add up recorded requests of five minutes, so that a busy hour weighs more than a quiet
+ * one, and read none of what processes expose. Each request is in every evaluation of five minutes, which is the same for both sums. Prometheus
+ * has to keep the two recorded series for the period; what is older than what it keeps is not in the budget.
  */
 export function periodRules({ share, budget, window, labels }: Objective): readonly RecordingRule[] {
   return [
@@ -56,8 +53,8 @@ export function periodRules({ share, budget, window, labels }: Objective): reado
     {
       record: derive([window], recorded.errorRatio),
       expr: derive([window], (period) => {
-        const sum = (record: string) => `sum_over_time(${selected(record, labels)}[${period}:${step}])`;
-        return ratio(sum(recorded.errors(step)), sum(recorded.requests(step)));
+        const sum = (record: string) => `sum_over_time(${selected(record, labels)}[${period}])`;
+        return ratio(sum(recorded.errors("5m")), sum(recorded.requests("5m")));
       }),
       labels,
     },
@@ -85,7 +82,7 @@ function ratio(errors: string, requests: string): string {
 
 function failures({ total, part, partIs, alive }: Indicator, window: string): string {
   const some = counted(part, alive, window);
-  return partIs === "bad" ? some : `${counted(total, alive, window)} - ${some}`;
+  return partIs === "bad" ? some : `${counted(total, alive, window)}\n- ${some}`;
 }
 
 /**
