@@ -32,7 +32,7 @@ export function cutLong(file: string, text: string): (readonly [file: string, te
   const documents = text.split(/^(?=---$)/m);
   const parts = documents.flatMap((one) => (isLong(one) ? one.split(/^(?= {2,4}- name: )/m) : [one]));
   return parts.map((part, at) => {
-    const [, name = "head"] = /^kind: (\w+)$/m.exec(part) ?? /- name: (\S+)/.exec(part) ?? [];
+    const [, name = "head"] = /^kind: (\w+)$/m.exec(part) ?? /- name: "?([\w-]+)/.exec(part) ?? [];
     return [`${file}/${String(at + 1).padStart(String(parts.length).length, "0")}-${name}.yaml`, part];
   });
 }

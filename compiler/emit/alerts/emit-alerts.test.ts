@@ -81,6 +81,22 @@ describe("alert files", () => {
     expect(vllm.histograms.timeToFirstToken.edges).toContain(1);
   });
 
+  it("A5: requests to every route of vLLM count, but for those that are known to give no answers", () => {
+    const [matcher] = vllm.answers;
+    const others = new RegExp(`^(?:${/^handler!~"(.*)"$/.exec(matcher)![1]!})$`);
+    const counted = [
+      "/v1/chat/completions",
+      "/v1/completions",
+      "/v1/responses",
+      "/v1/embeddings",
+      "/pooling",
+      "/score",
+    ];
+    expect(counted.filter((route) => others.test(route))).toEqual([]);
+    const left = ["none", "/metrics", "/health", "/ping", "/version", "/load", "/v1/models", "/tokenize", "/docs"];
+    expect(left.filter((route) => others.test(route))).toEqual(left);
+  });
+
   it("A5: a threshold knows the line of its objective", async () => {
     const model = await modelOf(sampleProject, "dev");
     const [rules] = emitAlerts(model, { trace: true });
@@ -142,10 +158,15 @@ describe.skipIf(!hasPromtool)("promtool (Debian package prometheus)", () => {
     ["no witness of a birth", "< on (job, instance)", "<= on (job, instance)", "availability: failures of long ago"],
     ["a period of minutes", "sum_over_time(slo:", "last_over_time(slo:", "availability: in the budget of the period"],
     ["another edge", 'le="0.25"', 'le="0.5"', "latency: a fast burn"],
-    ["no patience", 'for: "5m"', 'for: "0s"', "a restart of four minutes"],
-    ["a service that may be gone", "absent(sum(", "absent(0 * sum(", "a process that another has replaced"],
-    ["tokens of all processes", "unless (sum by (job, instance)", "unless on () (sum", "a process that holds requests"],
-    ["a share of a third", "> 0.5", "> 0.3", "a full queue that refuses four of ten"],
+    ["no patience", 'for: "5m"', 'for: "0s"', "down: a restart of four minutes"],
+    ["a service that may be gone", "absent(sum(", "absent(0 * sum(", "down: a process that another has replaced"],
+    [
+      "tokens of all processes",
+      "unless (sum by (job, instance)",
+      "unless on () (sum",
+      "stuck: a process that holds requests",
+    ],
+    ["a share of a third", "> 0.5", "> 0.3", "refused: a full queue that refuses four of ten"],
   ])("A5: the tests fail for rules with %s", { timeout: 120_000 }, async (_, piece, by, name) => {
     await write(sampleProject, "dev");
     const file = path.join(folder, "alerts-laptop.rules.yaml");

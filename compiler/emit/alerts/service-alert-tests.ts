@@ -24,19 +24,19 @@ function downTests(subject: Subject): RuleTest[] {
   const alive = { metric: server.alive, matchers };
   return [
     {
-      name: "a service of which nothing is left but a process that cannot be scraped pages",
+      name: "down: a service of which nothing is left but a process that cannot be scraped pages",
       interval: "1m",
       input_series: [oneProcess(alive, "1x20 stale"), oneProcess(alive, "0x40", "b")],
       alert_rule_test: [quiet("down", "25m"), firing(subject, "down", "30m")],
     },
     {
-      name: "a restart of four minutes pages nobody",
+      name: "down: a restart of four minutes pages nobody",
       interval: "1m",
       input_series: [oneProcess(alive, "1x22 stale _x3 1x20")],
       alert_rule_test: [quiet("down", "25m"), quiet("down", "30m"), quiet("down", "40m")],
     },
     {
-      name: "a process that another has replaced pages nobody",
+      name: "down: a process that another has replaced pages nobody",
       interval: "1m",
       input_series: [oneProcess(alive, "1x20 stale"), oneProcess(alive, "_x15 1x25", "b")],
       alert_rule_test: [quiet("down", "40m")],
@@ -55,13 +55,13 @@ function stuckTests(subject: Subject): RuleTest[] {
   const busy = process("b", { running: "3x40", tokens: "0+500x40" });
   return [
     {
-      name: "a process that holds requests and generates nothing pages, although another goes on",
+      name: "stuck: a process that holds requests and generates nothing pages, although another goes on",
       interval: "1m",
       input_series: [...process("a", { running: "3x40", tokens: "0+500x10 5000x30" }), ...busy],
       alert_rule_test: [quiet("stuck", "15m"), firing(subject, "stuck", "20m", "1")],
     },
     {
-      name: "a process that has nothing to do, and one that is slow, page nobody",
+      name: "stuck: a process that has nothing to do, and one that is slow, page nobody",
       interval: "1m",
       input_series: [
         ...process("a", { running: "0x40", tokens: "500x40" }),
@@ -83,7 +83,7 @@ function refusedTests(subject: Subject): RuleTest[] {
   ];
   return [
     {
-      name: "a full queue that refuses nine of ten requests pages, and burns no budget",
+      name: "refused: a full queue that refuses nine of ten requests pages, and burns no budget",
       interval: "1m",
       input_series: answers(1, 9),
       alert_rule_test: [
@@ -93,7 +93,7 @@ function refusedTests(subject: Subject): RuleTest[] {
       ],
     },
     {
-      name: "a full queue that refuses four of ten requests pages nobody",
+      name: "refused: a full queue that refuses four of ten requests pages nobody",
       interval: "1m",
       input_series: answers(6, 4),
       alert_rule_test: [quiet("refused", "40m")],
