@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import { fieldName } from "./field-name.ts";
-import { fieldAt } from "../../specs/kinds/fields.ts";
+import { fieldAt, type FieldAt } from "../../specs/kinds/fields.ts";
 import { didYouMean, wrongValue, type Words } from "./wrong-value.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -35,13 +35,23 @@ export function describeIssue(
   if (value === undefined) return [at(path.slice(0, -1), "key", missingKey(issue, path, kind, document))];
   const { start, end } = document.rangeOf(path, "value");
   const field = fieldAt(kind, path, document.data);
+  const item = fieldAt(kind, [...path, 0], document.data);
   const found = {
     value,
     written: document.text.slice(start, end),
     keys: field?.keys ?? [],
+    itemKeys: item?.keys ?? [],
+    leftOut: leftOutKey(field, value) ?? leftOutKey(item, value),
     problemWith: (text: string) => field?.schema.safeParse(text).error?.issues[0]?.message,
   };
   return [at(path, "value", wrongValue(issue, path, found))];
+}
+
+/** The one key of a section, where its value stands in place of the section. */
+function leftOutKey(field: FieldAt | undefined, value: unknown): string | undefined {
+  const [only, ...others] = field?.keys ?? [];
+  if (only === undefined || others.length > 0) return undefined;
+  return field?.schema.safeParse({ [only]: value }).success === true ? only : undefined;
 }
 
 function unknownKey(key: string, path: Path, kind: z.ZodType, document: SpecDocument): Words {

@@ -50,6 +50,8 @@ export function applyOverlay(
         value: valueAt(value, issue.path),
         written: document.text.slice(start, end),
         keys: [],
+        itemKeys: [],
+        leftOut: undefined,
         problemWith: (text: string) => schema.safeParse(text).error?.issues[0]?.message,
       };
       report("value", "error", wrongValue(issue, path, found));

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { readYamlDocument } from "../read/document.ts";
 import { sampleProject, sampleWith } from "../testing/sample-check.ts";
+import { parsePlatform } from "./parse.ts";
 
 function found(...edits: readonly (readonly [piece: string, by: string])[]): Promise<string> {
   return sampleWith(edits);
@@ -92,6 +94,32 @@ describe("A1: a mistake in a spec", () => {
     `);
   });
 
+  it("a list of sections is never written as a list of their values, and a section's one key may have been left out", async () => {
+    const platform = (environments: string) => {
+      const text = `apiVersion: fairlead.dev/v1\nkind: Platform\nenvironments: ${environments}\n`;
+      const { document } = readYamlDocument("specs/platform.yaml", text);
+      return parsePlatform(document!).diagnostics.map(({ message, fix }) => `${message}; ${fix}`);
+    };
+    expect(platform("dev")).toEqual([
+      'environments is the text "dev"; a list is expected; write a list: [{ name: dev }]',
+    ]);
+    expect(platform("[dev, { name: prod }]")).toEqual([
+      'environments[0] is the text "dev"; a section with keys is expected; write its key below it: name: dev',
+    ]);
+    expect(platform("{ dev: {} }")).toEqual([
+      "environments is a section; a list is expected; write a list of sections (keys: name)",
+    ]);
+    expect(platform("3")).toEqual([
+      "environments is the number 3; a list is expected; write a list of sections (keys: name)",
+    ]);
+    expect(
+      await found([
+        "clean:\n      - unicode: {}\n      - length: { min: 5, max: 1024 }\n      - sensitiveWords: { lists: [words.txt] }\n      - duplicates: {}",
+        "clean: unicode",
+      ]),
+    ).toContain("fix: write a list of sections (keys: unicode, characters, length, sensitiveWords, duplicates)\n");
+  });
+
   it("other wrong types say what is expected and how to write it", async () => {
     expect(
       await found(
@@ -117,7 +145,7 @@ describe("A1: a mistake in a spec", () => {
         training.sequence is the number 256; a section with keys is expected
          21 |   sequence: 256
             |             ^^^
-        fix: write its keys below it: maxTokens
+        fix: write its key below it: maxTokens: 256
 
       specs/projects/care/assistant.yaml:40:19 error wrong-type
         environments.dev.targets is the text "laptop"; a list is expected

@@ -14,6 +14,10 @@ export interface FoundValue {
   readonly written: string;
   /** Keys that a section has here; empty where none is expected. */
   readonly keys: readonly string[];
+  /** Keys that an item of the list has that is expected here; empty where its items are no sections. */
+  readonly itemKeys: readonly string[];
+  /** The one key of the section, or of an item of the list, that is expected here, if the value would be right below it. */
+  readonly leftOut: string | undefined;
   /** What the field says of a text in its place; undefined when it takes it. */
   readonly problemWith: (text: string) => string | undefined;
 }
@@ -80,7 +84,10 @@ function wrongType(name: string, expected: string, found: FoundValue): Words {
 }
 
 /** How to write what was probably meant. */
-function retyped(expected: string, { value, written, keys, problemWith }: FoundValue): string | undefined {
+function retyped(
+  expected: string,
+  { value, written, keys, itemKeys, leftOut, problemWith }: FoundValue,
+): string | undefined {
   const scalar = ["string", "number", "boolean"].includes(typeof value);
   switch (expected) {
     case "string":
@@ -96,9 +103,14 @@ function retyped(expected: string, { value, written, keys, problemWith }: FoundV
     case "boolean":
       return typeof value === "string" ? "write true or false, without quotes" : undefined;
     case "array":
+      if (leftOut !== undefined && oneLine(written) !== "")
+        return `write a list: [{ ${leftOut}: ${oneLine(written)} }]`;
+      if (itemKeys.length > 0) return `write a list of sections (keys: ${itemKeys.join(", ")})`;
       return scalar && oneLine(written) !== "" ? `write a list: [${oneLine(written)}]` : undefined;
     case "object":
     case "record": {
+      if (leftOut !== undefined && oneLine(written) !== "")
+        return `write its key below it: ${leftOut}: ${oneLine(written)}`;
       const below = keys.length === 0 ? "write names as keys below it" : `write its keys below it: ${keys.join(", ")}`;
       return value === null ? `${below}; or remove it` : below;
     }
