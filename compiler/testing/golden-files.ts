@@ -3,7 +3,8 @@
 import type { Plan } from "../plan/plan.ts";
 
 const width = 120;
-const most = 300;
+/** In lines. */
+export const longestGolden = 300;
 
 /** JSON whose objects and lists stand on one line where they fit. */
 function readableJson(value: unknown, indent = ""): string {
@@ -20,7 +21,7 @@ function readableJson(value: unknown, indent = ""): string {
 /** A plan as one file or, when it is long, as one file an environment and one with the rest. */
 export function planFiles({ environments, ...rest }: Plan): Readonly<Record<string, string>> {
   const whole = readableJson({ ...rest, environments });
-  if (whole.split("\n").length < most) return { "plan.json": `${whole}\n` };
+  if (whole.split("\n").length <= longestGolden) return { "plan.json": `${whole}\n` };
   const parts = environments.map((one) => [`plan/${one.environment}.json`, `${readableJson(one)}\n`] as const);
   const names = parts.map(([file]) => file);
   return { "plan.json": `${readableJson({ ...rest, environments: names })}\n`, ...Object.fromEntries(parts) };
@@ -38,5 +39,5 @@ export function cutLong(file: string, text: string): (readonly [file: string, te
 }
 
 function isLong(text: string): boolean {
-  return text.split("\n").length > most;
+  return text.split("\n").length > longestGolden + 1;
 }

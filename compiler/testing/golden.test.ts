@@ -9,7 +9,7 @@ import { z } from "zod";
 import { buildRepository, type Planned, planRepository } from "../compile.ts";
 import { printDiagnostics } from "../diagnostic.ts";
 import { renderMarkdown } from "../plan/render-markdown.ts";
-import { cutLong, planFiles } from "./golden-files.ts";
+import { cutLong, longestGolden, planFiles } from "./golden-files.ts";
 import { maskDigests } from "./mask-digests.ts";
 
 const testdata = fileURLToPath(new URL("../testdata", import.meta.url));
@@ -46,11 +46,25 @@ describe("golden", () => {
       expect(made).toBe(planned);
       if (update) await replaceTree(path.join(folder, "expected"), files);
       expect(files).toEqual(await readTree(path.join(folder, "expected")));
+      expect(unreadable(files, settings)).toEqual([]);
     } finally {
       await rm(root, { recursive: true, force: true });
     }
   });
 });
+
+/** Files that nobody would read in a diff, or that change with every byte of something else. */
+function unreadable(files: Outcome["files"], { digests }: z.infer<typeof Case>): string[] {
+  return Object.entries(files).flatMap(([file, text]) => {
+    const lines = text.split("\n").length - 1;
+    // 64 digits, or a plan's 12; the 40 of a commit stand in a spec.
+    const [digest] = digests === "real" ? [] : (/\b([0-9a-f]{64}|[0-9a-f]{12})\b/.exec(text) ?? []);
+    return [
+      ...(lines > longestGolden ? [`${file} has ${lines} lines`] : []),
+      ...(digest === undefined ? [] : [`${file} shows ${digest}`]),
+    ];
+  });
+}
 
 async function prepare(root: string, folder: string, settings: z.infer<typeof Case>): Promise<void> {
   if (settings.base !== undefined) await cp(path.join(testdata, "bases", settings.base), root, { recursive: true });
