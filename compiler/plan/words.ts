@@ -1,5 +1,5 @@
 // The words of a plan, the same in every view: verdict, sentences of truth, what an edit does, why a stage runs.
-import { instanceOf, stageCatalogue, stageKinds, type StageKind, type StageRow } from "../../specs/handoff/stages.ts";
+import { instanceOf, kindOf, stageCatalogue, stageKinds, type StageRow } from "../../specs/handoff/stages.ts";
 import { raises } from "../../specs/handoff/history/raises.ts";
 import { counted } from "../text/counted.ts";
 import type { Json } from "../trace.ts";
@@ -39,12 +39,22 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["leaves", ["leaves an environment", "leave an environment"]],
   ["new", ["is new", "are new"]],
   ["enters", ["enters an environment", "enter an environment"]],
+  ["ends", ["no longer has a model", "no longer have a model"]],
+  ["stops", ["stops a service", "stop services"]],
   ["trains", ["trains again", "train again"]],
+  ["trains-first", ["trains for the first time", "train for the first time"]],
   ["imports", ["imports another base", "import another base"]],
+  ["imports-first", ["imports a base", "import a base"]],
   ["recompresses", ["is compressed again", "are compressed again"]],
+  ["compresses-first", ["is compressed for the first time", "are compressed for the first time"]],
   ["measures", ["is measured again", "are measured again"]],
+  ["measures-more", ["is measured by a new suite", "are measured by new suites"]],
+  ["rebuilds", ["rebuilds its data", "rebuild their data"]],
+  ["builds", ["builds new data", "build new data"]],
   ["moves", ["moves", "move"]],
   ["rolls", ["rolls over", "roll over"]],
+  ["starts", ["starts a service", "start services"]],
+  ["drops", ["ends some of its stages", "end some of their stages"]],
   ["judges", ["is judged again", "are judged again"]],
   ["scales", ["scales", "scale"]],
   ["replaces", ["replaces its jobs", "replace their jobs"]],
@@ -123,12 +133,17 @@ function value(json: Json | undefined, style: Style): string {
 
 /** What an edit does, in verbs. */
 export function editConsequences(edit: Edit, consequences: Consequences, style: Style): string {
-  const { stages, removed, resources, judges, probes } = consequences;
+  const { stages, first, removed, resources, judges, probes } = consequences;
   const verbs: string[] = [];
   if (removed.length > 0) verbs.push(`ends ${list(removed.map(style.code))}`);
   for (const kind of stageKinds) {
-    const names = stages.filter((stage) => stage.startsWith(`${kind}/`)).map(instanceOf);
-    if (names.length > 0) verbs.push(stageVerb(kind, names, style));
+    const row: StageRow = stageCatalogue[kind];
+    const own = stages.filter((stage) => kindOf(stage) === kind);
+    const { first: start = row.verb } = row;
+    for (const verb of new Set([row.verb, start])) {
+      const names = own.filter((stage) => (first.includes(stage) ? start : row.verb) === verb).map(instanceOf);
+      if (names.length > 0) verbs.push(stageVerb(row, verb, names, style));
+    }
   }
   if (judges) verbs.push("judges again");
   if (probes) verbs.push("judges the next version of the service");
@@ -142,11 +157,10 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
   return list(verbs) + scope;
 }
 
-function stageVerb(kind: StageKind, names: readonly string[], style: Style): string {
-  const row: StageRow = stageCatalogue[kind];
-  if (row.noun === undefined) return row.verb;
-  const nouns = row.noun === "" ? "" : ` ${row.noun}${names.length === 1 ? "" : "s"}`;
-  return `${row.verb}${nouns} ${list(names.map(style.code))}`;
+function stageVerb({ noun }: StageRow, verb: string, names: readonly string[], style: Style): string {
+  if (noun === undefined) return verb;
+  const nouns = noun === "" ? "" : ` ${noun}${names.length === 1 ? "" : "s"}`;
+  return `${verb}${nouns} ${list(names.map(style.code))}`;
 }
 
 /** Why a stage runs: its edits, what it reads, or what changed under it. Empty where the release as a whole is new. */

@@ -19,6 +19,8 @@ export interface StageRow {
   readonly costs: "rebuild-data" | "retrain" | "recompress" | "re-evaluate" | "roll-out" | "re-alert";
   /** What a change does, in a plan: `trains again`. */
   readonly verb: string;
+  /** The same of a stage that was not there before; absent where it is the same verb. */
+  readonly first?: string;
   /** What the verb is followed by: the names of instances, after this noun. Absent where there is one instance. */
   readonly noun?: string;
   /** What is measured when it runs. */
@@ -35,6 +37,7 @@ export const stageCatalogue = {
     perTarget: false,
     costs: "rebuild-data",
     verb: "rebuilds",
+    first: "builds",
     noun: "dataset",
     figures: {
       lines: count,
@@ -66,6 +69,7 @@ export const stageCatalogue = {
     perTarget: false,
     costs: "retrain",
     verb: "trains again",
+    first: "trains",
     figures: {
       baseParameters: count,
       trainableParameters: count,
@@ -86,6 +90,7 @@ export const stageCatalogue = {
     perTarget: false,
     costs: "recompress",
     verb: "compresses again",
+    first: "compresses",
     figures: {
       sizeBytes: { unit: "bytes", better: "lower" },
       sizeFp32Bytes: { unit: "bytes", better: "lower" },
@@ -120,6 +125,7 @@ export const stageCatalogue = {
     perTarget: true,
     costs: "roll-out",
     verb: "rolls over",
+    first: "starts",
     noun: "",
     figures: {},
   },
