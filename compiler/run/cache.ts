@@ -10,7 +10,7 @@ import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { releaseName, type ReleaseId } from "../write/layout.ts";
-import type { FolderIdentity, WholeFolders } from "../write/release-folder.ts";
+import type { FolderIdentity, WholeFolders } from "../write/folder-identity.ts";
 import { largestFile } from "../write/whole-file.ts";
 
 /** What is known of a project whose spec had no error. */

@@ -1,13 +1,13 @@
 // What a release folder holds on disk now: which files its index owns, which were edited by hand, and what does not belong there.
 // Reads only.
-import { lstatSync, readdirSync } from "node:fs";
+import { lstatSync } from "node:fs";
 import path from "node:path";
-import { digestOf, sha256Hex } from "../fingerprint.ts";
+import { digestOf } from "../fingerprint.ts";
 import { indexFile } from "../emit/index-file.ts";
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
+import { folderIdentity, readNames, type WholeFolders } from "./folder-identity.ts";
 import { isLink, linksOnTheWay } from "./links.ts";
 import { isSegment, releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
-import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { readWhole } from "./whole-file.ts";
 
 export interface ReleaseFolder {
@@ -25,8 +25,8 @@ export interface ReleaseFolder {
   readonly links: readonly string[];
 }
 
-/** Undefined when the folder does not exist. */
-export function readReleaseFolder(root: string, release: ReleaseId): ReleaseFolder | undefined {
+/** Undefined when the folder does not exist. Files of a folder that is known to be whole are not read. */
+export function readReleaseFolder(root: string, release: ReleaseId, known?: WholeFolders): ReleaseFolder | undefined {
   const folder = releaseFolder(root, release);
   const links = linksOnTheWay(root, releasePath(release));
   if (links.length > 0) return { ...empty, links };
@@ -41,6 +41,11 @@ export function readReleaseFolder(root: string, release: ReleaseId): ReleaseFold
   const unowned = names.filter((name) => name !== indexFile && !owned.has(name));
   const edited: string[] = names.includes(indexFile) && index === undefined ? [indexFile] : [];
   const missing: string[] = [];
+  const indexDigest = indexText === undefined ? undefined : digestOf(indexText);
+  const identity = known === undefined ? undefined : folderIdentity(root, release);
+  if (identity !== undefined && indexDigest !== undefined && known?.wholeFolder(release, identity) === indexDigest) {
+    return { index, indexDigest, unowned, edited, missing, links };
+  }
   for (const [name, digest] of Object.entries(index?.files ?? {})) {
     const file = path.join(folder, name);
     if (isLink(file)) {
@@ -51,53 +56,25 @@ export function readReleaseFolder(root: string, release: ReleaseId): ReleaseFold
     if (found === undefined) missing.push(name);
     else if (found !== digest) edited.push(name);
   }
-  return {
-    index,
-    indexDigest: indexText === undefined ? undefined : digestOf(indexText),
-    unowned,
-    edited,
-    missing,
-    links,
-  };
+  return { index, indexDigest, unowned, edited, missing, links };
+}
+
+/**
+ * Does the folder hold the release whose index has this digest, with nothing edited, missing or linked? `known` answers for folders that
+ * have not changed since somebody asked; without it every file is read. Throws the system's errors.
+ */
+export function isWholeRelease(root: string, release: ReleaseId, digest: string, known?: WholeFolders): boolean {
+  const identity = folderIdentity(root, release);
+  if (identity !== undefined && known?.wholeFolder(release, identity) === digest) return true;
+  const folder = readReleaseFolder(root, release);
+  if (folder === undefined || folder.indexDigest !== digest || !isWhole(folder)) return false;
+  if (identity !== undefined) known?.rememberFolder(release, identity, digest);
+  return true;
 }
 
 /** Nothing edited, nothing missing, no links. */
-export function isWhole(folder: ReleaseFolder): boolean {
+function isWhole(folder: ReleaseFolder): boolean {
   return folder.edited.length === 0 && folder.missing.length === 0 && folder.links.length === 0;
-}
-
-export interface FolderIdentity {
-  /** Names, sizes, times and inodes of all files: as long as it is the same, so are their bytes. */
-  readonly identity: string;
-  /** When the last of them changed, in ms. */
-  readonly changed: number;
-}
-
-/** Remembers folders that were seen to be whole, so that their files need not be read again while they look the same. */
-export interface WholeFolders {
-  /** Digest of the index of a folder that was whole when it had this identity. */
-  wholeFolder(release: ReleaseId, folder: FolderIdentity): string | undefined;
-  rememberFolder(release: ReleaseId, folder: FolderIdentity, digest: string): void;
-}
-
-/** Undefined when the folder does not exist, is reached over a link, or holds something else than regular files. */
-export function folderIdentity(root: string, release: ReleaseId): FolderIdentity | undefined {
-  const folder = releaseFolder(root, release);
-  const team = path.dirname(folder);
-  if (![path.dirname(team), team, folder].every(isRealFolder)) return undefined;
-  const lines: string[] = [];
-  let changed = 0;
-  for (const name of readNames(folder) ?? []) {
-    const stats = lstatSync(`${folder}/${name}`);
-    if (!stats.isFile()) return undefined;
-    lines.push(`${name} ${stats.size} ${stats.mtimeMs} ${stats.ctimeMs} ${stats.ino}`);
-    changed = Math.max(changed, stats.mtimeMs, stats.ctimeMs);
-  }
-  return lines.length === 0 ? undefined : { identity: sha256Hex(lines.join("\n")), changed };
-}
-
-function isRealFolder(folder: string): boolean {
-  return lstatSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 /** The index in a folder; undefined when there is none or when it is not one. */
@@ -142,13 +119,4 @@ export function digestOfFile(file: string): string | undefined {
   const bytes = readWhole(file);
   if (bytes !== undefined) return digestOf(bytes);
   return lstatSync(file, { throwIfNoEntry: false }) === undefined ? undefined : "";
-}
-
-function readNames(folder: string): string[] | undefined {
-  try {
-    return readdirSync(folder).sort();
-  } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
 }

@@ -3,13 +3,14 @@
 import path from "node:path";
 import type { ReleaseFiles } from "../emit/index-release.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { folderIdentity, type WholeFolders } from "./folder-identity.ts";
 import { generatedFolder, releaseFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
 import type { Lock } from "../../specs/program/lock.ts";
 import { acquireBuildLock } from "./lock.ts";
 import { refuseOlderLayout } from "./older-layout.ts";
 import { recoverGenerated } from "./recover.ts";
 import { Refusals } from "./refusals.ts";
-import { folderIdentity, isWhole, readReleaseFolder, type ReleaseFolder, type WholeFolders } from "./release-folder.ts";
+import { isWholeRelease, readReleaseFolder, type ReleaseFolder } from "./release-folder.ts";
 import { listReleases } from "./releases.ts";
 import { writeSchemas } from "./schemas.ts";
 import { refuseStaging } from "./staging.ts";
@@ -81,7 +82,7 @@ export class GeneratedWriter {
    */
   keep(release: ReleaseId, digest: string): boolean {
     try {
-      if (!this.#isAs(release, digest)) return false;
+      if (!isWholeRelease(this.#root, release, digest, this.#wholeFolders)) return false;
     } catch (error) {
       this.#error ??= error;
       return false;
@@ -159,15 +160,6 @@ export class GeneratedWriter {
     });
   }
 
-  #isAs(release: ReleaseId, digest: string): boolean {
-    const identity = folderIdentity(this.#root, release);
-    if (identity !== undefined && this.#wholeFolders?.wholeFolder(release, identity) === digest) return true;
-    const folder = this.#read(release);
-    if (folder === undefined || folder.indexDigest !== digest || !isWhole(folder)) return false;
-    if (identity !== undefined) this.#wholeFolders?.rememberFolder(release, identity, digest);
-    return true;
-  }
-
   /** Last, because what changed a moment ago could change again without being noticed. */
   #rememberChanged(): void {
     for (const { release, digest } of this.#changed) {
@@ -177,7 +169,7 @@ export class GeneratedWriter {
   }
 
   #read(release: ReleaseId): ReleaseFolder | undefined {
-    return readReleaseFolder(this.#root, release);
+    return readReleaseFolder(this.#root, release, this.#wholeFolders);
   }
 }
 
