@@ -18,6 +18,7 @@ export type FailureReason =
   | "generated-edited"
   | "generated-locked"
   | "generated-older"
+  | "generated-newer"
   | "git-failed"
   | "git-rejected"
   | "host-refused"

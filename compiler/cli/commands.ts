@@ -20,9 +20,10 @@ const plan: Command = {
   name: "plan",
   summary: "Show what a build would change, and what that costs",
   help: `Compiles all specs and compares the result with generated/: which stages would run again and which edit caused it, which
-generated resources change, and what stays. Writes nothing.
+generated resources change, and what stays; and which generated files were edited by hand, or are missing. Writes nothing.
 
-Exit codes: 0 nothing changes, 2 something changes, 1 errors in the specs.`,
+Exit codes: 0 nothing changes, 2 something changes, or generated/ is not as it was built; 1 errors in the specs, or a newer version of
+Fairlead wrote generated/.`,
   options: [{ name: "markdown", what: "Print the plan as it would stand in a pull request" }],
   examples: [
     ["fairlead plan", "Read the plan in the terminal"],
@@ -36,10 +37,12 @@ const build: Command = {
   name: "build",
   summary: "Write generated/ from the specs",
   help: `Compiles all specs and writes generated/: all of it, or nothing when there is an error. Files that no spec makes any more are
-removed if Fairlead made them; files that were edited by hand are refused.
+removed if Fairlead made them; files that were edited by hand are refused, and releases that a newer version of Fairlead wrote.
 
 Exit codes: 0 generated/ is up to date, 1 errors.`,
-  options: [{ name: "overwrite", what: "Overwrite generated files that were edited by hand" }],
+  options: [
+    { name: "overwrite", what: "Overwrite generated files that were edited by hand, or that a newer version wrote" },
+  ],
   examples: [
     ["fairlead build", "Write generated/"],
     ["fairlead build && git diff --exit-code generated", "In CI: is generated/ what the specs say?"],

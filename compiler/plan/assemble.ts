@@ -7,6 +7,7 @@ import {
   planVersion,
   type Cause,
   type Edit,
+  type EditedFile,
   type EnvironmentPlan,
   type Judgement,
   type Plan,
@@ -36,6 +37,10 @@ export interface PlanParts {
   readonly warnings: readonly PlanWarning[];
   /** In any order. */
   readonly judgements: readonly Judgement[];
+  /** In any order. */
+  readonly edited: readonly EditedFile[];
+  /** Where generated/ was taken from, if that is not the working folder. */
+  readonly branch?: string | undefined;
 }
 
 export function assemblePlan(parts: PlanParts): Plan {
@@ -50,10 +55,17 @@ export function assemblePlan(parts: PlanParts): Plan {
     environments: environmentPlans(drafts, joined.numbers, parts),
     unchanged: unchanged(parts.next, drafts),
     warnings: [...parts.warnings].sort((a, b) => byText(warningKey(a), warningKey(b))),
+    ...editedPart(parts),
   } as const;
   const judgements = [...parts.judgements].sort((a, b) => byText(releaseKey(a), releaseKey(b)));
   const beside = judgements.length === 0 ? {} : { judgements };
   return { ...body, id: sha256Hex(canonicalJson(body)), ...beside };
+}
+
+function editedPart({ edited, branch }: PlanParts): Pick<Plan, "edited"> {
+  if (edited.length === 0) return {};
+  const files = [...edited].sort((a, b) => byText([a.path], [b.path]));
+  return { edited: { ...(branch === undefined ? {} : { branch }), files } };
 }
 
 /** Digest over the indexes of a set of releases, whatever their order. */

@@ -9,11 +9,14 @@ export const planVersion = "plan.fairlead.dev/v1";
 export interface Plan {
   readonly apiVersion: typeof planVersion;
   readonly kind: "Plan";
-  /** SHA-256 of the canonical JSON of all other fields but `judgements`, 64 hexadecimal digits: what was measured where is no part of a plan. */
+  /**
+   * SHA-256 of the canonical JSON of all other fields but `judgements`, 64 hexadecimal digits: what was measured where is no part of a plan.
+   * `edited` is one: generated/ is what the plan begins with, and a build of a plan without it does not refuse what one with it does.
+   */
   readonly id: string;
   /** Digest over the indexes of all releases that exist now. A build of this plan is valid only while it holds. */
   readonly base: string;
-  /** Digest over the indexes of all releases after the build. Equal to `base` when nothing changes. */
+  /** Digest over the indexes of all releases after the build. Equal to `base` when no release changes. */
   readonly next: string;
   readonly edits: readonly Edit[];
   /** Environments in which something changes, in the platform's order; environments that the platform no longer has come last. */
@@ -21,6 +24,8 @@ export interface Plan {
   readonly unchanged: { readonly projects: number; readonly releases: number };
   /** Warnings about the projects that change. */
   readonly warnings: readonly PlanWarning[];
+  /** Absent where all of generated/ that a build looks at is as it was built. */
+  readonly edited?: EditedFiles;
   /** Of releases whose gates change, as far as this machine has measured what they judge. Absent where it has measured nothing. */
   readonly judgements?: readonly Judgement[];
 }
@@ -174,7 +179,27 @@ export interface Judgement {
 
 export type ForetoldVerdict = Verdict & Pick<Gate, "unit" | "bound">;
 
-/** Does anything change? */
+/** Generated files that are not what their release's index says. */
+export interface EditedFiles {
+  /** Where generated/ was taken from, if that is not the working folder: then a merge of the proposal writes all of it anew. */
+  readonly branch?: string;
+  /** In the order of their paths; not empty. */
+  readonly files: readonly EditedFile[];
+}
+
+export interface EditedFile {
+  /** From the repository's root. */
+  readonly path: string;
+  /**
+   * - `edited`: other bytes than a build would leave there, which it does not overwrite unless it is told to;
+   * - `missing`: a build restores it, in a release that stays as it is;
+   * - `foreign`: not ours, in the folder of a release that goes;
+   * - `link`: in the place of a file or a folder, and nothing is written through it.
+   */
+  readonly state: "edited" | "missing" | "foreign" | "link";
+}
+
+/** Is there anything that a build would do, or refuse to do? */
 export function planChanges(plan: Plan): boolean {
-  return plan.environments.length > 0;
+  return plan.environments.length > 0 || plan.edited !== undefined;
 }

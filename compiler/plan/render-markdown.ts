@@ -5,7 +5,8 @@ import type { Json } from "../trace.ts";
 import { consequences } from "./consequences.ts";
 import { codeSpan, fence, inTable } from "./escape-markdown.ts";
 import { environmentGroups } from "./environment-groups.ts";
-import type { OutputChange, Plan, ReleasePlan, ResourceChange } from "./plan.ts";
+import { editedHeading, editedLines } from "./edited-lines.ts";
+import { planChanges, type OutputChange, type Plan, type ReleasePlan, type ResourceChange } from "./plan.ts";
 import { warningGroups } from "./warning-groups.ts";
 import {
   editConsequences,
@@ -42,10 +43,11 @@ export function renderMarkdown(plan: Plan): string {
 export function planBody(plan: Plan): PlanBody {
   const sections = [
     [verdict(plan, style), trainingSentence(plan, style)].filter(Boolean).join("\n\n"),
+    generatedSection(plan),
     editSection(plan),
     warningSection(plan),
     ...environmentSections(plan),
-    plan.environments.length === 0 ? "" : `Plan ${codeSpan(shortId(plan))}`,
+    !planChanges(plan) ? "" : `Plan ${codeSpan(shortId(plan))}`,
   ];
   return {
     summary: sections.filter((section) => section !== "").join("\n\n"),
@@ -57,6 +59,11 @@ export function planBody(plan: Plan): PlanBody {
 /** What people and hidden comments call a plan: the first 12 digits of its id. */
 export function shortId(plan: Plan): string {
   return plan.id.slice(0, 12);
+}
+
+function generatedSection(plan: Plan): string {
+  const lines = editedLines(plan, style).map(({ what, fate }) => `- ${what}. ${capital(fate)}.`);
+  return lines.length === 0 ? "" : [`${heading(editedHeading)}\n`, ...lines].join("\n");
 }
 
 function editSection(plan: Plan): string {

@@ -1,6 +1,7 @@
 // The plan for a terminal: the same words in the same order as in the pull request, with colour where the terminal has it.
 import { consequences } from "./consequences.ts";
-import type { Plan } from "./plan.ts";
+import { editedHeading, editedLines } from "./edited-lines.ts";
+import { planChanges, type Plan } from "./plan.ts";
 import { environmentGroups } from "./environment-groups.ts";
 import { shortId } from "./render-markdown.ts";
 import { warningGroups } from "./warning-groups.ts";
@@ -11,6 +12,7 @@ export function renderTerminal(plan: Plan, { color }: { readonly color: boolean 
   const style = styleOf(color);
   const sections = [
     [verdict(plan, style), trainingSentence(plan, style)].filter((line) => line !== undefined),
+    generatedLines(plan, style),
     editLines(plan, style),
     warningLines(plan, style),
     ...environmentGroups(plan, style).map(({ environments, projects }) => [
@@ -20,12 +22,17 @@ export function renderTerminal(plan: Plan, { color }: { readonly color: boolean 
         ...lines.map((line) => `    ${line}`),
       ]),
     ]),
-    plan.environments.length === 0 ? [] : [`Plan ${shortId(plan)}`],
+    !planChanges(plan) ? [] : [`Plan ${shortId(plan)}`],
   ];
   return sections
     .filter((lines) => lines.length > 0)
     .map((lines) => `${lines.join("\n")}\n`)
     .join("\n");
+}
+
+function generatedLines(plan: Plan, style: Style): string[] {
+  const lines = editedLines(plan, style).flatMap(({ what, fate }) => [`  ${what}`, `    → ${fate}`]);
+  return lines.length === 0 ? [] : [style.strong(editedHeading), ...lines];
 }
 
 function editLines(plan: Plan, style: Style): string[] {

@@ -15,6 +15,10 @@ export interface Style {
 /** The first line: what happens, to how many projects, the dearest first. */
 export function verdict(plan: Plan, style: Style): string {
   const others = plan.unchanged.projects;
+  if (plan.environments.length === 0 && plan.edited !== undefined) {
+    const { length } = plan.edited.files;
+    return `${style.strong(`${counted(length, "generated file")} ${length === 1 ? "is" : "are"} not as built.`)} Nothing else changes.`;
+  }
   if (plan.environments.length === 0) {
     return style.strong(
       `Nothing changes: ${counted(others, "project")} ${others === 1 ? "is" : "are"} as in generated/.`,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject } from "./compile-project.ts";
 import type { CompileRun, Findings } from "./compile-run.ts";
+import { Inspection } from "./inspection.ts";
 import { compiling } from "./lazy.ts";
 import { indexFile } from "../emit/index-file.ts";
 import type { Model } from "../model/model.ts";
@@ -13,6 +14,7 @@ import type { Judgement, Plan, PlanWarning } from "../plan/plan.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { readFailure } from "../write/system-error.ts";
+import type { WholeFolders } from "../write/folder-identity.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "../write/layout.ts";
 import { listReleases } from "../write/releases.ts";
 
@@ -31,7 +33,7 @@ export function openPlanner(run: CompileRun, before: string): Result<Planner> {
       const digest = cache.digest(path.join(releaseFolder(before, release), indexFile));
       return digest === undefined ? [] : [{ ...release, digest }];
     });
-    return ok(new Planner(run, before, found));
+    return ok(new Planner(run, before, found, cache));
   } catch (error) {
     return readFailure("generated/", error);
   }
@@ -40,6 +42,7 @@ export function openPlanner(run: CompileRun, before: string): Result<Planner> {
 class Planner {
   readonly #run: CompileRun;
   readonly #root: string;
+  readonly #inspection: Inspection;
   readonly #before: readonly ReleaseDigest[];
   readonly #digests: ReadonlyMap<string, string>;
   readonly #next: ReleaseDigest[] = [];
@@ -51,9 +54,10 @@ class Planner {
   /** Opened when the first gates are judged; its index is read once. */
   #evidence: EvidenceStore | undefined;
 
-  constructor(run: CompileRun, root: string, before: readonly ReleaseDigest[]) {
+  constructor(run: CompileRun, root: string, before: readonly ReleaseDigest[], known: WholeFolders) {
     this.#run = run;
     this.#root = root;
+    this.#inspection = new Inspection(root, known);
     this.#before = before;
     this.#digests = new Map(before.map((release) => [releasePath(release), release.digest]));
   }
@@ -63,6 +67,7 @@ class Planner {
     if (releases === undefined) return false;
     const ids = releases.map(([environment, digest]) => ({ environment, team, project: name, digest }));
     if (!ids.every((id) => this.#digests.get(releasePath(id)) === id.digest)) return false;
+    for (const id of ids) this.#inspection.keep(id, id.digest);
     this.#next.push(...ids);
     return true;
   }
@@ -84,6 +89,8 @@ class Planner {
   async finish(findings: Findings, branch?: string): Promise<Result<Plan>> {
     const kept = new Set(this.#next.map((release) => releasePath(release)));
     for (const release of this.#before) if (!kept.has(releasePath(release))) await this.#remove(release);
+    const edited = this.#inspection.finish(branch);
+    if (!edited.ok) return edited;
     if (this.#broken.length > 0) return brokenIndexes(this.#broken, branch);
     const { platform } = this.#drafts.length === 0 ? { platform: undefined } : await this.#run.repository();
     const plan = assemblePlan({
@@ -93,6 +100,8 @@ class Planner {
       environments: platform?.spec.environments.map((environment) => environment.name) ?? [],
       warnings: warningsOf(findings, this.#changedFiles),
       judgements: this.#judgements,
+      edited: edited.value,
+      branch,
     });
     return ok(plan);
   }
@@ -103,8 +112,11 @@ class Planner {
     const plain = await compileRelease(model, { trace: false });
     const { digest, index } = plain.release;
     this.#next.push({ ...id, digest });
-    if (this.#digests.get(releasePath(id)) === digest) return digest;
-
+    if (this.#digests.get(releasePath(id)) === digest) {
+      this.#inspection.keep(id, digest);
+      return digest;
+    }
+    this.#inspection.overwrite(plain.release);
     const detailed = this.#drafts.length < detailedReleases;
     const before = await readBefore(this.#root, id, { bodies: detailed });
     if (before === "broken") {
@@ -138,6 +150,7 @@ class Planner {
   }
 
   async #remove(release: ReleaseDigest): Promise<void> {
+    this.#inspection.remove(release);
     const { readBefore, removedRelease } = await compiling();
     const before = await readBefore(this.#root, release, { bodies: false });
     if (before === "broken") this.#broken.push(releasePath(release, indexFile));

@@ -45,6 +45,7 @@ export async function planBetween(before: SampleVersion, after: SampleVersion): 
     environments: ["dev", "staging", "prod"],
     warnings: [],
     judgements: [],
+    edited: [],
   });
 }
 

@@ -1,29 +1,56 @@
-// What a build must not overwrite or remove, gathered over all folders and told at once.
+// What a build must not overwrite or remove, gathered over all folders and told at once. A plan gathers the same, and shows it.
 import path from "node:path";
 import type { ReleaseFiles } from "../emit/index-release.ts";
 import { digestOf } from "../fingerprint.ts";
 import { fail, type Failure } from "../result.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
 import { linksOnTheWay, listed, refuseLinks } from "./links.ts";
+import { newerDocument, refuseNewer, type NewerDocument } from "./newer-release.ts";
 import { digestOfFile, type ReleaseFolder } from "./release-folder.ts";
 
 export class Refusals {
-  readonly #overwrite: boolean;
+  readonly #root: string;
   readonly #edited: string[] = [];
   readonly #unowned: string[] = [];
   readonly #links: string[] = [];
+  readonly #newer: NewerDocument[] = [];
 
-  constructor(overwrite: boolean) {
-    this.#overwrite = overwrite;
+  constructor(root: string) {
+    this.#root = root;
+  }
+
+  /** Files of which edits would be lost, from the repository's root. */
+  get edited(): readonly string[] {
+    return this.#edited;
+  }
+
+  /** Files that are not ours, in folders that would go. */
+  get unowned(): readonly string[] {
+    return this.#unowned;
+  }
+
+  get links(): readonly string[] {
+    return this.#links;
+  }
+
+  get newer(): readonly NewerDocument[] {
+    return this.#newer;
+  }
+
+  /** Of a release that stays what it is: whatever was done to its files is refused. */
+  checkKept(release: ReleaseId, folder: ReleaseFolder): void {
+    this.#links.push(...folder.links);
+    this.#edited.push(...folder.edited.map((name) => releasePath(release, name)));
   }
 
   /** Edited files are refused, and files in the way that no index owns; not those that already hold what would be written. */
-  checkOverwrite(root: string, release: ReleaseFiles, folder: ReleaseFolder): void {
+  checkOverwrite(release: ReleaseFiles, folder: ReleaseFolder): void {
     this.#links.push(...folder.links);
     if (folder.links.length > 0) return;
+    this.#checkNewer(release, folder);
     const differs = (name: string): boolean => {
       const text = release.texts.get(name);
-      return text === undefined || digestOfFile(path.join(releaseFolder(root, release), name)) !== digestOf(text);
+      return text === undefined || digestOfFile(path.join(releaseFolder(this.#root, release), name)) !== digestOf(text);
     };
     const inTheWay = folder.unowned.filter((name) => release.texts.has(name));
     for (const name of [...folder.edited, ...inTheWay]) {
@@ -33,20 +60,25 @@ export class Refusals {
 
   /** A folder is removed as a whole: nothing in it may be edited or foreign. */
   checkRemoval(release: ReleaseId, folder: ReleaseFolder): void {
-    this.#links.push(...folder.links);
-    this.#edited.push(...folder.edited.map((name) => releasePath(release, name)));
+    this.checkKept(release, folder);
+    if (folder.links.length === 0) this.#checkNewer(release, folder);
     this.#unowned.push(...folder.unowned.map((name) => releasePath(release, name)));
   }
 
   /** Of a folder below generated/ whose files nobody else can own: only a link in its place is refused. */
-  checkWay(root: string, folder: string): void {
-    this.#links.push(...linksOnTheWay(root, folder));
+  checkWay(folder: string): void {
+    this.#links.push(...linksOnTheWay(this.#root, folder));
   }
 
   /** Symbolic links are refused even where overwriting was asked for. */
-  failure(): { readonly ok: false; readonly failure: Failure } | undefined {
+  failure({
+    overwrite,
+  }: {
+    readonly overwrite: boolean;
+  }): { readonly ok: false; readonly failure: Failure } | undefined {
     if (this.#links.length > 0) return refuseLinks(this.#links);
-    if (this.#overwrite) return undefined;
+    if (overwrite) return undefined;
+    if (this.#newer.length > 0) return refuseNewer(this.#newer);
     const sentences = [
       ...(this.#edited.length === 0 ? [] : [`${listed(this.#edited)}: edited by hand since the last build`]),
       ...(this.#unowned.length === 0
@@ -58,5 +90,12 @@ export class Refusals {
       "generated-edited",
       `${sentences.join(". ")}. Move what is worth keeping into the spec, then run \`fairlead build --overwrite\``,
     );
+  }
+
+  /** What a hand wrote into release.json says nothing of who wrote the release. */
+  #checkNewer(release: ReleaseId, folder: ReleaseFolder): void {
+    if (folder.edited.includes("release.json")) return;
+    const newer = newerDocument(releaseFolder(this.#root, release), releasePath(release));
+    if (newer !== undefined) this.#newer.push(newer);
   }
 }

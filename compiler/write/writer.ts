@@ -59,6 +59,7 @@ export class GeneratedWriter {
   readonly #lock: Lock;
   readonly #wholeFolders: WholeFolders | undefined;
   readonly #staging: string;
+  readonly #overwrite: boolean;
   readonly #refusals: Refusals;
   readonly #expected = new Set<string>();
   readonly #changed: StagedRelease[] = [];
@@ -73,7 +74,8 @@ export class GeneratedWriter {
     this.#wholeFolders = options.wholeFolders;
     this.#staging = path.join(generatedFolder(root), `${stagingPrefix}${process.pid}`);
     this.#files = new StagedFiles(path.join(this.#staging, "files"));
-    this.#refusals = new Refusals(options.overwrite);
+    this.#overwrite = options.overwrite;
+    this.#refusals = new Refusals(root);
   }
 
   /**
@@ -97,7 +99,7 @@ export class GeneratedWriter {
     if (this.keep(release, release.digest) || this.#error !== undefined) return;
     this.#expected.add(releasePath(release));
     const folder = this.#read(release);
-    if (folder !== undefined) this.#refusals.checkOverwrite(this.#root, release, folder);
+    if (folder !== undefined) this.#refusals.checkOverwrite(release, folder);
     const { environment, team, project, digest, texts } = release;
     const files: [string, string][] = [];
     for (const [name, text] of texts) files.push([segment(name), await this.#files.add(text)]);
@@ -112,8 +114,8 @@ export class GeneratedWriter {
     try {
       if (this.#error !== undefined) throw this.#error;
       const stale = this.#staleReleases();
-      this.#refusals.checkWay(this.#root, "generated/schemas");
-      const refusal = this.#refusals.failure();
+      this.#refusals.checkWay("generated/schemas");
+      const refusal = this.#refusals.failure({ overwrite: this.#overwrite });
       if (refusal !== undefined) return refusal;
       await this.#files.done();
       if (!(await this.#isHeld())) {

@@ -3,7 +3,7 @@
 // that has a default: the compiler decides, the runtime obeys.
 import { z } from "zod";
 
-export const handoffVersion = "handoff.fairlead.dev/v1";
+export { handoffVersion } from "./handoff-version.ts";
 
 /** SHA-256 of bytes: `sha256:` and 64 hexadecimal digits. */
 export const Digest = z.string().regex(/^sha256:[0-9a-f]{64}$/);

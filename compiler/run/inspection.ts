@@ -1,0 +1,72 @@
+// What a build would find in the folders of generated/ before it writes: what it refuses, and what it restores. For plans; reads only.
+import type { ReleaseFiles } from "../emit/index-release.ts";
+import type { EditedFile } from "../plan/plan.ts";
+import { ok, type Result } from "../result.ts";
+import type { WholeFolders } from "../write/folder-identity.ts";
+import { releasePath, type ReleaseId } from "../write/layout.ts";
+import { refuseNewer } from "../write/newer-release.ts";
+import { Refusals } from "../write/refusals.ts";
+import { isWholeRelease, readReleaseFolder, type ReleaseFolder } from "../write/release-folder.ts";
+import { readFailure } from "../write/system-error.ts";
+
+export class Inspection {
+  readonly #root: string;
+  readonly #known: WholeFolders;
+  readonly #refusals: Refusals;
+  readonly #missing: string[] = [];
+  /** What the disk said first against looking. */
+  #error: unknown;
+
+  /** `root` is the folder that holds generated/. */
+  constructor(root: string, known: WholeFolders) {
+    this.#root = root;
+    this.#known = known;
+    this.#refusals = new Refusals(root);
+  }
+
+  /** Of a release that a build leaves as it is: its index has this digest. */
+  keep(release: ReleaseId, digest: string): void {
+    this.#look(() => {
+      if (isWholeRelease(this.#root, release, digest, this.#known)) return;
+      this.#read(release, (folder) => {
+        this.#refusals.checkKept(release, folder);
+        this.#missing.push(...folder.missing.map((name) => releasePath(release, name)));
+      });
+    });
+  }
+
+  overwrite(release: ReleaseFiles): void {
+    this.#look(() => this.#read(release, (folder) => this.#refusals.checkOverwrite(release, folder)));
+  }
+
+  remove(release: ReleaseId): void {
+    this.#look(() => this.#read(release, (folder) => this.#refusals.checkRemoval(release, folder)));
+  }
+
+  /** Failures: `generated-newer`, and what the disk says. `branch` is where generated/ was taken from, if that is not the working folder. */
+  finish(branch?: string): Result<readonly EditedFile[]> {
+    this.#look(() => this.#refusals.checkWay("generated/schemas"));
+    if (this.#error !== undefined) return readFailure("generated/", this.#error);
+    const { newer, edited, unowned, links } = this.#refusals;
+    if (newer.length > 0) return refuseNewer(newer, branch);
+    const found = { edited, missing: this.#missing, foreign: unowned, link: links };
+    return ok(
+      Object.entries(found).flatMap(([state, paths]) =>
+        [...new Set(paths)].map((path) => ({ path, state: state as EditedFile["state"] })),
+      ),
+    );
+  }
+
+  #look(at: () => void): void {
+    try {
+      at();
+    } catch (error) {
+      this.#error ??= error;
+    }
+  }
+
+  #read(release: ReleaseId, use: (folder: ReleaseFolder) => void): void {
+    const folder = readReleaseFolder(this.#root, release, this.#known);
+    if (folder !== undefined) use(folder);
+  }
+}
