@@ -1,5 +1,4 @@
 // Gathers the plan of a repository, project by project. Only releases that differ from generated/ are looked into.
-import path from "node:path";
 import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject } from "./compile-project.ts";
 import type { CompileRun, Findings } from "./compile-run.ts";
@@ -14,8 +13,7 @@ import type { Judgement, Plan, PlanWarning } from "../plan/plan.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { readFailure } from "../write/system-error.ts";
-import type { WholeFolders } from "../write/folder-identity.ts";
-import { releaseFolder, releasePath, type ReleaseId } from "../write/layout.ts";
+import { releasePath, type ReleaseId } from "../write/layout.ts";
 import { listReleases } from "../write/releases.ts";
 
 /**
@@ -27,13 +25,13 @@ const detailedReleases = 40;
 /** `before` is the folder whose generated/ is compared with; often, but not always, the repository's root. */
 export function openPlanner(run: CompileRun, before: string): Result<Planner> {
   // Digests of another folder are not worth remembering: it is gone after the run.
-  const cache = before === run.root ? run.cache : new CompileCache(before);
+  const inspection = new Inspection(before, before === run.root ? run.cache : new CompileCache(before));
   try {
     const found = listReleases(before).flatMap((release): ReleaseDigest[] => {
-      const digest = cache.digest(path.join(releaseFolder(before, release), indexFile));
+      const digest = inspection.digestOf(release);
       return digest === undefined ? [] : [{ ...release, digest }];
     });
-    return ok(new Planner(run, before, found, cache));
+    return ok(new Planner(run, before, found, inspection));
   } catch (error) {
     return readFailure("generated/", error);
   }
@@ -54,10 +52,10 @@ class Planner {
   /** Opened when the first gates are judged; its index is read once. */
   #evidence: EvidenceStore | undefined;
 
-  constructor(run: CompileRun, root: string, before: readonly ReleaseDigest[], known: WholeFolders) {
+  constructor(run: CompileRun, root: string, before: readonly ReleaseDigest[], inspection: Inspection) {
     this.#run = run;
     this.#root = root;
-    this.#inspection = new Inspection(root, known);
+    this.#inspection = inspection;
     this.#before = before;
     this.#digests = new Map(before.map((release) => [releasePath(release), release.digest]));
   }

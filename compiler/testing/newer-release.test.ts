@@ -1,0 +1,126 @@
+// Releases of a newer version of Fairlead, where an older one runs: it would take back what the newer one knows better.
+import { mkdtemp, realpath, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { collect } from "../../specs/program/testing/collected-io.ts";
+import { main } from "../cli.ts";
+import { digestOf } from "../fingerprint.ts";
+import { stageCatalogue } from "../../specs/handoff/stages.ts";
+import { compilerVersion } from "../version.ts";
+import { git } from "./git-fixture.ts";
+import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+
+let repository: SampleRepository;
+beforeEach(async () => {
+  repository = await sampleRepository("local");
+  await writeFile(path.join(repository.root, ".gitignore"), ".fairlead/\n");
+  await git(repository.root, "init", "--quiet", "--initial-branch=main");
+  await run("build");
+});
+afterEach(() => repository.remove());
+
+const run = (...argv: readonly string[]) => collect(main, argv, repository.root);
+const write = (file: string, text: string): Promise<void> => writeFile(path.join(repository.root, file), text);
+
+/** Writes release.json of a release as another compiler would, with the index that belongs to it. */
+async function rewrite(release: string, piece: string, by: string): Promise<void> {
+  const [file, index] = [`generated/${release}/release.json`, `generated/${release}/index.json`];
+  const before = await repository.read(file);
+  await repository.edit(file, piece, by);
+  const after = await repository.read(file);
+  await write(index, (await repository.read(index)).replaceAll(digestOf(before), digestOf(after)));
+}
+
+const ours = `"compiler": "${compilerVersion}"`;
+const { semantics } = stageCatalogue.dataset;
+
+const refusal = (what: string, on = "", then = ""): string =>
+  `${what.replace(": ", `${on}: `)}. Nothing in there was changed. ` +
+  `Use that version; or, to go back to ${compilerVersion} on purpose, run \`fairlead build --overwrite\`${then}\n`;
+
+it("are refused by plan, build and propose, and written anew by a build that may overwrite", async () => {
+  await rewrite("dev/care/faq", ours, '"compiler": "1000.0.0"');
+  await git(repository.root, "add", "--all");
+  await git(repository.root, "commit", "--quiet", "--message", "Newer");
+  const before = await repository.tree("generated");
+  const err = refusal("generated/dev/care/faq/release.json: written by a newer version of Fairlead, 1000.0.0");
+  for (const command of [["build"], ["plan"], ["propose"]]) {
+    expect(await run(...command)).toEqual({ code: 1, out: "", err });
+  }
+  expect(JSON.parse((await run("plan", "--json")).out)).toMatchObject({ failure: { reason: "generated-newer" } });
+  expect(await repository.tree("generated")).toEqual(before);
+  expect(await run("build", "--overwrite")).toMatchObject({ code: 0, err: "" });
+  expect(await run("plan")).toMatchObject({ code: 0 });
+});
+
+it.each([
+  [
+    "a meaning that was raised",
+    `"semantics": ${semantics}`,
+    '"semantics": 7',
+    `${compilerVersion}, with semantics 7 of dataset, where this one knows ${semantics}`,
+  ],
+  [
+    "a kind of stage that came later",
+    '"kind": "serve"',
+    '"kind": "prune"',
+    `${compilerVersion}, with stages of the kind prune, which this one does not know`,
+  ],
+  [
+    "a format that came later",
+    "handoff.fairlead.dev/v1",
+    "handoff.fairlead.dev/v2",
+    `${compilerVersion}, in the format handoff.fairlead.dev/v2, where this one knows handoff.fairlead.dev/v1`,
+  ],
+])("are known by %s", async (_, piece, by, version) => {
+  await rewrite("dev/care/faq", piece, by);
+  const err = refusal(`generated/dev/care/faq/release.json: written by a newer version of Fairlead, ${version}`);
+  expect((await run("plan")).err).toBe(err);
+  expect((await run("build")).err).toBe(err);
+});
+
+it("are known by an index that this version cannot read", async () => {
+  const index = "generated/dev/care/faq/index.json";
+  await write(index, '{ "apiVersion": "handoff.fairlead.dev/v3" }');
+  const version = `${compilerVersion}, in the format handoff.fairlead.dev/v3, where this one knows handoff.fairlead.dev/v1`;
+  const err = refusal(`${index}: written by a newer version of Fairlead, ${version}`);
+  expect((await run("plan")).err).toBe(err);
+  expect((await run("build")).err).toBe(err);
+});
+
+it("are not removed with their project either; several are told together", async () => {
+  await rewrite("dev/care/faq", ours, '"compiler": "1000.0.0"');
+  await rewrite("dev/care/triage", ours, '"compiler": "1000.0.0-rc.1"');
+  await rewrite("prod/care/triage", ours, '"compiler": "1000.0.0-rc.1"');
+  await rm(path.join(repository.root, "specs/projects/care/faq.yaml"));
+  const err =
+    "generated/dev/care/triage/release.json, generated/prod/care/triage/release.json: written by a newer version of Fairlead, 1000.0.0-rc.1. " +
+    "generated/dev/care/faq/release.json: written by a newer version of Fairlead, 1000.0.0. Nothing in there was changed. " +
+    `Use the newest of them; or, to go back to ${compilerVersion} on purpose, run \`fairlead build --overwrite\`\n`;
+  expect((await run("plan")).err).toBe(err);
+  expect((await run("build")).err).toBe(err);
+});
+
+it("are none where an older version, or a hand, wrote them", async () => {
+  await rewrite("dev/care/faq", ours, '"compiler": "0.0.0"');
+  await repository.edit("generated/prod/care/triage/release.json", ours, '"compiler": "9.0.0"');
+  expect(await run("plan")).toMatchObject({ code: 2, err: "" });
+  expect((await run("build")).err).toMatch(/^generated\/prod\/care\/triage\/release\.json: edited by hand/);
+});
+
+it("are named by propose where the base has them", async () => {
+  await rewrite("dev/care/faq", ours, '"compiler": "1000.0.0"');
+  await git(repository.root, "add", "--all");
+  await git(repository.root, "commit", "--quiet", "--message", "Newer");
+  const origin = await realpath(await mkdtemp(path.join(tmpdir(), "fairlead-remote-")));
+  try {
+    await git(origin, "clone", "--quiet", "--bare", repository.root, origin);
+    await git(repository.root, "remote", "add", "origin", origin);
+    await run("build", "--overwrite");
+    const what = "generated/dev/care/faq/release.json: written by a newer version of Fairlead, 1000.0.0";
+    expect((await run("propose")).err).toBe(refusal(what, " on main", ", and commit what it writes to main"));
+  } finally {
+    await rm(origin, { recursive: true });
+  }
+});
