@@ -41,6 +41,8 @@ export interface PlanParts {
   readonly edited: readonly EditedFile[];
   /** Where generated/ was taken from, if that is not the working folder. */
   readonly branch?: string | undefined;
+  /** Version of this compiler. */
+  readonly compiler: string;
 }
 
 export function assemblePlan(parts: PlanParts): Plan {
@@ -51,6 +53,7 @@ export function assemblePlan(parts: PlanParts): Plan {
     kind: "Plan",
     base: digestOfReleases(parts.before),
     next: digestOfReleases(parts.next),
+    ...compilerPart(drafts, parts),
     edits: joined.edits,
     environments: environmentPlans(drafts, joined.numbers, parts),
     unchanged: unchanged(parts.next, drafts),
@@ -60,6 +63,20 @@ export function assemblePlan(parts: PlanParts): Plan {
   const judgements = [...parts.judgements].sort((a, b) => byText(releaseKey(a), releaseKey(b)));
   const beside = judgements.length === 0 ? {} : { judgements };
   return { ...body, id: sha256Hex(canonicalJson(body)), ...beside };
+}
+
+function compilerPart(drafts: readonly ReleaseDraft[], { compiler: after }: PlanParts): Pick<Plan, "compiler"> {
+  const moved = drafts.filter(({ writtenBy }) => writtenBy !== undefined && writtenBy !== after);
+  if (moved.length === 0) return {};
+  const before = [...new Set(moved.map(({ writtenBy = after }) => writtenBy))].sort();
+  const alone = moved.filter(({ edits }) => edits.every(isNewDefault));
+  const releases = alone.map(({ environment, plan }) => `${environment}/${projectName(plan)}`).sort();
+  return { compiler: { before, after, releases } };
+}
+
+/** A field that the other version did not know is nobody's edit. */
+function isNewDefault(edit: ReleaseEdit): boolean {
+  return edit.kind === "field" && edit.origin === "default" && edit.before === undefined;
 }
 
 function editedPart({ edited, branch }: PlanParts): Pick<Plan, "edited"> {

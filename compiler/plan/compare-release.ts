@@ -16,6 +16,8 @@ export interface ReleaseDraft {
   readonly edits: readonly ReleaseEdit[];
   /** Of the stages that make an output, by name: as they will be, or were in a release that goes. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Version of the compiler that wrote the release of before; undefined where there was none, or it does not say. */
+  readonly writtenBy?: string | undefined;
 }
 
 /** `before` is absent for a release that is new. The caller has seen that the two differ. */
@@ -38,6 +40,7 @@ export function compareRelease(
     environment: model.environment,
     edits,
     keys: outputKeys(model.stages),
+    writtenBy: before?.compiler,
     plan: {
       team: model.team,
       project: model.name,

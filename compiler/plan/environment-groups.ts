@@ -1,8 +1,9 @@
 // What is the same is said once: environments in which the same happens, and in them projects to which the same happens.
 import type { EnvironmentPlan, Judgement, Plan, ReleasePlan } from "./plan.ts";
+import { weightOf } from "./consequences.ts";
 import { judgementLines } from "./judgement-lines.ts";
 import { releaseLines } from "./release-lines.ts";
-import { list, projectName, type Style } from "./words.ts";
+import { list, movedReleases, projectName, type Style } from "./words.ts";
 
 export interface EnvironmentGroup {
   readonly environments: readonly string[];
@@ -20,7 +21,11 @@ interface ProjectGroup {
 export function environmentGroups(plan: Plan, style: Style): EnvironmentGroup[] {
   const groups: { environments: string[]; readonly projects: readonly ProjectGroup[]; readonly identity: string }[] =
     [];
-  for (const { environment, releases } of plan.environments) {
+  const isMoved = movedReleases(plan);
+  for (const { environment, releases: all } of plan.environments) {
+    // What another version does to records is said once, above all releases.
+    const releases = all.filter((one) => weightOf(one) !== "records" || !isMoved(environment, one));
+    if (releases.length === 0) continue;
     const projects = projectGroups(environment, releases, plan, style);
     const identity = JSON.stringify(projects);
     const last = groups.at(-1);

@@ -18,6 +18,8 @@ export interface Plan {
   readonly base: string;
   /** Digest over the indexes of all releases after the build. Equal to `base` when no release changes. */
   readonly next: string;
+  /** Absent where no release changes that another version wrote. */
+  readonly compiler?: CompilerChange;
   readonly edits: readonly Edit[];
   /** Environments in which something changes, in the platform's order; environments that the platform no longer has come last. */
   readonly environments: readonly EnvironmentPlan[];
@@ -28,6 +30,15 @@ export interface Plan {
   readonly edited?: EditedFiles;
   /** Of releases whose gates change, as far as this machine has measured what they judge. Absent where it has measured nothing. */
   readonly judgements?: readonly Judgement[];
+}
+
+/** Another version of Fairlead than the one that wrote the releases of before. */
+export interface CompilerChange {
+  /** Of the releases that change, sorted. */
+  readonly before: readonly string[];
+  readonly after: string;
+  /** `<environment>/<team>/<project>` of those that change with nothing that a person edited, sorted. */
+  readonly releases: readonly string[];
 }
 
 /** A position in a file, 1-based as editors show it. */

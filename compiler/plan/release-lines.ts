@@ -53,12 +53,13 @@ function needLines({ needs = [] }: ReleasePlan, style: Style): string[] {
 
 const longestList = 8;
 
-function resourceLines({ resources, kept }: ReleasePlan, style: Style): string[] {
+function resourceLines({ stages, resources, kept }: ReleasePlan, style: Style): string[] {
   const parts = resourceVerbs.flatMap((verb) => {
     const own = resources.filter((resource) => verbOf(resource) === verb);
     const does = verb === "move" ? moves(own, style) : verbs[verb];
     return own.length === 0 ? [] : [`${does}: ${resourceNames(own, style)}`];
   });
+  if (parts.length === 0 && stages.some(({ action }) => action !== "keep")) return [];
   if (parts.length === 0) return ["only the records of the release change"];
   const [last, ...rest] = parts.reverse();
   const keeps = kept === 0 ? "" : `; ${counted(kept, "resource")} as before`;

@@ -12,6 +12,8 @@ export interface ReleaseBefore {
   /** Of the bytes of index.json. */
   readonly digest: string;
   readonly index: ReleaseIndex;
+  /** Version of the compiler that wrote it. */
+  readonly compiler?: string;
   readonly snapshot?: Snapshot;
   readonly stages?: readonly Stage[];
   /** Resource bodies by id; absent when too many releases change to look into each. */

@@ -9,6 +9,7 @@ import { editedHeading, editedLines } from "./edited-lines.ts";
 import { planChanges, type OutputChange, type Plan, type ReleasePlan, type ResourceChange } from "./plan.ts";
 import { warningGroups } from "./warning-groups.ts";
 import {
+  compilerSentence,
   editConsequences,
   editPlace,
   editWords,
@@ -42,7 +43,7 @@ export function renderMarkdown(plan: Plan): string {
 
 export function planBody(plan: Plan): PlanBody {
   const sections = [
-    [verdict(plan, style), trainingSentence(plan, style)].filter(Boolean).join("\n\n"),
+    [verdict(plan, style), trainingSentence(plan, style), compilerSentence(plan, style)].filter(Boolean).join("\n\n"),
     generatedSection(plan),
     editSection(plan),
     warningSection(plan),

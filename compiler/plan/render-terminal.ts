@@ -5,13 +5,24 @@ import { planChanges, type Plan } from "./plan.ts";
 import { environmentGroups } from "./environment-groups.ts";
 import { shortId } from "./render-markdown.ts";
 import { warningGroups } from "./warning-groups.ts";
-import { editConsequences, editPlace, editWords, list, trainingSentence, verdict, type Style } from "./words.ts";
+import {
+  compilerSentence,
+  editConsequences,
+  editPlace,
+  editWords,
+  list,
+  trainingSentence,
+  verdict,
+  type Style,
+} from "./words.ts";
 
 /** Ends in a newline. */
 export function renderTerminal(plan: Plan, { color }: { readonly color: boolean }): string {
   const style = styleOf(color);
   const sections = [
-    [verdict(plan, style), trainingSentence(plan, style)].filter((line) => line !== undefined),
+    [verdict(plan, style), trainingSentence(plan, style), compilerSentence(plan, style)].filter(
+      (line) => line !== undefined,
+    ),
     generatedLines(plan, style),
     editLines(plan, style),
     warningLines(plan, style),

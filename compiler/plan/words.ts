@@ -67,6 +67,30 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["records", ["only changes its records", "only change their records"]],
 ]);
 
+/** What another version of the compiler changes by itself, once for all releases. Undefined where they are of this version. */
+export function compilerSentence(plan: Plan, style: Style): string | undefined {
+  if (plan.compiler === undefined) return undefined;
+  const { before, after, releases } = plan.compiler;
+  const versions = `fairlead ${list(before.map(style.code))} → ${style.code(after)}`;
+  if (releases.length === 0) return `${versions}: changes no release by itself.`;
+  const isMoved = movedReleases(plan);
+  const weights = plan.environments.flatMap(({ environment, releases: all }) =>
+    all.filter((release) => isMoved(environment, release)).map(weightOf),
+  );
+  const dearer = [...weightVerbs].flatMap(([weight, [one, many]]) => {
+    const { length } = weights.filter((own) => own === weight);
+    return length === 0 || weight === "records" ? [] : [`${length} ${length === 1 ? one : many}`];
+  });
+  const which = dearer.length === 0 ? "" : `, of which ${list(dearer)}`;
+  return `${versions}: updates the records of ${counted(releases.length, "release")}${which}.`;
+}
+
+/** Asks of a release whether it changes for another version of the compiler alone. */
+export function movedReleases({ compiler }: Plan): (environment: string, release: ReleasePlan) => boolean {
+  const moved = new Set(compiler?.releases);
+  return (environment, release) => moved.has(`${environment}/${projectName(release)}`);
+}
+
 function projectWeights(plan: Plan): ReadonlyMap<string, Weight> {
   const order = [...weightVerbs.keys()];
   const weights = new Map<string, Weight>();
@@ -169,7 +193,9 @@ function stageVerb({ noun }: StageRow, verb: string, names: readonly string[], s
 
 /** Why a stage runs: its edits, what it reads, or what changed under it. Empty where the release as a whole is new. */
 export function causeWords(stage: StageChange, plan: Plan, style: Style): string {
-  const own = stage.causes.filter((cause) => cause.kind !== "stage");
+  // Another version is said once, above all releases.
+  const said = plan.compiler === undefined ? ["stage"] : ["stage", "compiler"];
+  const own = stage.causes.filter((cause) => !said.includes(cause.kind));
   const words = [...new Set(own.map((cause) => causeWord(cause, stage.kind, plan, style)))];
   const more = words.length > 4 ? [`${words.length - 4} more edits`] : [];
   return [...words.slice(0, 4), ...more].join("; ");

@@ -12,6 +12,7 @@ import { diagnosticsAsJson } from "../diagnostic.ts";
 import type { Judgement, Plan, PlanWarning } from "../plan/plan.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { compilerVersion } from "../version.ts";
 import { readFailure } from "../write/system-error.ts";
 import { releasePath, type ReleaseId } from "../write/layout.ts";
 import { listReleases } from "../write/releases.ts";
@@ -100,6 +101,7 @@ class Planner {
       judgements: this.#judgements,
       edited: edited.value,
       branch,
+      compiler: compilerVersion,
     });
     return ok(plan);
   }

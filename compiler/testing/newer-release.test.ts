@@ -5,10 +5,10 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
-import { digestOf } from "../fingerprint.ts";
 import { stageCatalogue } from "../../specs/handoff/stages.ts";
 import { compilerVersion } from "../version.ts";
 import { git } from "./git-fixture.ts";
+import { rewriteRelease } from "./rewrite-release.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
 let repository: SampleRepository;
@@ -23,15 +23,6 @@ afterEach(() => repository.remove());
 const run = (...argv: readonly string[]) => collect(main, argv, repository.root);
 const write = (file: string, text: string): Promise<void> => writeFile(path.join(repository.root, file), text);
 
-/** Writes release.json of a release as another compiler would, with the index that belongs to it. */
-async function rewrite(release: string, piece: string, by: string): Promise<void> {
-  const [file, index] = [`generated/${release}/release.json`, `generated/${release}/index.json`];
-  const before = await repository.read(file);
-  await repository.edit(file, piece, by);
-  const after = await repository.read(file);
-  await write(index, (await repository.read(index)).replaceAll(digestOf(before), digestOf(after)));
-}
-
 const ours = `"compiler": "${compilerVersion}"`;
 const { semantics } = stageCatalogue.dataset;
 
@@ -40,7 +31,7 @@ const refusal = (what: string, on = "", then = ""): string =>
   `Use that version; or, to go back to ${compilerVersion} on purpose, run \`fairlead build --overwrite\`${then}\n`;
 
 it("are refused by plan, build and propose, and written anew by a build that may overwrite", async () => {
-  await rewrite("dev/care/faq", ours, '"compiler": "1000.0.0"');
+  await rewriteRelease(repository, "dev/care/faq", ours, '"compiler": "1000.0.0"');
   await git(repository.root, "add", "--all");
   await git(repository.root, "commit", "--quiet", "--message", "Newer");
   const before = await repository.tree("generated");
@@ -65,7 +56,7 @@ it.each([
     "a kind of stage that came later",
     '"kind": "serve"',
     '"kind": "prune"',
-    `${compilerVersion}, with stages of the kind prune, which this one does not know`,
+    `${compilerVersion}, with stages of the kind "prune", which this one does not know`,
   ],
   [
     "a format that came later",
@@ -74,7 +65,7 @@ it.each([
     `${compilerVersion}, in the format handoff.fairlead.dev/v2, where this one knows handoff.fairlead.dev/v1`,
   ],
 ])("are known by %s", async (_, piece, by, version) => {
-  await rewrite("dev/care/faq", piece, by);
+  await rewriteRelease(repository, "dev/care/faq", piece, by);
   const err = refusal(`generated/dev/care/faq/release.json: written by a newer version of Fairlead, ${version}`);
   expect((await run("plan")).err).toBe(err);
   expect((await run("build")).err).toBe(err);
@@ -90,9 +81,9 @@ it("are known by an index that this version cannot read", async () => {
 });
 
 it("are not removed with their project either; several are told together", async () => {
-  await rewrite("dev/care/faq", ours, '"compiler": "1000.0.0"');
-  await rewrite("dev/care/triage", ours, '"compiler": "1000.0.0-rc.1"');
-  await rewrite("prod/care/triage", ours, '"compiler": "1000.0.0-rc.1"');
+  await rewriteRelease(repository, "dev/care/faq", ours, '"compiler": "1000.0.0"');
+  await rewriteRelease(repository, "dev/care/triage", ours, '"compiler": "1000.0.0-rc.1"');
+  await rewriteRelease(repository, "prod/care/triage", ours, '"compiler": "1000.0.0-rc.1"');
   await rm(path.join(repository.root, "specs/projects/care/faq.yaml"));
   const err =
     "generated/dev/care/triage/release.json, generated/prod/care/triage/release.json: written by a newer version of Fairlead, 1000.0.0-rc.1. " +
@@ -102,15 +93,24 @@ it("are not removed with their project either; several are told together", async
   expect((await run("build")).err).toBe(err);
 });
 
+it.each(['"compiler": { "toString": 1 }', '"compiler": "\u001b[31m9.9.9"', '"compiler": null'])(
+  "are none where %s stands for the version, which no version writes",
+  async (by) => {
+    await rewriteRelease(repository, "dev/care/faq", ours, by);
+    expect(await run("plan")).toMatchObject({ code: 2, err: "" });
+    expect(await run("build")).toMatchObject({ code: 0 });
+  },
+);
+
 it("are none where an older version, or a hand, wrote them", async () => {
-  await rewrite("dev/care/faq", ours, '"compiler": "0.0.0"');
+  await rewriteRelease(repository, "dev/care/faq", ours, '"compiler": "0.0.0"');
   await repository.edit("generated/prod/care/triage/release.json", ours, '"compiler": "9.0.0"');
   expect(await run("plan")).toMatchObject({ code: 2, err: "" });
   expect((await run("build")).err).toMatch(/^generated\/prod\/care\/triage\/release\.json: edited by hand/);
 });
 
 it("are named by propose where the base has them", async () => {
-  await rewrite("dev/care/faq", ours, '"compiler": "1000.0.0"');
+  await rewriteRelease(repository, "dev/care/faq", ours, '"compiler": "1000.0.0"');
   await git(repository.root, "add", "--all");
   await git(repository.root, "commit", "--quiet", "--message", "Newer");
   const origin = await realpath(await mkdtemp(path.join(tmpdir(), "fairlead-remote-")));

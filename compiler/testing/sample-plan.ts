@@ -46,6 +46,7 @@ export async function planBetween(before: SampleVersion, after: SampleVersion): 
     warnings: [],
     judgements: [],
     edited: [],
+    compiler: "0.0.0",
   });
 }
 

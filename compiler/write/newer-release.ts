@@ -19,7 +19,7 @@ export interface NewerDocument {
 /** The document of a release that is newer; undefined where none is. Reads by hand, as all that a quick build does. Throws the system's errors. */
 export function newerDocument(folder: string, shown: string): NewerDocument | undefined {
   const release = readDocument(path.join(folder, "release.json"));
-  const version = typeof release?.compiler === "string" ? release.compiler : "of an unknown number";
+  const version = isVersion(release?.compiler) ? release.compiler : "of an unknown number";
   if (compareVersions(version, compilerVersion) > 0) return { file: `${shown}/release.json`, version };
   const meaning = formatOf(release) ?? meaningOf(release, version);
   if (meaning !== undefined) return { file: `${shown}/release.json`, version: `${version}, ${meaning}` };
@@ -57,12 +57,14 @@ function readDocument(file: string): Document | undefined {
   }
 }
 
+const formatForm = /^(.*\/v)(\d+)$/;
+
 function formatOf(document: Document | undefined): string | undefined {
   const [found, known] = [document?.apiVersion, handoffVersion].map((version) =>
-    /^(.*\/v)(\d+)$/.exec(String(version)),
+    typeof version === "string" ? formatForm.exec(version) : null,
   );
-  if (found?.[1] !== known?.[1] || Number(found?.[2]) <= Number(known?.[2])) return undefined;
-  return `in the format ${found?.[0]}, where this one knows ${handoffVersion}`;
+  if (!found || !known || found[1] !== known[1] || Number(found[2]) <= Number(known[2])) return undefined;
+  return `in the format ${found[0]}, where this one knows ${handoffVersion}`;
 }
 
 /** A kind that is not known is newer only where the version does not say that it is older. */
@@ -72,20 +74,27 @@ function meaningOf(release: Document | undefined, version: string): string | und
     : [];
   const rows: Readonly<Record<string, StageRow>> = stageCatalogue;
   for (const { kind, semantics } of stages) {
-    const row = Object.hasOwn(rows, String(kind)) ? rows[String(kind)] : undefined;
-    if (row !== undefined && Number(semantics) > row.semantics) {
-      return `with semantics ${String(semantics)} of ${String(kind)}, where this one knows ${row.semantics}`;
+    if (typeof kind !== "string" || typeof semantics !== "number") continue;
+    const row = Object.hasOwn(rows, kind) ? rows[kind] : undefined;
+    if (row !== undefined && semantics > row.semantics) {
+      return `with semantics ${semantics} of ${kind}, where this one knows ${row.semantics}`;
     }
     if (row === undefined && compareVersions(version, compilerVersion) === 0) {
-      return `with stages of the kind ${String(kind)}, which this one does not know`;
+      return `with stages of the kind ${JSON.stringify(kind)}, which this one does not know`;
     }
   }
   return undefined;
 }
 
+const versionForm = /^(\d+)\.(\d+)\.(\d+)(-[\w.-]+)?$/;
+
+function isVersion(value: unknown): value is string {
+  return typeof value === "string" && versionForm.test(value);
+}
+
 /** Above 0 where `a` is the newer one, 0 too where one of them is no version. What follows a hyphen comes before the version itself. */
 function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => /^(\d+)\.(\d+)\.(\d+)(-.*)?$/.exec(version));
+  const [left, right] = [a, b].map((version) => versionForm.exec(version));
   if (!left || !right) return 0;
   for (const part of [1, 2, 3]) {
     const difference = Number(left[part]) - Number(right[part]);
