@@ -147,8 +147,8 @@ export const program: Program = {
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
   commands: [check, plan, build, propose, merge, explain],
   options: commonOptions,
-  exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that changes something, 64 wrong command
-line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,
+  exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
+command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,
   afterMistake: `Nothing was written.
 Please report it with the lines below and, if you can, the spec that caused it.`,
 };

@@ -33,7 +33,7 @@ export interface Plan {
 }
 
 /** Another version of Fairlead than the one that wrote the releases of before. */
-export interface CompilerChange {
+interface CompilerChange {
   /** Of the releases that change, sorted. */
   readonly before: readonly string[];
   readonly after: string;

@@ -47,8 +47,8 @@ describe("fairlead", () => {
 
       fairlead help <command> says more about each.
 
-      Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that changes something, 64 wrong command
-      line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.
+      Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
+      command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.
       ",
       }
     `);

@@ -6,14 +6,17 @@ import type { SampleRepository } from "./sample-repository.ts";
 
 /** Replaces a piece of its release.json, and the digest in the index beside it. `release` is `<environment>/<team>/<project>`. */
 export async function rewriteRelease(
-  { root, read, edit }: SampleRepository,
+  repository: SampleRepository,
   release: string,
   piece: string,
   by: string,
 ): Promise<void> {
   const [file, index] = [`generated/${release}/release.json`, `generated/${release}/index.json`];
-  const before = await read(file);
-  await edit(file, piece, by);
-  const after = await read(file);
-  await writeFile(path.join(root, index), (await read(index)).replaceAll(digestOf(before), digestOf(after)));
+  const before = await repository.read(file);
+  await repository.edit(file, piece, by);
+  const after = await repository.read(file);
+  await writeFile(
+    path.join(repository.root, index),
+    (await repository.read(index)).replaceAll(digestOf(before), digestOf(after)),
+  );
 }
