@@ -111,7 +111,7 @@ async function outcome(root: string, settings: z.infer<typeof Case>): Promise<Ou
   const laidOut = releases.flatMap(([file, text]) => cutLong(`generated/${file}`, text));
   const files = { ...views, ...Object.fromEntries(laidOut.toSorted(([a], [b]) => (a < b ? -1 : 1))) };
   return {
-    files: settings.digests === "real" ? files : maskDigests(files),
+    files: settings.digests === "real" ? files : maskDigests(files, [plan.id]),
     planned: plan.next,
     made: after.plan?.base,
   };
