@@ -62,13 +62,4 @@ it("what runs for the first time is not said to run again", async () => {
       "starts laptop",
     ]
   `);
-  expect((await said(trained, edit(served, "r: 16", "r: 8"))).slice(1)).toMatchInlineSnapshot(`
-    [
-      "changes train-main",
-      "nothing runs again",
-      "nothing runs again",
-      "nothing runs again",
-      "nothing runs again",
-    ]
-  `);
 });
