@@ -2,8 +2,8 @@
 import { Project } from "../../specs/kinds/project.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
+import { madeDatasets } from "./bodies/dataset.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
-import { trainingDatasets } from "./bodies/train.ts";
 import { gatesBody } from "./gates.ts";
 import type { BaseModel, Model, PinnedInput } from "./model.ts";
 import { referencesOf } from "./references.ts";
@@ -18,9 +18,10 @@ export function resolveAgain(snapshot: Snapshot, { first }: Pick<Model, "first">
   if (!parsed.success) return undefined;
   const { file, environment } = snapshot;
   const project = untraced(parsed.data, file) as Model["project"];
+  if (!isLinked(project, snapshot)) return undefined;
   const files = pinnedFiles(project, snapshot);
   const base = pinnedBase(project, snapshot);
-  if (files === undefined || base === undefined || !isLinked(project, snapshot)) return undefined;
+  if (files === undefined || base === undefined) return undefined;
   const targets = snapshot.targets.map((target) => modelTarget(target, project));
   const input = { file, project, base: base ?? undefined, files, targets };
   return {
@@ -40,11 +41,12 @@ function untraced(value: unknown, file: string): unknown {
   return traceTree(value, { file, written: value, origin: "spec" });
 }
 
-/** Undefined where a file is named that the snapshot does not pin. */
+/** Of the datasets that are made. Undefined where a file is named that the snapshot does not pin. */
 function pinnedFiles(project: Model["project"], { file, inputs }: Snapshot): Map<string, PinnedInput> | undefined {
   const pinned = new Map(inputs.map((input) => [input.path, input]));
   const files = new Map<string, PinnedInput>();
-  for (const { kind, path } of referencesOf(project)) {
+  const datasets = Object.fromEntries(madeDatasets(project).map((name) => [name, project.datasets[name]!]));
+  for (const { kind, path } of referencesOf({ ...project, datasets })) {
     if (kind === "model") continue;
     const found = pinned.get(pathInRepository(file, path));
     if (found === undefined) return undefined;
@@ -73,11 +75,9 @@ function pinnedBase(project: Model["project"], { file, base, inputs }: Snapshot)
 
 /** Is there whatever is named? */
 function isLinked(project: Model["project"], { targets }: Snapshot): boolean {
-  const suites = suitesOf(project);
-  const datasets = [...trainingDatasets(project), ...suites.map(({ dataset }) => dataset)];
-  const hasCompared = suites.some(({ suite }) => suite.metric.value === "exactMatch");
+  const hasCompared = suitesOf(project).some(({ suite }) => suite.metric.value === "exactMatch");
   return (
-    datasets.every((name) => Object.hasOwn(project.datasets, name)) &&
+    madeDatasets(project).every((name) => Object.hasOwn(project.datasets, name)) &&
     targets.every((name) => Object.hasOwn(project.targets, name)) &&
     (hasCompared || project.compression?.gates.qualityDrop === undefined)
   );

@@ -183,6 +183,16 @@ describe("the plan of a release", () => {
     ]);
   });
 
+  it("a dataset that nothing reads keeps no edit from being a cause", async () => {
+    const spare = edit(
+      sampleProject,
+      "  exam:\n",
+      '  spare:\n    version: "1.0"\n    source: { files: [data/spare.jsonl] }\n  exam:\n',
+    );
+    const plan = await planBetween({ text: spare }, { text: edit(spare, "r: 16", "r: 8") });
+    expect(stagesOf(plan)[0]).toBe("again train/main <- training.lora.r");
+  });
+
   it("another engine is one change of what belongs to it, however many fields that are", async () => {
     const plan = await planAfter([
       "laptop: { engine: local }",

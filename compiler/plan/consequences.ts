@@ -14,10 +14,28 @@ export interface Consequences {
   readonly removed: readonly string[];
   /** Ids of generated resources with a field that it changed. */
   readonly resources: readonly string[];
-  /** Is what was measured judged again because of it? */
-  readonly judges: boolean;
-  /** Is the next version of a service judged by other terms because of it? */
-  readonly probes: boolean;
+  /** What it does beside stages, in the order of `deeds`. */
+  readonly deeds: readonly Deed[];
+}
+
+/**
+ * `moves`: objects are created in one place and removed in another. `judges`: what was measured is judged again. `probes`: the next version of
+ * a service is judged by other terms. `scales`: a service has more or fewer replicas.
+ */
+const deeds = ["moves", "judges", "probes", "scales"] as const;
+export type Deed = (typeof deeds)[number];
+
+function deedOf({ id, effect }: ResourceChange): Deed | undefined {
+  switch (effect) {
+    case "identity":
+      return "moves";
+    case "re-judge":
+      return isGates({ id }) ? "judges" : "probes";
+    case "scale":
+      return "scales";
+    default:
+      return undefined;
+  }
 }
 
 /** In the order of `plan.edits`. */
@@ -27,13 +45,15 @@ export function consequences(plan: Plan): Consequences[] {
   const again = plan.edits.map(() => new Set<string>());
   const removed = plan.edits.map(() => new Set<string>());
   const resources = plan.edits.map(() => new Set<string>());
-  const judging = new Set<number>();
-  const probing = new Set<number>();
+  const done = plan.edits.map(() => new Set<Deed>());
   for (const release of releases) {
     followStages(release, { runs: stages, again, removed });
-    for (const { id, effect, edits } of release.resources) {
-      for (const edit of edits) resources[edit]!.add(id);
-      if (effect === "re-judge") for (const edit of edits) (isGates({ id }) ? judging : probing).add(edit);
+    for (const resource of release.resources) {
+      const deed = deedOf(resource);
+      for (const edit of resource.edits) {
+        resources[edit]!.add(resource.id);
+        if (deed !== undefined) done[edit]!.add(deed);
+      }
     }
   }
   return plan.edits.map((_, edit) => ({
@@ -41,8 +61,7 @@ export function consequences(plan: Plan): Consequences[] {
     first: [...stages[edit]!].filter((stage) => !again[edit]!.has(stage)),
     removed: [...removed[edit]!],
     resources: [...resources[edit]!].sort(),
-    judges: judging.has(edit),
-    probes: probing.has(edit),
+    deeds: deeds.filter((deed) => done[edit]!.has(deed)),
   }));
 }
 

@@ -3,7 +3,7 @@ import { instanceOf, kindOf, stageCatalogue, stageKinds, type StageRow } from ".
 import { raises } from "../../specs/handoff/history/raises.ts";
 import { counted } from "../text/counted.ts";
 import type { Json } from "../trace.ts";
-import { isRun, weightOf, type Consequences, type Weight } from "./consequences.ts";
+import { isRun, weightOf, type Consequences, type Deed, type Weight } from "./consequences.ts";
 import type { Cause, Edit, Plan, ReleasePlan, StageChange } from "./plan.ts";
 
 /** How a view sets off names and values; both get plain text on one line. */
@@ -161,7 +161,7 @@ function value(json: Json | undefined, style: Style): string {
 
 /** What an edit does, in verbs. */
 export function editConsequences(edit: Edit, consequences: Consequences, style: Style): string {
-  const { stages, first, removed, resources, judges, probes } = consequences;
+  const { stages, first, removed, resources, deeds } = consequences;
   const verbs: string[] = [];
   if (removed.length > 0) verbs.push(`ends ${list(removed.map(style.code))}`);
   for (const kind of stageKinds) {
@@ -173,8 +173,7 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
       if (names.length > 0) verbs.push(stageVerb(row, verb, names, style));
     }
   }
-  if (judges) verbs.push("judges again");
-  if (probes) verbs.push("judges the next version of the service");
+  verbs.push(...deeds.map((deed) => deedVerbs[deed]));
   if (verbs.length === 0 && resources.length > 0) {
     verbs.push(
       resources.length <= 3 ? `changes ${list(resources.map(style.code))}` : `changes ${resources.length} resources`,
@@ -184,6 +183,13 @@ export function editConsequences(edit: Edit, consequences: Consequences, style: 
   const scope = edit.kind === "field" && edit.origin === "overlay" ? ` in ${list(edit.environments)}` : "";
   return list(verbs) + scope;
 }
+
+const deedVerbs: Readonly<Record<Deed, string>> = {
+  moves: "creates objects in one place and removes them in another",
+  judges: "judges again",
+  probes: "judges the next version of the service",
+  scales: "scales",
+};
 
 function stageVerb({ noun }: StageRow, verb: string, names: readonly string[], style: Style): string {
   if (noun === undefined) return verb;

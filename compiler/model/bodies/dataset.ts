@@ -18,11 +18,15 @@ import { suitesOf } from "./evaluate.ts";
 import { trainingDatasets } from "./train.ts";
 
 export const datasetBody: Body<"dataset"> = (input) => {
-  const { project } = input;
+  return madeDatasets(input.project).map((name) => ({ instance: name, needs: [], body: manifest(name, input) }));
+};
+
+/** Names of the datasets that have a stage, sorted. */
+export function madeDatasets(project: TracedProject): readonly string[] {
   const measured = suitesOf(project).map(({ dataset }) => dataset);
   const read = new Set(project.training ? [...trainingDatasets(project), ...measured] : Object.keys(project.datasets));
-  return [...read].sort().map((name) => ({ instance: name, needs: [], body: manifest(name, input) }));
-};
+  return [...read].sort();
+}
 
 function manifest(name: string, { project, files, file }: BodyInput): TracedDocument<DatasetManifest> {
   const dataset = project.datasets[name]!;
