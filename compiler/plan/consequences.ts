@@ -26,16 +26,9 @@ const deeds = ["moves", "judges", "probes", "scales"] as const;
 export type Deed = (typeof deeds)[number];
 
 function deedOf({ id, effect }: ResourceChange): Deed | undefined {
-  switch (effect) {
-    case "identity":
-      return "moves";
-    case "re-judge":
-      return isGates({ id }) ? "judges" : "probes";
-    case "scale":
-      return "scales";
-    default:
-      return undefined;
-  }
+  if (effect === "identity") return "moves";
+  if (effect === "re-judge") return isGates({ id }) ? "judges" : "probes";
+  return effect === "scale" ? "scales" : undefined;
 }
 
 /** In the order of `plan.edits`. */
