@@ -105,6 +105,7 @@ export type EngineStep =
       readonly target: string;
       readonly serveKey: string;
       readonly config: ServingConfig["config"];
+      readonly replicas: number;
       readonly probe: Probe;
       readonly modelDigest: string;
     }

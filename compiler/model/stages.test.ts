@@ -205,7 +205,7 @@ describe("the handoff documents", () => {
       ],
     });
     expect(body("serve/laptop")).toMatchObject({
-      config: { cache: { ttlSeconds: 600, maxEntries: 1000 }, replicas: 1, local: { port: 8080, threads: 1 } },
+      config: { cache: { ttlSeconds: 600, maxEntries: 1000 }, local: { port: 8080, threads: 1 } },
     });
     expect(body("observe/main")).toMatchObject({
       config: {

@@ -179,7 +179,7 @@ describe("A plan in Markdown", () => {
       |---|---|
       | \`specs/projects/care/assistant.yaml:20\` \`training.lora.r\` \`16\` → \`32\` | trains again, compresses again, measures suites \`triage\` and \`fluency\` and rolls over \`laptop\` and \`cluster\` |
       | \`specs/projects/care/assistant.yaml:29\` \`evaluation.gates.triage\` \`>= 90%\` → \`>= 91%\` | judges again |
-      | \`specs/projects/care/assistant.yaml:42\` \`serving.scale.min\` \`2\` → \`3\` | rolls over \`cluster\` in prod |
+      | \`specs/projects/care/assistant.yaml:42\` \`serving.scale.min\` \`2\` → \`3\` | changes \`serve-cluster\` in prod |
 
       ### dev
 
@@ -201,7 +201,7 @@ describe("A plan in Markdown", () => {
 
       **care/assistant**
 
-      - runs again: \`train/main\` (\`training.lora.r\`), \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/cluster\` (\`serving.scale.min\`)
+      - runs again: \`train/main\` (\`training.lora.r\`), \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/cluster\`
       - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe/main\`
       - changes: \`gates\`, \`serve-cluster\` and \`train-main\`; 6 resources as before
 
@@ -243,8 +243,8 @@ describe("A plan in Markdown", () => {
       \`serve-cluster\` in \`serve-cluster.json\`
 
       \`\`\`diff
-      - /config/replicas: 2
-      + /config/replicas: 3   # specs/projects/care/assistant.yaml:42
+      - /metadata/replicas: 2
+      + /metadata/replicas: 3   # specs/projects/care/assistant.yaml:42
       \`\`\`
 
       \`train-main\` in \`train-main.json\`

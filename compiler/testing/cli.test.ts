@@ -233,8 +233,8 @@ describe("fairlead explain", () => {
       "
     `);
     await repository.edit(spec, "batching:", "scale: { min: 1 }\n  batching:");
-    expect((await run("explain", "prod/care/triage", "serve-laptop.config.replicas")).out).toMatchInlineSnapshot(`
-      "serve-laptop /config/replicas = 2
+    expect((await run("explain", "prod/care/triage", "serve-laptop.metadata.replicas")).out).toMatchInlineSnapshot(`
+      "serve-laptop /metadata/replicas = 2
         in serve-laptop.json of generated/prod/care/triage
 
         overridden for prod: specs/projects/care/triage.yaml:54:26

@@ -6,8 +6,11 @@ import { readTypeScriptDocument } from "../read/document.ts";
 import { compiledNow, type FrozenProject, historyFolder } from "./frozen-project.ts";
 import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 
-/** Folder of the documents that are frozen now. v1 was before parts could stand alone, answers be drawn, and versions be probed. */
-const shape = "v2";
+/**
+ * Folder of the documents that are frozen now. v1 was before parts could stand alone, answers be drawn, and versions be probed; v2 was
+ * before a service scaled without a new version.
+ */
+const shape = "v3";
 const root = new URL("../../", import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
 

@@ -110,9 +110,19 @@ export class StepRunner {
     const { digest: modelDigest } = this.#outputOf(model);
     const { scope } = this.#options;
     const { config, metadata } = job;
+    const { replicas } = metadata;
     const probe = { ...metadata.probe, latency: promisedLatency(this.#options.loaded) };
-    const step = { action: "serve", scope, target, serveKey: stage.key, config, probe, modelDigest } as const;
-    const served = await this.#apply(step);
+    const serveKey = stage.key;
+    const served = await this.#apply({
+      action: "serve",
+      scope,
+      target,
+      serveKey,
+      config,
+      replicas,
+      probe,
+      modelDigest,
+    });
     if (!served.ok) return served;
     const { service } = served.value;
     this.#services.set(target, service);

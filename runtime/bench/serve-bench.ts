@@ -240,11 +240,11 @@ function requestOf(folder: string): Parameters<Switchboard["switchTo"]>[0] {
     target: "bench",
     serveKey: "0".repeat(64),
     probe: Probe.parse({}),
+    replicas,
     config: servingConfig({
       alias: "bench",
       batching: { maxBatch: worker.maxBatch, maxTokens: worker.maxTokens, maxQueue },
       cache: { ttlSeconds: 600, maxEntries: 1000 },
-      replicas,
       local: { threads: worker.threads },
       latencyEdgesSeconds: [],
     }).config,

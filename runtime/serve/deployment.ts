@@ -30,7 +30,8 @@ export async function openDeployment(
   request: ServingRequest,
   { onTrouble, progress, signal }: OpenDeployment,
 ): Promise<Result<Deployment>> {
-  const { alias, batching, cache, replicas, local, latencyEdgesSeconds } = request.config;
+  const { replicas, config } = request;
+  const { alias, batching, cache, local, latencyEdgesSeconds } = config;
   if (local === null) throw new Error(`internal: target ${request.target} is not local`);
   const missing = latencyEdgesSeconds.find((edge) => !gatewayLatencyEdges.some((known) => known === edge));
   if (missing !== undefined) {

@@ -18,6 +18,8 @@ export const ServingRequest = z.strictObject({
   ...ServicePlace.shape,
   serveKey: StageKey,
   config: ServingConfig.shape.config,
+  /** How many model threads answer. Another number is not another version. */
+  replicas: z.int().min(1),
   /** What it is asked before it takes traffic, and what it has to hold. */
   probe: Probe,
   /** `folder` holds the files of a quantised or a trained model. */

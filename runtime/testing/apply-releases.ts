@@ -49,8 +49,8 @@ const serving: ServingControl = {
 async function serveOnce(request: ServingRequest): Promise<Result<void>> {
   const { config } = request;
   const local = config.local && { ...config.local, threads: Math.min(config.local.threads, mostThreads) };
-  const fewer = { ...config, local, replicas: Math.min(config.replicas, mostWorkers) };
-  const opened = await openDeployment({ ...request, config: fewer }, { onTrouble() {}, progress, signal });
+  const fewer = { ...request, config: { ...config, local }, replicas: Math.min(request.replicas, mostWorkers) };
+  const opened = await openDeployment(fewer, { onTrouble() {}, progress, signal });
   if (!opened.ok) return opened;
   await retireDeployment(opened.value, config.rollout.drainSeconds);
   return ok(undefined);

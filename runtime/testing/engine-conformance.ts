@@ -77,6 +77,7 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
         target: "laptop",
         serveKey,
         config,
+        replicas: 1,
         probe: { ...metadata.probe, latency: null },
         modelDigest: model.digest,
       };

@@ -97,6 +97,7 @@ export async function openServingRig(): Promise<ServingRig> {
       target: "laptop",
       serveKey,
       config: servingConfig(config).config,
+      replicas: 1,
       probe: Probe.parse({ promptTokens: 16, answerTokens: 4, ...probe }),
       model,
     }),

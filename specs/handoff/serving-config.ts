@@ -11,6 +11,8 @@ export const ServingConfig = z.strictObject({
     target: z.string(),
     /** Of a local target; a cluster's is the usual one, which nobody reads. */
     probe: ProbeTerms.default(usualProbe),
+    /** How many replicas answer; in no key: a service scales without a new version. */
+    replicas: z.int().min(1).default(1),
   }),
   config: z.strictObject({
     alias: z.string(),
@@ -20,7 +22,8 @@ export const ServingConfig = z.strictObject({
     /** Null switches the exact response cache off. */
     cache: z.strictObject({ ttlSeconds: z.number(), maxEntries: z.int() }).nullable(),
     rollout: z.strictObject({ strategy: z.literal("blueGreen"), drainSeconds: z.number() }),
-    replicas: z.int(),
+    /** Only in documents of serve semantics 2 and below; nobody reads it. */
+    replicas: z.int().exactOptional(),
     /** Null on a target that is not local. */
     local: z.strictObject({ port: z.int(), threads: z.int() }).nullable(),
     /** Histogram edges in seconds that the objectives are read from; the gateway must have them as buckets. */

@@ -120,7 +120,7 @@ export const stageCatalogue = {
     },
   },
   serve: {
-    semantics: 2,
+    semantics: 3,
     makes: "service",
     perTarget: true,
     costs: "roll-out",

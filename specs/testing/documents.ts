@@ -70,7 +70,6 @@ export const servingConfig = builderOf(ServingConfig, "ServingConfig", {
     batching: { maxBatch: 4, maxTokens: 128, maxQueue: 16 },
     cache: null,
     rollout: { strategy: "blueGreen", drainSeconds: 5 },
-    replicas: 1,
     local: { port: 0, threads: 1 },
     latencyEdgesSeconds: [0.2],
   },

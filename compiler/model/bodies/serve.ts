@@ -42,6 +42,7 @@ function config(
     metadata: {
       target: new Traced(target.name, [{ origin: "spec", file, path: ["targets", target.name] }]),
       probe: probeTerms(project.objectives.load, serving, target),
+      replicas: serving.scale.min,
     },
     config: {
       alias: serving.alias,
@@ -51,7 +52,6 @@ function config(
         ? { ttlSeconds: derive([cache.ttl], durationSeconds), maxEntries: cache.maxEntries }
         : byRule(null, "the response cache is off unless serving.cache is written"),
       rollout: { strategy: serving.rollout.strategy, drainSeconds: derive([serving.rollout.drain], durationSeconds) },
-      replicas: serving.scale.min,
       local: target.engine === "local" ? { port: target.spec.port, threads: target.spec.threads } : null,
       latencyEdgesSeconds: servedEdges(target),
     },

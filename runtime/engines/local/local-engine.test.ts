@@ -67,6 +67,7 @@ test("the served model is checked out once, under its digest", async () => {
     target: "laptop",
     serveKey: "f".repeat(64),
     config: job.config,
+    replicas: 1,
     probe: { ...job.metadata.probe, latency: null },
     modelDigest: model,
   } as const;

@@ -151,7 +151,7 @@ export class LocalEngine implements Engine {
   }
 
   async #serve(
-    { scope, target, serveKey, config, probe, modelDigest }: StepOf<"serve">,
+    { scope, target, serveKey, config, replicas, probe, modelDigest }: StepOf<"serve">,
     { progress, signal }: StepContext,
   ): Promise<Result<Outcome>> {
     const stored = await this.#stored(modelDigest);
@@ -164,6 +164,7 @@ export class LocalEngine implements Engine {
       ...placeOf(scope, target),
       serveKey,
       config,
+      replicas,
       probe,
       model: { digest: modelDigest, folder },
     };

@@ -31,4 +31,10 @@ export const raises: readonly Raise[] = [
     date: "2026-11-26",
     reason: "a client that sets no temperature gets what the gates measured, and no longer 1",
   },
+  {
+    of: "serve",
+    to: 3,
+    date: "2026-11-26",
+    reason: "how many replicas answer is in no key, so that a service scales without a new version",
+  },
 ];
