@@ -3,6 +3,7 @@
 import { gatewayLatencyEdges } from "../../specs/handoff/metrics.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
+import { inTime } from "../system/in-time.ts";
 import { ModelPool, type PoolWatcher } from "./pool/model-pool.ts";
 import { ResponseCache } from "./features/response-cache.ts";
 import type { ServingRequest } from "./serving-request.ts";
@@ -69,9 +70,6 @@ export async function openDeployment(
 
 /** Ends it after its requests, which may take `seconds`; those that take longer fail. */
 export async function retireDeployment({ pool }: Deployment, seconds: number): Promise<void> {
-  let late: NodeJS.Timeout | undefined;
-  const patience = new Promise<void>((resolve) => (late = setTimeout(resolve, seconds * 1000)));
-  await Promise.race([pool.whenIdle(), patience]);
-  clearTimeout(late);
+  await inTime(pool.whenIdle(), seconds * 1000);
   await pool.close();
 }

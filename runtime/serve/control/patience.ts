@@ -1,5 +1,4 @@
 // How long somebody waits for a service: until nothing was heard of it for a while, or until they are told to stop.
-import { setTimeout as sleep } from "node:timers/promises";
 import { fail, type Result } from "../../result.ts";
 
 export interface PatienceOptions {
@@ -33,17 +32,5 @@ export class Patience {
     if (this.leftMs > 0) return undefined;
     const seconds = Math.round(this.#ms / 1000);
     return fail("service-failed", `Nothing was heard of the service of ${name} for ${seconds} s.`, { retry: "later" });
-  }
-}
-
-/** Undefined when it takes too long, or when it is told to stop. */
-export async function inTime<T>(promise: Promise<T>, ms: number, signal?: AbortSignal): Promise<T | undefined> {
-  const late = new AbortController();
-  const either = signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]);
-  const timeout = sleep(ms, undefined, { signal: either }).catch(() => undefined);
-  try {
-    return await Promise.race([promise, timeout]);
-  } finally {
-    late.abort();
   }
 }

@@ -2,10 +2,11 @@
 import type { ChildProcess } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../result.ts";
+import { inTime } from "../../system/in-time.ts";
 import type { Progress } from "../../stage.ts";
 import { alreadyRunning } from "./control-messages.ts";
 import { isFree } from "./find-service.ts";
-import { inTime, type Patience } from "./patience.ts";
+import type { Patience } from "./patience.ts";
 import { hasProcess, reachService, type ServiceChannel } from "./reach-service.ts";
 import { removeRecord, type ServiceFiles } from "./service-files.ts";
 import type { ServiceState, ServingRequest } from "../serving-request.ts";

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { lifeOf, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../../result.ts";
+import { inTime } from "../../system/in-time.ts";
 import { findRecord, isFree } from "./find-service.ts";
-import { inTime } from "./patience.ts";
 import { reachService } from "./reach-service.ts";
 import { removeRecord, type ServiceFiles } from "./service-files.ts";
 

@@ -1,74 +1,22 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { type Admission, type AnswerEvent, ModelPool, type PoolSpec } from "./model-pool.ts";
-import { endlessAbove, openServingRig, type ServingRig, writeServable } from "../../testing/serving-rig.ts";
-import type { Generation } from "./worker-messages.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { ask, question, textOf, usePools } from "../../testing/use-pools.ts";
+import { endlessAbove, writeServable } from "../../testing/serving-rig.ts";
+import { ModelPool, type PoolSpec } from "./model-pool.ts";
 
-let rig: ServingRig;
+const pools = usePools();
 let folder: string;
 /** A model that cannot decode beyond position 100, although it says 512: longer answers break it. */
 let fragile: string;
-const pools: ModelPool[] = [];
-
 beforeAll(async () => {
-  rig = await openServingRig();
-  folder = (await writeServable(join(rig.home, "model"))).folder;
-  fragile = (await writeServable(join(rig.home, "fragile"), { breaksAt: 100 })).folder;
+  folder = await pools.model("model");
+  fragile = await pools.model("fragile", { breaksAt: 100 });
 });
-afterEach(async () => {
-  await Promise.all(pools.splice(0).map((pool) => pool.close()));
-});
-afterAll(() => rig.remove());
 
-interface Trouble {
-  readonly what: string;
-  readonly why: string;
-}
-
-async function open(spec: Partial<PoolSpec["worker"]> = {}, changes: Partial<PoolSpec> = {}) {
-  const worker = { folder, threads: 1, maxBatch: 2, maxTokens: 512, ...spec };
-  const troubles: Trouble[] = [];
-  const steps: string[] = [];
-  const watcher = {
-    onTrouble: (what: string, why: string) => void troubles.push({ what, why }),
-    onStep: (step: string) => void steps.push(step),
-  };
-  const opened = await ModelPool.open(
-    { worker, replicas: 1, maxQueue: 4, ...changes },
-    watcher,
-    new AbortController().signal,
-  );
-  if (!opened.ok) throw new Error(opened.failure.message);
-  pools.push(opened.value);
-  return { pool: opened.value, troubles, steps };
-}
-
-function question(text: string, changes: Partial<Generation> = {}): Generation {
-  const messages = [{ role: "user", content: text }] as const;
-  return { messages, temperature: 0, topP: 1, seed: 1, maxNewTokens: 20, stop: [], ...changes };
-}
-
-interface Heard {
-  readonly events: AnswerEvent[];
-  readonly admission: Admission;
-  /** The last event. */
-  readonly end: Promise<AnswerEvent>;
-}
-
-function ask(pool: ModelPool, generation: Generation): Heard {
-  const events: AnswerEvent[] = [];
-  let resolve: (event: AnswerEvent) => void = () => undefined;
-  const end = new Promise<AnswerEvent>((settle) => (resolve = settle));
-  const admission = pool.generate(generation, (event) => {
-    events.push(event);
-    if (event.type === "ended" || event.type === "refused" || event.type === "failed") resolve(event);
-  });
-  return { events, admission, end };
-}
-
-function textOf({ events }: Heard): string {
-  return events.map((event) => (event.type === "token" || event.type === "ended" ? event.text : "")).join("");
+/** Of the ordinary model, where `spec` names no other. */
+function open(spec: Partial<PoolSpec["worker"]> = {}, changes: Partial<PoolSpec> = {}) {
+  return pools.open({ folder, ...spec }, changes);
 }
 
 describe("a pool of model threads", () => {
@@ -213,7 +161,7 @@ describe("a pool of model threads", () => {
   });
 
   test("D3: a thread that cannot be replaced makes the pool refuse, until it can be", async () => {
-    const copy = (await writeServable(join(rig.home, "moved"), { breaksAt: 100 })).folder;
+    const copy = (await writeServable(join(pools.home, "moved"), { breaksAt: 100 })).folder;
     const { pool, troubles } = await open({ folder: copy });
     await writeServable(copy, { template: "{{ raise_exception('broken') }}" });
     const poison = ask(pool, question("one", { maxNewTokens: undefined }));
@@ -229,7 +177,7 @@ describe("a pool of model threads", () => {
   });
 
   test("closing ends a thread whose template goes on and on, and the process and the other pools go on", async () => {
-    const { folder: endless } = await writeServable(join(rig.home, "spins"), { template: endlessAbove(8) });
+    const { folder: endless } = await writeServable(join(pools.home, "spins"), { template: endlessAbove(8) });
     const { pool, troubles } = await open({ folder: endless });
     const other = (await open()).pool;
     const never = ask(pool, question("longer than that"));
@@ -262,14 +210,14 @@ describe("a model that cannot be served", () => {
   }
 
   test("is one whose folder is not there", async () => {
-    expect(await refusal({ folder: join(rig.home, "nowhere") })).toEqual({
+    expect(await refusal({ folder: join(pools.home, "nowhere") })).toEqual({
       reason: "disk-failed",
-      message: `reading the model in ${join(rig.home, "nowhere")}: ENOENT`,
+      message: `reading the model in ${join(pools.home, "nowhere")}: ENOENT`,
     });
   });
 
   test("is one whose graph is not a graph", async () => {
-    const broken = await writeServable(join(rig.home, "broken"));
+    const broken = await writeServable(join(pools.home, "broken"));
     await writeFile(join(broken.folder, "model.onnx"), "not a graph");
     const { reason, message } = await refusal({ folder: broken.folder });
     expect(reason).toBe("model-corrupt");
@@ -277,7 +225,7 @@ describe("a model that cannot be served", () => {
   });
 
   test("is one that holds no model", async () => {
-    const empty = await writeServable(join(rig.home, "empty"));
+    const empty = await writeServable(join(pools.home, "empty"));
     await rm(join(empty.folder, "model.onnx"));
     expect(await refusal({ folder: empty.folder })).toEqual({
       reason: "model-corrupt",
@@ -286,7 +234,7 @@ describe("a model that cannot be served", () => {
   });
 
   test("is one whose template takes no question", async () => {
-    const mute = await writeServable(join(rig.home, "mute"), { template: "{{ raise_exception('no') }}" });
+    const mute = await writeServable(join(pools.home, "mute"), { template: "{{ raise_exception('no') }}" });
     expect(await refusal({ folder: mute.folder })).toEqual({
       reason: "model-corrupt",
       message: "The model loads and cannot generate: no",
@@ -294,7 +242,7 @@ describe("a model that cannot be served", () => {
   });
 
   test("is one whose template makes an empty prompt", async () => {
-    const blank = await writeServable(join(rig.home, "blank"), { template: "" });
+    const blank = await writeServable(join(pools.home, "blank"), { template: "" });
     expect(await refusal({ folder: blank.folder })).toEqual({
       reason: "model-unsupported",
       message:
@@ -311,7 +259,7 @@ describe("a model that cannot be served", () => {
   });
 
   test("is given up when loading is stopped while its template goes on and on", async () => {
-    const endless = await writeServable(join(rig.home, "endless"), { template: endlessAbove(0) });
+    const endless = await writeServable(join(pools.home, "endless"), { template: endlessAbove(0) });
     const stop = new AbortController();
     const worker = { folder: endless.folder, threads: 1, maxBatch: 1, maxTokens: 128 };
     const onStep = (step: string): void => void (step === "warming up" && stop.abort());

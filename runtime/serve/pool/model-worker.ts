@@ -88,6 +88,11 @@ export class ModelWorker {
     });
   }
 
+  /** Is it warm, and has nobody asked it to end? */
+  get isReady(): boolean {
+    return this.#state === "ready";
+  }
+
   generate(id: number, generation: Generation | MeasuredGeneration): void {
     this.#send({ type: "generate", id, generation });
   }
