@@ -68,6 +68,8 @@ export interface RunningService {
   readonly target: string;
   readonly serveKey: string;
   readonly modelDigest: string;
+  /** Null of a service that was started by an older runtime, which did not say. */
+  readonly replicas: number | null;
   /** Where it answers, as people type it. */
   readonly address: string;
   /** What was measured before it took traffic; null where nothing was. */

@@ -11,7 +11,9 @@ export interface StepReport {
   readonly stage: string;
   readonly action: Step["action"];
   /** Of serve, what was to be done to the service; null for the others. */
-  readonly change: "start" | "switch" | "keep" | null;
+  readonly change: "start" | "switch" | "scale" | "keep" | null;
+  /** Of serve, how many replicas there are to be, and how many there were: null where none ran, or where an older service did not say. */
+  readonly replicas: { readonly wanted: number; readonly before: number | null } | null;
   /** `refused`: a gate that it depends on has not passed. */
   readonly state: "done" | "failed" | "refused" | "not reached";
   readonly seconds: number;

@@ -14,10 +14,10 @@ import { fail, type FailureReason, ok, type Result } from "../result.ts";
 
 /**
  * Of this record and of everything in a home that is found by its names or keys. 1: services and datasets were kept without a team.
- * 2: keys held names and paths, and evidence held gates. 3: services had no figures of their probe; it is still read, and becomes
- * one of this version when it is written.
+ * 2: keys held names and paths, and evidence held gates. 3: services had no figures of their probe. 4: they did not say how many
+ * replicas they have. Versions 3 and 4 are still read, and become one of this version when they are written.
  */
-export const inventoryVersion = 4;
+export const inventoryVersion = 5;
 const oldestRead = 3;
 
 const StageRecord = z.strictObject({
@@ -33,6 +33,8 @@ export const ServiceRecord = z.strictObject({
   serveKey: StageKey,
   modelDigest: Digest,
   address: z.string(),
+  /** Null of a service that an older runtime started. */
+  replicas: z.int().min(1).nullable().default(null),
   /** What was measured before it took traffic; null of a service that an older runtime started. */
   probe: ProbeFigures.nullable().default(null),
 });
@@ -63,7 +65,7 @@ export const Attempt = z.strictObject({
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Inventory = z.strictObject({
-  version: z.literal([oldestRead, inventoryVersion]).transform((): typeof inventoryVersion => inventoryVersion),
+  version: z.literal([oldestRead, 4, inventoryVersion]).transform((): typeof inventoryVersion => inventoryVersion),
   team: z.string(),
   project: z.string(),
   environment: z.string(),

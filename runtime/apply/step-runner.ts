@@ -104,13 +104,12 @@ export class StepRunner {
     return ok({ note: done.value.folder });
   }
 
-  async #serve({ stage: { stage, job }, target, model, change }: StepOf<"serve">): Promise<Result<Done>> {
+  async #serve({ stage: { stage, job }, target, model, change, replicas }: StepOf<"serve">): Promise<Result<Done>> {
     const running = this.#services.get(target);
     if (change === "keep" && running !== undefined) return ok({ note: running.address, probe: running.probe });
     const { digest: modelDigest } = this.#outputOf(model);
     const { scope } = this.#options;
     const { config, metadata } = job;
-    const { replicas } = metadata;
     const probe = { ...metadata.probe, latency: promisedLatency(this.#options.loaded) };
     const serveKey = stage.key;
     const served = await this.#apply({
@@ -218,11 +217,12 @@ function promisedLatency({ stages }: LoadedRelease): Probe["latency"] {
 /** A step as it is reported before it has begun. */
 export function reportOf(step: Step): StepReport {
   const stage = step.action === "remove" ? stageName("serve", step.target) : step.stage.stage.name;
-  const change = step.action === "serve" ? step.change : null;
+  const serve = step.action === "serve" ? step : undefined;
   return {
     stage,
     action: step.action,
-    change,
+    change: serve?.change ?? null,
+    replicas: serve === undefined ? null : { wanted: serve.replicas, before: serve.replicasBefore },
     state: "not reached",
     seconds: 0,
     output: null,

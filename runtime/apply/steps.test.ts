@@ -4,7 +4,7 @@ import type { Release, Stage } from "../../specs/handoff/release.ts";
 import { kindOf, makesOutput } from "../../specs/handoff/stages.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
-import { datasetManifest } from "../../specs/testing/documents.ts";
+import { datasetManifest, servingConfig } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import type { Observed, Output, OutputState, RunningService } from "../engine.ts";
 import { machineFacts } from "../system/machine.ts";
@@ -44,6 +44,7 @@ describe("deciding", () => {
       target: "laptop",
       serveKey: keyOf("serve/laptop"),
       modelDigest: digestFor("quantise/main"),
+      replicas: 1,
       address: "",
       probe: null,
     };
@@ -54,12 +55,26 @@ describe("deciding", () => {
     }
   });
 
+  test("a service with the same key and model and another number of replicas is scaled, and one that does not say how many", () => {
+    const right = { target: "laptop", serveKey: keyOf("serve/laptop"), modelDigest: digestFor("quantise/main") };
+    const stepOf = (running: number | null, other = {}) => {
+      const services = [{ ...right, replicas: running, address: "", probe: null, ...other }];
+      return decide({ ...chain(), replicas: 3 }, { outputs: allPresent(), services }).at(-2);
+    };
+    expect(stepOf(3)).toMatchObject({ change: "keep" });
+    for (const running of [1, 4, null])
+      expect(stepOf(running)).toMatchObject({ change: "scale", replicas: 3, replicasBefore: running });
+    // Another version comes with its own number.
+    expect(stepOf(1, { serveKey: keyOf("other") })).toMatchObject({ change: "switch", replicas: 3 });
+  });
+
   test("a service is switched when an output that it needs is made again, whatever key it has", () => {
     const outputs = { ...allPresent(), "quantise/main": { state: "incomplete", missing: "/store/x" } as const };
     const service = {
       target: "laptop",
       serveKey: keyOf("serve/laptop"),
       modelDigest: digestFor("quantise/main"),
+      replicas: 1,
       address: "",
       probe: null,
     };
@@ -70,7 +85,7 @@ describe("deciding", () => {
   test("services of targets that have left are removed, after all others serve", () => {
     const steps = decide(
       chain(),
-      { services: [{ target: "desk", serveKey: "", modelDigest: "", address: "", probe: null }] },
+      { services: [{ target: "desk", serveKey: "", modelDigest: "", replicas: 1, address: "", probe: null }] },
       ["phone", "laptop"],
     );
     expect(words(steps).slice(-2)).toEqual(["remove desk", "remove phone"]);
@@ -121,7 +136,7 @@ test("whatever the graph, the store and the services: every stage has its step, 
           const running = services.some(({ target }) => `serve/${target}` === name);
           expect(step.action === "serve" && (step.change === "start") === !running).toBe(true);
           const reruns = needs.some((need) => steps[at.get(need)!]!.action === "run");
-          if (reruns) expect(step.action === "serve" && step.change).not.toBe("keep");
+          if (reruns) expect(["start", "switch"]).toContain(step.action === "serve" && step.change);
         } else expect(step.action).toBe(states.get(name)?.state === "present" ? "reuse" : "run");
       }
       const removed = steps.flatMap((step) => (step.action === "remove" ? [step.target] : []));
@@ -136,6 +151,8 @@ test("whatever the graph, the store and the services: every stage has its step, 
 interface Graph {
   readonly stages: readonly Stage[];
   readonly pins: Release["pins"];
+  /** Of each service; one when absent. */
+  readonly replicas?: number;
 }
 
 function chain(): Graph {
@@ -156,7 +173,7 @@ function stage(name: string, kind: Stage["kind"], needs: string[]): Stage {
   return { name, kind, needs, semantics: 1, key: keyOf(name), file: "x.json" };
 }
 
-function chainOf({ stages, pins }: Graph) {
+function chainOf({ stages, pins, replicas = 1 }: Graph) {
   const release: Release = {
     apiVersion: handoffVersion,
     kind: "Release",
@@ -168,8 +185,9 @@ function chainOf({ stages, pins }: Graph) {
     targets: [],
     pins,
   };
-  // Of documents, only that of a dataset is looked into.
-  const loaded = stages.map((one) => ({ kind: one.kind, stage: one, job: datasetManifest() }) as ReleaseStage);
+  // Of documents, only those of datasets and services are looked into.
+  const jobOf = ({ kind }: Stage) => (kind === "serve" ? servingConfig({}, { replicas }) : datasetManifest());
+  const loaded = stages.map((one) => ({ kind: one.kind, stage: one, job: jobOf(one) }) as ReleaseStage);
   return { release, stages: loaded };
 }
 
@@ -278,6 +296,7 @@ function worlds() {
         target: one,
         serveKey: keyOf(pick(2) === 0 ? `serve/${one}` : "other"),
         modelDigest: digestFor(made[0]?.name ?? ""),
+        replicas: [1, 2, null][pick(3)]!,
         address: "",
         probe: null,
       }));

@@ -21,7 +21,11 @@ export type Step =
       readonly target: string;
       /** Stage whose output is served. */
       readonly model: string;
-      readonly change: "start" | "switch" | "keep";
+      readonly change: "start" | "switch" | "scale" | "keep";
+      /** How many replicas there are to be. */
+      readonly replicas: number;
+      /** How many there are; null where nothing runs, and of a service that does not say. */
+      readonly replicasBefore: number | null;
     }
   | { readonly action: "observe"; readonly stage: ReleaseStage<"observe"> }
   /** Stops a service whose target the release does not have. Comes after all others. */
@@ -75,8 +79,9 @@ function serveStep(stage: ReleaseStage<"serve">, { services, outputs }: Observed
   const target = instanceOf(stage.stage.name);
   const [model] = stage.stage.needs;
   if (model === undefined) throw new Error(`internal: stage ${stage.stage.name} serves nothing`);
-  const step = { action: "serve", stage, target, model } as const;
   const service = services.find((one) => one.target === target);
+  const { replicas } = stage.job.metadata;
+  const step = { action: "serve", stage, target, model, replicas, replicasBefore: service?.replicas ?? null } as const;
   if (service === undefined) return { ...step, change: "start" };
   const served = outputs.get(model);
   const isSame =
@@ -84,5 +89,6 @@ function serveStep(stage: ReleaseStage<"serve">, { services, outputs }: Observed
     !stage.stage.needs.some((need) => running.has(need)) &&
     served?.state === "present" &&
     served.output.digest === service.modelDigest;
-  return { ...step, change: isSame ? "keep" : "switch" };
+  if (!isSame) return { ...step, change: "switch" };
+  return { ...step, change: service.replicas === replicas ? "keep" : "scale" };
 }

@@ -3,6 +3,7 @@ import { stageName } from "../../specs/handoff/stages.ts";
 import type { Watcher } from "../apply/apply-report.ts";
 import { type ProgressLine, progressLine, silentProgress } from "./progress.ts";
 import type { Step } from "../apply/steps.ts";
+import { scaleText } from "./replicas-text.ts";
 import type { Io } from "../../specs/program/command.ts";
 
 export function consoleProgress(io: Io, quiet: boolean): ProgressLine {
@@ -43,15 +44,29 @@ function announcement(step: Step): string | undefined {
       const { name } = step.stage.stage;
       return step.lost === undefined ? `${name}: running` : `${name}: running again, because ${step.lost} is missing`;
     }
-    case "serve":
-      return step.change === "keep"
-        ? undefined
-        : `${step.stage.stage.name}: ${step.change === "start" ? "starting" : "switching"}`;
+    case "serve": {
+      const doing = serving(step);
+      return doing && `${step.stage.stage.name}: ${doing}`;
+    }
     case "remove":
       return `${nameOf(step)}: stopping, the release has no such target any more`;
     case "reuse":
     case "checkout":
     case "observe":
+      return undefined;
+  }
+}
+
+/** Undefined of a service that goes on as it was. */
+function serving({ change, replicas, replicasBefore }: Extract<Step, { readonly action: "serve" }>) {
+  switch (change) {
+    case "start":
+      return "starting";
+    case "switch":
+      return "switching";
+    case "scale":
+      return `scaling ${scaleText({ before: replicasBefore, wanted: replicas })}`;
+    case "keep":
       return undefined;
   }
 }

@@ -67,22 +67,28 @@ test.each(commands)("%s says that a home is newer", async (line) => {
   );
 });
 
-test("a home of the version before is read, with services that were not probed, and becomes one of this version", async () => {
-  await rig.applyFakes();
-  const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
-  const now = JSON.parse(await readFile(file, "utf8")) as { services: object[] };
-  const services = now.services.map((service) => {
-    const { probe: _, ...before } = service as Record<string, unknown>;
-    return before;
-  });
-  expect(services).toHaveLength(1);
-  await writeFile(file, JSON.stringify({ ...now, version: 3, services }));
-  const shown = await rig.cli("status", "--json");
-  const { projects } = JSON.parse(shown.out) as { projects: { services: object[] }[] };
-  expect(projects[0]?.services).toMatchObject([{ target: "laptop", probe: null }]);
-  expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).code).toBe(0);
-  expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ version: 4, services: [] });
-});
+test.each([
+  [3, "probe or replicas", { probe: null, replicas: null }],
+  [4, "replicas", { replicas: null }],
+])(
+  "a home of version %i, whose services say nothing of %s, is read, and becomes one of this version",
+  async (version, _, unknown) => {
+    await rig.applyFakes();
+    const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+    const now = JSON.parse(await readFile(file, "utf8")) as { services: object[] };
+    const services = now.services.map((service) => {
+      const entries = Object.entries(service).filter(([field]) => !(field in unknown));
+      return Object.fromEntries(entries);
+    });
+    expect(services).toHaveLength(1);
+    await writeFile(file, JSON.stringify({ ...now, version, services }));
+    const shown = await rig.cli("status", "--json");
+    const { projects } = JSON.parse(shown.out) as { projects: { services: object[] }[] };
+    expect(projects[0]?.services).toMatchObject([{ target: "laptop", ...unknown }]);
+    expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).code).toBe(0);
+    expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ version: inventoryVersion, services: [] });
+  },
+);
 
 test.each([
   ["a pipe", (file: string) => void execFileSync("mkfifo", [file]), "it is no regular file"],

@@ -15,6 +15,7 @@ import { optionalFlag, reportEnd } from "./report.ts";
 import { nothingApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
 import { runningServices } from "./running-services.ts";
+import { replicasText } from "./replicas-text.ts";
 import { short } from "./summary.ts";
 
 export const run: Run = async (args, io) => {
@@ -109,10 +110,11 @@ function lines(status: ProjectStatus): string[] {
   ];
 }
 
-function serviceText({ up, unknown, address, alias, modelDigest, probe }: ServiceStatus): string {
+function serviceText({ up, unknown, address, alias, modelDigest, replicas, probe }: ServiceStatus): string {
   if (unknown !== undefined) return `cannot be asked: ${unknown}`;
   if (up !== true) return `down  ${alias}; run apply to start it`;
-  return [`up  ${address}  ${alias}  ${short(modelDigest)}`, ...(probe === null ? [] : [probeText(probe)])].join("\n");
+  const answers = [`up  ${address}`, alias, short(modelDigest), ...(replicas === null ? [] : [replicasText(replicas)])];
+  return [answers.join("  "), ...(probe === null ? [] : [probeText(probe)])].join("\n");
 }
 
 function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {

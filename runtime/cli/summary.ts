@@ -5,6 +5,7 @@ import type { ApplyReport, StepReport } from "../apply/apply-report.ts";
 import { scopeName } from "../engine.ts";
 import type { Failure } from "../result.ts";
 import { probeText } from "./probe-text.ts";
+import { scaleText } from "./replicas-text.ts";
 
 export function summary(report: ApplyReport): string {
   const { scope, steps, changed, failure } = report;
@@ -38,29 +39,34 @@ function describe(step: StepReport, failure: Failure | undefined): string {
   }
 }
 
-/** Of a service that was started or switched, not of one that goes on as it was. */
+/** Of a version that was probed now, not of one that goes on. */
 function probed({ change, probe }: StepReport): string[] {
-  return probe === null || change === "keep" ? [] : [probeText(probe)];
+  return probe === null || change === "keep" || change === "scale" ? [] : [probeText(probe)];
 }
 
 function ended(failure: Failure | undefined): string {
   return failure?.reason === "cancelled" ? "stopped" : "failed";
 }
 
-function done({ action, change, seconds: took, note }: StepReport): string {
+function done({ action, change, replicas, seconds: took, note }: StepReport): string {
   switch (action) {
     case "run":
       return note === null ? `ran ${seconds(took)}` : note;
     case "reuse":
       return "reused";
     case "serve":
-      return `${change === "start" ? "started" : change === "switch" ? "switched" : "kept"}  ${note ?? ""}`.trimEnd();
+      return `${served({ change, replicas })}  ${note ?? ""}`.trimEnd();
     case "remove":
       return "stopped";
     case "checkout":
     case "observe":
       return note ?? "";
   }
+}
+
+function served({ change, replicas }: Pick<StepReport, "change" | "replicas">): string {
+  if (change === "scale" && replicas !== null) return `scaled ${scaleText(replicas)}`;
+  return change === "start" ? "started" : change === "switch" ? "switched" : "kept";
 }
 
 /** The figures that are worth a word, in the order of the catalogue. */

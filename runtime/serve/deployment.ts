@@ -44,12 +44,7 @@ export async function openDeployment(
   }
   // Before threads are started, which would outlive what goes wrong here.
   const answers = cache === null ? undefined : new ResponseCache(cache);
-  const total = replicas * 2;
-  let done = 0;
-  const watcher = {
-    onTrouble,
-    onStep: (step: string) => progress.step({ done: done++, total, unit: "steps", note: step }),
-  };
+  const watcher = { onTrouble, onStep: loadingSteps(progress, replicas) };
   const worker = {
     folder: request.model.folder,
     threads: local.threads,
@@ -66,6 +61,22 @@ export async function openDeployment(
     pool: pool.value,
     cache: answers,
   });
+}
+
+/** Gives it so many threads; answers that are under way on one that is too many have the time of the version's drain. */
+export function resizeDeployment(
+  { pool, request }: Deployment,
+  replicas: number,
+  { progress, signal }: Omit<OpenDeployment, "onTrouble">,
+): Promise<Result<void>> {
+  const { drainSeconds } = request.config.rollout;
+  return pool.resize(replicas, { drainSeconds, onStep: loadingSteps(progress, replicas - pool.replicas), signal });
+}
+
+/** Tells the steps of so many threads that are loaded at once. */
+function loadingSteps(progress: Progress, threads: number): (step: string) => void {
+  let done = 0;
+  return (step) => progress.step({ done: done++, total: threads * 2, unit: "steps", note: step });
 }
 
 /** Ends it after its requests, which may take `seconds`; those that take longer fail. */

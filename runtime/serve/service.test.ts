@@ -26,6 +26,7 @@ describe("a service", () => {
       port: expect.any(Number),
       serveKey: key("a"),
       modelDigest: first.digest,
+      replicas: 1,
       probe: expect.objectContaining({ prompts: 9, promptTokens: 16, answerTokens: 4, versionsLoaded: 1 }),
     });
     expect([...new Set(notes)]).toEqual(["loading the model", "warming up", "probing"]);

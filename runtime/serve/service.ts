@@ -74,9 +74,10 @@ class Service implements ControlHandler {
   state(): ServiceState | undefined {
     const { current } = this.#switchboard;
     if (current === undefined || this.#gateway === undefined) return undefined;
-    const { request, probe } = current;
+    const { request, pool, probe } = current;
     const { serveKey, model } = request;
-    return { pid: process.pid, port: this.#gateway.open.port, serveKey, modelDigest: model.digest, probe };
+    const { port } = this.#gateway.open;
+    return { pid: process.pid, port, serveKey, modelDigest: model.digest, replicas: pool.replicas, probe };
   }
 
   serve(
@@ -95,22 +96,25 @@ class Service implements ControlHandler {
   ): Promise<Result<ServiceState & { readonly changed: boolean }>> {
     const now = this.state();
     const isRight = now?.serveKey === request.serveKey && now.modelDigest === request.model.digest;
-    if (isRight && this.#switchboard.current?.pool.isReady) return ok({ ...now, changed: false });
+    const isUp = isRight && this.#switchboard.current?.pool.isReady === true;
+    if (isUp && now.replicas === request.replicas) return ok({ ...now, changed: false });
     const signal = AbortSignal.any([options.signal, this.#stopping.signal]);
-    const switched = await this.#switchTo(request, { ...options, signal });
-    if (!switched.ok) {
-      this.#log("error", "not-served", { release: request.serveKey, why: switched.failure.message });
+    const done = isUp
+      ? await this.#switchboard.scaleTo(request.replicas, { ...options, signal })
+      : await this.#switchTo(request, { ...options, signal });
+    if (!done.ok) {
+      this.#log("error", isUp ? "not-scaled" : "not-served", { release: request.serveKey, why: done.failure.message });
       // Nobody can be waiting for a service that has never served.
       if (now === undefined && !this.#switchboard.isDraining) {
         this.#switchboard.beginDrain();
         setImmediate(() => this.#end(1));
       }
-      return switched;
+      return done;
     }
     await this.record(this.#socket);
     const state = this.state();
     if (state === undefined) throw new Error("internal: what was switched to does not serve");
-    this.#log("info", "serving", { ...state, alias: request.config.alias });
+    this.#log("info", isUp ? "scaled" : "serving", { ...state, alias: request.config.alias });
     return ok({ ...state, changed: true });
   }
 

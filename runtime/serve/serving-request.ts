@@ -32,6 +32,8 @@ export const ServiceState = z.strictObject({
   port: z.int(),
   serveKey: StageKey,
   modelDigest: Digest,
+  /** Model threads that answer; null of a service that was started by an older runtime. */
+  replicas: z.int().min(1).nullable().default(null),
   /** Of the version that answers; null of a service that was started by an older runtime. */
   probe: ProbeFigures.nullable().default(null),
 });

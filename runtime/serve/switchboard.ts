@@ -4,7 +4,7 @@ import { serviceLabelValue } from "../../specs/handoff/metrics.ts";
 import type { ProbeFigures } from "../../specs/handoff/probe.ts";
 import { ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
-import { type Deployment, openDeployment, retireDeployment } from "./deployment.ts";
+import { type Deployment, openDeployment, resizeDeployment, retireDeployment } from "./deployment.ts";
 import { judgeProbe } from "./probe/judge-probe.ts";
 import { probeVersion } from "./probe/probe-version.ts";
 import type { Load, ServingMetrics } from "./service-metrics.ts";
@@ -68,6 +68,12 @@ export class Switchboard {
     metrics.setRelease({ service: serviceLabelValue(request), alias, model: model.digest, release: serveKey });
     if (old !== undefined) this.#retire(old, request.config.rollout.drainSeconds);
     return ok(undefined);
+  }
+
+  /** The version that answers, with so many threads. It is not probed again: one thread's answers are as fast as before. */
+  async scaleTo(replicas: number, options: SwitchOptions): Promise<Result<void>> {
+    if (this.#current === undefined) throw new Error("internal: nothing answers that could be scaled");
+    return resizeDeployment(this.#current, replicas, options);
   }
 
   /** What it measured, if that is within the bounds. */

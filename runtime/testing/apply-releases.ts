@@ -42,7 +42,8 @@ const serving: ServingControl = {
     const loaded = served.has(serveKey) ? ok(undefined) : await serveOnce(request);
     if (!loaded.ok) return loaded;
     served.add(serveKey);
-    return ok({ pid: process.pid, port: 1, serveKey, modelDigest: model.digest, probe: null, changed: true });
+    const state = { pid: process.pid, port: 1, serveKey, modelDigest: model.digest, replicas: request.replicas };
+    return ok({ ...state, probe: null, changed: true });
   },
 };
 

@@ -69,7 +69,7 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
       return made("quantise", await made("train", await made("dataset")));
     }
 
-    function serve(model: Output, serveKey = keyOf("serve"), of: Scope = scope) {
+    function serve(model: Output, serveKey = keyOf("serve"), of: Scope = scope, replicas = 1) {
       const { config, metadata } = stageOf("serve").job;
       const step: EngineStep = {
         action: "serve",
@@ -77,7 +77,7 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
         target: "laptop",
         serveKey,
         config,
-        replicas: 1,
+        replicas,
         probe: { ...metadata.probe, latency: null },
         modelDigest: model.digest,
       };
@@ -172,6 +172,18 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
       const switched = outcome(await serve(model, "f".repeat(64)), "serve");
       expect(switched.changed).toBe(true);
       expect((await look()).services).toEqual([switched.service]);
+    });
+
+    test("scales a service up and down: the same version at the same address, and what was measured of it stands", async () => {
+      const model = await chain();
+      const { service } = outcome(await serve(model), "serve");
+      expect(service.replicas).toBe(1);
+      for (const replicas of [3, 2]) {
+        const scaled = outcome(await serve(model, keyOf("serve"), scope, replicas), "serve");
+        expect(scaled).toEqual({ action: "serve", service: { ...service, replicas }, changed: true });
+        expect((await look()).services).toEqual([scaled.service]);
+        expect(outcome(await serve(model, keyOf("serve"), scope, replicas), "serve").changed).toBe(false);
+      }
     });
 
     test("keeps projects and environments apart", async () => {

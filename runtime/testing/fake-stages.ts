@@ -42,6 +42,7 @@ interface State {
   readonly port: number;
   readonly serveKey: string;
   readonly modelDigest: string;
+  readonly replicas: number;
   readonly probe: null;
 }
 
@@ -59,14 +60,19 @@ export function fakeServing(calls: string[] = []) {
       return ok(await find(home, place));
     },
     async ensureServing(
-      request: Place & { home: string; serveKey: string; model: { digest: string; folder: string } },
+      request: Place & {
+        home: string;
+        serveKey: string;
+        replicas: number;
+        model: { digest: string; folder: string };
+      },
     ): Promise<Result<State & { changed: boolean }>> {
       const running = await find(request.home, request);
-      const { serveKey, model } = request;
-      if (running?.serveKey === serveKey && running.modelDigest === model.digest)
-        return ok({ ...running, changed: false });
-      calls.push(`${running === undefined ? "start" : "switch"} ${request.target}`);
-      const state = { pid: 1, port: 18080, serveKey, modelDigest: model.digest, probe: null };
+      const { serveKey, model, replicas } = request;
+      const isSame = running?.serveKey === serveKey && running.modelDigest === model.digest;
+      if (isSame && running.replicas === replicas) return ok({ ...running, changed: false });
+      calls.push(`${running === undefined ? "start" : isSame ? "scale" : "switch"} ${request.target}`);
+      const state = { pid: 1, port: 18080, serveKey, modelDigest: model.digest, replicas, probe: null };
       const file = fileOf(request.home, request);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, JSON.stringify(state));

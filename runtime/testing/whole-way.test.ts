@@ -21,6 +21,7 @@ import type { TrainingCost } from "../train/compare-cost.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
 import { ArtifactStore, artifactTypeOf } from "../store/artifact-store.ts";
 import { storeOf } from "../system/home.ts";
+import { serviceState, type ServiceState } from "../serve/control/control.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
 import { type ReleasePlan, wholePlan } from "./release-rig.ts";
 import { value } from "./store-rig.ts";
@@ -67,7 +68,7 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
   expect(refused.out).toMatch(/triage has to be >= 101%, and measured \d+(\.\d+)?%\n/);
   expect(await ask("assistant")).toMatchObject({ model: "assistant" });
   expect((await rig.cli("status")).out).toMatch(
-    /serve\/laptop {5}up {2}http:\/\/127\.0\.0\.1:\d+ {2}assistant {2}sha256:[0-9a-f]{12}\n {19}probe: first token [\d.]+ ms, answer [\d.]+ ms, \d+ tokens\/s, \d+ MB with the version before it \(.+\)\n/,
+    /serve\/laptop {5}up {2}http:\/\/127\.0\.0\.1:\d+ {2}assistant {2}sha256:[0-9a-f]{12} {2}1 replica\n {19}probe: first token [\d.]+ ms, answer [\d.]+ ms, \d+ tokens\/s, \d+ MB with the version before it \(.+\)\n/,
   );
 
   expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).out).toBe(
@@ -110,6 +111,45 @@ test("D3: a version that misses the latency objective is not served, and apply s
   await rig.write(await plan({ alias: "assistant" }));
   expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
   expect(await services()).toMatchObject([{ alias: "assistant", probe: { versionsLoaded: 2 } }]);
+});
+
+test("another number of replicas scales the service in place: process, port, version and answers stay", async () => {
+  await rig.write(await plan());
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
+  const before = await running();
+  expect(before).toMatchObject({ port, replicas: 1 });
+  const answers: unknown[] = [];
+  let isOver = false;
+  const asking = (async () => {
+    while (!isOver) answers.push(await ask());
+  })();
+  for (const [from, to] of [
+    [1, 2],
+    [2, 1],
+  ] as const) {
+    await rig.write(await plan({ replicas: to }));
+    const { code, out, err } = await rig.cli("apply", "--environment", "dev");
+    expect(code).toBe(0);
+    const words = `${from} -> ${to} ${to === 1 ? "replica" : "replicas"}`;
+    expect(err).toContain(`serve/laptop: scaling ${words}\n`);
+    expect(out).toMatch(
+      new RegExp(
+        `\\n {2}quantise/main {4}reused .*\\n {2}evaluate/triage {2}reused .*\\n {2}serve/laptop {5}scaled ${words} {2}http://127.0.0.1:${port}\\n {2}observe/main`,
+      ),
+    );
+    expect(await running()).toEqual({ ...before, replicas: to });
+    expect((await rig.cli("status")).out).toMatch(
+      new RegExp(
+        `serve/laptop {5}up {2}http://127.0.0.1:${port} {2}helper {2}sha256:[0-9a-f]{12} {2}${to} replicas?\\n`,
+      ),
+    );
+    expect((await rig.cli("apply", "--environment", "dev")).out).toMatch(/^care\/bot \(dev\): nothing to do/);
+    const answered = answers.length;
+    await expect.poll(() => answers.length).toBeGreaterThan(answered + 2);
+  }
+  isOver = true;
+  await asking;
+  for (const answer of answers) expect(answer).toMatchObject({ choices: [{ message: { role: "assistant" } }] });
 });
 
 test("D3, C1: what runs can be measured: the service as its clients see it, and the adapter beside full training", async () => {
@@ -207,7 +247,7 @@ test("a renamed project takes the port of its old name, which is stopped once th
 });
 
 /** `under`: seconds that a whole answer may take. */
-async function plan({ alias = "helper", bound = 0, under = 60 } = {}): Promise<ReleasePlan> {
+async function plan({ alias = "helper", bound = 0, under = 60, replicas = 1 } = {}): Promise<ReleasePlan> {
   const lines = tinyConversations.map((messages, at) => `${JSON.stringify({ conversation: `c${at}`, messages })}\n`);
   const bytes = Buffer.from(lines.join(""));
   await mkdir(join(rig.root, "data"), { recursive: true });
@@ -223,7 +263,7 @@ async function plan({ alias = "helper", bound = 0, under = 60 } = {}): Promise<R
         batching: { maxBatch: 2, maxTokens: 16, maxQueue: 4 },
         local: { port },
       },
-      { probe: { promptTokens: 9, answerTokens: 7 } },
+      { probe: { promptTokens: 9, answerTokens: 7 }, replicas },
     ),
     "observe/main": objectives({
       latency: { targetShare: 0.99, windowSeconds: 3600, thresholdSeconds: under, of: "request" },
@@ -236,6 +276,12 @@ async function plan({ alias = "helper", bound = 0, under = 60 } = {}): Promise<R
   });
   const gates = [{ ...gate("triage", ">=", bound, "share"), written: `>= ${bound * 100}%` }];
   return { ...whole, stages, gates };
+}
+
+/** What the service says of itself. */
+async function running(): Promise<ServiceState | undefined> {
+  const place = { team: "care", project: "bot", environment: "dev", target: "laptop" };
+  return value(await serviceState(rig.home, place));
 }
 
 /** As status has them. */

@@ -78,6 +78,7 @@ test("the served model is checked out once, under its digest", async () => {
       target: "laptop",
       serveKey: "f".repeat(64),
       modelDigest: model,
+      replicas: 1,
       address: "http://127.0.0.1:18080",
       probe: null,
     },

@@ -205,7 +205,7 @@ function placeOf({ team, project, environment }: Scope, target: string) {
 
 function running(
   target: string,
-  { port, serveKey, modelDigest, probe }: Pick<control.ServiceState, "port" | "serveKey" | "modelDigest" | "probe">,
+  { port, serveKey, modelDigest, replicas, probe }: Omit<control.ServiceState, "pid">,
 ): RunningService {
-  return { target, serveKey, modelDigest, address: `http://127.0.0.1:${port}`, probe };
+  return { target, serveKey, modelDigest, replicas, address: `http://127.0.0.1:${port}`, probe };
 }

@@ -114,14 +114,19 @@ export class MemoryEngine implements Engine {
     return ok({ action: "run", output, ran: true });
   }
 
-  #serve({ scope, target, serveKey, modelDigest }: Extract<EngineStep, { readonly action: "serve" }>): Outcome {
+  #serve({
+    scope,
+    target,
+    serveKey,
+    modelDigest,
+    replicas,
+  }: Extract<EngineStep, { readonly action: "serve" }>): Outcome {
     const id = serviceId(scope, target);
     const running = this.#services.get(id);
-    if (running?.serveKey === serveKey && running.modelDigest === modelDigest) {
-      return { action: "serve", service: running, changed: false };
-    }
-    this.log.push(`${running === undefined ? "start" : "switch"} ${target}`);
-    const service = { target, serveKey, modelDigest, address: `memory:${id}`, probe: null };
+    const isSame = running?.serveKey === serveKey && running.modelDigest === modelDigest;
+    if (isSame && running.replicas === replicas) return { action: "serve", service: running, changed: false };
+    this.log.push(`${running === undefined ? "start" : isSame ? "scale" : "switch"} ${target}`);
+    const service = { target, serveKey, modelDigest, replicas, address: `memory:${id}`, probe: null };
     this.#services.set(id, service);
     return { action: "serve", service, changed: true };
   }

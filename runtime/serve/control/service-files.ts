@@ -42,11 +42,11 @@ export function serviceFiles(home: string, { team, project, environment, target 
   };
 }
 
-/** Of the record. 1: what it served had no figures of its probe; it is still read. */
-export const recordVersion = 2;
+/** Of the record. 1: what it served had no figures of its probe. 2: it did not say how many replicas it has. Both are still read. */
+export const recordVersion = 3;
 
 export const ServiceRecord = z.strictObject({
-  version: z.literal([1, recordVersion]).transform((): typeof recordVersion => recordVersion),
+  version: z.literal([1, 2, recordVersion]).transform((): typeof recordVersion => recordVersion),
   process: z.custom<ProcessIdentity>(isProcessIdentity),
   /** Path of the control socket. */
   socket: z.string(),
