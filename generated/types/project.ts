@@ -417,7 +417,7 @@ export interface WrittenProject {
        */
       strategy?: "blueGreen";
       /**
-       * How long answers that are under way may take to end when a version or the service stops. On change: roll-out.
+       * How long answers that are under way may take to end when a version, a replica or the service stops. On change: roll-out.
        */
       drain?: string;
     };

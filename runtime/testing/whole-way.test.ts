@@ -119,9 +119,9 @@ test("another number of replicas scales the service in place: process, port, ver
   const before = await running();
   expect(before).toMatchObject({ port, replicas: 1 });
   const answers: unknown[] = [];
-  let isOver = false;
+  const over = new AbortController();
   const asking = (async () => {
-    while (!isOver) answers.push(await ask());
+    while (!over.signal.aborted) answers.push(await ask());
   })();
   for (const [from, to] of [
     [1, 2],
@@ -147,7 +147,7 @@ test("another number of replicas scales the service in place: process, port, ver
     const answered = answers.length;
     await expect.poll(() => answers.length).toBeGreaterThan(answered + 2);
   }
-  isOver = true;
+  over.abort();
   await asking;
   for (const answer of answers) expect(answer).toMatchObject({ choices: [{ message: { role: "assistant" } }] });
 });
