@@ -68,7 +68,9 @@ export const Serving = z.strictObject({
         .describe("The new version is warmed beside the old one, then all new requests go to it."),
       drain: costsPerEnvironment("roll-out", Duration, "60s")
         .default("30s")
-        .describe("How long answers that are under way may take to end when a version, a replica or the service stops."),
+        .describe(
+          "How long answers that are under way may take to end when a version, a replica or the service stops.",
+        ),
     })
     .prefault({})
     .describe("How a new version takes over."),

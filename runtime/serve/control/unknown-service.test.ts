@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAlive, type Model, place, stateOf, useServices } from "../../testing/use-services.ts";
 import { serviceState, stopServing } from "./control.ts";
-import { readRecord } from "./service-files.ts";
+import { readRecord, recordVersion } from "./service-files.ts";
 
 const services = useServices();
 let first: Model;
@@ -95,14 +95,17 @@ describe("a service that lives", () => {
     expect(isAlive(pid)).toBe(true);
   });
 
-  test("and has a record of the version before is read", async () => {
+  test.each([
+    [1, { probe: null, replicas: null }],
+    [2, { replicas: null }],
+  ])("and has a record of version %i is read", async (version, unknown) => {
     const { pid } = await services.serve(services.request(first));
-    const record = JSON.parse(readFileSync(services.files.record, "utf8")) as { service: Record<string, unknown> };
-    const { probe: _, ...service } = record.service;
-    writeFileSync(services.files.record, JSON.stringify({ ...record, version: 1, service }));
+    const record = JSON.parse(readFileSync(services.files.record, "utf8")) as { service: object };
+    const service = Object.fromEntries(Object.entries(record.service).filter(([field]) => !(field in unknown)));
+    writeFileSync(services.files.record, JSON.stringify({ ...record, version, service }));
     expect(await readRecord(services.files)).toMatchObject({
       state: "read",
-      record: { version: 2, service: { pid, probe: null } },
+      record: { version: recordVersion, service: { pid, ...unknown } },
     });
     expect((await services.serve(services.request(first))).pid).toBe(pid);
     expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "stopped" });
