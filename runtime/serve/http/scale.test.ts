@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startLoad } from "../../testing/load.ts";
+import { endlessAbove } from "../../testing/serving-rig.ts";
 import { api, key, type Model, place, question, useServices, stateOf } from "../../testing/use-services.ts";
 
 const services = useServices();
@@ -78,8 +79,11 @@ describe("scaling a service", () => {
   });
 
   test("that is given up half-way leaves the old number, and another version comes with its own", async () => {
-    const request = services.request(first);
+    const copy = await services.model("endless");
+    const request = services.request(copy);
     await services.serve(request);
+    // More workers of it would never be warm.
+    await services.model("endless", { template: endlessAbove(0) });
     const stop = new AbortController();
     const giveUp = { signal: stop.signal, onNote: () => stop.abort() };
     expect((await services.failureOf({ ...request, replicas: 2 }, giveUp)).reason).toBe("cancelled");
