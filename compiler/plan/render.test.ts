@@ -179,7 +179,7 @@ describe("A plan in Markdown", () => {
       |---|---|
       | \`specs/projects/care/assistant.yaml:20\` \`training.lora.r\` \`16\` → \`32\` | trains again, compresses again, measures suites \`triage\` and \`fluency\` and rolls over \`laptop\` and \`cluster\` |
       | \`specs/projects/care/assistant.yaml:29\` \`evaluation.gates.triage\` \`>= 90%\` → \`>= 91%\` | judges again |
-      | \`specs/projects/care/assistant.yaml:42\` \`serving.scale.min\` \`2\` → \`3\` | changes \`serve-cluster\` in prod |
+      | \`specs/projects/care/assistant.yaml:42\` \`serving.scale.min\` \`2\` → \`3\` | scales in prod |
 
       ### dev
 

@@ -426,7 +426,7 @@ export interface WrittenProject {
      */
     scale?: {
       /**
-       * Replicas: pods on Kubernetes, model workers on the local engine. On change: roll-out.
+       * Replicas: pods on Kubernetes, model workers on the local engine. On change: scale.
        */
       min?: number;
     };

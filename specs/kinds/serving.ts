@@ -76,7 +76,7 @@ export const Serving = z.strictObject({
     .describe("How a new version takes over."),
   scale: z
     .strictObject({
-      min: costsPerEnvironment("roll-out", z.int().min(1).max(1000))
+      min: costsPerEnvironment("scale", z.int().min(1).max(1000))
         .default(1)
         .describe("Replicas: pods on Kubernetes, model workers on the local engine."),
     })
