@@ -84,6 +84,8 @@ function mergeLists(before: readonly Json[], after: readonly Json[], path: Path,
 /** An item of a list that can be told from its siblings wherever it stands. */
 interface Item {
   readonly id: string;
+  /** As people are told of the order. */
+  readonly label: string;
   readonly name: string;
   readonly path: Path;
   readonly value: Json;
@@ -104,7 +106,8 @@ function mergeItems(before: readonly Item[], after: readonly Item[], path: Path,
   const kept = before.flatMap(({ id }) => (now.has(id) ? [id] : []));
   const keptNow = after.flatMap(({ id }) => (old.has(id) ? [id] : []));
   const isMoved = kept.some((id, index) => id !== keptNow[index]);
-  const change = { path, field: `${names.join(".")} (order)`, before: kept, after: keptNow };
+  const labels = (ids: readonly string[]) => ids.map((id) => now.get(id)!.label);
+  const change = { path, field: `${names.join(".")} (order)`, before: labels(kept), after: labels(keptNow) };
   const order = isMoved && takes(change) ? keptNow : kept;
   const whole = [after, before].reduce<readonly string[]>((ids, items) => withItems(ids, items, merged), order);
   return whole.map((id) => merged.get(id)!);
@@ -132,12 +135,16 @@ function identify(list: readonly Json[]): Item[] | undefined {
     if (!isRecord(value)) return undefined;
     const keys = Object.keys(value);
     const id = naming.map((key) => own(value, key)).find((name) => typeof name === "string");
-    if (id !== undefined) items.push({ id, name: id, path: [index], value, whole: (item) => item });
+    if (id !== undefined)
+      items.push({ id: `name ${id}`, label: id, name: id, path: [index], value, whole: (item) => item });
     else if (keys.length === 1) {
       const [key] = keys as [string];
       const earlier = items.filter((item) => item.name === key).length;
+      const label = earlier === 0 ? key : `${key} ${earlier + 1}`;
       items.push({
-        id: earlier === 0 ? key : `${key} ${earlier + 1}`,
+        // What is known by its name is no item that has it for its key.
+        id: `key ${label}`,
+        label,
         name: key,
         path: [index, key],
         value: value[key]!,
