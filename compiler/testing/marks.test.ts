@@ -77,6 +77,7 @@ const projects: readonly string[] = [
 interface State {
   readonly snapshot: Snapshot;
   readonly first: boolean;
+  readonly resources: ReadonlyMap<string, Resource>;
 }
 
 let states: readonly State[];
@@ -84,8 +85,14 @@ beforeAll(async () => {
   const platform = unwrap(knownPlatform(samplePlatform).traced);
   const checked = await Promise.all(projects.map((text) => checkSample(text)));
   for (const { models, printed } of checked) if (models.length === 0) throw new Error(printed);
-  states = checked.flatMap(({ models }) =>
-    models.slice(0, 2).map((model) => ({ snapshot: { ...snapshotOf(model), platform }, first: model.first })),
+  const models = checked.flatMap((one) => one.models.slice(0, 2));
+  states = await Promise.all(
+    models.map(async (model): Promise<State> => {
+      const snapshot = { ...snapshotOf(model), platform };
+      const whole = resolveAgain(snapshot, model);
+      if (whole === undefined) throw new Error("a sample does not hold together");
+      return { snapshot, first: model.first, resources: await resources(whole) };
+    }),
   );
 });
 
@@ -127,15 +134,14 @@ interface Felt {
 }
 
 /** Undefined where the other value does not hold alone. */
-async function feltBetween({ snapshot, first }: State, after: Snapshot): Promise<Felt | undefined> {
-  const [was, is] = [resolveAgain(snapshot, { first }), resolveAgain(after, { first })];
-  if (was === undefined) throw new Error("a sample does not hold together");
+async function feltBetween({ snapshot, first, resources: old }: State, after: Snapshot): Promise<Felt | undefined> {
+  const is = resolveAgain(after, { first });
   if (is === undefined) return undefined;
   const asked = askEdits(snapshot, after, is);
   // That a stage ends costs nothing.
   const stages = new Set(is.stages.map(({ name }) => name));
   const moved = asked?.moved.flatMap((names) => [...names].filter((name) => stages.has(name))) ?? [];
-  const [old, now] = [await resources(was), await resources(is)];
+  const now = await resources(is);
   const effects = moved.map((stage): Effect => stageCatalogue[kindOf(stage) as StageKind].costs);
   let reached = moved.length > 0;
   for (const id of new Set([...old.keys(), ...now.keys()])) {
