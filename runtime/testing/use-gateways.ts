@@ -1,4 +1,5 @@
 // A gateway with real models behind it for each test of a file, and the questions that they are asked.
+import type { servingConfig } from "../../specs/testing/documents.ts";
 import { join } from "node:path";
 import OpenAI from "openai";
 import { afterAll, afterEach, beforeAll } from "vitest";
@@ -7,7 +8,7 @@ import { type GatewayRig, openGatewayRig } from "./gateway-rig.ts";
 import { openServingRig, type ServableOptions, type ServingRig, writeServable } from "./serving-rig.ts";
 
 export type Model = ServingRequest["model"];
-export type Config = Partial<ServingRequest["config"]>;
+export type Config = NonNullable<Parameters<typeof servingConfig>[0]>;
 
 export interface Gateways {
   /** Writes a model; to be called in a test or a hook. */

@@ -1,4 +1,5 @@
 // Services as real processes for each test of a file. They run compiled code, so `npx tsc -p .` comes first.
+import type { servingConfig } from "../../specs/testing/documents.ts";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
@@ -21,7 +22,7 @@ import { type ServiceFiles, serviceFiles } from "../serve/control/service-files.
 import { openServingRig, type ServableOptions, type ServingRig, writeServable } from "./serving-rig.ts";
 
 export type Model = ServingRequest["model"];
-export type Config = Partial<ServingRequest["config"]>;
+export type Config = NonNullable<Parameters<typeof servingConfig>[0]>;
 
 interface EnsureOptions {
   readonly signal?: AbortSignal;

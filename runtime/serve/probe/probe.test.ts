@@ -74,7 +74,7 @@ describe("D3: a version that keeps its bounds", () => {
   test("is what a state of an older service lacks, and its record is read all the same", () => {
     const state = { pid: 1, port: 2, serveKey: key("a"), modelDigest: first.digest };
     const older = { version: 1, process: thisProcess(), socket: "/s", service: state };
-    expect(ServiceRecord.parse(older).service).toEqual({ ...state, probe: null });
+    expect(ServiceRecord.parse(older).service).toEqual({ ...state, replicas: null, probe: null });
   });
 });
 
