@@ -77,7 +77,7 @@ it("says which stages run again, and why where a meaning was raised, but not the
 
     dev
       care/faq
-        runs again: serve/laptop (serve semantics 1 → 2: a client that sets no temperature gets what the gates measured, and no longer 1)
+        runs again: serve/laptop (serve semantics 2 → 3: how many replicas answer is in no key, so that a service scales without a new version)
         used again: dataset/answers, train/main
 
     prod
