@@ -78,25 +78,45 @@ function groupsOf(changes: readonly SnapshotChange[], graph: Ask): Group[] {
     else groups.push({ members: [change], graph: alone });
   });
   for (const change of stuck) {
-    const group = together(change, changes.length, graph);
+    const group = together(change, changes, graph);
     groups.push(group);
     for (const member of group.members) stuck.delete(member);
   }
   return groups;
 }
 
-function together(change: number, count: number, graph: Ask): Group {
-  const members = new Set(Array.from({ length: count }, (_, index) => index));
+/** The change with others of which none can be left out; halves of them are tried first, for most are not needed. */
+function together(change: number, changes: readonly SnapshotChange[], graph: Ask): Group {
+  let members = [...changes.keys()];
   let found = graph(() => true);
   if (found === undefined) throw new Error("internal: what was compiled does not hold together");
-  for (const other of count > mostTogether ? [] : [...members]) {
-    if (other === change) continue;
-    members.delete(other);
-    const without = graph((one) => members.has(one));
-    if (without === undefined) members.add(other);
-    else found = without;
+  const leaveOut = (some: readonly number[]): void => {
+    if (some.length === 0) return;
+    const rest = members.filter((member) => !some.includes(member));
+    const without = graph((one) => rest.includes(one));
+    if (without !== undefined) [members, found] = [rest, without];
+    else if (some.length > 1) for (const half of halves(some)) leaveOut(half);
+  };
+  let size = Infinity;
+  while (changes.length <= mostTogether && members.length < size) {
+    size = members.length;
+    leaveOut(leastNeededFirst(members, changes).filter((member) => member !== change));
   }
-  return { members: [...members], graph: found };
+  return { members, graph: found };
+}
+
+function halves<T>(list: readonly T[]): readonly (readonly T[])[] {
+  const middle = list.length >> 1;
+  return [list.slice(0, middle), list.slice(middle)];
+}
+
+/** What refers to something comes after it in a spec, so that it is removed before it, and added after it. */
+function leastNeededFirst(members: readonly number[], changes: readonly SnapshotChange[]): number[] {
+  const changed = members.map((member) => ({ member, change: changes[member]!.change }));
+  const gone = changed.filter(({ change }) => change.after === undefined);
+  const come = changed.filter(({ change }) => change.before === undefined);
+  const others = changed.filter(({ change }) => change.before !== undefined && change.after !== undefined);
+  return [...gone, ...others, ...come.toReversed()].map(({ member }) => member);
 }
 
 /** Those that differ by themselves, and not by a stage that both read. */

@@ -183,6 +183,24 @@ describe("the plan of a release", () => {
     ]);
   });
 
+  it("of several edits that need others each is named with those that it needs alone", async () => {
+    const withData = (...names: readonly string[]): string => {
+      const datasets = names.map(
+        (name) => `  ${name}:\n    version: "1.0"\n    source: { files: [data/${name}.jsonl] }\n`,
+      );
+      const weights = names.map((name) => `, ${name}: 1.0`);
+      const text = edit(sampleProject, "  exam:\n", `${datasets.join("")}  exam:\n`);
+      return edit(text, "dialogues: 1.0 }", `dialogues: 1.0${weights.join("")} }`);
+    };
+    const plan = await planBetween({ text: withData("first", "second") }, { text: withData("third", "fourth") });
+    expect(stagesOf(plan).filter((line) => line.includes(" dataset/") && !line.includes("train/"))).toEqual([
+      "new dataset/fourth <- datasets.fourth, training.data.fourth",
+      "new dataset/third <- datasets.third, training.data.third",
+      "remove dataset/first <- training.data.first",
+      "remove dataset/second <- training.data.second",
+    ]);
+  });
+
   it("a dataset that nothing reads keeps no edit from being a cause", async () => {
     const spare = edit(
       sampleProject,
