@@ -9,7 +9,7 @@ import type { Model } from "./model.ts";
 
 const snapshotVersion = "snapshot.fairlead.dev/v1";
 
-const PlainJson: z.ZodType<Json> = z.lazy(() => z.json() as unknown as z.ZodType<Json>);
+const PlainObject = z.record(z.string(), z.json()) as unknown as z.ZodType<Json>;
 
 export const Snapshot = z.strictObject({
   apiVersion: z.literal(snapshotVersion),
@@ -21,11 +21,11 @@ export const Snapshot = z.strictObject({
   environment: z.string(),
   targets: z.array(z.string()),
   /** The project with defaults filled in and the environment's overrides applied, without `environments`. */
-  spec: PlainJson,
+  spec: PlainObject,
   /** Dotted paths that the environment overrides, sorted. */
   overrides: z.array(z.string()),
   /** The part of the platform that this release can feel. */
-  platform: PlainJson,
+  platform: PlainObject,
   /** A base that is a folder, as its files say; absent where there is none. */
   base: z
     .strictObject({ path: z.string(), digest: Digest, architecture: z.string(), parameters: z.number() })

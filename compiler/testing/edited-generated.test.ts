@@ -124,6 +124,15 @@ it("P5: of links is planned, and a build refuses it whatever it is told", async 
   expect(await run("build", "--overwrite")).toMatchObject({ code: 1 });
 });
 
+it("P5: of a snapshot that holds no project any more is planned as of one that is not there", async () => {
+  const snapshot = JSON.parse(await repository.read("generated/dev/care/faq/snapshot.json")) as object;
+  await write("dev/care/faq/snapshot.json", JSON.stringify({ ...snapshot, spec: null }));
+  await repository.edit("specs/projects/care/faq.yaml", "answers: 1.0 }", "answers: 2.0 }");
+  const text = await plan();
+  expect(text).toContain("runs again: train/main (another version of the compiler or of its files made it)");
+  expect(text).toMatch(/exit 2$/);
+});
+
 it("P5: is another plan than that of a generated/ as it was built, for a build does otherwise", async () => {
   const id = async () => (JSON.parse((await run("plan", "--json")).out) as Plan).id;
   const before = await id();
