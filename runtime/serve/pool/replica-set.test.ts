@@ -133,3 +133,15 @@ test("those with the least to do are let go", async () => {
   expect(set.release(2, (one) => load.get(one)!)).toEqual([fakes[1], fakes[2]]);
   expect([...set.active]).toEqual([fakes[0]]);
 });
+
+test("any number of replicas may be loaded, and replaced, at once, and Node takes none of it for a leak", async () => {
+  const warn = vi.spyOn(process, "emitWarning").mockReturnValue();
+  try {
+    for (const replica of await opened(12)) replica.lose();
+    expect(opening).toHaveLength(12);
+    await set.close();
+    expect(warn).not.toHaveBeenCalled();
+  } finally {
+    warn.mockRestore();
+  }
+});

@@ -1,5 +1,6 @@
 // As many replicas as are wanted: opens them, replaces those that are lost, and lets go of those that are too many. It knows nothing of
 // what they do.
+import { setMaxListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../result.ts";
 
@@ -48,6 +49,8 @@ export class ReplicaSet<R extends Replica> {
 
   constructor(listener: ReplicaListener<R>) {
     this.#listener = listener;
+    // However many are loaded, one that listens for each is no leak.
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** How many there are to be; lost ones that are being replaced count. */
@@ -75,6 +78,7 @@ export class ReplicaSet<R extends Replica> {
   async #grow(count: number, { onStep, signal }: GrowOptions): Promise<Result<void>> {
     const failed = new AbortController();
     const stop = AbortSignal.any([signal, this.#closing.signal, failed.signal]);
+    setMaxListeners(0, stop);
     const failures: Result<never>[] = [];
     const opened: R[] = [];
     const open = async (): Promise<void> => {
