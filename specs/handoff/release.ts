@@ -11,12 +11,31 @@ export const Stage = z.strictObject({
   kind: StageKind,
   semantics: z.int().min(1),
   key: StageKey,
-  /** Names of the stages whose outputs this one reads. Their order means nothing. */
+  /** Names of the stages whose outputs this one reads, pinned ones too. Their order means nothing. */
   needs: z.array(z.string()),
   /** File of the release's folder that configures the stage. */
   file: z.string(),
 });
 export type Stage = z.infer<typeof Stage>;
+
+/** A promotion record as a release knows it. Records of one project in one environment are a chain: each names the one that it replaced. */
+export const ReleaseRecord = z.strictObject({
+  /** Which record it is, from 1: a lower one is older, whatever it holds. A rollback is a new record. */
+  number: z.int().min(1),
+  seal: Digest,
+  /** Seal of the record before; null of the first. */
+  replaces: Digest.nullable(),
+});
+export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
+
+/** An output that another environment has made: it is used by its digest, and never made here. */
+export const Pin = z.strictObject({
+  key: StageKey,
+  digest: Digest,
+  /** Of the bytes of the evidence of that run, which must name this key and this output. */
+  evidence: Digest,
+});
+export type Pin = z.infer<typeof Pin>;
 
 export const Release = z.strictObject({
   apiVersion: z.literal(handoffVersion),
@@ -30,8 +49,13 @@ export const Release = z.strictObject({
   /** In an order in which they can run: each stage after what it needs. */
   stages: z.array(Stage),
   targets: z.array(z.strictObject({ name: z.string(), engine: z.enum(engineNames) })),
-  /** Output digests by stage name that this environment must use. Empty in the first environment, where the runtime makes them. */
-  pins: z.record(z.string(), Digest),
+  /**
+   * Outputs by stage name that this environment must use. Empty in the first environment, where the runtime makes them. A pinned stage is not
+   * among `stages` and has no document; what needs it names it as any other.
+   */
+  pins: z.record(z.string(), Pin),
+  /** The promotion record that a release with pins follows; null where there is none. */
+  record: ReleaseRecord.nullable().default(null),
 });
 export type Release = z.infer<typeof Release>;
 
