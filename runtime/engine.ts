@@ -42,18 +42,23 @@ export function abilitiesOf(targets: readonly EngineName[]): Abilities {
 export interface Output {
   readonly digest: string;
   readonly evidence: Evidence;
+  /** Digest of the evidence's bytes, as they are kept. */
+  readonly evidenceDigest: string;
 }
 
-/** `incomplete`: there was an output, and `missing` of it is lost, so that the stage has to run again. */
+/**
+ * `incomplete`: there was an output, and `missing` of it is lost, so that a stage has to run again. `bytes` are those of the whole
+ * output; null where that is not known any more.
+ */
 export type OutputState =
   | { readonly state: "absent" }
-  | { readonly state: "incomplete"; readonly missing: string }
+  | { readonly state: "incomplete"; readonly missing: string; readonly bytes: number | null }
   | { readonly state: "present"; readonly output: Output };
 
 export interface WantedOutput {
   readonly stage: string;
   readonly key: string;
-  /** Digest that must be used instead of what the key has; undefined in the first environment. */
+  /** Digest that must be used instead of what the key has; undefined of a stage that is made here. */
   readonly pin: string | undefined;
 }
 

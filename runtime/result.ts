@@ -14,6 +14,7 @@ export interface Failure {
 export type FailureReason =
   | "release-missing"
   | "release-invalid"
+  | "release-older"
   | "generated-edited"
   | "input-missing"
   | "input-changed"

@@ -1,7 +1,9 @@
 // What an apply did, for programs (--json) and for the summary that people read, and who is told while it does it.
 import type { Verdict } from "../../specs/handoff/gates.ts";
 import type { ProbeFigures } from "../../specs/handoff/probe.ts";
-import type { Output, Scope } from "../engine.ts";
+import type { ReleaseRecord } from "../../specs/handoff/release.ts";
+import { type Output, type Scope, scopeOf } from "../engine.ts";
+import type { LoadedRelease } from "../release/release.ts";
 import type { Failure } from "../result.ts";
 import type { Progress } from "../stage.ts";
 import type { Step } from "./steps.ts";
@@ -10,6 +12,8 @@ export interface StepReport {
   /** Name of the stage; of a removal `serve/<target>`. */
   readonly stage: string;
   readonly action: Step["action"];
+  /** Of reuse, was the output pinned by the release? False of the others. */
+  readonly pinned: boolean;
   /** Of serve, what was to be done to the service; null for the others. */
   readonly change: "start" | "switch" | "scale" | "keep" | null;
   /** Of serve, how many replicas there are to be, and how many there were: null where none ran, or where an older service did not say. */
@@ -29,6 +33,8 @@ export interface ApplyReport {
   readonly scope: Scope;
   /** Digest of the release's index.json. */
   readonly release: string;
+  /** The promotion record that the release follows; null where there is none. */
+  readonly record: ReleaseRecord | null;
   /** In the order in which they were to run; empty when the release was refused as a whole. */
   readonly steps: readonly StepReport[];
   /** Of the release's gates, once all that they judge was measured; empty before. */
@@ -47,6 +53,7 @@ export interface Watcher {
 }
 
 /** A release that was refused before any step. */
-export function reportFailure(scope: Scope, release: string, failure: Failure): ApplyReport {
-  return { scope, release, steps: [], verdicts: [], changed: false, failure };
+export function reportFailure({ release, digest }: LoadedRelease, failure: Failure): ApplyReport {
+  const { record } = release;
+  return { scope: scopeOf(release), release: digest, record, steps: [], verdicts: [], changed: false, failure };
 }

@@ -10,21 +10,25 @@ export interface Judged {
   readonly verdicts: readonly Verdict[];
   /** They give the units of their verdicts. */
   readonly gates: readonly Gate[];
+  /** Was it all made in another environment? */
+  readonly pinned: boolean;
   /** What training measured; undefined where nothing was trained. */
   readonly training: Evidence["figures"] | undefined;
 }
 
-export function gateFailure(scope: Scope, { verdicts, gates, training }: Judged): Failure {
+export function gateFailure(scope: Scope, judged: Judged): Failure {
+  const { verdicts, gates } = judged;
   const missed = verdicts.filter(({ passed }) => !passed);
   const lines = missed.map((one) => `  ${one.figure} has to be ${one.written}, and ${measured(one, gates)}`);
   return fail(
     "gate-failed",
     `${scopeName(scope)} has ${missed.length} of ${verdicts.length} gates that did not pass:\n${lines.join("\n")}\n` +
-      `Nothing new is served; a service that runs keeps the model it has. ${advice(training)}`,
+      `Nothing new is served; a service that runs keeps the model it has. ${advice(judged)}`,
   ).failure;
 }
 
-function advice(training: Evidence["figures"] | undefined): string {
+function advice({ pinned, training }: Judged): string {
+  if (pinned) return "Promote outputs that pass, or change the gates in the spec.";
   if (training === undefined) return "Serve another model, or change the gates in the spec.";
   const { steps, epochs } = training;
   if (steps === undefined || steps >= leastUpdates)

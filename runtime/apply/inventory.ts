@@ -6,6 +6,7 @@ import { z } from "zod";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
 import { Verdict } from "../../specs/handoff/gates.ts";
 import { ProbeFigures } from "../../specs/handoff/probe.ts";
+import { ReleaseRecord } from "../../specs/handoff/release.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { codeOf, readIfThere, replaceFile, strangeness, systemFailure } from "../system/atomic-file.ts";
 import type { Scope } from "../engine.ts";
@@ -15,9 +16,10 @@ import { fail, type FailureReason, ok, type Result } from "../result.ts";
 /**
  * Of this record and of everything in a home that is found by its names or keys. 1: services and datasets were kept without a team.
  * 2: keys held names and paths, and evidence held gates. 3: services had no figures of their probe. 4: they did not say how many
- * replicas they have. Versions 3 and 4 are still read, and become one of this version when they are written.
+ * replicas they have. 5: releases had no promotion record, and pinned nothing. Versions from 3 on are still read, and become one of this
+ * version when they are written.
  */
-export const inventoryVersion = 5;
+export const inventoryVersion = 6;
 const oldestRead = 3;
 
 const StageRecord = z.strictObject({
@@ -25,6 +27,8 @@ const StageRecord = z.strictObject({
   key: StageKey,
   /** Null for stages without an output (serve, observe), and for those that have not run. */
   digest: Digest.nullable(),
+  /** Was it made in another environment, and named by the release? */
+  pinned: z.boolean().default(false),
 });
 
 export const ServiceRecord = z.strictObject({
@@ -40,10 +44,15 @@ export const ServiceRecord = z.strictObject({
 });
 export type ServiceRecord = z.infer<typeof ServiceRecord>;
 
+const AppliedRecord = ReleaseRecord.omit({ replaces: true });
+export type AppliedRecord = z.infer<typeof AppliedRecord>;
+
 /** A release that was applied to its end. */
 export const AppliedRelease = z.strictObject({
   /** Digest of its index.json. */
   release: Digest,
+  /** The promotion record that it follows; null where there is none. */
+  record: AppliedRecord.nullable().default(null),
   appliedAt: z.string(),
   stages: z.record(z.string(), StageRecord),
   /** What became of each gate. */
@@ -65,7 +74,7 @@ export const Attempt = z.strictObject({
 export type Attempt = z.infer<typeof Attempt>;
 
 export const Inventory = z.strictObject({
-  version: z.literal([oldestRead, 4, inventoryVersion]).transform((): typeof inventoryVersion => inventoryVersion),
+  version: z.literal([oldestRead, 4, 5, inventoryVersion]).transform((): typeof inventoryVersion => inventoryVersion),
   team: z.string(),
   project: z.string(),
   environment: z.string(),

@@ -66,26 +66,6 @@ describe("apply", () => {
     expect(engine.log).toEqual(["checkout talks", "run quantise/main", "observe observe/main"]);
   });
 
-  test("uses pinned outputs, and refuses before any step when one is missing", async () => {
-    const engine = new MemoryEngine();
-    const { steps } = await rig.apply(engine, wholePlan({ "train/main": "of dev" }));
-    const train = steps.find(({ stage }) => stage === "train/main")?.output?.digest ?? "";
-    const report = await rig.apply(engine, { ...wholePlan(), pins: { "train/main": train } });
-    const { stages } = await rig.release(wholePlan());
-    const trainKey = stages.find(({ kind }) => kind === "train")?.stage.key ?? "";
-    expect(report.steps.find(({ stage }) => stage === "train/main")).toMatchObject({
-      action: "reuse",
-      output: { digest: train },
-    });
-    expect(report.steps.find(({ stage }) => stage === "quantise/main")?.output?.evidence.inputs).toEqual({
-      [trainKey]: train,
-    });
-    engine.log.length = 0;
-    const missing = await rig.apply(engine, { ...wholePlan(), pins: { "train/main": `sha256:${"0".repeat(64)}` } });
-    expect(missing.failure?.reason).toBe("input-missing");
-    expect(engine.log).toEqual([]);
-  });
-
   test("stops the services of targets that have left, after the new ones serve", async () => {
     const engine = new MemoryEngine();
     await rig.apply(engine, wholePlan());

@@ -13,8 +13,11 @@ import {
   stableReleases,
   writeInventory,
 } from "./inventory.ts";
+import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease } from "../release/release.ts";
 import { fail, type Failure, ok, type Result } from "../result.ts";
+import { checkPinned } from "./pinned-outputs.ts";
+import { checkRecord, recordOf } from "./record-order.ts";
 import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
 import { decideSteps, type Step } from "./steps.ts";
 import { checkSteps, checkTargets } from "./supported.ts";
@@ -35,26 +38,30 @@ export async function reconcile(request: ReconcileRequest): Promise<ApplyReport>
   const { loaded, engine, engines, home, watcher } = request;
   const scope = scopeOf(loaded.release);
   const targets = checkTargets(loaded, engine, engines);
-  if (!targets.ok) return reportFailure(scope, loaded.digest, targets.failure);
+  if (!targets.ok) return reportFailure(loaded, targets.failure);
   const before = await readInventory(home, scope);
-  if (!before.ok) return reportFailure(scope, loaded.digest, before.failure);
+  if (!before.ok) return reportFailure(loaded, before.failure);
+  const newer = checkRecord(loaded, before.value?.applied[0]);
+  if (!newer.ok) return reportFailure(loaded, newer.failure);
   noteInterrupted(before.value, watcher);
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
   const observed = await observe(engine, scope, loaded, owned);
-  if (!observed.ok) return reportFailure(scope, loaded.digest, observed.failure);
+  if (!observed.ok) return reportFailure(loaded, observed.failure);
+  const pinned = checkPinned(loaded, observed.value);
+  if (!pinned.ok) return reportFailure(loaded, pinned.failure);
   const steps = decideSteps(loaded, observed.value, owned);
-  if (!steps.ok) return reportFailure(scope, loaded.digest, steps.failure);
-  const possible = checkSteps(steps.value, engine);
-  if (!possible.ok) return reportFailure(scope, loaded.digest, possible.failure);
-  return new Reconciliation(request, scope, before.value, observed.value).run(steps.value);
+  const possible = checkSteps(steps, engine);
+  if (!possible.ok) return reportFailure(loaded, possible.failure);
+  return new Reconciliation(request, scope, before.value, observed.value).run(steps);
 }
 
 function observe(engine: Engine, scope: Scope, { stages, release }: LoadedRelease, owned: readonly string[]) {
-  const made = stages.filter(({ kind }) => makesOutput(kind)).map(({ stage }) => stage);
+  const made = stages.filter(({ kind }) => makesOutput(kind)).map(({ stage: { name, key } }) => ({ stage: name, key }));
+  const pinned = pinnedStages(release).map(({ name, pin: { key, digest } }) => ({ stage: name, key, pin: digest }));
   const served = stages.filter(({ kind }) => kind === "serve").map(({ stage }) => instanceOf(stage.name));
   return engine.observe({
     scope,
-    outputs: made.map(({ name, key }) => ({ stage: name, key, pin: release.pins[name] })),
+    outputs: [...made.map((one) => ({ ...one, pin: undefined })), ...pinned],
     targets: [...new Set([...served, ...owned])],
   });
 }
@@ -86,7 +93,7 @@ class Reconciliation {
     const acts = steps.some(changesSomething);
     // The intent: after a kill the next apply knows which services it may have to stop.
     const intent = acts ? await this.#record({ ...this.#attempt(steps), failure: null }) : ok(undefined);
-    if (!intent.ok) return reportFailure(this.#scope, this.#request.loaded.digest, intent.failure);
+    if (!intent.ok) return reportFailure(this.#request.loaded, intent.failure);
     const failure = await this.#each(steps);
     const recorded = failure === undefined ? await this.#recordApplied(acts) : await this.#recordFailed(steps, failure);
     const reports = [...this.#runner.reports, ...steps.slice(this.#runner.reports.length).map(reportOf)];
@@ -95,6 +102,7 @@ class Reconciliation {
     return {
       scope: this.#scope,
       release: this.#request.loaded.digest,
+      record: this.#request.loaded.release.record,
       steps: reports,
       verdicts: this.#runner.verdicts(),
       changed,
@@ -137,7 +145,8 @@ class Reconciliation {
       current?.release === loaded.digest &&
       JSON.stringify([current.stages, current.verdicts]) === JSON.stringify([stages, verdicts]);
     if (isSame && !acts && this.#before?.attempt === null) return ok(undefined);
-    const now = { release: loaded.digest, appliedAt: new Date().toISOString(), stages, verdicts };
+    const record = recordOf(loaded);
+    const now = { release: loaded.digest, record, appliedAt: new Date().toISOString(), stages, verdicts };
     const history = current === undefined || current.release === loaded.digest ? earlier : [current, ...earlier];
     return this.#write({ applied: [now, ...history].slice(0, stableReleases), attempt: null });
   }

@@ -9,9 +9,10 @@ import type { StepReport, Watcher } from "./apply-report.ts";
 import type { Engine, EngineStep, Outcome, Output, RunningService, Scope, StepContext } from "../engine.ts";
 import { gateFailure } from "./gate-failure.ts";
 import type { AppliedRelease, ServiceRecord } from "./inventory.ts";
+import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
-import type { Step } from "./steps.ts";
+import { nameOf, type Step } from "./steps.ts";
 
 export interface StepRunnerOptions {
   readonly engine: Engine;
@@ -73,7 +74,7 @@ export class StepRunner {
       case "run":
         return this.#make(step.stage);
       case "reuse":
-        this.outputs.set(step.stage.stage.name, step.output);
+        this.outputs.set(step.name, step.output);
         return ok({ output: step.output });
       case "checkout":
         return this.#checkout(step);
@@ -183,7 +184,8 @@ export class StepRunner {
     const verdicts = judge(loaded.gates, (stage) => this.outputs.get(stage)?.evidence);
     if (verdicts.every(({ passed }) => passed)) return undefined;
     const training = [...this.outputs.values()].find(({ evidence }) => evidence.stage === "train")?.evidence.figures;
-    return gateFailure(scope, { verdicts, gates: loaded.gates, training });
+    const pinned = Object.keys(loaded.release.pins).length > 0;
+    return gateFailure(scope, { verdicts, gates: loaded.gates, pinned, training });
   }
 
   #aliasOf(target: string): string | undefined {
@@ -216,11 +218,11 @@ function promisedLatency({ stages }: LoadedRelease): Probe["latency"] {
 
 /** A step as it is reported before it has begun. */
 export function reportOf(step: Step): StepReport {
-  const stage = step.action === "remove" ? stageName("serve", step.target) : step.stage.stage.name;
   const serve = step.action === "serve" ? step : undefined;
   return {
-    stage,
+    stage: nameOf(step),
     action: step.action,
+    pinned: step.action === "reuse" && step.pinned,
     change: serve?.change ?? null,
     replicas: serve === undefined ? null : { wanted: serve.replicas, before: serve.replicasBefore },
     state: "not reached",
@@ -231,12 +233,17 @@ export function reportOf(step: Step): StepReport {
   };
 }
 
-/** The stages of a release with the digests that are known of them. */
+/** The stages of a release, pinned ones too, with the digests that are known of them. */
 export function recordedStages(
-  { stages }: LoadedRelease,
+  { stages, release }: LoadedRelease,
   outputs: ReadonlyMap<string, Output>,
 ): AppliedRelease["stages"] {
-  return Object.fromEntries(
-    stages.map(({ stage: { name, kind, key } }) => [name, { kind, key, digest: outputs.get(name)?.digest ?? null }]),
+  const pinned = pinnedStages(release).map(
+    ({ name, kind, pin: { key, digest } }) => [name, { kind, key, digest, pinned: true }] as const,
   );
+  const own = stages.map(({ stage: { name, kind, key } }) => {
+    const digest = outputs.get(name)?.digest ?? null;
+    return [name, { kind, key, digest, pinned: false }] as const;
+  });
+  return Object.fromEntries([...pinned, ...own]);
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Release, Stage } from "../../specs/handoff/release.ts";
+import type { Pin, Release, Stage } from "../../specs/handoff/release.ts";
 import { kindOf, makesOutput } from "../../specs/handoff/stages.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
@@ -9,7 +9,7 @@ import { digestOf } from "../system/digest.ts";
 import type { Observed, Output, OutputState, RunningService } from "../engine.ts";
 import { machineFacts } from "../system/machine.ts";
 import type { ReleaseStage } from "../release/release.ts";
-import { decideSteps, type Step } from "./steps.ts";
+import { decideSteps, nameOf, type Step } from "./steps.ts";
 import { keyOf } from "../testing/release-rig.ts";
 
 describe("deciding", () => {
@@ -69,7 +69,10 @@ describe("deciding", () => {
   });
 
   test("a service is switched when an output that it needs is made again, whatever key it has", () => {
-    const outputs = { ...allPresent(), "quantise/main": { state: "incomplete", missing: "/store/x" } as const };
+    const outputs = {
+      ...allPresent(),
+      "quantise/main": { state: "incomplete", missing: "/store/x", bytes: 12 } as const,
+    };
     const service = {
       target: "laptop",
       serveKey: keyOf("serve/laptop"),
@@ -91,41 +94,31 @@ describe("deciding", () => {
     expect(words(steps).slice(-2)).toEqual(["remove desk", "remove phone"]);
   });
 
-  test("a pinned output is used instead of what the key has", () => {
-    const pins = { "train/main": digestFor("train of dev") };
-    const outputs = { ...allPresent(), "train/main": present("train/main", digestFor("train of dev")) };
-    const step = decide({ ...chain(), pins }, { outputs }).find((one) => one.action === "reuse" && one.pinned);
-    expect(step?.action === "reuse" && step.output.digest).toBe(digestFor("train of dev"));
-  });
-
-  test("a pinned output that is not there, or not whole, is never made again", () => {
-    const pins = { "train/main": digestFor("train of dev") };
-    const decided = decideSteps(chainOf({ ...chain(), pins }), observed({}), []);
-    expect(decided).toEqual({
-      ok: false,
-      failure: {
-        reason: "input-missing",
-        retry: "no",
-        message:
-          `Stage train/main is pinned to ${pins["train/main"]}, which is not in the artifact store. ` +
-          "A pinned output is never made again: copy it from the store of the environment that made it.",
-      },
-    });
-    const outputs = { "train/main": { state: "incomplete", missing: "/store/x" } as const };
-    const lost = decideSteps(chainOf({ ...chain(), pins }), observed({ outputs }), []);
-    expect(lost.ok ? "" : lost.failure.message).toMatch("is not complete in the artifact store: /store/x is missing.");
+  test("a release that pins runs nothing: what is pinned is reused in running order, no dataset is checked out, and its model is served", () => {
+    const steps = decide(pinning(), { outputs: allPresent() });
+    expect(words(steps)).toEqual([
+      "reuse dataset/talks, pinned",
+      "reuse train/main, pinned",
+      "reuse quantise/main, pinned",
+      "reuse evaluate/triage, pinned",
+      "start laptop",
+      "observe",
+    ]);
+    const service = { target: "laptop", serveKey: keyOf("serve/laptop"), replicas: 1, address: "", probe: null };
+    const serving = (modelDigest: string) =>
+      words(decide(pinning(), { outputs: allPresent(), services: [{ ...service, modelDigest }] })).at(-2);
+    expect(serving(digestFor("quantise/main"))).toBe("keep laptop");
+    expect(serving(digestFor("other"))).toBe("switch laptop");
   });
 });
 
 test("whatever the graph, the store and the services: every stage has its step, in order, and nothing that is there runs", () => {
   fc.assert(
     fc.property(worlds(), ({ graph, states, services, owned }) => {
-      const decided = decideSteps(chainOf(graph), { outputs: states, services }, owned);
-      if (!decided.ok) throw new Error(decided.failure.message);
-      const steps = decided.value;
+      const steps = decideSteps(chainOf(graph), { outputs: states, services }, owned);
       const at = new Map(
         steps.flatMap((step, index) =>
-          "stage" in step && step.action !== "checkout" ? [[step.stage.stage.name, index] as const] : [],
+          step.action === "checkout" || step.action === "remove" ? [] : [[nameOf(step), index] as const],
         ),
       );
       expect([...at.keys()]).toEqual(graph.stages.map(({ name }) => name));
@@ -169,6 +162,18 @@ function chain(): Graph {
   };
 }
 
+/** The chain, made in another environment. */
+function pinning(): Graph {
+  const { stages } = chain();
+  const made = stages.filter(({ kind }) => makesOutput(kind)).toReversed();
+  const pins = Object.fromEntries(made.map(({ name }) => [name, pinOf(name)]));
+  return { stages: stages.filter(({ kind }) => !makesOutput(kind)), pins };
+}
+
+function pinOf(name: string): Pin {
+  return { key: keyOf(name), digest: digestFor(name), evidence: digestFor(`evidence of ${name}`) };
+}
+
 function stage(name: string, kind: Stage["kind"], needs: string[]): Stage {
   return { name, kind, needs, semantics: 1, key: keyOf(name), file: "x.json" };
 }
@@ -184,6 +189,7 @@ function chainOf({ stages, pins, replicas = 1 }: Graph) {
     stages: [...stages],
     targets: [],
     pins,
+    record: null,
   };
   // Of documents, only those of datasets and services are looked into.
   const jobOf = ({ kind }: Stage) => (kind === "serve" ? servingConfig({}, { replicas }) : datasetManifest());
@@ -204,9 +210,7 @@ function observed({ outputs = {}, services = [] }: World): Observed {
 }
 
 function decide(graph: Graph, world: World, owned: readonly string[] = []): readonly Step[] {
-  const decided = decideSteps(chainOf(graph), observed(world), owned);
-  if (!decided.ok) throw new Error(decided.failure.message);
-  return decided.value;
+  return decideSteps(chainOf(graph), observed(world), owned);
 }
 
 function allPresent(): Record<string, OutputState> {
@@ -222,6 +226,7 @@ function present(name: string, digest = digestFor(name)): OutputState & { readon
 function outputOf(name: string, digest: string): Output {
   return {
     digest,
+    evidenceDigest: digestFor(`evidence of ${name}`),
     evidence: {
       apiVersion: handoffVersion,
       kind: "Evidence",
@@ -247,7 +252,7 @@ function words(steps: readonly Step[]): string[] {
       case "run":
         return `run ${step.stage.stage.name}${step.lost === undefined ? "" : ` (lost ${step.lost})`}`;
       case "reuse":
-        return `reuse ${step.stage.stage.name}`;
+        return `reuse ${step.name}${step.pinned ? ", pinned" : ""}`;
       case "checkout":
         return `checkout ${step.labels.name} v${step.labels.version}`;
       case "serve":
@@ -289,7 +294,9 @@ function worlds() {
         if (kind !== "serve")
           states.set(
             name,
-            [present(name), { state: "absent" }, { state: "incomplete", missing: "x" }][pick(3)] as OutputState,
+            [present(name), { state: "absent" }, { state: "incomplete", missing: "x", bytes: null }][
+              pick(3)
+            ] as OutputState,
           );
       }
       const services = up.map((one) => ({

@@ -1,15 +1,16 @@
 // From what a release wants and what an engine has to the steps between them, in the order in which they run. Pure.
 import type { DatasetLabels, Observed, Output } from "../engine.ts";
+import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
-import { instanceOf, type OutputKind } from "../../specs/handoff/stages.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { instanceOf, type OutputKind, stageName } from "../../specs/handoff/stages.ts";
 
 export type Step =
   /** `lost`: what is missing of an earlier output; undefined when the key never had one. */
   | { readonly action: "run"; readonly stage: ReleaseStage<OutputKind>; readonly lost: string | undefined }
   | {
       readonly action: "reuse";
-      readonly stage: ReleaseStage<OutputKind>;
+      /** Of the stage: one that is pinned has no document. */
+      readonly name: string;
       readonly output: Output;
       readonly pinned: boolean;
     }
@@ -31,48 +32,61 @@ export type Step =
   /** Stops a service whose target the release does not have. Comes after all others. */
   | { readonly action: "remove"; readonly target: string };
 
+/** Name of the stage that a step is about. */
+export function nameOf(step: Step): string {
+  switch (step.action) {
+    case "remove":
+      return stageName("serve", step.target);
+    case "reuse":
+      return step.name;
+    case "run":
+    case "checkout":
+    case "serve":
+    case "observe":
+      return step.stage.stage.name;
+  }
+}
+
 /**
- * `observed` has an answer for every stage that makes something. `owned`: targets of services that this home has started before,
- * running or not. Fails when a pinned output is not there.
+ * `observed` has an answer for every stage that makes something or is pinned, and what is pinned was found to be there. `owned`: targets
+ * of services that this home has started before, running or not. What is pinned is reused before all others, and never run.
  */
 export function decideSteps(
   { release, stages }: Pick<LoadedRelease, "release" | "stages">,
   observed: Observed,
   owned: readonly string[],
-): Result<readonly Step[]> {
-  const steps: Step[] = [];
+): readonly Step[] {
+  // Datasets that are pinned are not checked out: their labels are in the manifest, which the release that made them has.
+  const steps: Step[] = pinnedStages(release).map(({ name }) => pinnedStep(name, observed));
   const running = new Set<string>();
   for (const stage of stages) {
     if (stage.kind === "serve") steps.push(serveStep(stage, observed, running));
     else if (stage.kind === "observe") steps.push({ action: "observe", stage });
     else {
-      const { name } = stage.stage;
-      const made = outputStep(stage, observed, release.pins[name]);
-      if (!made.ok) return made;
-      if (made.value.action === "run") running.add(name);
-      steps.push(made.value);
+      const made = outputStep(stage, observed);
+      if (made.action === "run") running.add(stage.stage.name);
+      steps.push(made);
       if (stage.kind === "dataset") steps.push({ action: "checkout", stage, labels: stage.job.metadata });
     }
   }
   const wanted = new Set(stages.filter(({ kind }) => kind === "serve").map(({ stage }) => instanceOf(stage.name)));
   const stale = new Set([...owned, ...observed.services.map(({ target }) => target)].filter((one) => !wanted.has(one)));
   for (const target of [...stale].sort()) steps.push({ action: "remove", target });
-  return ok(steps);
+  return steps;
 }
 
-function outputStep(stage: ReleaseStage<OutputKind>, observed: Observed, pin: string | undefined): Result<Step> {
+function pinnedStep(name: string, { outputs }: Observed): Step {
+  const found = outputs.get(name);
+  if (found?.state !== "present") throw new Error(`internal: ${name} is pinned and was not found to be there`);
+  return { action: "reuse", name, output: found.output, pinned: true };
+}
+
+function outputStep(stage: ReleaseStage<OutputKind>, { outputs }: Observed): Step {
   const { name } = stage.stage;
-  const found = observed.outputs.get(name);
+  const found = outputs.get(name);
   if (found === undefined) throw new Error(`internal: the engine said nothing of stage ${name}`);
-  if (found.state === "present") return ok({ action: "reuse", stage, output: found.output, pinned: pin !== undefined });
-  const lost = found.state === "incomplete" ? found.missing : undefined;
-  if (pin === undefined) return ok({ action: "run", stage, lost });
-  const what =
-    lost === undefined ? "is not in the artifact store" : `is not complete in the artifact store: ${lost} is missing`;
-  return fail(
-    "input-missing",
-    `Stage ${name} is pinned to ${pin}, which ${what}. A pinned output is never made again: copy it from the store of the environment that made it.`,
-  );
+  if (found.state === "present") return { action: "reuse", name, output: found.output, pinned: false };
+  return { action: "run", stage, lost: found.state === "incomplete" ? found.missing : undefined };
 }
 
 function serveStep(stage: ReleaseStage<"serve">, { services, outputs }: Observed, running: ReadonlySet<string>): Step {

@@ -280,7 +280,9 @@ describe("a damaged store", () => {
     const { out, code } = await rig.cli("apply", "--environment", "dev");
     expect(code).toBe(1);
     expect(out).toMatch(`  failed: The store's file ${path} is damaged: its bytes have the digest sha256:`);
-    expect(out).toMatch("Remove it and run fairlead-runtime apply again: the stage that made it runs again.\n");
+    expect(out).toMatch(
+      "Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.\n",
+    );
     await rm(path);
     expect((await rig.cli("apply", "--environment", "dev")).code).toBe(0);
     expect(await readFile(path)).toEqual(bytes);

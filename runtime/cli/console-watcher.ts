@@ -1,8 +1,7 @@
 // Tells a person what an apply is doing, on the error stream.
-import { stageName } from "../../specs/handoff/stages.ts";
 import type { Watcher } from "../apply/apply-report.ts";
 import { type ProgressLine, progressLine, silentProgress } from "./progress.ts";
-import type { Step } from "../apply/steps.ts";
+import { nameOf, type Step } from "../apply/steps.ts";
 import { scaleText } from "./replicas-text.ts";
 import type { Io } from "../../specs/program/command.ts";
 
@@ -31,10 +30,6 @@ export function consoleWatcher(io: Io, quiet: boolean): Watcher {
       io.err(`${text}\n`);
     },
   };
-}
-
-function nameOf(step: Step): string {
-  return step.action === "remove" ? stageName("serve", step.target) : step.stage.stage.name;
 }
 
 /** Undefined for steps that are over at once. */

@@ -1,7 +1,8 @@
 // fairlead-runtime fetch: checks an output of a store out into a folder.
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { StageKey } from "../../specs/handoff/value.ts";
-import { loadStage } from "../release/release.ts";
+import { copyCommand } from "../release/pins.ts";
+import { loadReleaseFile, loadStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import type { FoundOutput } from "../store/outputs.ts";
@@ -24,7 +25,7 @@ export const run: Run = async (args, io) => {
     const lost = found.value.state === "incomplete" ? `; ${found.value.missing} is missing` : "";
     const failure = fail(
       "input-missing",
-      `${folder} has no output of ${wanted.value.name}${lost}. Run the stage first.`,
+      `${folder} has no output of ${wanted.value.name}${lost}. ${wanted.value.otherwise}`,
     );
     return reportEnd(io, failure.failure, { json });
   }
@@ -45,23 +46,34 @@ export const run: Run = async (args, io) => {
 
 interface Wanted {
   readonly name: string;
+  /** What to do where the store does not have it, as a sentence. */
+  readonly otherwise: string;
   find(store: ArtifactStore): Promise<Result<FoundOutput>>;
 }
+
+const runFirst = "Run the stage first.";
 
 async function wantedOutput(args: Arguments, io: Io): Promise<Result<Wanted>> {
   const key = optionalFlag(args, "key");
   if (key !== undefined) {
     if (!StageKey.safeParse(key).success)
       throw new UsageError(`--key is ${JSON.stringify(key)}; a key has 64 hexadecimal digits`);
-    return ok({ name: `key ${key}`, find: (store) => store.find(key) });
+    return ok({ name: `key ${key}`, otherwise: runFirst, find: (store) => store.find(key) });
   }
   const name = requiredFlag(args, "stage");
-  const loaded = await loadStage(resolve(io.cwd, requiredFlag(args, "release")), name);
+  const file = resolve(io.cwd, requiredFlag(args, "release"));
+  const release = await loadReleaseFile(file);
+  if (!release.ok) return release;
+  const pin = release.value.pins[name];
+  if (pin !== undefined) {
+    return ok({
+      name: `stage ${name} (pinned to ${pin.digest})`,
+      otherwise: `Copy it there: ${copyCommand(dirname(file))}`,
+      find: (store) => store.get(pin.digest),
+    });
+  }
+  const loaded = await loadStage(file, name);
   if (!loaded.ok) return loaded;
-  const { stage, release } = loaded.value;
-  const pin = release.pins[name];
-  return ok({
-    name: `stage ${name} (${pin ?? `key ${stage.key}`})`,
-    find: (store) => (pin === undefined ? store.find(stage.key) : store.get(pin)),
-  });
+  const { stage } = loaded.value;
+  return ok({ name: `stage ${name} (key ${stage.key})`, otherwise: runFirst, find: (store) => store.find(stage.key) });
 }

@@ -70,21 +70,24 @@ test.each(commands)("%s says that a home is newer", async (line) => {
 test.each([
   [3, "probe or replicas", { probe: null, replicas: null }],
   [4, "replicas", { replicas: null }],
+  [5, "what their release follows", {}],
 ])(
   "a home of version %i, whose services say nothing of %s, is read, and becomes one of this version",
   async (version, _, unknown) => {
     await rig.applyFakes();
     const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
-    const now = JSON.parse(await readFile(file, "utf8")) as { services: object[] };
-    const services = now.services.map((service) => {
-      const entries = Object.entries(service).filter(([field]) => !(field in unknown));
-      return Object.fromEntries(entries);
-    });
+    const lacking = { record: null, pinned: false };
+    const text = await readFile(file, "utf8");
+    const { services } = JSON.parse(text) as { services: object[] };
     expect(services).toHaveLength(1);
-    await writeFile(file, JSON.stringify({ ...now, version, services }));
+    const older = JSON.parse(text, (field, content: unknown) =>
+      field in unknown || field in lacking ? undefined : content,
+    ) as object;
+    await writeFile(file, JSON.stringify({ ...older, version }));
     const shown = await rig.cli("status", "--json");
-    const { projects } = JSON.parse(shown.out) as { projects: { services: object[] }[] };
+    const { projects } = JSON.parse(shown.out) as { projects: { services: object[]; applied: object[] }[] };
     expect(projects[0]?.services).toMatchObject([{ target: "laptop", ...unknown }]);
+    expect(projects[0]?.applied).toMatchObject([{ record: null, stages: { "train/main": { pinned: false } } }]);
     expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).code).toBe(0);
     expect(JSON.parse(await readFile(file, "utf8"))).toMatchObject({ version: inventoryVersion, services: [] });
   },

@@ -47,23 +47,21 @@ function reportRan(io: Io, json: boolean, { stage }: ReleaseStage, ran: RanStage
   return exitCodes.done;
 }
 
+/** What a stage that makes an output reads is made here too: a release that pins makes none. */
 async function inputsOf(
-  { stages, pins }: Release,
+  { stages }: Release,
   { stage }: ReleaseStage,
   store: ArtifactStore,
 ): Promise<Result<ReadonlyMap<string, StoredOutput>>> {
   const inputs = new Map<string, StoredOutput>();
-  for (const need of stage.needs) {
-    const key = stages.find(({ name }) => name === need)?.key ?? "";
-    const pin = pins[need];
-    const found = await (pin === undefined ? store.find(key) : store.get(pin));
+  for (const { name, key } of stages.filter((one) => stage.needs.includes(one.name))) {
+    const found = await store.find(key);
     if (!found.ok) return found;
     if (found.value.state !== "present") {
-      const what = pin === undefined ? `key ${key}` : `pinned digest ${pin}`;
       const lost = found.value.state === "incomplete" ? `; ${found.value.missing} is missing` : "";
       return fail(
         "input-missing",
-        `Stage ${stage.name} needs the output of ${need} (${what}), which is not in ${store.folder}${lost}. Run that stage first, into the same store.`,
+        `Stage ${stage.name} needs the output of ${name} (key ${key}), which is not in ${store.folder}${lost}. Run that stage first, into the same store.`,
       );
     }
     inputs.set(key, found.value);

@@ -7,16 +7,17 @@ import { stageCatalogue } from "../../specs/handoff/stages.ts";
 import { baseImport, gate, trainingJob } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { findReleases } from "./find-releases.ts";
-import { loadRelease, loadStage } from "./release.ts";
+import { type LoadedRelease, loadRelease, loadStage } from "./release.ts";
 import type { Result } from "../result.ts";
 import { runtimeVersion } from "../version.ts";
-import { keyOf, openReleaseRig, type ReleaseRig, wholePlan } from "../testing/release-rig.ts";
+import { keyOf, openReleaseRig, pinning, type ReleaseRig, wholePlan } from "../testing/release-rig.ts";
 
 let rig: ReleaseRig;
 beforeEach(async () => void (rig = await openReleaseRig()));
 afterEach(() => rig.remove());
 
 const shown = "generated/dev/care/bot";
+const pin = { key: keyOf("pinned"), digest: `sha256:${keyOf("output")}`, evidence: `sha256:${keyOf("evidence")}` };
 
 describe("a release folder", () => {
   test("is loaded with every stage and its document, in order", async () => {
@@ -94,7 +95,17 @@ describe("a release folder", () => {
     ['"name": "quantise/main"', '"name": "train/main"', "there are two stages train/main"],
     ['"name": "observe/main"', '"name": "observe"', "stage observe is not called by its kind, observe"],
     ['"name": "serve/laptop"', '"name": "serve/phone"', "stage serve/phone names no target of the release"],
-    ['"pins": {}', `"pins": { "merge": "sha256:${"0".repeat(64)}" }`, "merge is pinned and is no stage"],
+    ...["merge", "serve/laptop", "train/", "train/../main"].map((name) => [
+      '"pins": {}',
+      `"pins": { "${name}": ${JSON.stringify(pin)} }`,
+      `the pin ${name} is not called by a kind that makes an output`,
+    ]),
+    ['"pins": {}', `"pins": { "train/main": ${JSON.stringify(pin)} }`, "train/main is pinned, and is a stage too"],
+    [
+      '"pins": {}',
+      `"pins": { "base/main": ${JSON.stringify(pin)} }`,
+      "stage dataset/talks makes an output, and base/main is pinned: a release makes its outputs or pins them",
+    ],
     ['"team": "care"', '"team": "../.."', '"../.." cannot name a folder'],
     ['"environment": "dev"', '"environment": "a/b"', '"a/b" cannot name a folder'],
   ])("whose release says %s is invalid", async (from, to, expected) => {
@@ -198,6 +209,31 @@ describe("a release folder", () => {
     );
   });
 
+  test("that pins what it serves and judges has the keys of the release that makes it", async () => {
+    const gates = [gate("triage", ">=", 0.5, "share")];
+    const keysOf = ({ stages }: LoadedRelease) =>
+      Object.fromEntries(stages.map(({ stage: { name, key } }) => [name, key]));
+    const made = keysOf(await rig.release({ ...wholePlan(), gates }));
+    const pins = Object.fromEntries(
+      ["evaluate/triage", "quantise/main"].map((name) => [name, { ...pin, key: made[name]! }]),
+    );
+    const pinned = await rig.release({ ...pinning(wholePlan(), pins), gates });
+    expect(keysOf(pinned)).toEqual({ "serve/laptop": made["serve/laptop"], "observe/main": made["observe/main"] });
+    expect(pinned.gates).toEqual(gates);
+    const { "quantise/main": _, ...fewer } = pins;
+    await expect(rig.release(pinning(wholePlan(), fewer))).rejects.toThrow(
+      "stage serve/laptop needs quantise/main, which does not stand before it",
+    );
+  });
+
+  test("whose pin has another key than its stages were made with is invalid", async () => {
+    const folder = await rig.write(pinning(wholePlan(), { "quantise/main": pin }));
+    await rewrite(folder, "release.json", (text) => text.replace(pin.key, keyOf("other")));
+    expect(messageOf(await loadRelease(folder, shown))).toMatch(
+      /^stage serve\/laptop of \S+ has another key than its document\./,
+    );
+  });
+
   test("whose dataset would be checked out elsewhere is invalid", async () => {
     const folder = await rig.write(wholePlan());
     await rewrite(folder, "dataset-talks.json", (text) => text.replace('"name": "talks"', '"name": "../../talks"'));
@@ -242,6 +278,13 @@ describe("one stage of a release file", () => {
     );
     expect(messageOf(await loadStage(join(folder, "release.json"), "merge"))).toBe(
       `${folder}/release.json has no stage "merge"; its stages are dataset/talks, train/main, quantise/main, evaluate/triage, serve/laptop, observe/main.`,
+    );
+  });
+
+  test("that is pinned has nothing to load", async () => {
+    const folder = await rig.write(pinning(wholePlan(), { "quantise/main": pin }));
+    expect(messageOf(await loadStage(join(folder, "release.json"), "quantise/main"))).toBe(
+      `Stage quantise/main is pinned by ${folder}/release.json: another environment made it, and it is never made here.`,
     );
   });
 

@@ -9,6 +9,7 @@ import { type StageDocument, stageDocuments } from "../../specs/handoff/stage-do
 import { gatesFile, instanceOf, stageCatalogue, type StageKind, stageName } from "../../specs/handoff/stages.ts";
 import { hexOf, digestOf } from "../system/digest.ts";
 import { isPlainName } from "../system/plain-name.ts";
+import { neededKeys, pinProblem } from "./pins.ts";
 import { invalid, issues, otherVersion, ReleaseFiles } from "./release-files.ts";
 import { fail, ok, type Result } from "../result.ts";
 
@@ -41,37 +42,49 @@ export async function loadRelease(folder: string, shown: string): Promise<Result
   }
   const stages: ReleaseStage[] = [];
   for (const stage of release.value.stages) {
-    const read = await readStage(files, stage, release.value.stages);
+    const read = await readStage(files, stage, release.value);
     if (!read.ok) return read;
     stages.push(read.value);
   }
-  const gates = await readGates(files, verified.value.index.files, release.value.stages);
+  const gates = await readGates(files, verified.value.index.files, release.value);
   if (!gates.ok) return gates;
   return ok({ shown, digest: verified.value.digest, release: release.value, stages, gates: gates.value });
 }
 
-/**
- * Loads one stage of a release file, as a job on a cluster gets it: the folder may hold release.json and the files of stages
- * alone. Where index.json is there, it is verified as everywhere.
- */
+/** Loads a release file without the files beside it, as a job on a cluster gets it. Where index.json is there, it is verified as everywhere. */
+export async function loadReleaseFile(file: string): Promise<Result<Release>> {
+  return readReleaseFile(new ReleaseFiles(dirname(file), dirname(file)), basename(file));
+}
+
+async function readReleaseFile(files: ReleaseFiles, name: string): Promise<Result<Release>> {
+  if (await files.has("index.json")) {
+    const verified = await files.readIndex();
+    if (!verified.ok) return verified;
+  }
+  return readRelease(files, name);
+}
+
+/** The same, with one of its stages: the folder may hold release.json and the files of stages alone. A pinned stage has no file, and fails. */
 export async function loadStage(
   file: string,
   name: string,
 ): Promise<Result<ReleaseStage & { readonly release: Release }>> {
   const files = new ReleaseFiles(dirname(file), dirname(file));
-  if (await files.has("index.json")) {
-    const verified = await files.readIndex();
-    if (!verified.ok) return verified;
-  }
-  const release = await readRelease(files, basename(file));
+  const release = await readReleaseFile(files, basename(file));
   if (!release.ok) return release;
-  const { stages } = release.value;
+  const { stages, pins } = release.value;
+  if (Object.hasOwn(pins, name)) {
+    return fail(
+      "input-missing",
+      `Stage ${name} is pinned by ${file}: another environment made it, and it is never made here.`,
+    );
+  }
   const stage = stages.find((one) => one.name === name);
   if (stage === undefined) {
     const names = stages.map((one) => one.name).join(", ");
     return fail("release-missing", `${file} has no stage ${JSON.stringify(name)}; its stages are ${names}.`);
   }
-  const read = await readStage(files, stage, stages);
+  const read = await readStage(files, stage, release.value);
   return read.ok ? ok({ ...read.value, release: release.value }) : read;
 }
 
@@ -93,7 +106,7 @@ function meaningProblem({ stages }: Release): string | undefined {
   return `stage ${name} has semantics ${semantics} of ${kind}, and this runtime knows ${stageCatalogue[kind].semantics}`;
 }
 
-async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[]): Promise<Result<ReleaseStage>> {
+async function readStage(files: ReleaseFiles, stage: Stage, release: Release): Promise<Result<ReleaseStage>> {
   const shown = `${files.shown}/${stage.file}`;
   const json = await files.json(stage.file);
   if (!json.ok) return json;
@@ -105,7 +118,7 @@ async function readStage(files: ReleaseFiles, stage: Stage, all: readonly Stage[
   }
   const parsed = document.safeParse(json.value);
   if (!parsed.success) return otherVersion(`${shown}: ${issues(parsed.error)}`);
-  const needs = all.filter(({ name }) => stage.needs.includes(name)).map(({ key }) => key);
+  const needs = neededKeys(release, stage.needs);
   // Over the document as it stands: what this runtime adds to it by default is in no key.
   const key = digestOf(Buffer.from(keyText({ kind: stage.kind, semantics: stage.semantics, config, needs })));
   if (hexOf(key) !== stage.key) {
@@ -144,30 +157,33 @@ function labelProblem({ metadata: { name, version } }: StageDocument<"dataset">)
 async function readGates(
   files: ReleaseFiles,
   listed: Readonly<Record<string, string>>,
-  stages: readonly Stage[],
+  { stages, pins }: Release,
 ): Promise<Result<readonly Gate[]>> {
   if (!Object.hasOwn(listed, gatesFile)) return ok([]);
   const read = await files.document(gatesFile, Gates);
   if (!read.ok) return read;
   const { gates } = read.value;
-  const foreign = gates.find((gate) => !stages.some(({ name }) => name === gate.stage));
+  const names = new Set([...stages.map(({ name }) => name), ...Object.keys(pins)]);
+  const foreign = gates.find(({ stage }) => !names.has(stage));
   if (foreign === undefined) return ok(gates);
   return invalid(`${files.shown}/${gatesFile}: the gate ${foreign.figure} judges ${foreign.stage}, which is no stage`);
 }
 
 /** What is wrong with a release as a graph, as the end of a sentence. */
-function problemOf({ project, environment, stages, targets, pins }: Release): string | undefined {
+function problemOf(release: Release): string | undefined {
+  const { project, environment, stages, targets, pins } = release;
   for (const name of [project.team, project.name, environment, ...targets.map((target) => target.name)]) {
     if (!isPlainName(name)) return `${JSON.stringify(name)} cannot name a folder`;
   }
-  const seen = new Set<string>();
+  const pinned = pinProblem(release);
+  if (pinned !== undefined) return pinned;
+  const seen = new Set(Object.keys(pins));
   for (const stage of stages) {
     const problem = stageProblem(stage, seen, targets);
     if (problem !== undefined) return problem;
     seen.add(stage.name);
   }
-  const foreign = Object.keys(pins).find((name) => !seen.has(name));
-  return foreign === undefined ? undefined : `${foreign} is pinned and is no stage`;
+  return undefined;
 }
 
 function stageProblem(stage: Stage, seen: ReadonlySet<string>, targets: Release["targets"]): string | undefined {

@@ -122,10 +122,11 @@ describe("what a put writes", () => {
 
 describe("reading", () => {
   test("finds an output by its key and by its digest, with its evidence, also after reopening", async () => {
-    const { artifact, evidence } = await rig.put(await rig.open(), key, { a: "1" });
+    const stored = await rig.put(await rig.open(), key, { a: "1" });
     const store = await rig.open();
-    expect(value(await store.find(key))).toEqual({ state: "present", artifact, evidence });
-    expect(value(await store.get(artifact.digest))).toEqual({ state: "present", artifact, evidence });
+    expect(value(await store.find(key))).toEqual({ state: "present", ...stored });
+    expect(value(await store.get(stored.artifact.digest))).toEqual({ state: "present", ...stored });
+    expect(JSON.parse(await readFile(rig.blob(stored.evidenceDigest), "utf8"))).toEqual(stored.evidence);
     expect(value(await store.find(otherKey))).toEqual({ state: "absent" });
     expect(value(await store.get(`sha256:${"0".repeat(64)}`))).toEqual({ state: "absent" });
   });
@@ -161,7 +162,7 @@ describe("reading", () => {
     await overwrite(path, "CONTENT");
     expect(message(await store.locate(artifact, "a"))).toBe(
       `The store's file ${path} is damaged: its bytes have the digest ${digestOf(Buffer.from("CONTENT"))}. ` +
-        "Remove it and run fairlead-runtime apply again: the stage that made it runs again.",
+        "Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.",
     );
   });
 
@@ -176,11 +177,11 @@ describe("reading", () => {
     await truncate(path, 3);
     expect(message(await store.read(artifact, "a"))).toBe(
       `The store's file ${path} is damaged: it has 3 bytes instead of 7. ` +
-        "Remove it and run fairlead-runtime apply again: the stage that made it runs again.",
+        "Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.",
     );
     await rm(path);
     expect(message(await store.locate(artifact, "a"))).toBe(
-      `The store has lost ${path}. Run fairlead-runtime apply again: the stage that made it runs again.`,
+      `The store has lost ${path}. Run fairlead-runtime apply again: it is made again, or what copies it is named.`,
     );
   });
 });

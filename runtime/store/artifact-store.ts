@@ -13,7 +13,7 @@ import { evidenceEntry, IndexFile, type LockedIndex, outputEntry } from "./oci-i
 import { type ArtifactHead, artifactManifest, evidenceManifest, storedJson } from "./manifest.ts";
 import { emptyBytes } from "./empty-blob.ts";
 import { type Descriptor, evidenceSubject, Layout, outputKey } from "../../specs/handoff/store-layout.ts";
-import { blobOf, findOutput, type FoundOutput, readArtifact, type StoredOutput } from "./outputs.ts";
+import { blobOf, bytesOf, findOutput, type FoundOutput, readArtifact, type StoredOutput } from "./outputs.ts";
 import { openStaging, type Staging } from "./staging.ts";
 
 export interface ListedOutput extends ArtifactHead {
@@ -119,7 +119,7 @@ export class ArtifactStore implements ArtifactReader {
       if (key === undefined || !(await this.blobs.has(blobOf(entry)))) continue;
       const artifact = await readArtifact(this.blobs, entry);
       if (!artifact.ok) return artifact;
-      const bytes = artifact.value.files.reduce((sum, file) => sum + file.bytes, 0);
+      const bytes = bytesOf(artifact.value);
       outputs.push({ key, digest: entry.digest, artifactType: entry.artifactType ?? "", bytes });
     }
     return ok(outputs.sort((a, b) => (a.digest < b.digest ? -1 : 1)));
@@ -164,7 +164,8 @@ export class ArtifactStore implements ArtifactReader {
     const stored = await this.blobs.addBytes(storedJson(referrer), staging);
     await this.blobs.sync();
     const entries = [output, evidenceEntry(options.key, artifact.digest, stored)];
-    return this.index.locked((index) => this.#enter(options.key, entries, { artifact, evidence }, index));
+    const mine = { artifact, evidence, evidenceDigest: report.digest };
+    return this.index.locked((index) => this.#enter(options.key, entries, mine, index));
   }
 
   async #enter(
@@ -175,7 +176,8 @@ export class ArtifactStore implements ArtifactReader {
   ): Promise<Result<StoredOutput>> {
     const found = await findOutput(this.blobs, index.entries, (entry) => outputKey(entry) === key);
     if (found.ok && found.value.state === "present") {
-      return ok({ artifact: found.value.artifact, evidence: found.value.evidence });
+      const { artifact, evidence, evidenceDigest } = found.value;
+      return ok({ artifact, evidence, evidenceDigest });
     }
     const replaced = new Set(index.entries.filter((entry) => outputKey(entry) === key).map(({ digest }) => digest));
     replaced.add(mine.artifact.digest);

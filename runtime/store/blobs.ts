@@ -186,7 +186,7 @@ async function statOrUndefined(path: string) {
 function missing(path: string) {
   return fail(
     "store-corrupt",
-    `The store has lost ${path}. Run fairlead-runtime apply again: the stage that made it runs again.`,
+    `The store has lost ${path}. Run fairlead-runtime apply again: it is made again, or what copies it is named.`,
   );
 }
 
@@ -201,6 +201,6 @@ function damaged(
       : `its bytes have the digest ${actual.digest}`;
   return fail(
     "store-corrupt",
-    `The store's file ${path} is damaged: ${what}. Remove it and run fairlead-runtime apply again: the stage that made it runs again.`,
+    `The store's file ${path} is damaged: ${what}. Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.`,
   );
 }

@@ -22,7 +22,7 @@ describe("after damage", () => {
     const before = await rig.put(store, key, { a: "1", b: "2" });
     const lost = value(await store.locate(before.artifact, "b"));
     await rm(lost);
-    expect(value(await store.find(key))).toEqual({ state: "incomplete", missing: lost });
+    expect(value(await store.find(key))).toEqual({ state: "incomplete", missing: lost, bytes: 2 });
     const healed = await rig.put(store, key, { a: "1", b: "2" });
     expect(healed.artifact).toEqual(before.artifact);
     expect(value(await store.find(key))).toEqual({ state: "present", ...healed });
@@ -45,7 +45,8 @@ describe("after damage", () => {
       (one) => one.artifactType === mediaTypes.evidence,
     );
     await rm(rig.blob(entry?.digest ?? ""));
-    expect(value(await store.find(key))).toEqual({ state: "incomplete", missing: rig.blob(entry?.digest ?? "") });
+    const missing = rig.blob(entry?.digest ?? "");
+    expect(value(await store.find(key))).toEqual({ state: "incomplete", missing, bytes: 1 });
   });
 
   test("a damaged manifest is a failure that names its file, and storing the output again heals it", async () => {

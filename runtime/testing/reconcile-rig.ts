@@ -9,25 +9,26 @@ import { Inventory } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { ok, type Result } from "../result.ts";
 import type { Behaviour } from "./fake-stages.ts";
-import { openReleaseRig, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";
+import { openReleaseRig, type Pins, type ReleasePlan, type ReleaseRig, wholePlan } from "./release-rig.ts";
 
 export interface ReconcileRig extends ReleaseRig {
   /** What applies have told the person who watches. */
   readonly notes: readonly string[];
   apply(engine: Engine, plan: ReleasePlan, signal?: AbortSignal): Promise<ApplyReport>;
-  /** The inventory of care/bot (dev). */
-  inventory(): Promise<Inventory>;
+  /** The inventory of care/bot in an environment, dev unless named. */
+  inventory(environment?: string): Promise<Inventory>;
+  /** That of dev. */
   readonly inventoryFile: string;
 }
 
 export async function openReconcileRig(): Promise<ReconcileRig> {
   const rig = await openReleaseRig();
   const notes: string[] = [];
-  const inventoryFile = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+  const fileOf = (environment = "dev") => join(rig.home, "state", "inventory", environment, "care", "bot.json");
   return {
     ...rig,
     notes,
-    inventoryFile,
+    inventoryFile: fileOf(),
     async apply(engine, plan, signal = new AbortController().signal) {
       return reconcile({
         loaded: await rig.release(plan),
@@ -39,8 +40,19 @@ export async function openReconcileRig(): Promise<ReconcileRig> {
         signal,
       });
     },
-    inventory: async () => Inventory.parse(JSON.parse(await readFile(inventoryFile, "utf8"))),
+    inventory: async (environment) => Inventory.parse(JSON.parse(await readFile(fileOf(environment), "utf8"))),
   };
+}
+
+/** What an apply has made, as a release of another environment pins it. */
+export function pinsOf({ steps }: ApplyReport): Pins {
+  return Object.fromEntries(
+    steps.flatMap(({ stage, output }) => {
+      if (output === null) return [];
+      const { digest, evidence, evidenceDigest } = output;
+      return [[stage, { key: evidence.key, digest, evidence: evidenceDigest }]];
+    }),
+  );
 }
 
 export function engineThat(behave: Behaviour): MemoryEngine {

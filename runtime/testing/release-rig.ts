@@ -6,7 +6,7 @@ import { join } from "node:path";
 import type { Gate } from "../../specs/handoff/gates.ts";
 import { keyText } from "../../specs/handoff/key.ts";
 import type { Release, Stage } from "../../specs/handoff/release.ts";
-import { gatesFile, instanceOf, kindOf, stageCatalogue, stageFile } from "../../specs/handoff/stages.ts";
+import { gatesFile, instanceOf, kindOf, makesOutput, stageCatalogue, stageFile } from "../../specs/handoff/stages.ts";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
@@ -21,6 +21,8 @@ import {
 } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { type LoadedRelease, loadRelease } from "../release/release.ts";
+
+export type Pins = Release["pins"];
 
 export interface ReleaseRig {
   readonly root: string;
@@ -38,7 +40,9 @@ export interface ReleasePlan {
   readonly project?: string;
   readonly environment?: string;
   readonly targets?: Release["targets"];
-  readonly pins?: Release["pins"];
+  /** A pinned stage stands before all others: whatever stage needs it may name it. */
+  readonly pins?: Pins;
+  readonly record?: Release["record"];
   readonly gates?: readonly Gate[];
 }
 
@@ -90,6 +94,13 @@ export function wholePlan(config: Readonly<Record<string, string>> = {}): Releas
   };
 }
 
+/** A plan as the environments after the first one have it: what it makes there is pinned here, by the record with that number. */
+export function pinning({ stages, ...plan }: ReleasePlan, pins: Pins, number = 1): ReleasePlan {
+  const others = stages.filter(({ name }) => !makesOutput(StageKind.parse(kindOf(name))));
+  const record = { number, seal: `sha256:${keyOf(`record ${number}`)}`, replaces: null };
+  return { ...plan, stages: others, pins, record };
+}
+
 export function keyOf(text: string): string {
   return createHash("sha256").update(text).digest("hex");
 }
@@ -101,10 +112,11 @@ function releaseTexts({
   environment = "dev",
   targets = [],
   pins = {},
+  record = null,
   gates = [],
 }: ReleasePlan) {
   const texts = new Map<string, string>([["snapshot.json", '{"snapshot":"of a test"}\n']]);
-  const keys = new Map<string, string>();
+  const keys = new Map(Object.entries(pins).map(([name, { key }]) => [name, key]));
   const written = stages.map(({ name, needs = [], config = "", job = jobOf(name, config) }): Stage => {
     const kind = StageKind.parse(kindOf(name));
     const { semantics } = stageCatalogue[kind];
@@ -127,6 +139,7 @@ function releaseTexts({
     stages: written,
     targets: [...targets],
     pins: { ...pins },
+    record,
   };
   texts.set("release.json", json(release));
   const files = Object.fromEntries([...texts].map(([name, text]) => [name, digestOf(Buffer.from(text))]));

@@ -101,7 +101,7 @@ test("an output that lost a file is incomplete, and the file is named", async ()
   await rm(missing);
   const { name, key } = step.stage.stage;
   const observed = value(await engine.observe({ scope, outputs: [{ stage: name, key, pin: undefined }], targets: [] }));
-  expect(observed.outputs.get(name)).toEqual({ state: "incomplete", missing });
+  expect(observed.outputs.get(name)).toEqual({ state: "incomplete", missing, bytes: found.artifact.files[0]?.bytes });
 });
 
 async function openEngine(of: ReleaseRig, behave: Behaviour): Promise<LocalEngine> {

@@ -9,6 +9,7 @@ import {
   type EngineStep,
   type Observed,
   type Outcome,
+  type Output,
   type OutputState,
   type Query,
   type Removed,
@@ -93,8 +94,7 @@ export class LocalEngine implements Engine {
     const found = await (pin === undefined ? this.store.find(key) : this.store.get(pin));
     if (!found.ok) return found;
     if (found.value.state !== "present") return ok(found.value);
-    const { artifact, evidence } = found.value;
-    return ok({ state: "present", output: { digest: artifact.digest, evidence } });
+    return ok({ state: "present", output: outputOf(found.value) });
   }
 
   async apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>> {
@@ -131,8 +131,7 @@ export class LocalEngine implements Engine {
       signal,
     });
     if (!ran.ok) return ran;
-    const { artifact, evidence } = ran.value;
-    return ok({ action: "run", output: { digest: artifact.digest, evidence }, ran: ran.value.ran });
+    return ok({ action: "run", output: outputOf(ran.value), ran: ran.value.ran });
   }
 
   /** Each project has its own folder: two may give one name and version to different bytes. */
@@ -182,7 +181,7 @@ export class LocalEngine implements Engine {
       case "incomplete":
         return fail(
           "store-corrupt",
-          `The artifact ${digest} is not complete any more: ${found.value.missing} is missing. Run the same command again: the stage that made it runs again.`,
+          `The artifact ${digest} is not complete any more: ${found.value.missing} is missing. Run the same command again: it is made again, or what copies it is named.`,
         );
       case "absent":
         return fail(
@@ -197,6 +196,10 @@ export class LocalEngine implements Engine {
   }
 
   async close(): Promise<void> {}
+}
+
+function outputOf({ artifact, evidence, evidenceDigest }: StoredOutput): Output {
+  return { digest: artifact.digest, evidence, evidenceDigest };
 }
 
 function placeOf({ team, project, environment }: Scope, target: string) {

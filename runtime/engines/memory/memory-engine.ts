@@ -62,7 +62,7 @@ export class MemoryEngine implements Engine {
       pin === undefined ? this.#outputs.get(key) : [...this.#outputs.values()].find(({ digest }) => digest === pin);
     if (output !== undefined) return { state: "present", output };
     const missing = this.#lost.get(key);
-    return missing === undefined ? { state: "absent" } : { state: "incomplete", missing };
+    return missing === undefined ? { state: "absent" } : { state: "incomplete", missing, bytes: null };
   }
 
   async apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>> {
@@ -108,7 +108,7 @@ export class MemoryEngine implements Engine {
       seconds: 0,
       machine: machineFacts(),
     };
-    const output = { digest, evidence };
+    const output = { digest, evidence, evidenceDigest: digestOf(Buffer.from(JSON.stringify(evidence))) };
     this.#outputs.set(key, output);
     this.#lost.delete(key);
     return ok({ action: "run", output, ran: true });
