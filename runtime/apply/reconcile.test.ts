@@ -1,10 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MemoryEngine } from "../engines/memory/memory-engine.ts";
 import { ok } from "../result.ts";
-import { engineThat, localLike, onTargets, openReconcileRig, type ReconcileRig } from "../testing/reconcile-rig.ts";
+import type { RunningService } from "../engine.ts";
+import {
+  engineThat,
+  localLike,
+  onTargets,
+  openReconcileRig,
+  type ReconcileRig,
+  sayingOf,
+} from "../testing/reconcile-rig.ts";
 import { gate, trainingJob } from "../../specs/testing/documents.ts";
 import type { Behaviour } from "../testing/fake-stages.ts";
-import { type ReleasePlan, wholePlan } from "../testing/release-rig.ts";
+import { keyOf, type ReleasePlan, wholePlan } from "../testing/release-rig.ts";
+
+const otherKey = keyOf("other");
+const otherDigest = `sha256:${otherKey}`;
 
 let rig: ReconcileRig;
 beforeEach(async () => void (rig = await openReconcileRig()));
@@ -87,6 +98,44 @@ describe("apply", () => {
     expect((await rig.inventory()).applied[0]?.stages["train/main"]?.digest).toMatch(/^sha256:/);
     await rig.apply(engine, wholePlan({ "train/main": "4" }));
     expect((await rig.inventory()).applied.map(({ release }) => release)).toEqual(digests.slice(1).reverse());
+  });
+});
+
+describe("what answers is asked of the service after it was made to serve, and", () => {
+  test.each([
+    [
+      "another model",
+      { modelDigest: otherDigest },
+      (was: RunningService) => `it serves the model ${otherDigest} instead of ${was.modelDigest}`,
+    ],
+    [
+      "another configuration",
+      { serveKey: otherKey },
+      (was: RunningService) => `it serves the configuration with key ${otherKey} instead of ${was.serveKey}`,
+    ],
+    ["nothing", undefined, () => "nothing answers"],
+  ])("%s fails the apply", async (_, other, problem) => {
+    const engine = new MemoryEngine();
+    const services: RunningService[] = [];
+    const lying = sayingOf(engine, (service) => {
+      services.push(service);
+      return other === undefined ? [] : [{ ...service, ...other }];
+    });
+    const report = await rig.apply(lying, wholePlan());
+    expect(report.failure).toEqual({
+      reason: "service-failed",
+      retry: "later",
+      message:
+        `The service on laptop was made to serve what the release says, and was asked afterwards: ${problem(services[0]!)}. ` +
+        "It ended, or something else has switched it. Run the same command again.",
+    });
+    expect(report.steps.map(({ stage, state }) => `${stage}: ${state}`).slice(-2)).toEqual([
+      "serve/laptop: failed",
+      "observe/main: not reached",
+    ]);
+    const { applied, services: recorded } = await rig.inventory();
+    expect([applied, recorded]).toMatchObject([[], [other ?? {}]]);
+    expect((await rig.apply(engine, wholePlan())).failure).toBeUndefined();
   });
 });
 

@@ -12,6 +12,7 @@ import type { AppliedRelease, ServiceRecord } from "./inventory.ts";
 import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
+import { checkAnswering } from "./read-back.ts";
 import { nameOf, type Step } from "./steps.ts";
 
 export interface StepRunnerOptions {
@@ -126,7 +127,20 @@ export class StepRunner {
     if (!served.ok) return served;
     const { service } = served.value;
     this.#services.set(target, service);
-    return ok({ note: service.address, probe: service.probe });
+    const answering = await this.#readBack(target);
+    if (!answering.ok) return answering;
+    const right = checkAnswering({ target, serveKey, modelDigest }, answering.value);
+    return right.ok ? ok({ note: service.address, probe: service.probe }) : right;
+  }
+
+  /** What answers on a target, as the engine observes it; it is remembered. */
+  async #readBack(target: string): Promise<Result<RunningService | undefined>> {
+    const { engine, scope } = this.#options;
+    const observed = await engine.observe({ scope, outputs: [], targets: [target] });
+    if (!observed.ok) return observed;
+    const [answering] = observed.value.services;
+    if (answering !== undefined) this.#services.set(target, answering);
+    return ok(answering);
   }
 
   async #observe(stage: ReleaseStage<"observe">): Promise<Result<Done>> {

@@ -8,7 +8,7 @@ import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
 import { ok, type Result } from "../result.ts";
 import { openDeployment, retireDeployment } from "../serve/deployment.ts";
-import type { ServingRequest } from "../serve/serving-request.ts";
+import type { ServicePlace, ServiceState, ServingRequest } from "../serve/serving-request.ts";
 import { tinyConversations, writeTinyModel } from "./tiny-model.ts";
 
 const [root = "", mode = ""] = process.argv.slice(2);
@@ -33,17 +33,25 @@ async function prepare(): Promise<void> {
 
 /** Keys of what was served: it is not loaded twice. */
 const served = new Set<string>();
+/** What a target says that it serves, by its place. */
+const states = new Map<string, ServiceState>();
+
+function placeOf({ team, project, environment, target }: ServicePlace): string {
+  return [team, project, environment, target].join("/");
+}
 
 const serving: ServingControl = {
-  serviceState: async () => ok(undefined),
+  serviceState: async (_, place) => ok(states.get(placeOf(place))),
   stopServing: async () => ok("did not run"),
   async ensureServing(request) {
     const { serveKey, model } = request;
     const loaded = served.has(serveKey) ? ok(undefined) : await serveOnce(request);
     if (!loaded.ok) return loaded;
     served.add(serveKey);
-    const state = { pid: process.pid, port: 1, serveKey, modelDigest: model.digest, replicas: request.replicas };
-    return ok({ ...state, probe: null, changed: true });
+    const { replicas } = request;
+    const state = { pid: process.pid, port: 1, serveKey, modelDigest: model.digest, replicas, probe: null };
+    states.set(placeOf(request), state);
+    return ok({ ...state, changed: true });
   },
 };
 

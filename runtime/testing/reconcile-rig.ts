@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stageName } from "../../specs/handoff/stages.ts";
 import type { ApplyReport } from "../apply/apply-report.ts";
-import { abilitiesOf, type Engine, type EngineStep, type Outcome } from "../engine.ts";
+import { abilitiesOf, type Engine, type EngineStep, type Outcome, type RunningService } from "../engine.ts";
 import { MemoryEngine } from "../engines/memory/memory-engine.ts";
 import { Inventory } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
@@ -92,6 +92,17 @@ function wrapped(
     apply: (step, context) => around(step, (one) => engine.apply(one, context)),
     remove: (scope, target) => engine.remove(scope, target),
     close: () => engine.close(),
+  };
+}
+
+/** Whatever it was asked to serve, its services say this when they are asked afterwards. */
+export function sayingOf(engine: MemoryEngine, other: (service: RunningService) => readonly RunningService[]): Engine {
+  return {
+    ...wrapped(engine, (step, call) => call(step)),
+    async observe(query) {
+      const observed = await engine.observe(query);
+      return observed.ok ? ok({ ...observed.value, services: observed.value.services.flatMap(other) }) : observed;
+    },
   };
 }
 
