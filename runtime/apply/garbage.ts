@@ -5,19 +5,23 @@ import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { hexOf } from "../system/digest.ts";
 import { modelsOf, scratchOf } from "../system/home.ts";
 import type { Inventory } from "./inventory.ts";
+import { pinnedDigests } from "../release/pinned-digests.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ArtifactStore } from "../store/artifact-store.ts";
 
 export interface Kept {
-  /** Outputs that the applied releases, running services and unfinished applies of this home can reach. */
+  /** Outputs that the applied releases, running services and unfinished applies of this home can reach, and what releases pin that may be applied next. */
   readonly digests: ReadonlySet<string>;
   /** Keys of stages that an unfinished apply has still to run, whose checkpoints are worth something. */
   readonly unfinished: ReadonlySet<string>;
 }
 
-/** Fails when a store has outputs and no inventory says what is needed: then nothing may be removed. */
+/**
+ * `repository` may have releases that were not applied yet. Fails when a store has outputs and no inventory says what is needed, and when
+ * a release cannot be read: then nothing may be removed.
+ */
 export async function keptOutputs(
-  home: string,
+  { home, repository }: { readonly home: string; readonly repository: string },
   inventories: readonly Inventory[],
   store: ArtifactStore,
 ): Promise<Result<Kept>> {
@@ -38,6 +42,11 @@ export async function keptOutputs(
       for (const { digest } of Object.values(stages)) if (digest !== null) digests.add(digest);
     }
     for (const { key, digest } of Object.values(attempt?.stages ?? {})) if (digest === null) unfinished.add(key);
+  }
+  for (const one of new Set([repository, ...inventories.map((inventory) => inventory.repository)])) {
+    const pinned = await pinnedDigests(one);
+    if (!pinned.ok) return pinned;
+    for (const digest of pinned.value) digests.add(digest);
   }
   return ok({ digests, unfinished });
 }

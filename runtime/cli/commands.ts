@@ -84,7 +84,8 @@ const gc: Command = {
   name: "gc",
   summary: "Show and remove outputs that nothing needs",
   help: `Shows which outputs, checked-out models and checkpoints nothing needs any more; with --yes removes them. What runs, the last three
-releases that were applied to their end, and what an unfinished apply has made so far are kept, in every environment of this home.`,
+releases that were applied to their end, what an unfinished apply has made so far, and what a release in generated/ pins are kept, in
+every environment of this home.`,
   options: [{ name: "yes", what: "Remove them; without it nothing is changed" }, rootOption, homeOption],
   examples: [
     ["fairlead-runtime gc", "Show what would be removed"],

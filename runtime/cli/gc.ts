@@ -11,12 +11,13 @@ import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
 import { reportEnd } from "./report.ts";
-import { foldersOf } from "./folders.ts";
+import { type Folders, foldersOf } from "./folders.ts";
 import { short } from "./summary.ts";
 
 export const run: Run = async (args, io) => {
   const { json } = args;
-  const { home } = foldersOf(args, io);
+  const folders = foldersOf(args, io);
+  const { home } = folders;
   const made = await isMade(home);
   if (!made.ok) return reportEnd(io, made.failure, { json });
   if (!made.value) {
@@ -29,7 +30,7 @@ export const run: Run = async (args, io) => {
   const lock = await lockHome(home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {
-    const collected = await collect(home, args.flags.yes === true);
+    const collected = await collect(folders, args.flags.yes === true);
     if (!collected.ok) return reportEnd(io, collected.failure, { json });
     show(io, collected.value, { json, removed: args.flags.yes === true });
     return exitCodes.done;
@@ -55,12 +56,13 @@ interface Collected {
 
 const nothing: Collected = { garbage: { outputs: [], blobs: [], bytes: 0 }, leftovers: [] };
 
-async function collect(home: string, remove: boolean): Promise<Result<Collected>> {
+async function collect(folders: Folders, remove: boolean): Promise<Result<Collected>> {
+  const { home } = folders;
   const inventories = await listInventories(home);
   if (!inventories.ok) return inventories;
   const store = await ArtifactStore.open(storeOf(home));
   if (!store.ok) return store;
-  const kept = await keptOutputs(home, inventories.value, store.value);
+  const kept = await keptOutputs(folders, inventories.value, store.value);
   if (!kept.ok) return kept;
   const garbage = await collectGarbage(store.value, kept.value.digests, { remove });
   if (!garbage.ok) return garbage;

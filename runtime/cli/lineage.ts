@@ -2,11 +2,12 @@
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { scopeName } from "../engine.ts";
 import { storeOf } from "../system/home.ts";
-import { type Inventory, listInventories } from "../apply/inventory.ts";
+import { type AppliedRecord, type Inventory, listInventories } from "../apply/inventory.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { pinnedText } from "./pinned-text.ts";
 import { reportEnd } from "./report.ts";
 import { foldersOf } from "./folders.ts";
 import { short } from "./summary.ts";
@@ -27,6 +28,8 @@ interface Origin {
   readonly stage: string;
   readonly digest: string;
   readonly madeAt: string | null;
+  /** The release that is applied here last and has it from another environment; null where none has. */
+  readonly pinned: { readonly scope: string; readonly record: AppliedRecord | null } | null;
   readonly figures: Evidence["figures"];
   readonly from: readonly Origin[];
 }
@@ -46,7 +49,7 @@ async function lineage(home: string, asked: string): Promise<Result<Lineage>> {
   if (!inventories.ok) return inventories;
   const store = await ArtifactStore.open(storeOf(home), { create: false });
   if (!store.ok) return store;
-  const known = { store: store.value, names: stageNames(inventories.value) };
+  const known = { store: store.value, names: stageNames(inventories.value), pins: pinsOf(inventories.value) };
   const services = inventories.value.flatMap(servicesOf);
   const byAlias = services.filter(({ alias }) => alias === asked);
   const digests =
@@ -95,26 +98,43 @@ async function outputsCalled(store: ArtifactStore, asked: string): Promise<Resul
   );
 }
 
-async function originOf({ store, names }: Known, digest: string): Promise<Result<Origin>> {
+async function originOf(known: Known, digest: string): Promise<Result<Origin>> {
+  const { store, names, pins } = known;
   const found = await store.get(digest);
   if (!found.ok) return found;
   const name = names.get(digest);
+  const pinned = pins.get(digest) ?? null;
   if (found.value.state !== "present")
-    return ok({ stage: name ?? "unknown", digest, madeAt: null, figures: {}, from: [] });
+    return ok({ stage: name ?? "unknown", digest, madeAt: null, pinned, figures: {}, from: [] });
   const { evidence } = found.value;
   const from: Origin[] = [];
   for (const input of Object.values(evidence.inputs)) {
-    const origin = await originOf({ store, names }, input);
+    const origin = await originOf(known, input);
     if (!origin.ok) return origin;
     from.push(origin.value);
   }
-  return ok({ stage: name ?? evidence.stage, digest, madeAt: evidence.startedAt, figures: evidence.figures, from });
+  const { stage: kind, startedAt: madeAt, figures } = evidence;
+  return ok({ stage: name ?? kind, digest, madeAt, pinned, figures, from });
 }
 
 interface Known {
   readonly store: ArtifactStore;
   /** Of stages by their output: the store itself knows no names. */
   readonly names: ReadonlyMap<string, string>;
+  readonly pins: ReadonlyMap<string, NonNullable<Origin["pinned"]>>;
+}
+
+/** By digest. */
+function pinsOf(inventories: readonly Inventory[]): Known["pins"] {
+  const pins = new Map<string, NonNullable<Origin["pinned"]>>();
+  for (const inventory of inventories) {
+    for (const { stages, record } of inventory.applied) {
+      for (const { digest, pinned } of Object.values(stages)) {
+        if (pinned && digest !== null && !pins.has(digest)) pins.set(digest, { scope: scopeName(inventory), record });
+      }
+    }
+  }
+  return pins;
 }
 
 function stageNames(inventories: readonly Inventory[]): ReadonlyMap<string, string> {
@@ -137,8 +157,9 @@ function show(io: Io, { servedAs, outputs }: Lineage): void {
   for (const output of outputs) showOrigin(io, output, servedAs.length > 0 ? 1 : 0);
 }
 
-function showOrigin(io: Io, { stage, digest, madeAt, from }: Origin, depth: number): void {
+function showOrigin(io: Io, { stage, digest, madeAt, pinned, from }: Origin, depth: number): void {
   const when = madeAt === null ? "not in the store any more" : `made ${madeAt}`;
-  io.out(`${"  ".repeat(depth)}${stage}  ${short(digest)}  ${when}\n`);
+  const by = pinned === null ? "" : `  ${pinnedText(pinned.record)} of ${pinned.scope}`;
+  io.out(`${"  ".repeat(depth)}${stage}  ${short(digest)}  ${when}${by}\n`);
   for (const one of from) showOrigin(io, one, depth + 1);
 }

@@ -10,6 +10,7 @@ import { isCalled } from "../release/project-name.ts";
 import { ok, type Result } from "../result.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { pinnedText } from "./pinned-text.ts";
 import { probeText } from "./probe-text.ts";
 import { optionalFlag, reportEnd } from "./report.ts";
 import { nothingApplied } from "./find-applied.ts";
@@ -93,8 +94,9 @@ function lines(status: ProjectStatus): string[] {
   const rows: (readonly [string, string])[] = [
     ["release", current === undefined ? "none was applied to its end" : releaseText(current, status.generated)],
   ];
-  for (const [name, { digest }] of Object.entries(current?.stages ?? {})) {
-    if (digest !== null) rows.push([name, short(digest)]);
+  for (const [name, { digest, pinned }] of Object.entries(current?.stages ?? {})) {
+    if (digest === null) continue;
+    rows.push([name, pinned ? `${short(digest)}  ${pinnedText(current?.record ?? null)}` : short(digest)]);
   }
   for (const service of status.services) rows.push([stageName("serve", service.target), serviceText(service)]);
   for (const [name, { kind }] of Object.entries(current?.stages ?? {})) {

@@ -4,6 +4,7 @@ import { type Figure, stageCatalogue } from "../../specs/handoff/stages.ts";
 import type { ApplyReport, StepReport } from "../apply/apply-report.ts";
 import { scopeName } from "../engine.ts";
 import type { Failure } from "../result.ts";
+import { pinnedText } from "./pinned-text.ts";
 import { probeText } from "./probe-text.ts";
 import { scaleText } from "./replicas-text.ts";
 
@@ -18,7 +19,7 @@ export function summary(report: ApplyReport): string {
   const width = Math.max(0, ...shown.map(({ stage }) => stage.length));
   const indent = `\n${" ".repeat(width + 4)}`;
   const lines = shown.map(
-    (step) => `  ${step.stage.padEnd(width)}  ${[describe(step, failure), ...probed(step)].join(indent)}`,
+    (step) => `  ${step.stage.padEnd(width)}  ${[describe(step, report), ...probed(step)].join(indent)}`,
   );
   const passed = report.verdicts.filter((verdict) => verdict.passed).length;
   if (report.verdicts.length > 0) lines.push(`  ${passed} of ${report.verdicts.length} gates passed`);
@@ -26,7 +27,7 @@ export function summary(report: ApplyReport): string {
   return `${[scopeName(scope), ...lines, ...end].join("\n")}\n`;
 }
 
-function describe(step: StepReport, failure: Failure | undefined): string {
+function describe(step: StepReport, { record, failure }: ApplyReport): string {
   switch (step.state) {
     case "not reached":
       return "not reached";
@@ -35,7 +36,10 @@ function describe(step: StepReport, failure: Failure | undefined): string {
     case "failed":
       return `${ended(failure)} after ${seconds(step.seconds)}`;
     case "done":
-      return [done(step), ...(step.output === null ? [] : figures(step.output.evidence))].join("  ");
+      return [
+        step.pinned ? pinnedText(record) : done(step),
+        ...(step.output === null ? [] : figures(step.output.evidence)),
+      ].join("  ");
   }
 }
 

@@ -6,6 +6,7 @@ import { collect } from "../../specs/program/testing/collected-io.ts";
 import { datasetManifest, pinned } from "../../specs/testing/documents.ts";
 import { main } from "../cli.ts";
 import { digestOf, hexOf } from "../system/digest.ts";
+import type { ApplyReport } from "../apply/apply-report.ts";
 import { openLocalEngine } from "../engines/local/local-engine.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { fakeRegistry, fakeServing, succeed } from "./fake-stages.ts";
@@ -21,7 +22,9 @@ export interface CliRig extends ReleaseRig {
   cliProcess(...args: readonly string[]): Promise<Ended>;
   /** A release of one real dataset, whose input has these lines. */
   dataPlan(lines: readonly string[], clean?: readonly CleanRule[]): Promise<ReleasePlan>;
-  /** Applies the whole plan with fake stages in this process, and returns the digests by stage. */
+  /** Applies a plan with fake stages in this process. Throws when that fails. */
+  applyPlan(plan: ReleasePlan): Promise<ApplyReport>;
+  /** The same of the whole plan; returns the digests by stage. */
   applyFakes(): Promise<Record<string, string>>;
 }
 
@@ -34,6 +37,7 @@ export async function openCliRig(): Promise<CliRig> {
     cli: (...args) => call(...args, "--root", rig.root),
     cliProcess: (...args) => runProgram("cli.ts", [...args, "--root", rig.root]),
     dataPlan: (lines, clean = []) => dataPlan(rig.root, lines, clean),
+    applyPlan: (plan) => applyPlan(rig, plan),
     applyFakes: () => applyFakes(rig),
   };
 }
@@ -50,6 +54,11 @@ async function dataPlan(root: string, lines: readonly string[], clean: readonly 
 }
 
 async function applyFakes(rig: ReleaseRig): Promise<Record<string, string>> {
+  const { steps } = await applyPlan(rig, wholePlan());
+  return Object.fromEntries(steps.flatMap(({ stage, output }) => (output === null ? [] : [[stage, output.digest]])));
+}
+
+async function applyPlan(rig: ReleaseRig, plan: ReleasePlan): Promise<ApplyReport> {
   const engine = await openLocalEngine({
     home: rig.home,
     repository: rig.root,
@@ -58,7 +67,7 @@ async function applyFakes(rig: ReleaseRig): Promise<Record<string, string>> {
   });
   if (!engine.ok) throw new Error(engine.failure.message);
   const report = await reconcile({
-    loaded: await rig.release(wholePlan()),
+    loaded: await rig.release(plan),
     engine: engine.value,
     engines: ["local"],
     home: rig.home,
@@ -67,7 +76,5 @@ async function applyFakes(rig: ReleaseRig): Promise<Record<string, string>> {
     signal: new AbortController().signal,
   });
   if (report.failure !== undefined) throw new Error(report.failure.message);
-  return Object.fromEntries(
-    report.steps.flatMap(({ stage, output }) => (output === null ? [] : [[stage, output.digest]])),
-  );
+  return report;
 }
