@@ -148,6 +148,9 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
       const pinned = await look({ "train/main": data.digest, "quantise/main": `sha256:${"0".repeat(64)}` });
       expect(pinned.outputs.get("train/main")).toEqual({ state: "present", output: data });
       expect(pinned.outputs.get("quantise/main")).toEqual({ state: "absent" });
+      expect(data.evidenceDigest).toMatch(/^sha256:[0-9a-f]{64}$/);
+      expect((await made("train", data)).evidenceDigest).not.toBe(data.evidenceDigest);
+      expect(ran).toEqual(["dataset/talks", "train/main"]);
     });
 
     test("checks a dataset out once", async () => {

@@ -1,9 +1,9 @@
 // One release the whole way on this machine, with nothing faked: a tiny model is trained, compressed, measured and served by a
 // process of its own.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import {
   baseImport,
@@ -15,7 +15,8 @@ import {
   servingConfig,
   trainingJob,
 } from "../../specs/testing/documents.ts";
-import { digestOf } from "../system/digest.ts";
+import type { ApplyReport } from "../apply/apply-report.ts";
+import { digestOf, hexOf } from "../system/digest.ts";
 import type { ServiceFigures } from "../serve/measure-service.ts";
 import type { TrainingCost } from "../train/compare-cost.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
@@ -23,7 +24,8 @@ import { ArtifactStore, artifactTypeOf } from "../store/artifact-store.ts";
 import { storeOf } from "../system/home.ts";
 import { serviceState, type ServiceState } from "../serve/control/control.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
-import { type ReleasePlan, wholePlan } from "./release-rig.ts";
+import { pinsOf } from "./reconcile-rig.ts";
+import { pinning, type ReleasePlan, wholePlan } from "./release-rig.ts";
 import { value } from "./store-rig.ts";
 import { type TinyBase, tinyConversations, writeTinyModel } from "./tiny-model.ts";
 
@@ -228,6 +230,44 @@ test("R22: what a gate measured with answers drawn by lot is what the service gi
   }
 });
 
+test("A8: what one environment has made is served by another from its digests, without data, base or training", async () => {
+  await rig.write(await plan());
+  const made = await rig.cli("apply", "--environment", "dev", "--json");
+  const [dev] = (JSON.parse(made.out) as { projects: [ApplyReport] }).projects;
+  const pins = pinsOf(dev);
+  const answer = answerOf(await ask());
+  const home = join(rig.root, "prod-home");
+  const other = await freePort();
+  onTestFinished(async () => {
+    await rig.cli("stop", "--environment", "prod", "--project", "bot", "--home", home);
+  });
+  await rig.write({ ...pinning(await plan({ at: other }), pins), environment: "prod" });
+  await cp(storeOf(rig.home), storeOf(home), { recursive: true });
+  for (const folder of ["data", "models"]) await rm(join(rig.root, folder), { recursive: true });
+  const promoted = await rig.cli("apply", "--environment", "prod", "--home", home, "--json");
+  expect(promoted.code).toBe(0);
+  const [prod] = (JSON.parse(promoted.out) as { projects: [ApplyReport] }).projects;
+  expect(prod.steps.map(({ stage, action, output }) => `${action} ${stage} ${output?.digest ?? ""}`)).toEqual([
+    ...Object.entries(pins).map(([stage, { digest }]) => `reuse ${stage} ${digest}`),
+    "serve serve/laptop ",
+    "observe observe/main ",
+  ]);
+  expect(prod.verdicts).toEqual(dev.verdicts);
+  const place = { team: "care", project: "bot", environment: "prod", target: "laptop" };
+  const running = value(await serviceState(home, place));
+  expect(running).toMatchObject({ port: other, modelDigest: pins["quantise/main"]?.digest });
+  expect(running?.probe).not.toBeNull();
+  expect(answerOf(await ask("helper", {}, other))).toBe(answer);
+
+  await rm(join(storeOf(home), "blobs", "sha256", hexOf(pins["train/main"]!.digest)));
+  const refused = await rig.cli("apply", "--environment", "prod", "--home", home);
+  expect(refused.code).toBe(1);
+  expect(refused.out).toMatch(
+    /^care\/bot \(prod\)\n {2}failed: Of what generated\/prod\/care\/bot pins, the artifact store lacks 1 of 4:\n {2}train\/main \(/,
+  );
+  expect(answerOf(await ask("helper", {}, other))).toBe(answer);
+});
+
 test("a renamed project takes the port of its old name, which is stopped once the new one could start", async () => {
   await rig.write(await plan());
   expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
@@ -247,7 +287,7 @@ test("a renamed project takes the port of its old name, which is stopped once th
 });
 
 /** `under`: seconds that a whole answer may take. */
-async function plan({ alias = "helper", bound = 0, under = 60, replicas = 1 } = {}): Promise<ReleasePlan> {
+async function plan({ alias = "helper", bound = 0, under = 60, replicas = 1, at = port } = {}): Promise<ReleasePlan> {
   const lines = tinyConversations.map((messages, at) => `${JSON.stringify({ conversation: `c${at}`, messages })}\n`);
   const bytes = Buffer.from(lines.join(""));
   await mkdir(join(rig.root, "data"), { recursive: true });
@@ -261,7 +301,7 @@ async function plan({ alias = "helper", bound = 0, under = 60, replicas = 1 } = 
       {
         alias,
         batching: { maxBatch: 2, maxTokens: 16, maxQueue: 4 },
-        local: { port },
+        local: { port: at },
       },
       { probe: { promptTokens: 9, answerTokens: 7 }, replicas },
     ),
@@ -317,8 +357,13 @@ async function readOutput(kind: string, file: string): Promise<string> {
   return value(await store.read(found.artifact, file)).toString("utf8");
 }
 
-async function ask(model = "helper", more: object = {}): Promise<unknown> {
-  const answer = await fetch(`http://127.0.0.1:${port}/v1/chat/completions`, {
+function answerOf(answered: unknown): string {
+  const { choices } = answered as { readonly choices: readonly { readonly message: { readonly content: string } }[] };
+  return choices[0]!.message.content;
+}
+
+async function ask(model = "helper", more: object = {}, at = port): Promise<unknown> {
+  const answer = await fetch(`http://127.0.0.1:${at}/v1/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({
