@@ -43,7 +43,7 @@ describe("what is applied goes forward along the records:", () => {
   test("an older one is refused before any step, also where it holds what was applied once", async () => {
     expect(await lastOf(following(3), following(5), following(3))).toBe(
       "generated/dev/care/bot is older than what is applied here: it follows record 3 of care/bot (prod), and record 5 is applied. " +
-        "Take the last one from the repository; a rollback is a new record: fairlead rollback",
+        "Take the last one from the repository; a rollback is a new record: fairlead rollback care/bot --in prod",
     );
     expect((await rig.inventory("prod")).applied[0]?.record?.number).toBe(5);
   });
@@ -51,7 +51,7 @@ describe("what is applied goes forward along the records:", () => {
   test("another record of the same number is refused, and the one after it is not", async () => {
     expect(await lastOf(following(5), following(5, "of a branch"))).toBe(
       `There are two records 5 of care/bot (prod): generated/dev/care/bot follows ${sealOf("of a branch")}, and ${sealOf("record 5")} is applied here. One of them was never the next of the other. ` +
-        "Find out which one holds; another promotion makes the record after it, which can be applied: fairlead promote",
+        "Find out which one holds; another promotion makes the record after it, which can be applied: fairlead promote care/bot --to prod",
     );
     expect(await lastOf(following(6))).toBeUndefined();
   });

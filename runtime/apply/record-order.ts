@@ -13,8 +13,9 @@ export function checkRecord(
   const before = applied?.record ?? null;
   // Without one there is no order yet: of the first promotion, and of the first environment, which makes its outputs and has no records.
   if (before === null) return ok(undefined);
+  const { record, pins, project, environment } = release;
   const name = scopeName(scopeOf(release));
-  const { record, pins } = release;
+  const asked = `${project.team}/${project.name}`;
   if (record === null) {
     // It pins nothing: the project begins in this environment now, and its outputs are made here.
     if (Object.keys(pins).length === 0) return ok(undefined);
@@ -28,14 +29,14 @@ export function checkRecord(
     return fail(
       "release-older",
       `${shown} is older than what is applied here: it follows record ${record.number} of ${name}, and record ${before.number} is applied. ` +
-        "Take the last one from the repository; a rollback is a new record: fairlead rollback",
+        `Take the last one from the repository; a rollback is a new record: fairlead rollback ${asked} --in ${environment}`,
     );
   }
   if (record.number > before.number || record.seal === before.seal) return ok(undefined);
   return fail(
     "release-older",
     `There are two records ${record.number} of ${name}: ${shown} follows ${record.seal}, and ${before.seal} is applied here. One of them was never the next of the other. ` +
-      "Find out which one holds; another promotion makes the record after it, which can be applied: fairlead promote",
+      `Find out which one holds; another promotion makes the record after it, which can be applied: fairlead promote ${asked} --to ${environment}`,
   );
 }
 
