@@ -3,6 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { digestOf } from "../system/digest.ts";
+import { ArtifactStore } from "./artifact-store.ts";
 import { message, openStoreRig, overwrite, putOptions, type StoreRig, value } from "../testing/store-rig.ts";
 import { emptyDescriptor } from "./empty-blob.ts";
 import { Index, Layout, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
@@ -152,6 +153,17 @@ describe("reading", () => {
       }),
       { numRuns: 25 },
     );
+  });
+
+  test("a store that is opened only to be read makes and writes nothing, not even a lost index", async () => {
+    const none = join(rig.root, "none");
+    expect(message(await ArtifactStore.open(none, { create: false }))).toBe(`There is no artifact store in ${none}.`);
+    expect(await readdir(rig.root)).toEqual([]);
+    const output = await rig.put(await rig.open(), key, { a: "1" });
+    await rm(join(rig.root, "store", "index.json"));
+    const store = value(await ArtifactStore.open(join(rig.root, "store"), { create: false }));
+    expect(value(await store.find(key))).toEqual({ state: "present", ...output });
+    expect((await readdir(store.folder)).sort()).toEqual(["blobs", "oci-layout"]);
   });
 
   test("checks a blob once, and again when its file has changed", async () => {

@@ -28,7 +28,7 @@ export interface PutOptions extends ArtifactHead {
 }
 
 export interface StoreOptions {
-  /** Make an empty store where there is none; true unless said otherwise. */
+  /** Make an empty store where there is none; true unless said otherwise. With false, nothing at all is made or written by opening. */
   readonly create?: boolean;
   readonly writer?: BlobWriter;
 }
@@ -87,6 +87,8 @@ export class ArtifactStore implements ArtifactReader {
         `${path} is damaged, or of a version that this runtime does not know. It has to hold {"imageLayoutVersion":"1.0.0"}; remove it and run the same command again to have it made.`,
       );
     }
+    // A store that is only read may lie on a disk that takes no writing; a lost index is then read from the blobs each time.
+    if (!create) return ok(undefined);
     await makeFolder(this.blobs.folder);
     if (await this.index.isThere()) return ok(undefined);
     return this.index.locked(async (index) => ok(await index.write(index.entries)));
@@ -134,7 +136,7 @@ export class ArtifactStore implements ArtifactReader {
       const files = await filesOf(folder);
       const problem = files.length === 0 ? "it is empty" : pathProblem(files);
       if (problem !== undefined) throw new Error(`internal: the output ${folder} cannot be stored: ${problem}`);
-      const staging = await this.index.locked(async () => ok(await openStaging(this.staging)));
+      const staging = await this.openStaging();
       if (!staging.ok) return staging;
       try {
         return await this.#putFiles(folder, files, options, staging.value);
@@ -144,6 +146,11 @@ export class ArtifactStore implements ArtifactReader {
     } catch (cause) {
       return systemFailure(`storing the output of stage key ${options.key.slice(0, 12)} in ${this.folder}`, cause);
     }
+  }
+
+  /** Begins to add to the store: until it is removed, no garbage is collected. Waits for who holds the index. Throws the system's errors. */
+  openStaging(): Promise<Result<Staging>> {
+    return this.index.locked(async () => ok(await openStaging(this.staging)));
   }
 
   async #putFiles(
