@@ -1,7 +1,7 @@
 // All that the command line of `fairlead-runtime` knows. Loaded at every start: what commands do is loaded when they are called.
 import type { Command, Program } from "../../specs/program/command.ts";
 import { runtimeVersion } from "../version.ts";
-import { fetch, runStage, serve } from "./job-commands.ts";
+import { copy, fetch, runStage, serve } from "./job-commands.ts";
 import { measure, trainingCost } from "./measuring-commands.ts";
 import { homeOption, quietOption, rootOption, projectOption } from "./options.ts";
 
@@ -98,7 +98,7 @@ export const program: Program = {
   name: "fairlead-runtime",
   version: runtimeVersion,
   about: "runs the stages of compiled releases and serves what they make.",
-  commands: [apply, status, lineage, measure, trainingCost, stop, gc, runStage, fetch, serve],
+  commands: [apply, status, lineage, measure, trainingCost, stop, gc, runStage, fetch, copy, serve],
   options: [{ name: "json", what: "Print JSON for programs" }],
   exitCodes: `Exit codes: 0 done, 1 something has to be repaired, 2 a gate did not pass, 64 wrong command line, 70 a mistake of
 the program itself, 130 stopped with Ctrl-C.`,

@@ -51,6 +51,40 @@ may be a new or an empty one, or one that fetch has made before. It must not be 
   load: () => import("./fetch.ts"),
 };
 
+export const copy: Command = {
+  name: "copy",
+  summary: "Copy what a release pins to another artifact store",
+  help: `Copies the outputs that a release pins, with their evidence, from one artifact store into another, and nothing else. What is there
+already as a whole is not copied again; what is damaged there is replaced. Every byte is digested on arrival, and unless all that is
+pinned is in the first store, nothing is written. The first store is only read.
+
+It may be stopped or killed at any time; the same command goes on from there. Meanwhile the collection of garbage in the second store is
+refused; an apply that uses it need not wait, nor another copy.`,
+  options: [
+    {
+      name: "release",
+      value: "<folder>",
+      what: "The release's folder, with index.json and release.json",
+      required: true,
+    },
+    { name: "from", value: "<folder>", what: "The artifact store that has the outputs", required: true },
+    {
+      name: "to",
+      value: "<folder>",
+      what: "The artifact store to copy into; made when it does not exist",
+      required: true,
+    },
+    quietOption,
+  ],
+  examples: [
+    [
+      "fairlead-runtime copy --release generated/prod/care/bot --from /stores/staging --to /stores/prod",
+      "Bring to prod what staging has made",
+    ],
+  ],
+  load: () => import("./copy.ts"),
+};
+
 /** The process of one service, which apply starts. */
 export const serve: Command = {
   name: "serve",

@@ -1,6 +1,6 @@
 // blobs/sha256: files named after the digest of their bytes. Everything that is read is checked against its name first.
 import { constants as bufferLimits } from "node:buffer";
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { chmod, copyFile, constants, lstat, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { blobName, blobsFolder } from "../../specs/handoff/store-places.ts";
@@ -11,7 +11,7 @@ import { fail, ok, type Result } from "../result.ts";
 /** How bytes get onto the disk; a test passes one that fails. */
 export interface BlobWriter {
   copy(from: string, to: string): Promise<void>;
-  write(to: string, bytes: Uint8Array): Promise<void>;
+  write(to: string, bytes: Uint8Array | AsyncIterable<Uint8Array>): Promise<void>;
 }
 
 /** Shares the bytes with the original where the file system can, which costs neither time nor space. */
@@ -57,20 +57,35 @@ export class Blobs {
     return this.#seal(draft);
   }
 
-  /** Hashes what is on the disk, not what was meant to be. A blob that is there already is replaced: it may be damaged. */
+  /**
+   * Stores bytes as they come, digested on their way, and returns the digest that they have: when it is not `digest`, nothing was
+   * stored. Throws the system's errors, and those of `pieces`.
+   */
+  async addPieces(digest: string, pieces: AsyncIterable<Uint8Array>, staging: string): Promise<string> {
+    const draft = join(staging, "blob");
+    await rm(draft, { force: true });
+    const hash = createHash("sha256");
+    await this.#writer.write(draft, hashed(pieces, hash));
+    const actual = `sha256:${hash.digest("hex")}`;
+    if (actual !== digest) return actual;
+    await finish(draft);
+    await this.#place(draft, digest);
+    return actual;
+  }
+
+  /** Hashes what is on the disk, not what was meant to be. */
   async #seal(draft: string): Promise<Blob> {
-    await chmod(draft, 0o444);
-    const file = await open(draft, "r");
-    try {
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await finish(draft);
     const { digest, bytes } = await digestFile(draft);
+    await this.#place(draft, digest);
+    return { digest, bytes };
+  }
+
+  /** A blob that is there already is replaced: it may be damaged. */
+  async #place(draft: string, digest: string): Promise<void> {
     await mkdir(this.folder, { recursive: true });
     await rename(draft, this.path(digest));
     await this.#remember(digest);
-    return { digest, bytes };
   }
 
   /** Makes the names of added blobs durable; before that they must not be referred to. */
@@ -142,11 +157,30 @@ export class Blobs {
   }
 }
 
+/** Makes the bytes of a draft durable, and keeps them from being written to by accident. */
+async function finish(draft: string): Promise<void> {
+  await chmod(draft, 0o444);
+  const file = await open(draft, "r");
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+async function* hashed(pieces: AsyncIterable<Uint8Array>, hash: Hash): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
+  }
+}
+
 /** In pieces: one call reads, and hashes, less than 2 GiB. `content` is shorter where the file has shrunk meanwhile. */
 async function readBytes(path: string, bytes: number): Promise<{ readonly content: Buffer; readonly digest: string }> {
   const content = Buffer.allocUnsafe(bytes);
   const hash = createHash("sha256");
-  const file = await open(path, "r");
+  // A pipe would be waited on until somebody writes into it.
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     let at = 0;
     while (at < bytes) {

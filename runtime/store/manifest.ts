@@ -4,6 +4,9 @@ import { pathProblem } from "./artifact-path.ts";
 import { emptyDescriptor } from "./empty-blob.ts";
 import { annotations, type Descriptor, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
 
+/** Bytes. A manifest lists files, not their bytes; OCI registries take 4 MiB, and other blobs that start with a brace are larger. */
+export const largestManifest = 16 * 2 ** 20;
+
 export interface ArtifactHead {
   readonly key: string;
   readonly artifactType: string;

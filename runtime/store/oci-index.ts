@@ -7,7 +7,7 @@ import { acquireLock } from "../system/lock.ts";
 import type { Lock } from "../../specs/program/lock.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Blobs } from "./blobs.ts";
-import { readManifest, storedJson } from "./manifest.ts";
+import { largestManifest, readManifest, storedJson } from "./manifest.ts";
 import {
   annotations,
   type Descriptor,
@@ -18,8 +18,6 @@ import {
 } from "../../specs/handoff/store-layout.ts";
 import { indexName } from "../../specs/handoff/store-places.ts";
 
-/** A manifest lists files, not their bytes; OCI registries take 4 MiB, and other blobs that start with a brace are larger. */
-const largestManifest = 16 * 2 ** 20;
 const patienceMs = 30_000;
 
 export class IndexFile {

@@ -89,7 +89,8 @@ async function firstLost(blobs: Blobs, wanted: readonly Blob[]): Promise<string 
   return undefined;
 }
 
-function parseEvidence(bytes: Buffer): Evidence | undefined {
+/** Undefined for what is no evidence, or is of a version that this runtime does not know. */
+export function parseEvidence(bytes: Buffer): Evidence | undefined {
   try {
     return Evidence.safeParse(JSON.parse(bytes.toString("utf8"))).data;
   } catch {

@@ -1,7 +1,18 @@
 // Which of the two programs has a command: who asks the one for what the other does is sent there. Each program's tests hold its row.
 const shownCommands: Readonly<Record<string, readonly string[]>> = {
   fairlead: ["check", "plan", "build", "propose", "merge", "explain"],
-  "fairlead-runtime": ["apply", "status", "lineage", "measure", "training-cost", "stop", "gc", "run-stage", "fetch"],
+  "fairlead-runtime": [
+    "apply",
+    "status",
+    "lineage",
+    "measure",
+    "training-cost",
+    "stop",
+    "gc",
+    "run-stage",
+    "fetch",
+    "copy",
+  ],
 };
 
 /** The other program that has the command; undefined where none has. */

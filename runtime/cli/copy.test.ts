@@ -1,0 +1,130 @@
+import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Pin } from "../../specs/handoff/release.ts";
+import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
+import { blobIn, openPinRig, type PinRig } from "../testing/pin-rig.ts";
+import { keyOf } from "../testing/release-rig.ts";
+
+let cli: CliRig;
+let rig: PinRig;
+beforeEach(async () => {
+  cli = await openCliRig();
+  rig = await openPinRig();
+});
+afterEach(async () => {
+  await cli.remove();
+  await rig.remove();
+});
+
+async function copy(pins: Readonly<Record<string, Pin>>, ...more: readonly string[]) {
+  const release = await cli.write({ stages: [], pins });
+  const ended = await cli.call("copy", "--release", release, "--from", rig.from.folder, "--to", rig.to, ...more);
+  return { ...ended, release };
+}
+
+async function twoPins() {
+  return {
+    "dataset/talks": await rig.pin("dataset/talks", { "train.jsonl": "{}{}" }),
+    "train/main": await rig.pin("train/main", { "model.bin": "weights" }),
+  };
+}
+
+describe("copy", () => {
+  test("brings what a release pins, says what it did, and the second time that all is there", async () => {
+    const pins = await twoPins();
+    const [talks, train] = Object.values(pins).map(({ digest }) => digest.slice(0, 19));
+    const first = await copy(pins);
+    expect(first).toMatchObject({ code: 0, err: "" });
+    expect(first.out).toBe(
+      `dataset/talks  copied         ${talks}\ntrain/main     copied         ${train}\nCopied 2 of 2 pinned outputs, 0.0 MB, to ${rig.to}.\n`,
+    );
+    expect((await copy(pins)).out).toBe(
+      `dataset/talks  there already  ${talks}\ntrain/main     there already  ${train}\nNothing to copy: all that is pinned is in ${rig.to}.\n`,
+    );
+    const json = await copy(pins, "--json");
+    expect(JSON.parse(json.out)).toEqual({ copied: [], present: ["dataset/talks", "train/main"], bytes: 0 });
+  });
+
+  test("of a release without pins has nothing to do, and makes nothing", async () => {
+    const { code, out, err, release } = await copy({});
+    expect({ code, out, err }).toEqual({
+      code: 0,
+      out: `Nothing to copy: nothing is pinned in ${release}.\n`,
+      err: "",
+    });
+    expect(JSON.parse((await copy({}, "--json")).out)).toEqual({ copied: [], present: [], bytes: 0 });
+    expect(await readdir(rig.root)).toEqual(["from"]);
+  });
+
+  test("lists all that the first store lacks, pin by pin, and writes nothing", async () => {
+    const pins = await twoPins();
+    const absent = { key: keyOf("no"), digest: `sha256:${"1".repeat(64)}`, evidence: `sha256:${"2".repeat(64)}` };
+    const [lost, kept] = [pins["train/main"].evidence, pins["dataset/talks"].evidence];
+    await rm(blobIn(rig.from.folder, lost));
+    const { code, out, err } = await copy({ ...pins, "evaluate/triage": absent });
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toBe(
+      `2 of 3 pinned outputs cannot be had from ${rig.from.folder}:\n` +
+        `  evaluate/triage: there is no output ${absent.digest} of key ${absent.key}\n` +
+        `  train/main: ${blobIn(rig.from.folder, lost)} is missing\n` +
+        "Nothing was written. Name the store that they were made in, or make them there again with fairlead-runtime apply and promote what it makes.\n",
+    );
+    const other = await copy({ ...pins, "train/main": { ...pins["dataset/talks"], evidence: lost } }, "--json");
+    expect(JSON.parse(other.out)).toEqual({
+      failure: {
+        reason: "store-corrupt",
+        message:
+          `1 of 2 pinned outputs cannot be had from ${rig.from.folder}:\n` +
+          `  train/main: its evidence is ${kept}, and the pin names ${lost}\n` +
+          "Nothing was written. Name the store that they were made in, or make them there again with fairlead-runtime apply and promote what it makes.",
+        retry: "no",
+      },
+    });
+    expect(await readdir(rig.root)).toEqual(["from", "outputs"]);
+  });
+
+  test("makes no first store, and changes nothing in it", async () => {
+    const pins = await twoPins();
+    await rm(join(rig.from.folder, "index.json"));
+    const names = await readdir(rig.from.folder);
+    expect((await copy(pins)).code).toBe(0);
+    expect(await readdir(rig.from.folder)).toEqual(names);
+    await rm(rig.from.folder, { recursive: true });
+    expect(await copy(pins)).toMatchObject({ code: 1, err: `There is no artifact store in ${rig.from.folder}.\n` });
+    expect(await readdir(rig.root)).toEqual(["outputs", "to"]);
+  });
+
+  test("refuses stores that are one, or one inside the other, whatever links lead to them", async () => {
+    const pins = await twoPins();
+    const same = "--from and --to are the same folder; name two stores; see fairlead-runtime copy --help\n";
+    const inside =
+      "one of --from and --to lies inside the other; name two stores that are apart; see fairlead-runtime copy --help\n";
+    const link = join(rig.root, "link");
+    await symlink(rig.from.folder, link);
+    for (const [to, err] of [
+      [rig.from.folder, same],
+      [`${rig.from.folder}/../from/`, same],
+      [link, same],
+      [join(link, "new", "store"), inside],
+      [rig.root, inside],
+    ] as const)
+      expect(await copy(pins, "--to", to)).toMatchObject({ code: 64, out: "", err });
+    // A name that only begins like it is another one.
+    expect(await copy(pins, "--to", `${rig.from.folder}-2`)).toMatchObject({ code: 0 });
+  });
+
+  test("refuses a folder that is no store, and a release that was edited or is not there", async () => {
+    const pins = await twoPins();
+    await mkdir(rig.to);
+    await writeFile(join(rig.to, "letter.txt"), "dear");
+    expect((await copy(pins)).err).toMatch(`${rig.to} is not an artifact store`);
+    const release = await cli.write({ stages: [], pins });
+    await writeFile(join(release, "release.json"), "{}");
+    const stores = ["--from", rig.from.folder, "--to", join(rig.root, "new")];
+    expect(await cli.call("copy", "--release", release, ...stores)).toMatchObject({ code: 1, out: "" });
+    const none = await cli.call("copy", "--release", join(cli.root, "none"), ...stores);
+    expect(none.err).toMatch("none/index.json does not exist.");
+    expect(await readdir(rig.root)).not.toContain("new");
+  });
+});
