@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Pin } from "../../specs/handoff/release.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
-import { blobIn, openPinRig, type PinRig } from "../testing/pin-rig.ts";
+import { blobIn, blobsIn, indexOf, openPinRig, type PinRig } from "../testing/pin-rig.ts";
+import { runProgram } from "../testing/program.ts";
 import { keyOf } from "../testing/release-rig.ts";
 
 let cli: CliRig;
@@ -66,8 +67,8 @@ describe("copy", () => {
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toBe(
       `2 of 3 pinned outputs cannot be had from ${rig.from.folder}:\n` +
-        `  evaluate/triage: there is no output ${absent.digest} of key ${absent.key}\n` +
         `  train/main: ${blobIn(rig.from.folder, lost)} is missing\n` +
+        `  evaluate/triage: there is no output ${absent.digest} of key ${absent.key}\n` +
         "Nothing was written. Name the store that they were made in, or make them there again with fairlead-runtime apply and promote what it makes.\n",
     );
     const other = await copy({ ...pins, "train/main": { ...pins["dataset/talks"], evidence: lost } }, "--json");
@@ -82,6 +83,18 @@ describe("copy", () => {
       },
     });
     expect(await readdir(rig.root)).toEqual(["from", "outputs"]);
+  });
+
+  test("of processes at once all end well, and bring everything once", async () => {
+    const release = await cli.write({ stages: [], pins: await twoPins() });
+    const line = ["copy", "--release", release, "--from", rig.from.folder, "--to", rig.to, "--json"];
+    const ended = await Promise.all([1, 2, 3].map(() => runProgram("cli.ts", line)));
+    expect(ended.map(({ code, err }) => ({ code, err }))).toEqual(
+      Array.from({ length: 3 }, () => ({ code: 0, err: "" })),
+    );
+    expect(Object.keys(await blobsIn(rig.to))).toEqual(Object.keys(await blobsIn(rig.from.folder)));
+    expect((await indexOf(rig.to)).manifests).toEqual((await indexOf(rig.from.folder)).manifests);
+    expect(await readdir(rig.to)).toEqual(["blobs", "index.json", "oci-layout"]);
   });
 
   test("makes no first store, and changes nothing in it", async () => {
@@ -124,7 +137,7 @@ describe("copy", () => {
     const stores = ["--from", rig.from.folder, "--to", join(rig.root, "new")];
     expect(await cli.call("copy", "--release", release, ...stores)).toMatchObject({ code: 1, out: "" });
     const none = await cli.call("copy", "--release", join(cli.root, "none"), ...stores);
-    expect(none.err).toMatch("none/index.json does not exist.");
+    expect(none.err).toBe(`${join(cli.root, "none")}/release.json does not exist. Run fairlead build to make it.\n`);
     expect(await readdir(rig.root)).not.toContain("new");
   });
 });

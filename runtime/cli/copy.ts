@@ -1,7 +1,8 @@
 // fairlead-runtime copy: copies the outputs that a release pins from one artifact store into another.
-import { resolve } from "node:path";
-import type { Release } from "../../specs/handoff/release.ts";
-import { readPins } from "../release/read-pins.ts";
+import { join, resolve } from "node:path";
+import type { Pin } from "../../specs/handoff/release.ts";
+import { pinnedStages } from "../release/pins.ts";
+import { loadReleaseFile } from "../release/release.ts";
 import { ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { type Copied, copyOutputs } from "../store/copy-outputs.ts";
@@ -20,21 +21,25 @@ export const run: Run = async (args, io) => {
   const folders = { from: resolve(io.cwd, requiredFlag(args, "from")), to: resolve(io.cwd, requiredFlag(args, "to")) };
   const apart = await checkApart(folders);
   if (!apart.ok) return reportEnd(io, apart.failure, { json });
-  const pins = await readPins(release);
-  if (!pins.ok) return reportEnd(io, pins.failure, { json });
-  if (Object.keys(pins.value).length === 0) {
+  const loaded = await loadReleaseFile(join(release, "release.json"));
+  if (!loaded.ok) return reportEnd(io, loaded.failure, { json });
+  const pins = new Map(pinnedStages(loaded.value).map(({ name, pin }) => [name, pin]));
+  if (pins.size === 0) {
     if (json) io.out(`${JSON.stringify(nothing, undefined, 2)}\n`);
     else io.out(`Nothing to copy: nothing is pinned in ${release}.\n`);
     return exitCodes.done;
   }
-  const copied = await copy(pins.value, folders, io, args.flags.quiet === true);
+  const copied = await copy(pins, folders, io, args.flags.quiet === true);
   if (!copied.ok) return reportEnd(io, copied.failure, { json });
   if (json) io.out(`${JSON.stringify(copied.value, undefined, 2)}\n`);
-  else io.out(text(copied.value, pins.value, folders.to));
+  else io.out(text(copied.value, pins, folders.to));
   return exitCodes.done;
 };
 
 const nothing: Copied = { copied: [], present: [], bytes: 0 };
+
+/** By stage name. */
+type Pins = ReadonlyMap<string, Pin>;
 
 interface Folders {
   readonly from: string;
@@ -55,7 +60,7 @@ async function checkApart({ from, to }: Folders): Promise<Result<void>> {
 }
 
 /** The store that is copied into is made, or written to, once all is known to be in the other. */
-async function copy(pins: Release["pins"], folders: Folders, io: Io, quiet: boolean): Promise<Result<Copied>> {
+async function copy(pins: Pins, folders: Folders, io: Io, quiet: boolean): Promise<Result<Copied>> {
   const from = await ArtifactStore.open(folders.from, { create: false });
   if (!from.ok) return from;
   const outputs = await findPins(from.value, pins);
@@ -75,16 +80,15 @@ async function copy(pins: Release["pins"], folders: Folders, io: Io, quiet: bool
   return copied;
 }
 
-function text({ copied, bytes }: Copied, pins: Release["pins"], to: string): string {
-  const names = Object.keys(pins).sort();
-  const width = Math.max(...names.map((name) => name.length));
-  const lines = names.map((name) => {
+function text({ copied, bytes }: Copied, pins: Pins, to: string): string {
+  const width = Math.max(...[...pins.keys()].map((name) => name.length));
+  const lines = [...pins].map(([name, { digest }]) => {
     const what = copied.includes(name) ? "copied       " : "there already";
-    return `${name.padEnd(width)}  ${what}  ${short(pins[name]!.digest)}\n`;
+    return `${name.padEnd(width)}  ${what}  ${short(digest)}\n`;
   });
   const end =
     copied.length === 0
       ? `Nothing to copy: all that is pinned is in ${to}.`
-      : `Copied ${copied.length} of ${names.length} pinned outputs, ${(bytes / 1e6).toFixed(1)} MB, to ${to}.`;
+      : `Copied ${copied.length} of ${pins.size} pinned outputs, ${(bytes / 1e6).toFixed(1)} MB, to ${to}.`;
   return `${lines.join("")}${end}\n`;
 }

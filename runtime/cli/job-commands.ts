@@ -64,7 +64,7 @@ refused; an apply that uses it need not wait, nor another copy.`,
     {
       name: "release",
       value: "<folder>",
-      what: "The release's folder, with index.json and release.json",
+      what: "The release's folder, in which release.json lies",
       required: true,
     },
     { name: "from", value: "<folder>", what: "The artifact store that has the outputs", required: true },

@@ -27,7 +27,7 @@ async function copy(
 ) {
   const stop = new AbortController();
   const from = value(await ArtifactStore.open(rig.from.folder, { create: false }));
-  const outputs = value(await findPins(from, pins));
+  const outputs = value(await findPins(from, new Map(Object.entries(pins))));
   const to = value(await ArtifactStore.open(rig.to, { writer }));
   const step: Progress["step"] = (one) => {
     steps.push(one);

@@ -1,23 +1,23 @@
 // Finds all that the pins of a release name in a store, or says all that is wrong with it at once.
-import type { Release } from "../../specs/handoff/release.ts";
+import type { Pin } from "../../specs/handoff/release.ts";
 import { systemFailure } from "../system/atomic-file.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { findPinned, type PinnedOutput } from "./pinned-output.ts";
 import type { Fault } from "./strict-manifest.ts";
 
-/** Pinned outputs by stage name, in the order of the names. */
+/** Pinned outputs by stage name, in the order of the pins. */
 export async function findPins(
   store: ArtifactStore,
-  pins: Release["pins"],
+  pins: ReadonlyMap<string, Pin>,
 ): Promise<Result<ReadonlyMap<string, PinnedOutput>>> {
   const index = await store.index.read();
   if (!index.ok) return index;
   const outputs = new Map<string, PinnedOutput>();
   const faulty: { readonly stage: string; readonly faults: readonly Fault[] }[] = [];
   try {
-    for (const stage of Object.keys(pins).sort()) {
-      const one = await findPinned(store.blobs, index.value.manifests, pins[stage]!);
+    for (const [stage, pin] of pins) {
+      const one = await findPinned(store.blobs, index.value.manifests, pin);
       if (one.faults === undefined) outputs.set(stage, one.found);
       else faulty.push({ stage, faults: one.faults });
     }
