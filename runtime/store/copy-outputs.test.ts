@@ -2,11 +2,10 @@ import { readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Pin } from "../../specs/handoff/release.ts";
-import type { Descriptor } from "../../specs/handoff/store-layout.ts";
 import { digestOf } from "../system/digest.ts";
 import { blobIn, blobsIn, indexOf, openPinRig, type PinRig, reportOf } from "../testing/pin-rig.ts";
 import { keyOf } from "../testing/release-rig.ts";
-import { message, overwrite, value } from "../testing/store-rig.ts";
+import { message, overwrite, putOptions, value } from "../testing/store-rig.ts";
 import type { Progress } from "../stage.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { type BlobWriter, diskWriter } from "./blobs.ts";
@@ -103,20 +102,26 @@ test("what the second store has of its own stays: another output of the same key
   const pins = await twoPins();
   const to = value(await ArtifactStore.open(rig.to));
   const own = await rig.put(to, pins["train/main"].key, { "model.bin": "of its own" });
-  const same = await rig.put(to, pins["dataset/talks"].key, { "train.jsonl": "{}{}", shared: "both have this" });
-  const reports: Descriptor[] = (await indexOf(rig.to)).manifests.filter(({ annotations }) =>
-    Object.values(annotations ?? {}).includes(same.artifact.digest),
+  const options = putOptions(pins["dataset/talks"].key);
+  const same = value(
+    await to.put(await rig.folder({ "train.jsonl": "{}{}", shared: "both have this" }), {
+      ...options,
+      evidence: (artifact) => ({ ...options.evidence(artifact), seconds: 99 }),
+    }),
   );
   expect(same.artifact.digest).toBe(pins["dataset/talks"].digest);
+  expect(same.evidenceDigest).not.toBe(pins["dataset/talks"].evidence);
   const before = (await indexOf(rig.to)).manifests;
   value(await copy(pins));
   expect(value(await to.find(pins["train/main"].key))).toEqual({ state: "present", ...own });
   expect(value(await to.get(pins["train/main"].digest)).state).toBe("present");
   const after = (await indexOf(rig.to)).manifests;
   for (const entry of before) expect(after).toContainEqual(entry);
-  expect(await reportOf(rig.to, pins["dataset/talks"].digest)).toBe(pins["dataset/talks"].evidence);
-  expect(reports).toHaveLength(1);
+  expect(value(await to.get(same.artifact.digest))).toMatchObject({ evidenceDigest: pins["dataset/talks"].evidence });
   expect(value(await copy(pins))).toMatchObject({ copied: [], bytes: 0 });
+  // Both are there for who pins them.
+  const own99 = { ...pins["dataset/talks"], evidence: same.evidenceDigest };
+  value(await findPins(to, new Map(Object.entries({ ...pins, "dataset/own": own99 }))));
 });
 
 test("a file that changed after its size was looked at is refused, with both digests, and nothing has its name", async () => {
