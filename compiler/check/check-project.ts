@@ -4,12 +4,15 @@ import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { TracedTree } from "../trace.ts";
+import { checkPromotion } from "./check-promotion.ts";
 import { checkRules } from "./check-rules.ts";
 import type { Model } from "../model/model.ts";
 import { applyOverlay } from "./overlay.ts";
 import { parseProject } from "./parse.ts";
 import { referencesOf, type Answers, type Reference } from "../model/references.ts";
 import { pinInputs, resolveModels, type ResolveEnvironment } from "../model/resolve.ts";
+import { promotedModel } from "../model/promoted-model.ts";
+import { releasePlatform } from "../model/release-platform.ts";
 import { traceTree } from "../model/trace-tree.ts";
 
 export interface CheckedProject {
@@ -19,7 +22,12 @@ export interface CheckedProject {
   readonly name: string | undefined;
   /** One an environment, in the platform's order; empty when there is an error. */
   readonly models: readonly Model[];
+  /** By environment, the documents of what environments run that follow a record; absent where there is an error. */
+  readonly promoted?: ReadonlyMap<string, SpecDocument>;
 }
+
+/** Promotion records of one project, by environment. */
+export type Records = ReadonlyMap<string, SpecDocument>;
 
 export interface KnownPlatform {
   readonly spec: Platform;
@@ -31,6 +39,7 @@ export async function checkProject(
   document: SpecDocument,
   platform: KnownPlatform | undefined,
   lookUp: (references: readonly Reference[]) => Promise<Answers>,
+  records: Records = new Map(),
 ): Promise<CheckedProject> {
   const parsed = parseProject(document);
   if (parsed.spec === undefined || platform === undefined) {
@@ -43,7 +52,16 @@ export async function checkProject(
     const environment = parsed.spec?.environments[name];
     return environment === undefined ? [] : [{ name, environment }];
   });
-  const overlays = written.map(({ name, environment }, index) => {
+  const promotions = written.flatMap(({ name, environment }, index) => {
+    const record = index === 0 ? undefined : records.get(name);
+    if (record === undefined) return [];
+    const place = { environment: name, team: plain.team, project: plain.name, written: environment, spec: document };
+    return [{ name, ...checkPromotion(record, place) }];
+  });
+  const unused = [...records].flatMap(([name, record]) => uselessRecord(name, record, written[0]?.name, written));
+  const promotedNames = new Set(promotions.map(({ name }) => name));
+  const made = written.filter(({ name }) => !promotedNames.has(name));
+  const overlays = made.map(({ name, environment }, index) => {
     const overlay = applyOverlay(name, environment, plain, project, document);
     const targets = environment.targets.filter((target) => Object.hasOwn(plain.targets, target));
     return { name, first: index === 0, targets, ...overlay };
@@ -63,12 +81,46 @@ export async function checkProject(
   const diagnostics = [
     ...parsed.diagnostics,
     ...overlays.flatMap((overlay) => overlay.diagnostics),
+    ...unused,
+    ...promotions.flatMap((promotion) => promotion.diagnostics),
     ...pinned.diagnostics,
     ...checkRules(input, parsed.diagnostics),
   ];
   const wrong = diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  const models = wrong ? [] : resolveModels({ document, platform: platform.traced, project, environments }, pinned);
-  return { diagnostics, team: plain.team, name: plain.name, models };
+  if (wrong) return { diagnostics, team: plain.team, name: plain.name, models: [] };
+  const promoted = promotions.flatMap((one) => one.promoted ?? []);
+  const models = [
+    ...resolveModels({ document, platform: platform.traced, project, environments }, pinned),
+    ...promoted.map((one) =>
+      promotedModel(one, { file: document.file, written: one.document.file }, (release) =>
+        releasePlatform(platform.traced, release),
+      ),
+    ),
+  ];
+  return {
+    diagnostics,
+    team: plain.team,
+    name: plain.name,
+    models: models.toSorted((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment)),
+    promoted: new Map(promoted.map((one) => [one.name, one.document])),
+  };
+}
+
+/** A record where the project makes its outputs, or where it is not. */
+function uselessRecord(
+  environment: string,
+  { file, rangeOf }: SpecDocument,
+  first: string | undefined,
+  written: readonly { readonly name: string }[],
+): Diagnostic[] {
+  const at = { severity: "error", file, range: rangeOf([], "value") } as const;
+  if (environment === first) {
+    const message = `${environment} is the project's first environment: it makes its outputs, and follows no record`;
+    return [{ ...at, code: "promotion-first", message, fix: "remove the record" }];
+  }
+  if (written.some(({ name }) => name === environment)) return [];
+  const fix = `remove the record, and what ${environment} runs ends; or write environments.${environment} into the spec again`;
+  return [{ ...at, code: "promotion-unknown", message: `the project has no environment ${environment}`, fix }];
 }
 
 /** specs/projects/<team>/<file>. */

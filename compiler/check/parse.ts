@@ -3,6 +3,7 @@
 import type { z } from "zod";
 import { Platform } from "../../specs/kinds/platform.ts";
 import { Project } from "../../specs/kinds/project.ts";
+import { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import { describeIssue } from "./describe-issue.ts";
@@ -21,6 +22,10 @@ export function parseProject(document: SpecDocument): Parsed<Project> {
 
 export function parsePlatform(document: SpecDocument): Parsed<Platform> {
   return parseKind(Platform, document, document.data);
+}
+
+export function parsePromotion(document: SpecDocument): Parsed<Promotion> {
+  return parseKind(Promotion, document, document.data);
 }
 
 function parseKind<T>(kind: z.ZodType<T>, document: SpecDocument, data: unknown): Parsed<T> {

@@ -64,7 +64,8 @@ function releaseBody(model: Model, snapshot: string): Json {
       file,
     })),
     targets: model.targets.map(({ name, engine }) => ({ name, engine })),
-    pins: {},
+    pins: model.promotion?.pins ?? {},
+    record: model.promotion?.record,
   });
 }
 

@@ -82,7 +82,9 @@ export async function openTraced(
   for (const { project, model } of chosen) {
     const { files } = await compileRelease(model, { trace: true });
     const id = { environment: model.environment, team: model.team, project: model.name };
-    releases.push(tracedRelease(id, files, project.document, platform?.document, snapshotOf(model).spec));
+    const own = project.promoted?.get(model.environment);
+    const documents = [...(own ? [own] : []), project.document, platform?.document].filter((one) => one !== undefined);
+    releases.push(tracedRelease(id, files, documents, snapshotOf(model).spec));
   }
   return { ok: true, releases };
 }
@@ -126,11 +128,9 @@ function ambiguous({ environment, project }: WantedRelease, names: readonly stri
 function tracedRelease(
   id: ReleaseId,
   files: readonly GeneratedFile[],
-  document: SpecDocument | undefined,
-  platform: SpecDocument | undefined,
+  documents: readonly SpecDocument[],
   spec: unknown,
 ): TracedRelease {
-  const documents = [document, platform].filter((one) => one !== undefined);
   const lines = new Map(documents.map((one) => [one.file, linesOf(one.text)]));
   const documentOf = (place: Place): SpecDocument | undefined => documents.find(({ file }) => file === place.file);
   return {

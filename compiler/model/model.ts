@@ -1,7 +1,7 @@
 // The model: one project in one environment, defaults filled, overrides applied, names linked, inputs pinned. It can be made
 // only by resolve.ts; everything after it is a pure function of it.
 import type { Gates } from "../../specs/handoff/gates.ts";
-import type { Stage } from "../../specs/handoff/release.ts";
+import type { Pin, ReleaseRecord, Stage } from "../../specs/handoff/release.ts";
 import type { StageKind } from "../../specs/handoff/stages.ts";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
@@ -31,6 +31,9 @@ export type BaseModel =
       readonly parameters: number;
     }
   | { readonly source: "huggingface"; readonly repository: string; readonly revision: string };
+
+/** A base as a promotion record names it: none of its files is looked at. */
+export type NamedBase = BaseModel | Pick<Extract<BaseModel, { source: "folder" }>, "source" | "path">;
 
 export type ModelTarget =
   | { readonly name: string; readonly engine: "local"; readonly spec: TracedTree<z.infer<typeof LocalTarget>> }
@@ -64,6 +67,8 @@ export type ReleasePlatform = TracedTree<{
 export interface Model {
   /** The project's spec file, from the repository's root. */
   readonly file: string;
+  /** The file that `project` is written in: the spec or, where the environment follows one, the promotion record. */
+  readonly written: string;
   readonly team: string;
   readonly name: string;
   readonly environment: string;
@@ -75,9 +80,11 @@ export interface Model {
   /** Targets of this environment, in the order of the spec. */
   readonly targets: readonly ModelTarget[];
   /** Undefined where the project has no model: its datasets are all that is made. */
-  readonly base: BaseModel | undefined;
-  /** Topologically ordered. */
+  readonly base: NamedBase | undefined;
+  /** Topologically ordered. Without those whose output is pinned. */
   readonly stages: readonly ModelStage[];
+  /** The record that the environment follows, and the outputs that it pins; absent where outputs are made. */
+  readonly promotion?: { readonly record: ReleaseRecord; readonly pins: Readonly<Record<string, Pin>> };
   /** Undefined where the project has no gate. */
   readonly gates: TracedDocument<Gates> | undefined;
 }

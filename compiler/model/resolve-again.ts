@@ -6,6 +6,7 @@ import { madeDatasets } from "./bodies/dataset.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
 import { gatesBody } from "./gates.ts";
 import type { BaseModel, Model, PinnedInput } from "./model.ts";
+import { promotedModel } from "./promoted-model.ts";
 import { referencesOf } from "./references.ts";
 import { modelTarget } from "./resolve.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -19,16 +20,21 @@ export function resolveAgain(snapshot: Snapshot, { first }: Pick<Model, "first">
   const { file, environment } = snapshot;
   const project = untraced(parsed.data, file) as Model["project"];
   if (!isLinked(project, snapshot)) return undefined;
+  const platform = untraced(snapshot.platform, file) as Model["platform"];
+  if (snapshot.promotion) {
+    const promoted = { name: environment, project, targets: snapshot.targets, ...snapshot.promotion };
+    return promotedModel(promoted, { file, written: file }, () => platform);
+  }
   const files = pinnedFiles(project, snapshot);
   const base = pinnedBase(project, snapshot);
   if (files === undefined || base === undefined) return undefined;
   const targets = snapshot.targets.map((target) => modelTarget(target, project));
   const input = { file, project, base: base ?? undefined, files, targets };
   return {
-    ...{ file, environment, first, project, targets },
+    ...{ file, written: file, environment, first, project, targets },
     team: project.team.value,
     name: project.name.value,
-    platform: untraced(snapshot.platform, file) as Model["platform"],
+    platform,
     base: base ?? undefined,
     stages: environmentStages(modelStages(input), input),
     gates: gatesBody(project),

@@ -75,6 +75,7 @@ export function resolveModels({ document, platform, project, environments }: Res
     const targets = environment.targets.map((name) => modelTarget(name, overridden));
     return {
       file,
+      written: file,
       team: project.team.value,
       name: project.name.value,
       environment: environment.name,

@@ -2,6 +2,7 @@
 // "before" of the next plan. It holds values, never places: moving a line in a spec changes nothing here.
 import { z } from "zod";
 import { pinnedFiles, type DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import { Pin, ReleaseRecord } from "../../specs/handoff/release.ts";
 import { Digest } from "../../specs/handoff/value.ts";
 import { Traced, unwrap, type Json } from "../trace.ts";
 import { modelStage } from "./bodies/body.ts";
@@ -30,6 +31,8 @@ export const Snapshot = z.strictObject({
   base: z
     .strictObject({ path: z.string(), digest: Digest, architecture: z.string(), parameters: z.number() })
     .optional(),
+  /** The promotion record that the environment follows, with what it pins; absent where outputs are made. */
+  promotion: z.strictObject({ record: ReleaseRecord, pins: z.record(z.string(), Pin) }).optional(),
   /** Files of the repository that stages read, by stage. */
   inputs: z.array(z.strictObject({ stage: z.string(), path: z.string(), digest: Digest, bytes: z.int().min(0) })),
 });
@@ -48,6 +51,7 @@ export function snapshotOf(model: Model): Snapshot {
     overrides: [...overrides(model.project)].sort(),
     platform: unwrap(model.platform ?? {}),
     ...baseFolder(model),
+    ...(model.promotion === undefined ? {} : { promotion: { ...model.promotion, pins: { ...model.promotion.pins } } }),
     inputs: inputs(model),
   };
 }
@@ -62,7 +66,7 @@ function overrides(tree: unknown, found = new Set<string>()): Set<string> {
 }
 
 function baseFolder({ base }: Model): Pick<Snapshot, "base"> {
-  if (base?.source !== "folder") return {};
+  if (base?.source !== "folder" || !("files" in base)) return {};
   const { path, digest, architecture, parameters } = base;
   return { base: { path, digest, architecture, parameters } };
 }
@@ -74,6 +78,6 @@ function inputs({ project, stages, base }: Model): Snapshot["inputs"] {
     return pinnedFiles(manifest).map((file) => ({ stage: stage.name, ...file }));
   });
   const stage = modelStage(project);
-  if (stage === undefined || base?.source !== "folder") return datasets;
+  if (stage === undefined || base?.source !== "folder" || !("files" in base)) return datasets;
   return [...datasets, ...base.files.map(({ path, digest, bytes }) => ({ stage, path, digest, bytes }))];
 }

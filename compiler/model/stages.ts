@@ -1,5 +1,6 @@
 // The stage graph of one project in one environment, and the key of every stage. Keys are computed here without running anything.
 import { keyText } from "../../specs/handoff/key.ts";
+import type { Pin } from "../../specs/handoff/release.ts";
 import { stageDocuments } from "../../specs/handoff/stage-documents.ts";
 import {
   makesOutput,
@@ -37,15 +38,28 @@ export function modelStages(input: Omit<BodyInput, "targets">): readonly ModelSt
   return withStages([], stageKinds.filter(makesOutput), { ...input, targets: [] });
 }
 
-/** The stages of `modelStages`, and after them those of one environment: a service a target, and its objectives. */
-export function environmentStages(made: readonly ModelStage[], input: BodyInput): readonly ModelStage[] {
+/**
+ * The stages of `modelStages`, and after them those of one environment: a service a target, and its objectives. Where outputs are pinned,
+ * none is made, and `pins` has their keys.
+ */
+export function environmentStages(
+  made: readonly ModelStage[],
+  input: BodyInput,
+  pins: Readonly<Record<string, Pick<Pin, "key">>> = {},
+): readonly ModelStage[] {
   const kinds = stageKinds.filter((kind) => !makesOutput(kind));
-  return withStages(made, kinds, input);
+  return withStages(made, kinds, input, pins);
 }
 
-function withStages(made: readonly ModelStage[], kinds: readonly StageKind[], input: BodyInput): ModelStage[] {
+function withStages(
+  made: readonly ModelStage[],
+  kinds: readonly StageKind[],
+  input: BodyInput,
+  pins: Readonly<Record<string, Pick<Pin, "key">>> = {},
+): ModelStage[] {
   const stages = [...made];
-  const keyOf = (name: string): string | undefined => stages.find((stage) => stage.name === name)?.key;
+  const keyOf = (name: string): string | undefined =>
+    stages.find((stage) => stage.name === name)?.key ?? (Object.hasOwn(pins, name) ? pins[name]!.key : undefined);
   for (const kind of kinds) {
     for (const plan of bodies[kind](input, keyOf)) stages.push(stageOf(kind, plan, keyOf));
   }

@@ -49,6 +49,7 @@ export function compareRelease(
       stages,
       resources: changes,
       kept,
+      ...(model.promotion === undefined ? {} : { record: model.promotion.record.number }),
       ...(needs.length === 0 ? {} : { needs }),
     },
   };

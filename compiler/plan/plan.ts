@@ -103,6 +103,8 @@ export interface ReleasePlan {
   readonly resources: readonly ResourceChange[];
   /** Resources that stay as they are. */
   readonly kept: number;
+  /** Number of the promotion record that the environment follows; absent where outputs are made. */
+  readonly record?: number;
   /** Of namespaces that the release comes to; absent where it comes to none. */
   readonly needs?: readonly NamespaceNeeds[];
 }
@@ -119,8 +121,11 @@ export interface NamespaceNeeds {
 export interface StageChange {
   readonly stage: string;
   readonly kind: string;
-  /** `again`: its key changed; `keep`: its key is the same, so its output is used again. */
-  readonly action: "new" | "again" | "keep" | "remove";
+  /**
+   * `again`: its key changed; `keep`: its key is the same, so its output is used again; `pin`: another output is used, which was made in
+   * another environment.
+   */
+  readonly action: "new" | "again" | "keep" | "pin" | "remove";
   /** Only of a kept stage that had another name: an output is found by its key. */
   readonly previousName?: string;
   /** Empty for kept stages, and for all stages of a release that comes or goes as a whole. */

@@ -18,13 +18,19 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
     stages.map((stage) => `${style.code(stage.stage)}${inBrackets(causeWords(stage, plan, style))}`).join(", ");
   const line = (title: string, stages: readonly StageChange[], text = names): string[] =>
     stages.length === 0 ? [] : [`${title}: ${text(stages)}`];
+  const pinned = `record ${release.record ?? ""} brings other outputs`;
   switch (release.action) {
     case "create":
-      return [...line("runs for the first time", by("new")), ...line("used again", by("keep"))];
+      return [
+        ...line(pinned, by("pin")),
+        ...line("runs for the first time", by("new")),
+        ...line("used again", by("keep")),
+      ];
     case "remove":
       return line("no longer runs", by("remove"));
     case "update":
       return [
+        ...line(pinned, by("pin")),
         ...line("runs for the first time", by("new"), withCauses),
         ...line("runs again", by("again"), withCauses),
         ...line("no longer runs", by("remove"), withCauses),

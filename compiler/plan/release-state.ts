@@ -1,5 +1,5 @@
 // What the planner knows of a release: as it is in generated/ now, and as a build would make it.
-import type { ReleaseIndex, Stage } from "../../specs/handoff/release.ts";
+import type { Pin, ReleaseIndex, Stage } from "../../specs/handoff/release.ts";
 import type { Model } from "../model/model.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Json, PlaceMap } from "../trace.ts";
@@ -16,6 +16,8 @@ export interface ReleaseBefore {
   readonly compiler?: string;
   readonly snapshot?: Snapshot;
   readonly stages?: readonly Stage[];
+  /** By stage name; absent as the stages are. */
+  readonly pins?: Readonly<Record<string, Pin>>;
   /** Resource bodies by id; absent when too many releases change to look into each. */
   readonly bodies?: ReadonlyMap<string, Json>;
 }

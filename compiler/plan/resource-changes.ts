@@ -46,7 +46,7 @@ export function resourceChanges(
       ...headOf(was, is),
       ...optional("object", objectOf(id)?.kind),
       effect,
-      ...fieldPart(fields, edits, next?.model.file ?? "", show),
+      ...fieldPart(fields, edits, next?.model.written ?? "", show),
     });
   }
   return { changes, kept };

@@ -54,7 +54,7 @@ function fieldEdit(
     const at = knows.locate("spec", ["environments", model.environment, "set"]);
     return { kind: "field", origin: "overlay", at, ...change, effect };
   }
-  const at = knows.locate("spec", place?.file === model.file ? place.path : change.path);
+  const at = knows.locate("spec", place?.file === model.written ? place.path : change.path);
   const origin = place === undefined || place.origin === "rule" ? "spec" : place.origin;
   return { kind: "field", origin, at, ...change, effect };
 }

@@ -19,6 +19,8 @@ export interface DiscoveredSpecs {
   readonly platform?: string;
   /** `specs/projects/<team>/<project>.yaml|.yml|.spec.ts`, from the root, sorted by code unit. */
   readonly projects: string[];
+  /** Promotion records, `specs/promotions/<environment>/<team>/<project>.yaml`, sorted by file. */
+  readonly promotions: readonly FoundPromotion[];
   /** Entries that look like specs and are not read as ones. That there is no platform or no project is not among them. */
   readonly diagnostics: Diagnostic[];
 }
@@ -44,8 +46,44 @@ export async function discoverSpecs(root: string): Promise<DiscoveredSpecs> {
       }
     }
   }
-  return { ...(platform !== undefined && { platform }), projects: projects.sort(), diagnostics };
+  const promotions = top.some(({ name }) => name === "promotions") ? await findPromotions(root, report) : [];
+  return { ...(platform !== undefined && { platform }), projects: projects.sort(), promotions, diagnostics };
 }
+
+export interface FoundPromotion {
+  readonly file: string;
+  readonly environment: string;
+  readonly team: string;
+  readonly project: string;
+}
+
+/** Everything below the folder is a record, or an error: a record that nobody reads would let an environment make its own outputs. */
+async function findPromotions(root: string, report: Report): Promise<FoundPromotion[]> {
+  const found: FoundPromotion[] = [];
+  const walk = async (names: readonly string[]): Promise<void> => {
+    const folder = [promotionsFolder, ...names].join("/");
+    for (const entry of await entriesOf(root, folder, report)) {
+      const file = `${folder}/${entry.name}`;
+      const [environment, team] = names;
+      if (entry.name.startsWith(".")) continue;
+      if (entry.isDirectory() && names.length < 2) await walk([...names, entry.name]);
+      else if (environment === undefined || team === undefined || !entry.name.endsWith(".yaml"))
+        report(file, noPromotion);
+      else if (isFile(entry, file, report))
+        found.push({ file, environment, team, project: entry.name.slice(0, -".yaml".length) });
+    }
+  };
+  await walk([]);
+  return found.sort((a, b) => (a.file < b.file ? -1 : 1));
+}
+
+export const promotionsFolder = "specs/promotions";
+
+const noPromotion: Words = {
+  code: "promotion-misplaced",
+  message: "this is no promotion record: one is specs/promotions/<environment>/<team>/<project>.yaml",
+  fix: "move it there, or out of specs/promotions",
+};
 
 type Words = Pick<Diagnostic, "code" | "message" | "fix">;
 type Report = (file: string, words: Words) => void;

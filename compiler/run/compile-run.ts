@@ -8,7 +8,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { InputFiles } from "./input-files.ts";
 import { compiling } from "./lazy.ts";
 import { Register } from "./register.ts";
-import { discoverSpecs, type DiscoveredSpecs } from "../read/discover.ts";
+import { discoverSpecs, type DiscoveredSpecs, type FoundPromotion } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 
@@ -37,16 +37,23 @@ export class CompileRun {
   /** Spec files of projects, sorted. */
   readonly specs: readonly string[];
   readonly #found: DiscoveredSpecs;
+  /** By `<team>/<project>`. */
+  readonly #promotions = new Map<string, FoundPromotion[]>();
   readonly #inputs: InputFiles;
   readonly #diagnostics: Diagnostic[] = [];
   readonly #sources = new Map<string, string>();
   readonly #register = new Register();
+  readonly #records = (team: string, project: string): readonly FoundPromotion[] => this.#promotionsOf(team, project);
   #repository: Repository | undefined;
 
   constructor(root: string, found: DiscoveredSpecs) {
     this.root = root;
     this.specs = found.projects;
     this.#found = found;
+    for (const promotion of found.promotions) {
+      const project = `${promotion.team}/${promotion.project}`;
+      this.#promotions.set(project, [...(this.#promotions.get(project) ?? []), promotion]);
+    }
     this.cache = new CompileCache(root);
     this.cache.usePlatform(found.platform === undefined ? "" : (this.#digest(found.platform) ?? ""));
     this.#inputs = new InputFiles(root, this.cache);
@@ -56,7 +63,17 @@ export class CompileRun {
   cached(file: string): CachedProject | undefined {
     const digest = this.#digest(file);
     const known = digest === undefined ? undefined : this.cache.project(file, digest);
-    return known !== undefined && this.#inputs.areAs(file, known.inputs) ? known : undefined;
+    if (known === undefined || !this.#inputs.areAs(file, known.inputs)) return undefined;
+    const records = this.#recordsOf(known.team, known.name);
+    return JSON.stringify(records) === JSON.stringify(known.records) ? known : undefined;
+  }
+
+  #recordsOf(team: string, project: string): [file: string, digest: string][] {
+    return this.#promotionsOf(team, project).map(({ file }) => [file, this.#digest(file) ?? ""]);
+  }
+
+  #promotionsOf(team: string, project: string): readonly FoundPromotion[] {
+    return this.#promotions.get(`${team}/${project}`) ?? [];
   }
 
   /** Takes the project as the cache knows it, with or without what it warned of: who changes nothing wants to hear nothing. */
@@ -68,8 +85,8 @@ export class CompileRun {
   /** Reads and checks the project, and remembers it when nothing is wrong with it. */
   async compile(file: string): Promise<CompiledProject> {
     const { compileProject, claimsOf } = await compiling();
-    const project = await compileProject(await this.repository(), file, this.#inputs);
-    this.#report(project.diagnostics, () => project.text);
+    const project = await compileProject(await this.repository(), file, this.#inputs, this.#records);
+    this.#report(project.diagnostics, (source) => project.texts.get(source) ?? "");
     const { team = "", name } = project;
     const claims = [...claimsOf(project.models).keys()];
     if (name !== undefined) this.#register.add(file, { team, name, claims });
@@ -78,7 +95,15 @@ export class CompileRun {
     else {
       const inputs = this.#inputs.seenBy(file);
       const warnings = project.diagnostics;
-      this.cache.rememberProject(file, { spec, inputs, team, name: name ?? "", warnings, claims });
+      this.cache.rememberProject(file, {
+        spec,
+        inputs,
+        team,
+        name: name ?? "",
+        warnings,
+        claims,
+        records: this.#recordsOf(team, name ?? ""),
+      });
     }
     return project;
   }
@@ -101,6 +126,7 @@ export class CompileRun {
   /** Everything that was found, with what only the whole repository shows. */
   async finish(): Promise<Findings> {
     await this.#reportConflicts();
+    this.#reportStrayRecords();
     if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
     const diagnostics = [...(this.#repository ?? this.#found).diagnostics, ...this.#diagnostics];
     const sources = new Map([...(this.#repository?.sources ?? []), ...this.#sources]);
@@ -112,11 +138,26 @@ export class CompileRun {
     };
   }
 
+  /** Records of projects that nobody writes: whoever removes a project decides what becomes of what it runs. */
+  #reportStrayRecords(): void {
+    for (const { file, environment, team, project } of this.#found.promotions) {
+      if (this.#register.has(team, project)) continue;
+      const message = `${environment} runs a release of ${team}/${project}, and no spec has a project of that name`;
+      const fix = `remove this record, and ${environment} stops it; or bring the spec of ${team}/${project} back`;
+      this.#diagnostics.push({ code: "promotion-unknown", severity: "error", message, fix, file });
+    }
+  }
+
   /** What two projects may not share, in each of them. None of the two is remembered as one that has no error. */
   async #reportConflicts(): Promise<void> {
     for (const [file, conflicts] of this.#register.conflicts()) {
       const { compileProject, conflictDiagnostic } = await compiling();
-      const { document, models, text } = await compileProject(await this.repository(), file, this.#inputs);
+      const { document, models, text } = await compileProject(
+        await this.repository(),
+        file,
+        this.#inputs,
+        this.#records,
+      );
       if (document === undefined) continue;
       const freePort = this.#register.freePort(firstPort);
       this.#report(

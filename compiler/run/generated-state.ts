@@ -29,7 +29,7 @@ export async function readBefore(
     digest: digestOf(text),
     index,
     ...(snapshot.success ? { snapshot: snapshot.data } : {}),
-    ...(stages.success ? { stages: stages.data.stages, compiler: stages.data.compiler } : {}),
+    ...(stages.success ? { stages: stages.data.stages, pins: stages.data.pins, compiler: stages.data.compiler } : {}),
     ...(bodies ? { bodies: await readBodies(folder, index) } : {}),
   };
 }

@@ -133,7 +133,11 @@ class Planner {
       snapshot: snapshotOf(model),
       ...(resources === undefined ? {} : { resources: new Map(resources.map((resource) => [resource.id, resource])) }),
     };
-    const draft = compareRelease(before, next, specKnowledge(project.document, platform?.document, next.snapshot));
+    const draft = compareRelease(
+      before,
+      next,
+      specKnowledge(project.promoted?.get(model.environment) ?? project.document, platform?.document, next.snapshot),
+    );
     this.#drafts.push(draft);
     this.#changedFiles.add(project.file);
     await this.#foretell(model, draft);

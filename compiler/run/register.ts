@@ -39,6 +39,10 @@ export class Register {
     }
   }
 
+  has(team: string, name: string): boolean {
+    return this.#files.has(`${team}/${name}`);
+  }
+
   /** Conflicts by file, in the order in which the files were added; each is in every file that it is about. */
   conflicts(): ReadonlyMap<string, readonly Conflict[]> {
     const found = new Map<string, Conflict[]>();

@@ -2,8 +2,9 @@
 // ready before old ones go, and both serve the alias; that is what stands for blue-green where one Deployment is all there is.
 import { writtenBase } from "../../../model/base-model.ts";
 import { modelStage } from "../../../model/bodies/body.ts";
-import type { BaseModel } from "../../../model/model.ts";
+import type { NamedBase } from "../../../model/model.ts";
 import { servedGeneration } from "../../../model/served-generation.ts";
+import { kindOf } from "../../../../specs/handoff/stages.ts";
 import { loraRankFor, vllm } from "../../../../specs/handoff/servers.ts";
 import { durationSeconds } from "../../../model/units.ts";
 import { byRule, derive, type Traced } from "../../../trace.ts";
@@ -79,9 +80,11 @@ const modelPath = "/model/artifact";
 
 /** What training made, or a base that is a folder, is copied out of the store, verified. vLLM itself fetches a base from Hugging Face. */
 function fetchModel({ model, platform }: Scope) {
-  const made = model.stages.find(({ name }) => name === modelStage(model.project))!;
-  if (made.kind === "base" && model.base?.source === "huggingface") return {};
-  const key = byRule(made.key, `the key of the ${made.kind} stage: the output of exactly this configuration`);
+  const stage = modelStage(model.project)!;
+  const kind = kindOf(stage);
+  if (kind === "base" && model.base?.source === "huggingface") return {};
+  const { key: made } = model.promotion?.pins[stage] ?? model.stages.find(({ name }) => name === stage)!;
+  const key = byRule(made, `the key of the ${kind} stage: the output of exactly this configuration`);
   const fetch = {
     name: "fetch-model",
     image: platform.images.runtime,
@@ -163,7 +166,7 @@ function generationArguments(project: Scope["model"]["project"]) {
 }
 
 /** A folder of the repository travels with the artifact; a revision of Hugging Face is fixed by its commit. */
-function baseArguments(base: BaseModel, written: Traced<string>) {
+function baseArguments(base: NamedBase, written: Traced<string>) {
   if (base.source === "folder") return ["--model", derive([written], () => `${modelPath}/base`)];
   return [
     ...["--model", derive([written], () => base.repository)],

@@ -1,0 +1,158 @@
+// A promotion record from its document to the release that it stands for: its form, its seal, and what of today's spec is laid over it.
+import type { Environment } from "../../specs/kinds/environment.ts";
+import type { Promotion } from "../../specs/kinds/promotion.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Model } from "../model/model.ts";
+import type { Promoted } from "../model/promoted-model.ts";
+import { outputNames } from "../model/output-names.ts";
+import { sealOf } from "../model/seal.ts";
+import { traceTree } from "../model/trace-tree.ts";
+import type { SpecDocument } from "../read/document.ts";
+import { applyOverlay } from "./overlay.ts";
+import { parseProject, parsePromotion } from "./parse.ts";
+
+/** An environment of a project that follows a record. */
+export interface PromotedEnvironment extends Promoted {
+  /** The project of the record, as a document whose places are in the record's file. */
+  readonly document: SpecDocument;
+}
+
+export interface CheckedPromotion {
+  readonly diagnostics: readonly Diagnostic[];
+  /** Undefined where the record is wrong. */
+  readonly promoted: PromotedEnvironment | undefined;
+}
+
+export interface PromotionPlace {
+  readonly environment: string;
+  readonly team: string;
+  readonly project: string;
+  /** What today's spec says of the environment, and where. */
+  readonly written: Environment;
+  readonly spec: SpecDocument;
+}
+
+export function checkPromotion(record: SpecDocument, place: PromotionPlace): CheckedPromotion {
+  const { spec: promotion, diagnostics } = parsePromotion(record);
+  if (promotion === undefined || diagnostics.length > 0) return { diagnostics, promoted: undefined };
+  const wrong = wrongRecord(promotion, record, place);
+  if (wrong !== undefined) return { diagnostics: [wrong], promoted: undefined };
+  const { environment, written, spec } = place;
+  const document = baseDocument(record, promotion, environment, written);
+  const parsed = parseProject(document);
+  if (parsed.spec === undefined || parsed.diagnostics.length > 0)
+    return { diagnostics: parsed.diagnostics, promoted: undefined };
+  const { environments: _, ...plain } = parsed.spec;
+  const base = traceTree(plain, { file: document.file, written: document.data, origin: "spec" });
+  const unpinned = wrongOutputs(base, promotion, record);
+  const overlay = applyOverlay(environment, written, plain, base, spec);
+  const missing = written.targets.filter((target) => !Object.hasOwn(plain.targets, target));
+  const found = [
+    ...unpinned,
+    ...overlay.diagnostics.map((one) => promoteFirst(one, promotion, environment)),
+    ...missing.map((target) => missingTarget(target, promotion, place)),
+  ];
+  if (found.some(({ severity }) => severity === "error")) return { diagnostics: found, promoted: undefined };
+  const { number, seal, replaces, outputs } = promotion;
+  return {
+    diagnostics: found,
+    promoted: {
+      name: environment,
+      document,
+      project: overlay.project,
+      targets: written.targets,
+      record: { number, seal, replaces: replaces === "none" ? null : replaces },
+      pins: outputs,
+    },
+  };
+}
+
+function errorIn(
+  document: SpecDocument,
+  path: readonly (string | number)[],
+  words: Pick<Diagnostic, "code" | "message" | "fix">,
+): Diagnostic {
+  return { ...words, severity: "error", file: document.file, range: document.rangeOf(path, "value") };
+}
+
+const again = "take the edit back with git, or run `fairlead promote` again, which writes it anew";
+
+function wrongRecord(promotion: Promotion, record: SpecDocument, place: PromotionPlace): Diagnostic | undefined {
+  const { number, replaces, seal, base } = promotion;
+  if (sealOf(promotion) !== seal) {
+    return errorIn(record, ["seal"], {
+      code: "promotion-seal",
+      message:
+        "the seal is not that of what this record says: somebody has edited it, or git has merged two records into one",
+      fix: again,
+    });
+  }
+  if ((number === 1) !== (replaces === "none")) {
+    return errorIn(record, ["replaces"], {
+      code: "promotion-chain",
+      message: `record ${number} replaces ${replaces}; the first record replaces none, and each later one its predecessor`,
+      fix: again,
+    });
+  }
+  if (base.team !== place.team || base.name !== place.project) {
+    return errorIn(record, ["base", "name"], {
+      code: "promotion-project",
+      message: `this is a record of ${String(base.team)}/${String(base.name)}, in the file of ${place.team}/${place.project}`,
+      fix: "bring the project's own record back; `fairlead promote` writes records to where they belong",
+    });
+  }
+  return undefined;
+}
+
+/** The record's project as a document of its own, with the one environment. */
+function baseDocument(
+  record: SpecDocument,
+  { base }: Promotion,
+  environment: string,
+  written: Environment,
+): SpecDocument {
+  return {
+    file: record.file,
+    text: record.text,
+    data: { ...base, environments: { [environment]: { targets: written.targets } } },
+    rangeOf: (path, part) => record.rangeOf(["base", ...path], part),
+    has: (path) => record.has(["base", ...path]),
+  };
+}
+
+/** A record pins each output of its project, and nothing else. */
+function wrongOutputs(base: Model["project"], { outputs }: Promotion, record: SpecDocument): Diagnostic[] {
+  const wanted = outputNames(base);
+  const lacking = wanted.filter((name) => !Object.hasOwn(outputs, name));
+  const foreign = Object.keys(outputs).filter((name) => !wanted.includes(name));
+  if (lacking.length + foreign.length === 0) return [];
+  const said = [
+    ...(lacking.length === 0 ? [] : [`lacks ${lacking.join(", ")}`]),
+    ...(foreign.length === 0 ? [] : [`pins ${foreign.join(", ")}, which its project does not have`]),
+  ];
+  return [
+    errorIn(record, ["outputs"], {
+      code: "promotion-outputs",
+      message: `the record ${said.join(", and ")}`,
+      fix: again,
+    }),
+  ];
+}
+
+/** What the environment's base lacks cannot be overridden before it is there. */
+function promoteFirst(found: Diagnostic, { number }: Promotion, environment: string): Diagnostic {
+  if (found.severity !== "error") return found;
+  return {
+    ...found,
+    message: `${found.message} (${environment} runs record ${number})`,
+    fix: `${found.fix}; what is newer has to be promoted first`,
+  };
+}
+
+function missingTarget(target: string, { number }: Promotion, { environment, spec }: PromotionPlace): Diagnostic {
+  return errorIn(spec, ["environments", environment, "targets"], {
+    code: "promotion-target",
+    message: `${environment} runs record ${number}, whose project has no target ${target}`,
+    fix: `promote the release that has ${target} first, then add it here`,
+  });
+}
