@@ -25,6 +25,7 @@ export type FailureReason =
   | "host-unreachable"
   | "branch-modified"
   | "base-moved"
+  | "promotion-refused"
   | "runtime-failed"
   | "not-found";
 

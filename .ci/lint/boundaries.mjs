@@ -72,7 +72,8 @@ export const rooms = [
   { rooms: ["compiler/propose/git"], may: [...told, "specs/program"] },
   { rooms: ["compiler/propose/hosts"], may: [...told, "compiler/propose/git"], packages: ["zod"] },
   { rooms: ["compiler/propose"], may: told },
-  { rooms: ["compiler/cli"], may: [...compiled, "compiler/propose", "specs/program"] },
+  { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
+  { rooms: ["compiler/cli"], may: [...compiled, "compiler/propose", "compiler/promote", "specs/program"] },
   { rooms: ["compiler/start"], may: [...told, "compiler/propose", "compiler/write", "specs/handoff", "specs/program"] },
 
   { rooms: ["runtime/result", "runtime/version"], may: ["specs/handoff"] },

@@ -104,6 +104,36 @@ Exit codes: 0 merged, 1 errors.`,
   load: () => import("./merge.ts"),
 };
 
+const promote: Command = {
+  name: "promote",
+  summary: "Give an environment what the one before it runs",
+  help: `Writes the promotion record of a project in an environment, specs/promotions/<environment>/<team>/<project>.yaml: the project as people had
+written it, and the digest of every output, from the evidence in the store. It refuses what was never made, what fails the gates as the
+environment judges them, and an environment that is held. What the environment overrides stays in the spec.
+
+Commit the record like any edit of a spec: a plan shows what it changes, and a build writes the release.
+
+Exit codes: 0 written, or the environment has it already; 1 refused, or errors in the specs.`,
+  arguments: [{ name: "project", what: "The project, <team>/<project>" }],
+  options: [
+    { name: "to", value: "<environment>", what: "The environment that gets it" },
+    { name: "from", value: "<environment>", what: "The environment that has it; by default the one before" },
+    {
+      name: "store",
+      value: "<folder>",
+      what: "The artifact store that has the evidence; by default that of this repository",
+    },
+  ],
+  examples: [
+    ["fairlead promote care/support-assistant --to staging", "What dev has made and measured goes to staging"],
+    [
+      "fairlead promote care/support-assistant --to prod --store /mnt/models/store",
+      "From the evidence in another store",
+    ],
+  ],
+  load: () => import("./promote.ts"),
+};
+
 const explain: Command = {
   name: "explain",
   summary: "Show which spec lines caused a generated field",
@@ -145,7 +175,7 @@ export const program: Program = {
   name: "fairlead",
   version: compilerVersion,
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
-  commands: [check, plan, build, propose, merge, explain],
+  commands: [check, plan, build, promote, propose, merge, explain],
   options: commonOptions,
   exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
 command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,

@@ -6,7 +6,14 @@ import { blobName, blobsFolder, homeFolder, indexName, storeFolder } from "../..
 import { digestOf } from "../fingerprint.ts";
 import { readOwnFile } from "./own-file.ts";
 
-export type FoundEvidence = Read<Evidence>;
+export type FoundEvidence =
+  | {
+      readonly state: "read";
+      readonly value: Evidence;
+      /** Of its bytes. */
+      readonly digest: string;
+    }
+  | Exclude<Read<Evidence>, { state: "read" }>;
 
 type Read<T> =
   | { readonly state: "read"; readonly value: T }
@@ -26,11 +33,13 @@ const maxBlobBytes = 16 * 2 ** 20;
 
 export class EvidenceStore {
   readonly #root: string;
+  readonly #folder: readonly string[];
   #index: Read<Index> | undefined;
 
-  /** `root` is the repository's: the store is that of its own home. */
-  constructor(root: string) {
+  /** The store of the home of the repository whose root this is; or, where `folder` says so, one in another place below `root`. */
+  constructor(root: string, folder: readonly string[] = [homeFolder, storeFolder]) {
     this.#root = root;
+    this.#folder = folder;
   }
 
   /** What was measured when the stage of this key, of this kind, ran. */
@@ -44,12 +53,13 @@ export class EvidenceStore {
     const manifest = this.#blob(entry.digest, Manifest);
     if (manifest.state !== "read") return manifest;
     const [file] = manifest.value.layers;
-    if (file === undefined) return unusable(blobParts(entry.digest), "lists no file");
+    if (file === undefined) return this.#unusable(blobParts(entry.digest), "lists no file");
     const evidence = this.#blob(file.digest, Evidence);
     if (evidence.state !== "read") return evidence;
     const { value } = evidence;
     const isAsked = value.key === key && value.stage === kind && value.output === output;
-    return isAsked ? evidence : unusable(blobParts(file.digest), "is evidence of something else");
+    if (!isAsked) return this.#unusable(blobParts(file.digest), "is evidence of something else");
+    return { ...evidence, digest: file.digest };
   }
 
   #blob<T>(digest: string, schema: Schema<T>): Read<T> {
@@ -58,12 +68,17 @@ export class EvidenceStore {
 
   /** `digest`: of the bytes, where it is known. */
   #json<T>(parts: readonly string[], maxBytes: number, schema: Schema<T>, digest?: string): Read<T> {
-    const file = readOwnFile(this.#root, [homeFolder, storeFolder, ...parts], maxBytes);
-    if (file.state === "unusable") return unusable(parts, file.reason);
+    const file = readOwnFile(this.#root, [...this.#folder, ...parts], maxBytes);
+    if (file.state === "unusable") return this.#unusable(parts, file.reason);
     if (file.state === "absent") return file;
-    if (digest !== undefined && digestOf(file.bytes) !== digest) return unusable(parts, "is damaged");
+    if (digest !== undefined && digestOf(file.bytes) !== digest) return this.#unusable(parts, "is damaged");
     const parsed = schema.safeParse(jsonOf(file.bytes));
-    return parsed.success ? { state: "read", value: parsed.data } : unusable(parts, "is not what this version reads");
+    if (!parsed.success) return this.#unusable(parts, "is not what this version reads");
+    return { state: "read", value: parsed.data };
+  }
+
+  #unusable(parts: readonly string[], reason: string) {
+    return { state: "unusable", reason: `${[...this.#folder, ...parts].join("/")} ${reason}` } as const;
   }
 }
 
@@ -78,8 +93,4 @@ function jsonOf(bytes: Buffer): unknown {
   } catch {
     return undefined;
   }
-}
-
-function unusable(parts: readonly string[], reason: string) {
-  return { state: "unusable", reason: `${[homeFolder, storeFolder, ...parts].join("/")} ${reason}` } as const;
 }

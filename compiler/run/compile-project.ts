@@ -25,7 +25,7 @@ export async function compileProject(
   repository: Repository,
   file: string,
   inputs: InputFiles,
-  records: (team: string, project: string) => readonly FoundPromotion[],
+  records: (team: string, project: string) => Promise<ReadRecords>,
 ): Promise<CompiledProject> {
   const { text, read } = await readSpec(repository.root, file);
   const { document, diagnostics } = read;
@@ -41,7 +41,7 @@ export async function compileProject(
       models: [],
     };
   const { team, name } = document.data as { readonly team?: unknown; readonly name?: unknown };
-  const found = await readRecords(repository.root, records(String(team), String(name)));
+  const found = await records(String(team), String(name));
   const lookUp = (references: readonly Reference[]) => inputs.lookUp(file, references);
   const checked = await checkProject(document, repository.platform, lookUp, found.documents);
   const texts = new Map([[file, text], ...found.texts]);
@@ -49,13 +49,14 @@ export async function compileProject(
   return { ...checked, file, text, texts, document, diagnostics: all };
 }
 
-interface ReadRecords {
+/** Promotion records of one project. */
+export interface ReadRecords {
   readonly documents: Records;
   readonly texts: readonly (readonly [file: string, text: string])[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-async function readRecords(root: string, records: readonly FoundPromotion[]): Promise<ReadRecords> {
+export async function readRecords(root: string, records: readonly FoundPromotion[]): Promise<ReadRecords> {
   const documents = new Map<string, SpecDocument>();
   const texts: [string, string][] = [];
   const diagnostics: Diagnostic[] = [];

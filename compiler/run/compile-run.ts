@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { CompileCache, type CachedProject } from "./cache.ts";
-import type { CompiledProject } from "./compile-project.ts";
+import type { CompiledProject, ReadRecords } from "./compile-project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { InputFiles } from "./input-files.ts";
 import { compiling } from "./lazy.ts";
@@ -43,7 +43,6 @@ export class CompileRun {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #sources = new Map<string, string>();
   readonly #register = new Register();
-  readonly #records = (team: string, project: string): readonly FoundPromotion[] => this.#promotionsOf(team, project);
   #repository: Repository | undefined;
 
   constructor(root: string, found: DiscoveredSpecs) {
@@ -84,8 +83,8 @@ export class CompileRun {
 
   /** Reads and checks the project, and remembers it when nothing is wrong with it. */
   async compile(file: string): Promise<CompiledProject> {
-    const { compileProject, claimsOf } = await compiling();
-    const project = await compileProject(await this.repository(), file, this.#inputs, this.#records);
+    const { claimsOf } = await compiling();
+    const project = await this.compileWith(file);
     this.#report(project.diagnostics, (source) => project.texts.get(source) ?? "");
     const { team = "", name } = project;
     const claims = [...claimsOf(project.models).keys()];
@@ -106,6 +105,14 @@ export class CompileRun {
       });
     }
     return project;
+  }
+
+  /** The project with other promotion records than it has, where `changed` changes them. Reports and remembers nothing. */
+  async compileWith(file: string, changed = (records: ReadRecords): ReadRecords => records): Promise<CompiledProject> {
+    const { compileProject, readRecords } = await compiling();
+    return compileProject(await this.repository(), file, this.#inputs, async (team, project) =>
+      changed(await readRecords(this.root, this.#promotionsOf(team, project))),
+    );
   }
 
   /** Remembers what a project was compiled to, if nothing was wrong with it. */
@@ -151,13 +158,8 @@ export class CompileRun {
   /** What two projects may not share, in each of them. None of the two is remembered as one that has no error. */
   async #reportConflicts(): Promise<void> {
     for (const [file, conflicts] of this.#register.conflicts()) {
-      const { compileProject, conflictDiagnostic } = await compiling();
-      const { document, models, text } = await compileProject(
-        await this.repository(),
-        file,
-        this.#inputs,
-        this.#records,
-      );
+      const { conflictDiagnostic } = await compiling();
+      const { document, models, text } = await this.compileWith(file);
       if (document === undefined) continue;
       const freePort = this.#register.freePort(firstPort);
       this.#report(

@@ -4,7 +4,7 @@ export { compareRelease, removedRelease } from "../plan/compare-release.ts";
 export { EvidenceStore } from "../read/evidence-store.ts";
 export { snapshotOf } from "../model/snapshot.ts";
 export { claimsOf } from "./claims.ts";
-export { compileProject, compileRelease } from "./compile-project.ts";
+export { compileProject, compileRelease, readRecords } from "./compile-project.ts";
 export { conflictDiagnostic } from "./conflict-diagnostics.ts";
 export { foretell, judgesAgain } from "./foretell.ts";
 export { readBefore } from "./generated-state.ts";

@@ -1,0 +1,48 @@
+// Reads and writes the file of a record. It is put in its place as a whole, over the one that was read and over no other.
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
+import { promotionsFolder } from "../read/discover.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { linksOnTheWay } from "../write/links.ts";
+import { writeFailure } from "../write/system-error.ts";
+
+/** From the repository's root. */
+export function recordFile(
+  environment: string,
+  { team, project }: { readonly team: string; readonly project: string },
+) {
+  return `${promotionsFolder}/${environment}/${team}/${project}.yaml`;
+}
+
+/** `before` is the text that the new one was made from; undefined where there was no file. */
+export function writeRecord(root: string, file: string, text: string, before: string | undefined): Result<void> {
+  const links = linksOnTheWay(root, file);
+  if (links.length > 0)
+    return fail("promotion-refused", `${links.join(", ")} is a link; records are written only where they are`);
+  const absolute = path.join(root, file);
+  const staged = `${absolute}.${process.pid}.tmp`;
+  try {
+    mkdirSync(path.dirname(absolute), { recursive: true });
+    writeFileSync(staged, text, { flag: "wx", flush: true });
+    if (readText(absolute) !== before) {
+      rmSync(staged, { force: true });
+      return fail("promotion-refused", `${file} has changed meanwhile; run the command again`);
+    }
+    renameSync(staged, absolute);
+    return ok(undefined);
+  } catch (error) {
+    rmSync(staged, { force: true });
+    return writeFailure(file, error);
+  }
+}
+
+/** Undefined where there is none. */
+export function readText(absolute: string): string | undefined {
+  try {
+    return readFileSync(absolute, "utf8");
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,28 @@
+// Makes the record that follows another one, and its text. Pure: a record says nothing of the clock.
+import { Document } from "yaml";
+import { apiVersion } from "../../specs/kinds/project.ts";
+import type { Promotion } from "../../specs/kinds/promotion.ts";
+import { sealOf } from "../model/seal.ts";
+
+/** `before` is absent for the first record of a project in an environment. A hold is not taken over: it was of what was there before. */
+export function nextRecord(
+  before: Pick<Promotion, "number" | "seal"> | undefined,
+  { from, outputs, base }: Pick<Promotion, "from" | "outputs" | "base">,
+): Promotion {
+  const head = {
+    apiVersion,
+    kind: "Promotion",
+    number: (before?.number ?? 0) + 1,
+    replaces: before?.seal ?? "none",
+  } as const;
+  // The seal stands beside what it replaces, so that two records of one project always conflict in git.
+  return { ...head, seal: sealOf({ ...head, from, outputs, base }), from, outputs, base };
+}
+
+/** YAML that reads back as the record: no line is folded, so that a diff shows what changed. */
+export function recordText(record: Promotion): string {
+  const document = new Document(record, { aliasDuplicateObjects: false });
+  document.commentBefore =
+    " Written by `fairlead promote` and `fairlead rollback`. An edit breaks the seal: run the command again instead.";
+  return document.toString({ lineWidth: 0 });
+}

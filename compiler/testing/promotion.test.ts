@@ -1,0 +1,196 @@
+// Promotion as people do it: dev makes, a record is written, and another environment runs the same outputs by digest.
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parse } from "yaml";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Promotion } from "../../specs/kinds/promotion.ts";
+import { sealOf } from "../model/seal.ts";
+import { recordText } from "../promote/record.ts";
+import { Release } from "../../specs/handoff/release.ts";
+import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
+import { buildRepository, checkRepository, planRepository } from "../compile.ts";
+import { printDiagnostics } from "../diagnostic.ts";
+import { renderTerminal } from "../plan/render-terminal.ts";
+import { maskDigests } from "./mask-digests.ts";
+import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+import { collect } from "../../specs/program/testing/collected-io.ts";
+import { main } from "../cli.ts";
+import type { Findings } from "../run/compile-run.ts";
+
+const spec = "specs/projects/care/triage.yaml";
+const record = "specs/promotions/prod/care/triage.yaml";
+let repository: SampleRepository;
+beforeEach(async () => {
+  repository = await sampleRepository("local");
+  await build();
+});
+afterEach(() => repository.remove());
+
+async function build(): Promise<void> {
+  const built = await buildRepository(repository.root, { overwrite: false });
+  if (!built.ok) throw new Error(built.failure.message);
+  if (built.value.written === undefined) throw new Error(printed(built.value));
+}
+
+function printed({ diagnostics, sources }: Pick<Findings, "diagnostics" | "sources">): string {
+  return printDiagnostics(diagnostics, sources, { color: false });
+}
+
+async function planned(): Promise<string> {
+  const one = await planRepository(repository.root);
+  if (!one.ok) throw new Error(one.failure.message);
+  if (one.value.plan === undefined) throw new Error(printed(one.value));
+  return maskDigests({ plan: renderTerminal(one.value.plan, { color: false }) }).plan!;
+}
+
+async function releaseOf(environment: string): Promise<Release> {
+  return Release.parse(JSON.parse(await repository.read(`generated/${environment}/care/triage/release.json`)));
+}
+
+/** As a runtime that has applied dev leaves it. */
+async function makeInDev(
+  figures: Readonly<Record<string, number>> = {
+    base: 0.2,
+    adapted: 0.9,
+    compressed: 0.9,
+    sizeShare: 0.2,
+    speedupDecode: 1.5,
+  },
+) {
+  for (const { kind, key } of (await releaseOf("dev")).stages) {
+    if (kind === "serve" || kind === "observe") continue;
+    putEvidence(path.join(repository.root, ".fairlead/store"), { stage: kind, key, figures });
+  }
+}
+
+const fairlead = (...args: string[]) => collect(main, args, repository.root);
+const promote = () => fairlead("promote", "care/triage", "--to", "prod");
+
+describe("a promotion", () => {
+  it("pins what dev has made by digest, and a build makes a release without documents of its own outputs", async () => {
+    await makeInDev();
+    const done = await promote();
+    expect(done).toMatchObject({ code: 0, err: "" });
+    expect(done.out).toBe(
+      `wrote ${record}: record 1, from dev\nSee \`fairlead plan\` for what that does, then \`fairlead build\`.\n`,
+    );
+    await build();
+    const [dev, prod] = [await releaseOf("dev"), await releaseOf("prod")];
+    expect(prod.stages.map(({ name }) => name)).toEqual(["serve/laptop", "observe/main"]);
+    expect(Object.keys(prod.pins).toSorted()).toEqual(
+      dev.stages.flatMap(({ name, kind }) => (kind === "serve" || kind === "observe" ? [] : [name])).toSorted(),
+    );
+    for (const { name, key } of dev.stages) if (name in prod.pins) expect(prod.pins[name]?.key).toBe(key);
+    expect(prod.record).toMatchObject({ number: 1, replaces: null });
+    expect(existsSync(path.join(repository.root, "generated/prod/care/triage/train-main.json"))).toBe(false);
+    expect(await planned()).toMatch(/^Nothing changes/);
+  });
+
+  it("leaves an edit of the spec to dev, until the next promotion brings it with the fields that differ", async () => {
+    await makeInDev();
+    await promote();
+    await build();
+    await repository.edit(spec, "r: 8", "r: 4");
+    const before = await repository.tree("generated/prod");
+    await build();
+    expect(await repository.tree("generated/prod")).toEqual(before);
+    await makeInDev();
+    expect((await promote()).out).toContain("record 2, from dev\nchanges training.lora.r\n");
+    expect(await planned()).toMatchInlineSnapshot(`
+      "care/triage runs other outputs. 1 other project stays as it is.
+      No GPU time: nothing that changed needs training.
+
+      What you edited
+        specs/promotions/prod/care/triage.yaml:60 training.lora.r 8 → 4
+          → rolls over laptop
+
+      prod
+        care/triage
+          record 2 brings other outputs: train/main, quantise/main, evaluate/labels
+          runs again: serve/laptop (training.lora.r)
+          used again: dataset/tickets, observe/main
+
+      Plan e0ed06cc11be
+      "
+    `);
+  });
+
+  it("touches its record and the releases of its environment, and nothing else", async () => {
+    await makeInDev();
+    const before = { ...(await repository.tree("specs")), ...(await repository.tree("generated")) };
+    await promote();
+    await build();
+    const after = { ...(await repository.tree("specs")), ...(await repository.tree("generated")) };
+    const changed = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+      (file) => before[file] !== after[file],
+    );
+    expect(changed.filter((file) => !file.startsWith("prod/care/triage/"))).toEqual([
+      "promotions/prod/care/triage.yaml",
+    ]);
+  });
+
+  it("is refused for what was never made, and for gates that fail as the environment judges them", async () => {
+    expect((await promote()).err).toMatchInlineSnapshot(`
+      "what dev runs is not whole in the store: dataset/tickets was never made; train/main was never made; quantise/main was never made; evaluate/labels was never made; run \`fairlead-runtime apply --environment dev\`, or name a store that has them with --store
+      "
+    `);
+    await makeInDev({ base: 0.2, adapted: 0.5, compressed: 0.5, sizeShare: 0.2, speedupDecode: 1.5 });
+    expect((await promote()).err).toMatchInlineSnapshot(`
+      "it fails the gates of prod: labels is 0.5, and has to be >= 80%
+      "
+    `);
+    expect(existsSync(path.join(repository.root, record))).toBe(false);
+  });
+
+  it("is refused to the first environment, to none of the project's, and of a project that is not there", async () => {
+    await makeInDev();
+    const to = (project: string, environment: string) => fairlead("promote", project, "--to", environment);
+    expect((await to("care/triage", "dev")).err).toContain("dev is the project's first environment");
+    expect((await to("care/triage", "staging")).err).toContain(
+      "the project does not run in staging; it runs in dev, prod",
+    );
+    expect((await to("care/nothing", "prod")).err).toContain("there is no project care/nothing");
+    expect((await to("triage", "prod")).code).toBe(64);
+  });
+});
+
+describe("a promotion record", () => {
+  beforeEach(async () => {
+    await makeInDev();
+    await promote();
+  });
+
+  const found = async () => printed(await checkRepository(repository.root));
+
+  it("is refused when it was edited, or merged out of two", async () => {
+    await repository.edit(record, "number: 1", "number: 2");
+    expect(await found()).toMatchInlineSnapshot(`
+      "specs/promotions/prod/care/triage.yaml:7:7 error promotion-seal
+        the seal is not that of what this record says: somebody has edited it, or git has merged two records into one
+          7 | seal: sha256:6e8c071ef4596c7d8507a75f9338fef24ccef50b757ce6f3b43efa259fc0fb30
+            |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        fix: take the edit back with git, or run \`fairlead promote\` again, which writes it anew
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("is refused where no project has it, and says both ways out", async () => {
+    await repository.edit(spec, "name: triage", "name: sorting");
+    expect(await found()).toContain("error promotion-unknown");
+    expect(await found()).toContain("remove this record, and prod stops it; or bring the spec of care/triage back");
+  });
+
+  it("keeps an environment that is held", async () => {
+    const { seal: _, ...said } = parse(await repository.read(record)) as Promotion;
+    const held = { ...said, hold: { by: "ops", reason: "a demo", until: "2999-01-01" } };
+    await writeFile(path.join(repository.root, record), recordText({ ...held, seal: sealOf(held) }));
+    expect(await found()).not.toContain("error");
+    await repository.edit(spec, "r: 8", "r: 4");
+    await build();
+    await makeInDev();
+    expect((await promote()).err).toBe("prod is held until 2999-01-01 by ops: a demo\n");
+  });
+});
