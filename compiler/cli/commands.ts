@@ -123,6 +123,7 @@ Exit codes: 0 written, or the environment has it already; 1 refused, or errors i
       value: "<folder>",
       what: "The artifact store that has the evidence; by default that of this repository",
     },
+    { name: "lift-hold", what: "End a hold of the environment with this promotion" },
   ],
   examples: [
     ["fairlead promote care/support-assistant --to staging", "What dev has made and measured goes to staging"],
@@ -132,6 +133,27 @@ Exit codes: 0 written, or the environment has it already; 1 refused, or errors i
     ],
   ],
   load: () => import("./promote.ts"),
+};
+
+const rollback: Command = {
+  name: "rollback",
+  summary: "Give an environment what it ran before",
+  help: `Writes a new promotion record with the project and the outputs of an earlier one of the same environment, which git has kept. Nothing is
+judged again for it. To take a record's commit back with git is no rollback: whoever applies refuses a record that is older than the one
+it has.
+
+Exit codes: 0 written, or the environment has it already; 1 refused, or errors in the specs.`,
+  arguments: [{ name: "project", what: "The project, <team>/<project>" }],
+  options: [
+    { name: "in", value: "<environment>", what: "The environment that goes back" },
+    { name: "record", value: "<number>", what: "Number of the record; by default the one before" },
+    { name: "hold", value: "<reason>", what: "Refuse promotions to the environment until somebody lifts the hold" },
+  ],
+  examples: [
+    ["fairlead rollback care/support-assistant --in prod", "To what prod ran before"],
+    ['fairlead rollback care/support-assistant --in prod --hold "wrong prices"', "And keep it there"],
+  ],
+  load: () => import("./rollback.ts"),
 };
 
 const explain: Command = {
@@ -175,7 +197,7 @@ export const program: Program = {
   name: "fairlead",
   version: compilerVersion,
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
-  commands: [check, plan, build, promote, propose, merge, explain],
+  commands: [check, plan, build, promote, rollback, propose, merge, explain],
   options: commonOptions,
   exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
 command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,

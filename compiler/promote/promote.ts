@@ -1,89 +1,52 @@
 // Promotion: an environment gets what the one before it has made or follows, by digest. All that could be wrong is found before the record is
 // written: what was never made, gates that fail as the target judges them, a hold, an overlay that does not fit.
+import { figureWords } from "../../specs/handoff/figure-words.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Gates } from "../../specs/handoff/gates.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
-import type { Diagnostic } from "../diagnostic.ts";
-import { parsePromotion } from "../check/parse.ts";
 import type { Model } from "../model/model.ts";
-import { readYamlDocument } from "../read/document.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
-import { compareValues } from "../plan/compare-values.ts";
-import { type Json, unwrap } from "../trace.ts";
+import { unwrap } from "../trace.ts";
+import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse } from "./new-record.ts";
 import { promotable } from "./promotable.ts";
-import { nextRecord, recordText } from "./record.ts";
+import { nextRecord } from "./record.ts";
 
-export interface PromotionRequest {
-  /** The project with the records that it has. */
-  readonly project: CompiledProject;
-  /** The same with another text for the record of the target. */
-  compileWith(text: string): Promise<CompiledProject>;
-  readonly to: string;
-  /** Absent: the environment before `to`. */
+export interface PromotionRequest extends RecordRequest {
+  /** Absent: the environment before. */
   readonly from?: string | undefined;
   readonly store: EvidenceStore;
-  /** Text of the record that the target has now; undefined where it has none. */
-  readonly current: string | undefined;
   /** What the repository is at, where git knows it. */
   readonly commit?: string | undefined;
+  readonly liftHold: boolean;
   /** `2026-12-31`, in UTC: whether a hold has ended. */
   readonly today: string;
 }
 
-export interface Promoted {
-  readonly record: Promotion;
-  readonly text: string;
-  /** Fields of the project that differ from the record before, as a plan names them. */
-  readonly changes: readonly string[];
-}
-
-/** `same`: the environment has all of it already. Diagnostics are those of the target's overlay on what it would run. */
-export type Promotes =
-  | { readonly state: "promoted"; readonly value: Promoted }
-  | { readonly state: "same"; readonly record: Promotion }
-  | {
-      readonly state: "wrong";
-      readonly diagnostics: readonly Diagnostic[];
-      readonly texts: ReadonlyMap<string, string>;
-    };
-
-export async function promote(request: PromotionRequest): Promise<Result<Promotes>> {
-  const { project, to, store } = request;
+export async function promote(request: PromotionRequest): Promise<Result<NewRecord>> {
+  const { project, environment: to, store } = request;
   const source = sourceOf(project.models, to, request.from);
   if (!source.ok) return source;
   const before = currentRecord(request);
   if (!before.ok) return before;
-  const held = holdOf(before.value, request.today, to);
+  const held = request.liftHold ? undefined : holdOf(before.value, request.today, to);
   if (held !== undefined) return refuse(held);
   const { outputs, evidence, lacking } = promotable(source.value, store);
-  const { environment } = source.value;
+  const { environment, first } = source.value;
   if (lacking.length > 0) {
-    const then = source.value.first
+    const then = first
       ? `; run \`fairlead-runtime apply --environment ${environment}\`, or name a store that has them with --store`
       : "";
     return refuse(`what ${environment} runs is not whole in the store: ${lacking.join("; ")}${then}`);
   }
-  const base = baseOf(project, environment);
-  const from = { environment, ...(request.commit === undefined ? {} : { commit: request.commit }) };
-  const isSame = JSON.stringify([before.value?.outputs, before.value?.base]) === JSON.stringify([outputs, base]);
-  if (before.value !== undefined && isSame) return ok({ state: "same", record: before.value });
-  const record = nextRecord(before.value, { from, outputs, base });
-  const text = recordText(record);
-  const next = await request.compileWith(text);
-  if (next.diagnostics.some(({ severity }) => severity === "error"))
-    return ok({ state: "wrong", diagnostics: next.diagnostics, texts: next.texts });
-  const model = next.models.find((one) => one.environment === to);
-  if (model === undefined) throw new Error("internal: an environment that was promoted to is not compiled");
-  const failed = failedGates(model, (stage) => evidence.get(stage));
-  if (failed.length > 0) return refuse(`it fails the gates of ${to}: ${failed.join("; ")}`);
-  const changes = compareValues((before.value?.base ?? {}) as Json, base as Json).map(({ field }) => field);
-  return ok({ state: "promoted", value: { record, text, changes: before.value === undefined ? [] : changes } });
-}
-
-function refuse(message: string) {
-  return fail("promotion-refused", message);
+  const { commit } = request;
+  const from = { environment, ...(commit === undefined ? {} : { commit }) };
+  const record = nextRecord(before.value, { from, outputs, base: baseOf(project, environment), hold: undefined });
+  return newRecord(request, before.value, record, (model) => {
+    const failed = failedGates(model, (stage) => evidence.get(stage));
+    return failed.length === 0 ? undefined : `it fails the gates of ${to}: ${failed.join("; ")}`;
+  });
 }
 
 function sourceOf(models: readonly Model[], to: string, from: string | undefined): Result<Model> {
@@ -103,13 +66,6 @@ function sourceOf(models: readonly Model[], to: string, from: string | undefined
   return ok(source);
 }
 
-function currentRecord({ current, to }: PromotionRequest): Result<Promotion | undefined> {
-  if (current === undefined) return ok(undefined);
-  const { document } = readYamlDocument("", current);
-  const parsed = document && parsePromotion(document).spec;
-  return parsed === undefined ? refuse(`the record that ${to} has cannot be read; see \`fairlead check\``) : ok(parsed);
-}
-
 function holdOf(record: Promotion | undefined, today: string, to: string): string | undefined {
   const hold = record?.hold;
   if (hold === undefined || (hold.until !== undefined && hold.until < today)) return undefined;
@@ -126,7 +82,8 @@ function baseOf({ document, promoted }: CompiledProject, environment: string): P
 function failedGates(model: Model, evidenceOf: Parameters<typeof judge>[1]): string[] {
   if (model.gates === undefined) return [];
   const { gates } = unwrap(model.gates) as unknown as Gates;
-  return judge(gates, evidenceOf)
-    .filter(({ passed }) => !passed)
-    .map(({ figure, measured, written }) => `${figure} is ${measured ?? "not measured"}, and has to be ${written}`);
+  return judge(gates, evidenceOf).flatMap(({ figure, passed, measured, written }, at) => {
+    const value = measured === null ? "could not be measured" : figureWords(measured, gates[at]!);
+    return passed ? [] : [`${figure} ${value}, needs ${written}`];
+  });
 }

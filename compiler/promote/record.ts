@@ -7,7 +7,7 @@ import { sealOf } from "../model/seal.ts";
 /** `before` is absent for the first record of a project in an environment. A hold is not taken over: it was of what was there before. */
 export function nextRecord(
   before: Pick<Promotion, "number" | "seal"> | undefined,
-  { from, outputs, base }: Pick<Promotion, "from" | "outputs" | "base">,
+  { from, hold, outputs, base }: Pick<Promotion, "from" | "hold" | "outputs" | "base">,
 ): Promotion {
   const head = {
     apiVersion,
@@ -16,7 +16,8 @@ export function nextRecord(
     replaces: before?.seal ?? "none",
   } as const;
   // The seal stands beside what it replaces, so that two records of one project always conflict in git.
-  return { ...head, seal: sealOf({ ...head, from, outputs, base }), from, outputs, base };
+  const rest = { from, ...(hold === undefined ? {} : { hold }), outputs, base };
+  return { ...head, seal: sealOf({ ...head, ...rest }), ...rest };
 }
 
 /** YAML that reads back as the record: no line is folded, so that a diff shows what changed. */

@@ -39,6 +39,8 @@ describe("fairlead", () => {
         check       Find every mistake in the specs
         plan        Show what a build would change, and what that costs
         build       Write generated/ from the specs
+        promote     Give an environment what the one before it runs
+        rollback    Give an environment what it ran before
         propose     Open a pull request with generated/ and the plan
         merge       Merge a pull request of a plain git remote
         explain     Show which spec lines caused a generated field

@@ -1,7 +1,9 @@
 // Promotion as people do it: dev makes, a record is written, and another environment runs the same outputs by digest.
+import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
+import { promisify } from "node:util";
 import { parse } from "yaml";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
@@ -12,7 +14,7 @@ import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import { printDiagnostics } from "../diagnostic.ts";
 import { renderTerminal } from "../plan/render-terminal.ts";
-import { maskDigests } from "./mask-digests.ts";
+import { maskPlan } from "./mask-digests.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
@@ -41,7 +43,7 @@ async function planned(): Promise<string> {
   const one = await planRepository(repository.root);
   if (!one.ok) throw new Error(one.failure.message);
   if (one.value.plan === undefined) throw new Error(printed(one.value));
-  return maskDigests({ plan: renderTerminal(one.value.plan, { color: false }) }).plan!;
+  return maskPlan(renderTerminal(one.value.plan, { color: false }), one.value.plan);
 }
 
 async function releaseOf(environment: string): Promise<Release> {
@@ -64,6 +66,8 @@ async function makeInDev(
   }
 }
 
+const git = (...args: string[]) =>
+  promisify(execFile)("git", ["-c", "user.name=someone", "-c", "user.email=s@x", ...args], { cwd: repository.root });
 const fairlead = (...args: string[]) => collect(main, args, repository.root);
 const promote = () => fairlead("promote", "care/triage", "--to", "prod");
 
@@ -111,7 +115,7 @@ describe("a promotion", () => {
           runs again: serve/laptop (training.lora.r)
           used again: dataset/tickets, observe/main
 
-      Plan e0ed06cc11be
+      Plan <digest 1>
       "
     `);
   });
@@ -137,7 +141,7 @@ describe("a promotion", () => {
     `);
     await makeInDev({ base: 0.2, adapted: 0.5, compressed: 0.5, sizeShare: 0.2, speedupDecode: 1.5 });
     expect((await promote()).err).toMatchInlineSnapshot(`
-      "it fails the gates of prod: labels is 0.5, and has to be >= 80%
+      "it fails the gates of prod: labels 50%, needs >= 80%
       "
     `);
     expect(existsSync(path.join(repository.root, record))).toBe(false);
@@ -152,6 +156,62 @@ describe("a promotion", () => {
     );
     expect((await to("care/nothing", "prod")).err).toContain("there is no project care/nothing");
     expect((await to("triage", "prod")).code).toBe(64);
+  });
+});
+
+describe("a rollback", () => {
+  const rollback = (...args: string[]) => fairlead("rollback", "care/triage", "--in", "prod", ...args);
+
+  async function commit(): Promise<void> {
+    await git("add", "-A");
+    await git("commit", "-q", "-m", "as it is");
+  }
+
+  beforeEach(async () => {
+    await git("init", "-q");
+    await git("config", "user.name", "someone");
+    await writeFile(path.join(repository.root, ".gitignore"), ".fairlead\n");
+    await makeInDev();
+    await promote();
+    await commit();
+    await repository.edit(spec, "r: 8", "r: 4");
+    await build();
+    await makeInDev();
+    await promote();
+    await build();
+    await commit();
+  });
+
+  it("is a new record with the project and the outputs of the one before, and a second one goes back again", async () => {
+    const { pins } = await releaseOf("prod");
+    expect((await rollback()).out).toBe(
+      `wrote ${record}: record 3, from dev\nchanges training.lora.r\nSee \`fairlead plan\` for what that does, then \`fairlead build\`.\n`,
+    );
+    await build();
+    const back = await releaseOf("prod");
+    expect(back.record).toMatchObject({ number: 3 });
+    expect(back.pins).not.toEqual(pins);
+    await commit();
+    await rollback("--record", "2");
+    await build();
+    expect((await releaseOf("prod")).pins).toEqual(pins);
+  });
+
+  it("keeps promotions away where that is asked for, until the hold is lifted", async () => {
+    await rollback("--hold", "wrong prices");
+    expect((await promote()).err).toBe("prod is held by someone: wrong prices\n");
+    expect((await fairlead("promote", "care/triage", "--to", "prod", "--lift-hold")).out).toContain(
+      "record 4, from dev",
+    );
+  });
+
+  it("is refused to a record that git has not, and where there is nothing before", async () => {
+    expect((await rollback("--record", "7")).err).toBe(
+      "record 7 of prod is not in the history of this repository; git has 1, 2\n",
+    );
+    expect((await fairlead("rollback", "care/triage", "--in", "dev")).err).toBe(
+      "dev follows no record: there is nothing to go back to\n",
+    );
   });
 });
 
