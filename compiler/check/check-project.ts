@@ -109,11 +109,11 @@ export async function checkProject(
 /** A record where the project makes its outputs, or where it is not. */
 function uselessRecord(
   environment: string,
-  { file, rangeOf }: SpecDocument,
+  record: SpecDocument,
   first: string | undefined,
   written: readonly { readonly name: string }[],
 ): Diagnostic[] {
-  const at = { severity: "error", file, range: rangeOf([], "value") } as const;
+  const at = { severity: "error", file: record.file, range: record.rangeOf([], "value") } as const;
   if (environment === first) {
     const message = `${environment} is the project's first environment: it makes its outputs, and follows no record`;
     return [{ ...at, code: "promotion-first", message, fix: "remove the record" }];

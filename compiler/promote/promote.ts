@@ -75,7 +75,9 @@ function holdOf(record: Promotion | undefined, today: string, to: string): strin
 
 /** What people wrote, evaluated, without environments: of an environment that makes its outputs the spec's, else its record's. */
 function baseOf({ document, promoted }: CompiledProject, environment: string): Promotion["base"] {
-  const { environments: _, ...base } = (promoted?.get(environment) ?? document)?.data as Record<string, unknown>;
+  const source = promoted?.get(environment) ?? document;
+  if (source === undefined) throw new Error("internal: a project that compiles has no document");
+  const { environments: _, ...base } = source.data as Record<string, unknown>;
   return base;
 }
 

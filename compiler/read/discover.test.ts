@@ -51,14 +51,31 @@ it("A1: finds the platform and the projects of every team, sorted by code unit, 
       "specs/projects/care/b.yaml",
       "specs/projects/äpfel/x.yaml",
     ],
+    promotions: [],
     diagnostics: [],
   });
 });
 
 it("an empty repository has no specs and no mistakes", async () => {
-  expect(await discoverSpecs(root)).toEqual({ projects: [], diagnostics: [] });
+  expect(await discoverSpecs(root)).toEqual({ projects: [], promotions: [], diagnostics: [] });
   touch("specs/kinds/x.ts");
-  expect(await discoverSpecs(root)).toEqual({ projects: [], diagnostics: [] });
+  expect(await discoverSpecs(root)).toEqual({ projects: [], promotions: [], diagnostics: [] });
+});
+
+it("finds promotion records by environment, team and project, and takes nothing else for one", async () => {
+  touch("specs/platform.yaml", "specs/promotions/prod/care/triage.yaml", "specs/promotions/staging/care/triage.yaml");
+  expect((await discoverSpecs(root)).promotions).toEqual([
+    { file: "specs/promotions/prod/care/triage.yaml", environment: "prod", team: "care", project: "triage" },
+    { file: "specs/promotions/staging/care/triage.yaml", environment: "staging", team: "care", project: "triage" },
+  ]);
+  touch("specs/promotions/a.yaml", "specs/promotions/prod/b.yaml", "specs/promotions/prod/care/c.json");
+  const misplaced =
+    "promotion-misplaced: this is no promotion record: one is specs/promotions/<environment>/<team>/<project>.yaml";
+  expect(await mistakes()).toEqual([
+    `specs/promotions/a.yaml ${misplaced}`,
+    `specs/promotions/prod/b.yaml ${misplaced}`,
+    `specs/promotions/prod/care/c.json ${misplaced}`,
+  ]);
 });
 
 it("says when a spec is in the wrong place or has the wrong name", async () => {

@@ -23,7 +23,7 @@ const project = {
 
 function validator(kind: KindName): (data: unknown) => string[] {
   const ajv = new Ajv({ allErrors: true, strict: false, discriminator: true });
-  const validate = ajv.compile(JSON.parse(schemaText(kind)) as object);
+  const validate = ajv.compile(JSON.parse(schemaText(kinds[kind])) as object);
   return (data) =>
     validate(data) ? [] : (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`);
 }
@@ -31,20 +31,20 @@ function validator(kind: KindName): (data: unknown) => string[] {
 describe("JSON Schemas", () => {
   it("A1: there is one draft-07 schema a kind, with equal bytes every time", () => {
     const files = schemaFiles();
-    expect([...files.keys()]).toEqual(["project.schema.json", "platform.schema.json"]);
+    expect([...files.keys()]).toEqual(["project.schema.json", "platform.schema.json", "promotion.schema.json"]);
     expect(files).toEqual(schemaFiles());
     for (const text of files.values()) {
       expect(text).toMatch(/\}\n$/);
       expect(JSON.parse(text)).toMatchObject({ $schema: "http://json-schema.org/draft-07/schema#", type: "object" });
     }
-    expect(JSON.parse(schemaText("Project"))).toMatchObject({
+    expect(JSON.parse(schemaText(kinds.Project))).toMatchObject({
       title: "Fairlead project",
       description: "One project, from its data to its service.",
     });
   });
 
   it.each(names)("every leaf of %s says what changing it costs, in a mark and in words", (kind) => {
-    const all = [...fields(JSON.parse(schemaText(kind)) as Json, "")];
+    const all = [...fields(JSON.parse(schemaText(kinds[kind])) as Json, "")];
     const marked = all.filter(([, schema]) => schema["x-on-change"] !== undefined);
     const marks = marked.map(([path, schema]) => `${path} ${textOf(schema["x-on-change"])}`);
     expect(new Set(marks)).toEqual(new Set(listFields(kinds[kind]).map(({ path, mark }) => `${path} ${mark?.effect}`)));
@@ -55,7 +55,7 @@ describe("JSON Schemas", () => {
   });
 
   it.each(names)("every field of %s is explained, and nothing accepts unknown keys", (kind) => {
-    const all = [...fields(JSON.parse(schemaText(kind)) as Json, "")];
+    const all = [...fields(JSON.parse(schemaText(kinds[kind])) as Json, "")];
     expect(all.filter(([, schema]) => typeof schema["description"] !== "string").map(([path]) => path)).toEqual([]);
     const open = all.filter(
       ([, schema]) => schema["properties"] !== undefined && schema["additionalProperties"] !== false,

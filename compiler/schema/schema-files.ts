@@ -2,20 +2,21 @@
 // itself, which knows more.
 import { z } from "zod";
 import { fieldMarks } from "../../specs/kinds/effect.ts";
-import { kinds, type KindName } from "../../specs/kinds/index.ts";
+import { kinds } from "../../specs/kinds/index.ts";
+import { Promotion } from "../../specs/kinds/promotion.ts";
 
-/** Texts by file name: `project.schema.json`, one a kind. */
+/** Texts by file name: `project.schema.json`, one a kind, and that of promotion records, which people read and merge. */
 export function schemaFiles(): ReadonlyMap<string, string> {
-  const names = Object.keys(kinds) as KindName[];
-  return new Map(names.map((kind) => [`${kind.toLowerCase()}.schema.json`, schemaText(kind)]));
+  const all: Readonly<Record<string, z.ZodType>> = { ...kinds, Promotion };
+  return new Map(Object.entries(all).map(([name, kind]) => [`${name.toLowerCase()}.schema.json`, schemaText(kind)]));
 }
 
 /**
  * Draft-07 of what a person may write of a kind: what has a default is optional. Leaves carry `x-on-change`, the effect of
  * changing them, and name it in their description too, because editors show that; strings have an example. Equal kinds give equal bytes.
  */
-export function schemaText(kind: KindName): string {
-  const schema = z.toJSONSchema(kinds[kind], {
+export function schemaText(kind: z.ZodType): string {
+  const schema = z.toJSONSchema(kind, {
     target: "draft-7",
     io: "input",
     override: ({ zodSchema, jsonSchema }) => {

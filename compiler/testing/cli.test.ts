@@ -54,7 +54,7 @@ describe("fairlead", () => {
       ",
       }
     `);
-    for (const command of ["check", "plan", "build", "propose", "merge", "explain"]) {
+    for (const command of ["check", "plan", "build", "promote", "rollback", "propose", "merge", "explain"]) {
       const { code, out } = await run(command, "--help");
       expect(code).toBe(0);
       expect(out).toMatch(
@@ -83,7 +83,7 @@ describe("fairlead", () => {
     expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: check, plan, build, propose, merge, explain, completion, help; see fairlead --help\n',
+      err: 'there is no command "zzz"; commands: check, plan, build, promote, rollback, propose, merge, explain, completion, help; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,
