@@ -49,10 +49,16 @@ export function compareRelease(
       stages,
       resources: changes,
       kept,
-      ...(model.promotion === undefined ? {} : { record: model.promotion.record.number }),
+      ...followed(before, model),
       ...(needs.length === 0 ? {} : { needs }),
     },
   };
+}
+
+/** Also where it was edited so that two say they are the same one: their seals differ then. */
+function followed(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "record"> {
+  const isSame = before?.snapshot?.promotion?.record.seal === promotion?.record.seal;
+  return promotion === undefined || isSame ? {} : { record: promotion.record.number };
 }
 
 function outputKeys(stages: readonly Stage[]): ReadonlyMap<string, string> {

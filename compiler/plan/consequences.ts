@@ -113,7 +113,7 @@ export function weightOf(release: ReleasePlan): Weight {
   if (release.renamedFrom !== undefined || release.renamedTo !== undefined) return "renamed";
   if (release.action === "create") return release.elsewhere ? "enters" : "new";
   if (release.action === "remove") return release.elsewhere ? "leaves" : "removed";
-  if (release.stages.some(({ action }) => action === "pin")) return "promoted";
+  if (release.record !== undefined) return "promoted";
   return lostBy(release.stages) ?? madeBy(release.stages) ?? changedIn(release);
 }
 

@@ -103,7 +103,7 @@ export interface ReleasePlan {
   readonly resources: readonly ResourceChange[];
   /** Resources that stay as they are. */
   readonly kept: number;
-  /** Number of the promotion record that the environment follows; absent where outputs are made. */
+  /** The promotion record that the environment follows, by number, where it is another one than before. */
   readonly record?: number;
   /** Of namespaces that the release comes to; absent where it comes to none. */
   readonly needs?: readonly NamespaceNeeds[];

@@ -18,11 +18,10 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
     stages.map((stage) => `${style.code(stage.stage)}${inBrackets(causeWords(stage, plan, style))}`).join(", ");
   const line = (title: string, stages: readonly StageChange[], text = names): string[] =>
     stages.length === 0 ? [] : [`${title}: ${text(stages)}`];
-  const pinned = `record ${release.record ?? ""} brings other outputs`;
   switch (release.action) {
     case "create":
       return [
-        ...line(pinned, by("pin")),
+        ...recordLines(release, names(by("pin"))),
         ...line("runs for the first time", by("new")),
         ...line("used again", by("keep")),
       ];
@@ -30,13 +29,19 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
       return line("no longer runs", by("remove"));
     case "update":
       return [
-        ...line(pinned, by("pin")),
+        ...recordLines(release, names(by("pin"))),
         ...line("runs for the first time", by("new"), withCauses),
         ...line("runs again", by("again"), withCauses),
         ...line("no longer runs", by("remove"), withCauses),
         ...line(release.stages.some(isRun) ? "used again" : "nothing runs again", by("keep")),
       ];
   }
+}
+
+/** `pinned`: names of the stages whose output is another one than before. */
+function recordLines({ record }: ReleasePlan, pinned: string): string[] {
+  if (record === undefined) return [];
+  return [`follows record ${record}${pinned === "" ? ", with the same outputs" : ` with other outputs: ${pinned}`}`];
 }
 
 function formerly({ previousName }: StageChange, style: Style): string {

@@ -43,7 +43,7 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["leaves", ["leaves an environment", "leave an environment"]],
   ["new", ["is new", "are new"]],
   ["enters", ["enters an environment", "enter an environment"]],
-  ["promoted", ["runs other outputs", "run other outputs"]],
+  ["promoted", ["follows another record", "follow other records"]],
   ["ends", ["no longer has a model", "no longer have a model"]],
   ["stops", ["stops a service", "stop services"]],
   ["trains", ["trains again", "train again"]],

@@ -102,7 +102,7 @@ describe("a promotion", () => {
     await makeInDev();
     expect((await promote()).out).toContain("record 2, from dev\nchanges training.lora.r\n");
     expect(await planned()).toMatchInlineSnapshot(`
-      "care/triage runs other outputs. 1 other project stays as it is.
+      "care/triage follows another record. 1 other project stays as it is.
       No GPU time: nothing that changed needs training.
 
       What you edited
@@ -111,7 +111,7 @@ describe("a promotion", () => {
 
       prod
         care/triage
-          record 2 brings other outputs: train/main, quantise/main, evaluate/labels
+          follows record 2 with other outputs: train/main, quantise/main, evaluate/labels
           runs again: serve/laptop (training.lora.r)
           used again: dataset/tickets, observe/main
 
