@@ -3,7 +3,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import {
   baseImport,
@@ -39,8 +39,12 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await rig.cli("stop", "--environment", "dev", "--project", "bot");
+  await rig.cli("stop", "--environment", "prod", "--project", "bot", "--home", otherHome());
   await rig.remove();
 });
+
+/** Of the other environment, where a test has one. */
+const otherHome = () => join(rig.root, "prod-home");
 
 test("A7: apply goes from files to an answer, then has nothing to do, switches on an edit, and keeps the service when gates fail", async () => {
   await rig.write(await plan());
@@ -236,11 +240,8 @@ test("A8: what one environment has made is served by another from its digests, w
   const [dev] = (JSON.parse(made.out) as { projects: [ApplyReport] }).projects;
   const pins = pinsOf(dev);
   const answer = answerOf(await ask());
-  const home = join(rig.root, "prod-home");
+  const home = otherHome();
   const other = await freePort();
-  onTestFinished(async () => {
-    await rig.cli("stop", "--environment", "prod", "--project", "bot", "--home", home);
-  });
   await rig.write({ ...pinning(await plan({ at: other }), pins), environment: "prod" });
   await cp(storeOf(rig.home), storeOf(home), { recursive: true });
   for (const folder of ["data", "models"]) await rm(join(rig.root, folder), { recursive: true });
