@@ -1,5 +1,6 @@
 // A promotion record from its document to the release that it stands for: its form, its seal, and what of today's spec is laid over it.
 import type { Environment } from "../../specs/kinds/environment.ts";
+import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Model } from "../model/model.ts";
@@ -8,6 +9,8 @@ import { outputNames } from "../model/output-names.ts";
 import { sealOf } from "../model/seal.ts";
 import { traceTree } from "../model/trace-tree.ts";
 import type { SpecDocument } from "../read/document.ts";
+import { checkRules } from "./check-rules.ts";
+import { rulesOfPromoted } from "./rules.ts";
 import { applyOverlay } from "./overlay.ts";
 import { parseProject, parsePromotion } from "./parse.ts";
 
@@ -30,6 +33,7 @@ export interface PromotionPlace {
   /** What today's spec says of the environment, and where. */
   readonly written: Environment;
   readonly spec: SpecDocument;
+  readonly platform: Platform;
 }
 
 export function checkPromotion(record: SpecDocument, place: PromotionPlace): CheckedPromotion {
@@ -47,8 +51,20 @@ export function checkPromotion(record: SpecDocument, place: PromotionPlace): Che
   const unpinned = wrongOutputs(base, promotion, record);
   const overlay = applyOverlay(environment, written, plain, base, spec);
   const missing = written.targets.filter((target) => !Object.hasOwn(plain.targets, target));
+  const targets = written.targets.filter((target) => Object.hasOwn(plain.targets, target));
+  const input = {
+    document,
+    folder: place.team,
+    project: parsed.spec,
+    traced: base,
+    platform: place.platform,
+    environments: [{ name: environment, first: false, project: overlay.project, targets }],
+    baseShape: undefined,
+    files: new Map(),
+  };
   const found = [
     ...unpinned,
+    ...checkRules(input, [], rulesOfPromoted).filter(({ severity }) => severity === "error"),
     ...overlay.diagnostics.map((one) => promoteFirst(one, promotion, environment)),
     ...missing.map((target) => missingTarget(target, promotion, place)),
   ];

@@ -77,3 +77,24 @@ export const rules = {
   targetsAreUsed,
   servingHasATarget,
 } as const satisfies Readonly<Record<string, Rule>>;
+
+/**
+ * Those that a release needs which follows a promotion record, so that it can be made: the record's project is older than the platform and
+ * the compiler, and anybody may have written it. What else is wrong with it was for whoever promoted it.
+ */
+export const rulesOfPromoted = {
+  trainingDataExists,
+  suiteDatasetsExist,
+  compressionGatesHold,
+  qualityDropHasScore,
+  gatesMeasureSuites,
+  evaluationHasSuites,
+  modelSectionsHaveAModel,
+  oneModelIsServed,
+  clustersHaveImages,
+  gpusAreInTheCatalogue,
+  adapterRankIsServed,
+  objectivesLeaveABudget,
+  thresholdIsAnEdge,
+  objectivesHaveAService,
+} as const satisfies Partial<typeof rules>;

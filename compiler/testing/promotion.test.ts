@@ -243,6 +243,34 @@ describe("a promotion record", () => {
     expect(await found()).toContain("remove this record, and prod stops it; or bring the spec of care/triage back");
   });
 
+  it("is judged where it would make no release, whoever wrote it", async () => {
+    const forged = async (change: (base: Record<string, unknown>) => void): Promise<string> => {
+      const { seal: _, ...said } = parse(await repository.read(record)) as Promotion;
+      const base = structuredClone(said.base);
+      change(base);
+      await writeFile(
+        path.join(repository.root, record),
+        recordText({ ...said, base, seal: sealOf({ ...said, base }) }),
+      );
+      return found();
+    };
+    const slow = (base: Record<string, unknown>) => {
+      base["objectives"] = { latency: { target: "99%", under: "201ms" } };
+    };
+    expect(await forged(slow)).toMatchInlineSnapshot(`
+      "specs/promotions/prod/care/triage.yaml:95:14 error threshold-not-an-edge
+        the local gateway (target laptop of prod) does not count first tokens below 201ms: its histogram has no such edge
+         95 |       under: 201ms
+            |              ^^^^^
+        fix: write 200ms or 250ms, here or in the set of the environments that need it
+
+      1 error in 1 file
+      "
+    `);
+    expect(await forged((base) => delete base["compression"])).toContain("error promotion-outputs");
+    expect(await forged((base) => (base["evaluation"] = 7))).toContain(`${record}:`);
+  });
+
   it("keeps an environment that is held", async () => {
     const { seal: _, ...said } = parse(await repository.read(record)) as Promotion;
     const held = { ...said, hold: { by: "ops", reason: "a demo", until: "2999-01-01" } };
