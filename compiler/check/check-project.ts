@@ -55,8 +55,8 @@ export async function checkProject(
   const promotions = written.flatMap(({ name, environment }, index) => {
     const record = index === 0 ? undefined : records.get(name);
     if (record === undefined) return [];
-    const { team, name: project } = plain;
-    const place = { environment: name, team, project, written: environment, spec: document, platform: platform.spec };
+    const of = { environment: name, team: plain.team, project: plain.name };
+    const place = { ...of, written: environment, spec: document, platform: platform.spec };
     return [{ name, ...checkPromotion(record, place) }];
   });
   const unused = [...records].flatMap(([name, record]) => uselessRecord(name, record, written[0]?.name, written));
