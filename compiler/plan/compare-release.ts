@@ -2,7 +2,7 @@
 import type { Stage } from "../../specs/handoff/release.ts";
 import { makesOutput } from "../../specs/handoff/stages.ts";
 import type { Place } from "../trace.ts";
-import { namespaceNeeds } from "./namespace-needs.ts";
+import { namespaceNeeds, type PlacedRelease } from "./namespace-needs.ts";
 import type { Position, ReleasePlan } from "./plan.ts";
 import type { ReleaseBefore, ReleaseNext } from "./release-state.ts";
 import { resourceChanges } from "./resource-changes.ts";
@@ -34,8 +34,7 @@ export function compareRelease(
   };
   const { changes, kept } = resourceChanges(before, next, edits, show);
   const stages = stageChanges(before, next, edits);
-  const needs =
-    before !== undefined && before.snapshot === undefined ? [] : namespaceNeeds(before?.snapshot, model, next.index);
+  const needs = before === undefined || isPlaced(before) ? namespaceNeeds(before, next) : [];
   return {
     environment: model.environment,
     edits,
@@ -59,6 +58,11 @@ export function compareRelease(
 function followed(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "record"> {
   const isSame = before?.snapshot?.promotion?.record.seal === promotion?.record.seal;
   return promotion === undefined || isSame ? {} : { record: promotion.record.number };
+}
+
+/** Is it known where its targets were? */
+function isPlaced(before: ReleaseBefore): before is ReleaseBefore & PlacedRelease {
+  return before.snapshot !== undefined;
 }
 
 function outputKeys(stages: readonly Stage[]): ReadonlyMap<string, string> {

@@ -1,34 +1,50 @@
-// What a namespace that a release comes to has to hold already: nothing of it is made by a release.
+// What namespaces of a release have to hold that they did not have to before: nothing of it is made by a release.
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
-import type { Model } from "../model/model.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { NamespaceNeeds } from "./plan.ts";
 
-/** Of namespaces that the release was not in before, sorted; `before` is absent for a new release. */
-export function namespaceNeeds(
-  before: Snapshot | undefined,
-  { targets, platform }: Model,
-  { resources }: ReleaseIndex,
-): NamespaceNeeds[] {
-  const known = new Set(before === undefined ? [] : namespacesOf(before));
-  const needs = new Map<string, { readonly claims: Set<string>; readonly queues: Set<string> }>();
-  for (const target of targets) {
-    if (target.engine !== "kubernetes" || known.has(target.spec.namespace.value)) continue;
-    const own = needs.get(target.spec.namespace.value) ?? { claims: new Set(), queues: new Set() };
-    needs.set(target.spec.namespace.value, own);
-    const has = (kind: string) => resources.some(({ id }) => id.startsWith(`${target.name}/${kind}/`));
-    if (platform && (has("Job") || has("Deployment"))) own.claims.add(platform.kubernetes.storeClaim.value);
-    if (has("Job")) own.queues.add(target.spec.queue.value);
-  }
-  const sorted = [...needs].sort(([a], [b]) => (a < b ? -1 : 1));
-  return sorted.map(([namespace, { claims, queues }]) => ({
-    namespace,
-    claims: [...claims].sort(),
-    queues: [...queues].sort(),
-  }));
+export interface PlacedRelease {
+  readonly snapshot: Snapshot;
+  readonly index: Pick<ReleaseIndex, "resources">;
 }
 
-function namespacesOf({ spec, targets }: Snapshot): string[] {
-  const all = (spec as { readonly targets?: Readonly<Record<string, { readonly namespace?: string }>> }).targets ?? {};
-  return targets.flatMap((target) => all[target]?.namespace ?? []);
+/** Sorted by namespace; a namespace that is new stands there also where it has to hold nothing. `before` is absent for a new release. */
+export function namespaceNeeds(before: PlacedRelease | undefined, next: PlacedRelease): NamespaceNeeds[] {
+  const known = before === undefined ? new Map<string, Needs>() : needsOf(before);
+  const added = [...needsOf(next)].flatMap(([namespace, needs]): NamespaceNeeds[] => {
+    const old = known.get(namespace);
+    const claims = [...needs.claims].filter((claim) => !old?.claims.has(claim)).sort();
+    const queues = [...needs.queues].filter((queue) => !old?.queues.has(queue)).sort();
+    return old !== undefined && claims.length + queues.length === 0 ? [] : [{ namespace, claims, queues }];
+  });
+  return added.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
+}
+
+interface Needs {
+  readonly claims: Set<string>;
+  readonly queues: Set<string>;
+}
+
+/** What a snapshot holds of targets and clusters, as its kinds have written it. */
+interface Written {
+  readonly targets?: Readonly<Record<string, { readonly namespace?: string; readonly queue?: string }>>;
+  readonly kubernetes?: { readonly storeClaim?: string };
+}
+
+/** By namespace. */
+function needsOf({ snapshot, index: { resources } }: PlacedRelease): Map<string, Needs> {
+  const { targets = {} } = (snapshot.spec ?? {}) as Written;
+  const { kubernetes } = (snapshot.platform ?? {}) as Written;
+  const needs = new Map<string, Needs>();
+  for (const name of snapshot.targets) {
+    const { namespace, queue } = targets[name] ?? {};
+    if (namespace === undefined) continue;
+    const own = needs.get(namespace) ?? { claims: new Set(), queues: new Set() };
+    needs.set(namespace, own);
+    const has = (kind: string) => resources.some(({ id }) => id.startsWith(`${name}/${kind}/`));
+    if (kubernetes?.storeClaim !== undefined && (has("Job") || has("Deployment")))
+      own.claims.add(kubernetes.storeClaim);
+    if (queue !== undefined && has("Job")) own.queues.add(queue);
+  }
+  return needs;
 }

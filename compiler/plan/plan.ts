@@ -105,7 +105,7 @@ export interface ReleasePlan {
   readonly kept: number;
   /** The promotion record that the environment follows, by number, where it is another one than before. */
   readonly record?: number;
-  /** Of namespaces that the release comes to; absent where it comes to none. */
+  /** What namespaces have to hold that they did not have to before; absent where there is nothing. */
   readonly needs?: readonly NamespaceNeeds[];
 }
 
