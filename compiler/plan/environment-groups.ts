@@ -3,7 +3,8 @@ import type { EnvironmentPlan, Judgement, Plan, ReleasePlan } from "./plan.ts";
 import { weightOf } from "./consequences.ts";
 import { judgementLines } from "./judgement-lines.ts";
 import { releaseLines } from "./release-lines.ts";
-import { list, movedReleases, projectName, type Style } from "./words.ts";
+import { movedReleases } from "./verdict.ts";
+import { list, projectName, type Style } from "./words.ts";
 
 export interface EnvironmentGroup {
   readonly environments: readonly string[];

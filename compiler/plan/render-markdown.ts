@@ -8,17 +8,8 @@ import { environmentGroups } from "./environment-groups.ts";
 import { editedHeading, editedLines } from "./edited-lines.ts";
 import { planChanges, type OutputChange, type Plan, type ReleasePlan, type ResourceChange } from "./plan.ts";
 import { warningGroups } from "./warning-groups.ts";
-import {
-  compilerSentence,
-  editConsequences,
-  editPlace,
-  editWords,
-  list,
-  projectName,
-  trainingSentence,
-  verdict,
-  type Style,
-} from "./words.ts";
+import { editConsequences, editPlace, editWords, list, projectName, type Style } from "./words.ts";
+import { compilerSentence, trainingSentence, verdict } from "./verdict.ts";
 
 /** A plan cut into what must stay and what may go, for places that limit its length. */
 export interface PlanBody {

@@ -5,16 +5,8 @@ import { planChanges, type Plan } from "./plan.ts";
 import { environmentGroups } from "./environment-groups.ts";
 import { shortId } from "./render-markdown.ts";
 import { warningGroups } from "./warning-groups.ts";
-import {
-  compilerSentence,
-  editConsequences,
-  editPlace,
-  editWords,
-  list,
-  trainingSentence,
-  verdict,
-  type Style,
-} from "./words.ts";
+import { editConsequences, editPlace, editWords, list, type Style } from "./words.ts";
+import { compilerSentence, trainingSentence, verdict } from "./verdict.ts";
 
 /** Ends in a newline. */
 export function renderTerminal(plan: Plan, { color }: { readonly color: boolean }): string {
