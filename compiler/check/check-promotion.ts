@@ -91,7 +91,8 @@ function errorIn(
   return { ...words, severity: "error", file: document.file, range: document.rangeOf(path, "value") };
 }
 
-const again = "take the edit back with git, or run `fairlead promote` again, which writes it anew";
+const again =
+  "take the edit back with git; of two that were merged keep one as it was, then run `fairlead promote` again";
 
 function wrongRecord(promotion: Promotion, record: SpecDocument, place: PromotionPlace): Diagnostic | undefined {
   const { number, replaces, seal, base } = promotion;

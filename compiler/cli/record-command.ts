@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Io } from "../../specs/program/command.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
-import type { NewRecord } from "../promote/new-record.ts";
+import { type NewRecord, refuse } from "../promote/new-record.ts";
 import { readText, recordFile, writeRecord } from "../promote/record-file.ts";
 import { readYamlDocument } from "../read/document.ts";
 import { fail, type Failure, type Result } from "../result.ts";
@@ -13,6 +13,7 @@ import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
 export interface RecordPlace {
+  /** One that the project runs in. */
   readonly environment: string;
   readonly project: CompiledProject;
   /** From the root. */
@@ -40,7 +41,16 @@ export function recordCommand(
     const project = await run.compile(spec);
     const findings = await run.finish();
     if (project.models.length === 0) return endWithFindings(findings, io, { json });
+    const runsIn = project.models.map((model) => model.environment);
+    if (!runsIn.includes(environment))
+      return end(
+        refuse(`the project does not run in ${environment}; it runs in ${runsIn.join(", ")}`).failure,
+        io,
+        json,
+      );
     const file = recordFile(environment, name);
+    if (findings.diagnostics.some((one) => one.severity === "error" && `${file}/`.startsWith(`${one.file}/`)))
+      return endWithFindings(findings, io, { json });
     const current = readText(path.join(args.root, file));
     const compileWith = (text: string) => compiledWith(run, { spec, file, environment, text });
     const made = await make({ environment, project, file, current, compileWith }, args, io);

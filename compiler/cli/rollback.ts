@@ -22,14 +22,14 @@ export const run = recordCommand("in", async (place, { root, flags }) => {
 /** Records are small and few; who wants one that is older brings it back by hand. */
 const mostCommits = 200;
 
-/** What the file has held, the newest first. */
+/** What the file has held, the newest first. The root may be a folder of a larger repository. */
 async function textsOf(root: string, file: string): Promise<Result<readonly string[]>> {
   const git = gitIn({ folder: root });
   const log = await git((one) => one.log({ file, maxCount: mostCommits }));
   if (!log.ok) return log;
   const texts: string[] = [];
   for (const { hash } of log.value.all) {
-    const text = await git((one) => one.show([`${hash}:${file}`]), { no: [128] });
+    const text = await git((one) => one.show([`${hash}:./${file}`]), { no: [128] });
     if (text.ok) texts.push(text.value);
   }
   return ok(texts);

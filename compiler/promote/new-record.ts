@@ -28,6 +28,7 @@ export type NewRecord =
     };
 
 export interface RecordRequest {
+  /** One that the project runs in. */
   readonly environment: string;
   /** The project with the records that it has. */
   readonly project: CompiledProject;

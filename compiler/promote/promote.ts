@@ -52,7 +52,6 @@ export async function promote(request: PromotionRequest): Promise<Result<NewReco
 function sourceOf(models: readonly Model[], to: string, from: string | undefined): Result<Model> {
   const names = models.map(({ environment }) => environment);
   const at = names.indexOf(to);
-  if (at < 0) return refuse(`the project does not run in ${to}; it runs in ${names.join(", ")}`);
   if (at === 0)
     return refuse(`${to} is the project's first environment: it makes its outputs, and nothing is promoted to it`);
   const wanted = from === undefined ? at - 1 : names.indexOf(from);

@@ -21,7 +21,8 @@ export function writeRecord(root: string, file: string, text: string, before: st
   if (links.length > 0)
     return fail("promotion-refused", `${links.join(", ")} is a link; records are written only where they are`);
   const absolute = path.join(root, file);
-  const staged = `${absolute}.${process.pid}.tmp`;
+  // What a killed command leaves behind is a hidden file, which nobody takes for a record.
+  const staged = path.join(path.dirname(absolute), `.${path.basename(absolute)}.${process.pid}.tmp`);
   try {
     mkdirSync(path.dirname(absolute), { recursive: true });
     writeFileSync(staged, text, { flag: "wx", flush: true });

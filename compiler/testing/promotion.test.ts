@@ -1,7 +1,7 @@
 // Promotion as people do it: dev makes, a record is written, and another environment runs the same outputs by digest.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -154,6 +154,9 @@ describe("a promotion", () => {
     expect((await to("care/triage", "staging")).err).toContain(
       "the project does not run in staging; it runs in dev, prod",
     );
+    expect((await fairlead("rollback", "care/triage", "--in", "x".repeat(300))).err).toContain(
+      "; it runs in dev, prod",
+    );
     expect((await to("care/nothing", "prod")).err).toContain("there is no project care/nothing");
     expect((await to("triage", "prod")).code).toBe(64);
   });
@@ -197,6 +200,21 @@ describe("a rollback", () => {
     expect((await releaseOf("prod")).pins).toEqual(pins);
   });
 
+  it("finds earlier records where the specs are in a folder of a larger repository", async () => {
+    const outer = `${repository.root}-outer`;
+    const root = path.join(outer, "models");
+    await mkdir(outer);
+    await rename(repository.root, root);
+    repository = { ...repository, root, remove: () => rm(outer, { recursive: true }) };
+    await rm(path.join(root, ".git"), { recursive: true });
+    await git("init", "-q", "..");
+    await commit();
+    expect(await rollback("--record", "2")).toMatchObject({
+      out: "prod has it already: record 2, from dev\n",
+      err: "",
+    });
+  });
+
   it("keeps promotions away where that is asked for, until the hold is lifted", async () => {
     await rollback("--hold", "wrong prices");
     expect((await promote()).err).toBe("prod is held by someone: wrong prices\n");
@@ -230,7 +248,7 @@ describe("a promotion record", () => {
         the seal is not that of what this record says: somebody has edited it, or git has merged two records into one
           7 | seal: sha256:6e8c071ef4596c7d8507a75f9338fef24ccef50b757ce6f3b43efa259fc0fb30
             |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-        fix: take the edit back with git, or run \`fairlead promote\` again, which writes it anew
+        fix: take the edit back with git; of two that were merged keep one as it was, then run \`fairlead promote\` again
 
       1 error in 1 file
       "
@@ -269,6 +287,24 @@ describe("a promotion record", () => {
     `);
     expect(await forged((base) => delete base["compression"])).toContain("error promotion-outputs");
     expect(await forged((base) => (base["evaluation"] = 7))).toContain(`${record}:`);
+  });
+
+  it("is not read or written where something else has its place or that of a folder above it", async () => {
+    const at = (file: string) => path.join(repository.root, file);
+    await rename(at(record), at("aside.yaml"));
+    await symlink(at("aside.yaml"), at(record));
+    expect((await promote()).err).toContain(`${record} error spec-link`);
+    await rm(at(record));
+    await mkdir(at(record));
+    expect((await promote()).err).toContain(`${record} error spec-not-a-file`);
+    await rm(at("specs/promotions"), { recursive: true });
+    await writeFile(at("specs/promotions"), "");
+    expect((await promote()).err).toContain("specs/promotions error specs-unreadable");
+  });
+
+  it("is whole or not there, whatever a command that was killed has left beside it", async () => {
+    await writeFile(path.join(repository.root, path.dirname(record), ".triage.yaml.7.tmp"), "apiVersion: fair");
+    expect(await found()).not.toContain("error");
   });
 
   it("keeps an environment that is held", async () => {
