@@ -30,7 +30,8 @@ export function compareRelease(
   const edits = before?.snapshot === undefined ? [] : specEdits(before.snapshot, next.snapshot, model, knows);
   const show = (place: Place): Position | undefined => {
     if (place.file === "") return undefined;
-    return knows.locate(place.origin === "platform" ? "platform" : "spec", place.path);
+    const { origin, path } = place;
+    return knows.locate(origin === "platform" ? "platform" : origin === "overlay" ? "spec" : "written", path);
   };
   const { changes, kept } = resourceChanges(before, next, edits, show);
   const stages = stageChanges(before, next, edits);

@@ -18,8 +18,11 @@ type ReleaseInputEdit = Omit<InputEdit, "projects" | "environments">;
 
 /** Knows where things are written and what changing them costs. */
 export interface SpecKnowledge {
-  /** Where the path, or what is left of it, stands in the project's spec or in the platform. */
-  locate(origin: "spec" | "platform", path: readonly (string | number)[]): Position;
+  /**
+   * Where the path, or what is left of it, stands: in the project's spec, which has targets and overrides; in what the release
+   * is written in, the spec too or its promotion record; or in the platform.
+   */
+  locate(source: "spec" | "written" | "platform", path: readonly (string | number)[]): Position;
   /** The dearest mark of the field or of the fields below it. `data` is the snapshot's spec or platform that has it. */
   effectOf(origin: "spec" | "platform", path: readonly (string | number)[]): Effect;
 }
@@ -54,7 +57,10 @@ function fieldEdit(
     const at = knows.locate("spec", ["environments", model.environment, "set"]);
     return { kind: "field", origin: "overlay", at, ...change, effect };
   }
-  const at = knows.locate("spec", place?.file === model.written ? place.path : change.path);
+  const at =
+    place?.origin === "overlay"
+      ? knows.locate("spec", place.path)
+      : knows.locate("written", place?.file === model.written ? place.path : change.path);
   const origin = place === undefined || place.origin === "rule" ? "spec" : place.origin;
   return { kind: "field", origin, at, ...change, effect };
 }

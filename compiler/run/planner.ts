@@ -133,11 +133,9 @@ class Planner {
       snapshot: snapshotOf(model),
       ...(resources === undefined ? {} : { resources: new Map(resources.map((resource) => [resource.id, resource])) }),
     };
-    const draft = compareRelease(
-      before,
-      next,
-      specKnowledge(project.promoted?.get(model.environment) ?? project.document, platform?.document, next.snapshot),
-    );
+    const spec = project.document;
+    const documents = { spec, written: project.promoted?.get(model.environment) ?? spec, platform: platform?.document };
+    const draft = compareRelease(before, next, specKnowledge(documents, next.snapshot));
     this.#drafts.push(draft);
     this.#changedFiles.add(project.file);
     await this.#foretell(model, draft);

@@ -8,16 +8,15 @@ import type { SpecKnowledge } from "../plan/spec-edits.ts";
 import type { SpecDocument } from "../read/document.ts";
 import { linesOf, type TextLines } from "../text/text-lines.ts";
 
-/** `document` is the project's, `snapshot` tells which variants of targets it has. */
+/** `written` is the release's promotion record, or the spec where it has none; `snapshot` tells which variants of targets the project has. */
 export function specKnowledge(
-  document: SpecDocument | undefined,
-  platform: SpecDocument | undefined,
+  documents: Readonly<Record<"spec" | "written" | "platform", SpecDocument | undefined>>,
   snapshot: Snapshot,
 ): SpecKnowledge {
   const lines = new Map<SpecDocument, TextLines>();
   return {
-    locate(origin, path): Position {
-      const source = origin === "platform" ? platform : document;
+    locate(of, path): Position {
+      const source = documents[of];
       if (source === undefined) return { file: "", line: 1, column: 1 };
       const known = lines.get(source) ?? linesOf(source.text);
       lines.set(source, known);

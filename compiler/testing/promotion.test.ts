@@ -120,6 +120,16 @@ describe("a promotion", () => {
     `);
   });
 
+  it("leaves overrides and targets to the spec, where a plan shows them", async () => {
+    await makeInDev();
+    await promote();
+    await build();
+    await repository.edit(spec, "serving.scale.min: 2", "serving.scale.min: 3");
+    expect(await planned()).toContain(`${spec}:53 serving.scale.min 2 → 3`);
+    await repository.edit(spec, "    set:\n      serving.scale.min: 3\n", "");
+    expect(await planned()).toContain(`${spec}:50 serving.scale.min 2 → 1`);
+  });
+
   it("touches its record and the releases of its environment, and nothing else", async () => {
     await makeInDev();
     const before = { ...(await repository.tree("specs")), ...(await repository.tree("generated")) };
