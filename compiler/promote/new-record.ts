@@ -6,6 +6,7 @@ import { sealOf } from "../model/seal.ts";
 import type { Model } from "../model/model.ts";
 import { compareValues } from "../plan/compare-values.ts";
 import { readYamlDocument } from "../read/document.ts";
+import { maxSpecBytes } from "../read/spec-limits.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
 import type { Json } from "../trace.ts";
@@ -67,6 +68,9 @@ export async function newRecord(
   const said = ({ outputs, base, hold }: Promotion) => JSON.stringify([outputs, base, hold ?? null]);
   if (before !== undefined && said(before) === said(record)) return ok({ state: "same", record: before });
   const text = recordText(record);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxSpecBytes)
+    return refuse(`the record would have ${bytes} bytes, and what a file of specs/ has is at most ${maxSpecBytes}`);
   const next = await request.compileWith(text);
   if (next.models.length === 0) return ok({ state: "wrong", diagnostics: next.diagnostics, texts: next.texts });
   const model = next.models.find(({ environment }) => environment === request.environment);

@@ -1,8 +1,9 @@
 // Makes the record that follows another one, and its text. Pure: a record says nothing of the clock.
-import { Document } from "yaml";
 import { apiVersion } from "../../specs/kinds/project.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
+import { yamlDocument } from "../emit/yaml-writer.ts";
 import { sealOf } from "../model/seal.ts";
+import type { Json } from "../trace.ts";
 
 /** `before` is absent for the first record of a project in an environment. A hold is not taken over: it was of what was there before. */
 export function nextRecord(
@@ -22,8 +23,8 @@ export function nextRecord(
 
 /** YAML that reads back as the record: no line is folded, so that a diff shows what changed. */
 export function recordText(record: Promotion): string {
-  const document = new Document(record, { aliasDuplicateObjects: false });
-  document.commentBefore =
-    " Written by `fairlead promote` and `fairlead rollback`. An edit breaks the seal: run the command again instead.";
-  return document.toString({ lineWidth: 0 });
+  return `${head}\n${yamlDocument(record as Json)}`;
 }
+
+const head =
+  "# Written by `fairlead promote` and `fairlead rollback`. An edit breaks the seal: run the command again instead.\n";

@@ -288,8 +288,8 @@ describe("a promotion record", () => {
     expect(await forged(slow)).toMatchInlineSnapshot(`
       "specs/promotions/prod/care/triage.yaml:95:14 error threshold-not-an-edge
         the local gateway (target laptop of prod) does not count first tokens below 201ms: its histogram has no such edge
-         95 |       under: 201ms
-            |              ^^^^^
+         95 |       under: "201ms"
+            |              ^^^^^^^
         fix: write 200ms or 250ms, here or in the set of the environments that need it
 
       1 error in 1 file
