@@ -6,11 +6,13 @@ import { rollback } from "../promote/rollback.ts";
 import { recordCommand } from "./record-command.ts";
 
 export const run = recordCommand("in", async (place, { root, flags }) => {
-  const earlier = await textsOf(root, place.file);
-  if (!earlier.ok) return earlier;
   const { record, hold } = flags;
   if (typeof record === "string" && !/^[1-9][0-9]{0,8}$/.test(record))
     throw new UsageError(`--record is ${JSON.stringify(record)}; write the number of a record`);
+  if (typeof hold === "string" && (hold.trim() === "" || hold.length > longestReason))
+    throw new UsageError(`--hold has ${hold.length} characters; write why, in at most ${longestReason}`);
+  const earlier = await textsOf(root, place.file);
+  if (!earlier.ok) return earlier;
   return rollback({
     ...place,
     earlier: earlier.value,
@@ -18,6 +20,10 @@ export const run = recordCommand("in", async (place, { root, flags }) => {
     hold: typeof hold === "string" ? { by: await userOf(root), reason: hold } : undefined,
   });
 });
+
+/** As the record has them. */
+const longestReason = 1000;
+const longestUser = 200;
 
 /** Records are small and few; who wants one that is older brings it back by hand. */
 const mostCommits = 200;
@@ -37,5 +43,5 @@ async function textsOf(root: string, file: string): Promise<Result<readonly stri
 
 async function userOf(root: string): Promise<string> {
   const name = await gitIn({ folder: root })((git) => git.getConfig("user.name"));
-  return (name.ok && name.value.value) || "unknown";
+  return ((name.ok && name.value.value) || "unknown").slice(0, longestUser);
 }

@@ -3,6 +3,8 @@ import { hasErrors, openRun, type Findings } from "../run/compile-run.ts";
 import { compileRelease, type CompiledProject } from "../run/compile-project.ts";
 import type { GeneratedFile } from "../emit/artifact.ts";
 import { fieldAt } from "../../specs/kinds/fields.ts";
+import { promotionsFolder } from "../read/discover.ts";
+import type { CachedProject } from "../run/cache.ts";
 import { snapshotOf } from "../model/snapshot.ts";
 import type { SpecDocument } from "../read/document.ts";
 import { nearest } from "../text/nearest.ts";
@@ -33,7 +35,7 @@ export interface WantedRelease {
   readonly project: string;
 }
 
-/** By release, or by the spec file of a project or the platform. Errors of other projects do not matter here. */
+/** By release, or by the file of a spec, of a promotion record or of the platform. Errors of other projects do not matter here. */
 export async function openTraced(
   root: string,
   wanted: WantedRelease | { readonly file: string },
@@ -51,12 +53,16 @@ export async function openTraced(
     if (cached !== undefined) names.add(projectName(cached));
     const skip =
       "file" in wanted
-        ? wanted.file !== file && wanted.file !== platform?.document.file
+        ? ![file, platform?.document.file].includes(wanted.file) && !isRecord(wanted.file, cached)
         : cached !== undefined && !isCalled(wanted, cached);
     if (skip) continue;
     const project = await run.compile(file);
     if (project.name !== undefined) names.add(projectName(project));
-    if ("file" in wanted || isCalled(wanted, project)) found.push(project);
+    const isAsked =
+      "file" in wanted
+        ? wanted.file === platform?.document.file || project.texts.has(wanted.file)
+        : isCalled(wanted, project);
+    if (isAsked) found.push(project);
   }
   if (found.length === 0) return { ok: false, message: notFound(wanted, "file" in wanted ? run.specs : [...names]) };
   if (!("file" in wanted) && new Set(found.map(projectName)).size > 1) {
@@ -65,7 +71,7 @@ export async function openTraced(
   const findings = await run.finish();
   const wrong = {
     ...findings,
-    diagnostics: findings.diagnostics.filter(({ file }) => found.some((project) => project.file === file)),
+    diagnostics: findings.diagnostics.filter(({ file }) => found.some(({ texts }) => texts.has(file))),
   };
   if (hasErrors(wrong)) return { ok: false, message: "the spec has errors; correct them first", findings: wrong };
 
@@ -87,6 +93,12 @@ export async function openTraced(
     releases.push(tracedRelease(id, files, documents, snapshotOf(model).spec));
   }
   return { ok: true, releases };
+}
+
+/** Could the file be a promotion record of a project that is known so far? */
+function isRecord(file: string, cached: CachedProject | undefined): boolean {
+  if (!file.startsWith(`${promotionsFolder}/`)) return false;
+  return cached === undefined || cached.records.some(([record]) => record === file);
 }
 
 function isCalled(wanted: WantedRelease, { team, name }: Pick<CompiledProject, "team" | "name">): boolean {

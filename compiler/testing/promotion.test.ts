@@ -226,6 +226,7 @@ describe("a rollback", () => {
   });
 
   it("keeps promotions away where that is asked for, until the hold is lifted", async () => {
+    for (const reason of ["", "\n", "x".repeat(1001)]) expect((await rollback("--hold", reason)).code).toBe(64);
     await rollback("--hold", "wrong prices");
     expect((await promote()).err).toBe("prod is held by someone: wrong prices\n");
     expect((await fairlead("promote", "care/triage", "--to", "prod", "--lift-hold")).out).toContain(
@@ -263,6 +264,16 @@ describe("a promotion record", () => {
       1 error in 1 file
       "
     `);
+  });
+
+  it("is explained like a spec: by its lines, and with what is wrong in it", async () => {
+    const line = (await repository.read(record)).split("\n").findIndex((one) => one.includes("maxBatch:")) + 1;
+    expect((await fairlead("explain", `${record}:${line}`)).out).toBe(
+      "prod/care/triage\n  serve-laptop (serve-laptop.json)\n    /config/batching/maxBatch = 4\n",
+    );
+    await repository.edit(record, "number: 1", "number: 2");
+    expect((await fairlead("explain", "prod/care/triage")).err).toContain("error promotion-seal");
+    expect((await fairlead("explain", `${record}:${line}`)).err).toContain("error promotion-seal");
   });
 
   it("is refused where no project has it, and says both ways out", async () => {
