@@ -85,6 +85,16 @@ describe("explainField", () => {
 });
 
 describe("fieldsFrom", () => {
+  it("passes over traced fields that the file leaves out", () => {
+    const { plain, places } = unwrapWithPlaces({ spec: { port: replicas, defaults: { seed: replicas } } });
+    const { spec } = plain as { spec: { port: number } };
+    const resource = { id: "server", name: "server", body: { spec: { port: spec.port } }, places };
+    const shorter: readonly GeneratedFile[] = [{ path: "server.json", format: "json", resources: [resource] }];
+    const port = { pointer: "/spec/port", value: 2, places: [written] };
+    expect(explainField(shorter, "server.spec")).toMatchObject({ explanation: { fields: [port] } });
+    expect(fieldsFrom(shorter, (place) => place === written)).toMatchObject([{ fields: [port] }]);
+  });
+
   it("lists every field that a place caused, by resource", () => {
     const found = fieldsFrom(files.slice(1), (place) => place === written);
     expect(found).toEqual([

@@ -135,11 +135,8 @@ function explainPointer(resource: Resource, file: string, steps: Steps): Explana
   const head = { resource: resource.id, file, pointer, value };
   const own = resource.places.get(pointer);
   if (own !== undefined) return { ...head, places: own, traced: "field", fields: [] };
-  const fields = [...resource.places].filter(([below]) => below.startsWith(`${pointer}/`));
-  if (fields.length > 0) {
-    const listed = fields.map(([below, places]) => ({ pointer: below, value: valueAt(resource.body, below), places }));
-    return { ...head, places: [], traced: "section", fields: listed };
-  }
+  const fields = fieldsOf(resource, (_, below) => below.startsWith(`${pointer}/`));
+  if (fields.length > 0) return { ...head, places: [], traced: "section", fields };
   for (let above = pointer; above !== ""; above = above.slice(0, above.lastIndexOf("/"))) {
     const around = resource.places.get(above.slice(0, above.lastIndexOf("/")));
     if (around !== undefined) return { ...head, places: around, traced: "around", fields: [] };
@@ -147,9 +144,23 @@ function explainPointer(resource: Resource, file: string, steps: Steps): Explana
   return { ...head, places: [], traced: "constant", fields: [] };
 }
 
-function valueAt(body: Json, pointer: string): Json {
+/** Those of its traced fields that are wanted. What an emitter has left out, because readers take it for that anyway, is no field. */
+function fieldsOf(
+  { body, places: traced }: Resource,
+  isWanted: (places: readonly Place[], pointer: string) => boolean,
+): ExplainedField[] {
+  return [...traced].flatMap(([pointer, places]) => {
+    const value = isWanted(places, pointer) ? valueAt(body, pointer) : undefined;
+    return value === undefined ? [] : [{ pointer, value, places }];
+  });
+}
+
+function valueAt(body: Json, pointer: string): Json | undefined {
   const steps = pointer.slice(1).split("/").map(unescapePointer);
-  return steps.reduce<Json>((inner, step) => (inner as Record<string, Json>)[step]!, body);
+  return steps.reduce<Json | undefined>(
+    (inner, step) => (inner as Readonly<Record<string, Json>> | null | undefined)?.[step],
+    body,
+  );
 }
 
 /** Forward: every field with a place that `isHere` accepts, by resource, in the order of the files. */
@@ -159,9 +170,7 @@ export function fieldsFrom(
 ): { readonly resource: string; readonly file: string; readonly fields: readonly ExplainedField[] }[] {
   return files.flatMap((file) =>
     file.resources.flatMap((resource) => {
-      const fields = [...resource.places]
-        .filter(([, places]) => places.some(isHere))
-        .map(([pointer, places]) => ({ pointer, value: valueAt(resource.body, pointer), places }));
+      const fields = fieldsOf(resource, (places) => places.some(isHere));
       return fields.length === 0 ? [] : [{ resource: resource.id, file: file.path, fields }];
     }),
   );
