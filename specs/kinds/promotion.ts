@@ -22,7 +22,7 @@ export const Promotion = z
     seal: Digest.describe("Digest of all of this record but the seal."),
     from: z
       .strictObject({
-        environment: Name.describe("Where the outputs were made."),
+        environment: Name.describe("The environment that had it before, made there or promoted to it."),
         commit: commit
           .optional()
           .describe("What the repository was at, where that is known. A hint: nothing is decided by it."),
