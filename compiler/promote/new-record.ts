@@ -1,4 +1,5 @@
 // What promote and rollback end with: another record, or what keeps it from being one.
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import { parsePromotion } from "../check/parse.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -65,7 +66,7 @@ export async function newRecord(
   record: Promotion,
   judge: (model: Model) => string | undefined,
 ): Promise<Result<NewRecord>> {
-  const said = ({ outputs, base, hold }: Promotion) => JSON.stringify([outputs, base, hold ?? null]);
+  const said = ({ outputs, base, hold }: Promotion) => canonicalJson([outputs, base, hold ?? null]);
   if (before !== undefined && said(before) === said(record)) return ok({ state: "same", record: before });
   const text = recordText(record);
   const bytes = Buffer.byteLength(text);
