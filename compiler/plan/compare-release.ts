@@ -57,8 +57,8 @@ export function compareRelease(
 
 /** Also where it was edited so that two say they are the same one: their seals differ then. */
 function followed(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "record"> {
-  const isSame = before?.snapshot?.promotion?.record.seal === promotion?.record.seal;
-  return promotion === undefined || isSame ? {} : { record: promotion.record.number };
+  const [was, is] = [before?.snapshot?.promotion?.record, promotion?.record];
+  return was?.seal === is?.seal ? {} : { record: { before: was?.number ?? null, after: is?.number ?? null } };
 }
 
 /** Is it known where its targets were? */

@@ -86,6 +86,7 @@ export type Weight =
   | "new"
   | "enters"
   | "promoted"
+  | "unpromoted"
   | "ends"
   | "stops"
   | "trains"
@@ -113,7 +114,7 @@ export function weightOf(release: ReleasePlan): Weight {
   if (release.renamedFrom !== undefined || release.renamedTo !== undefined) return "renamed";
   if (release.action === "create") return release.elsewhere ? "enters" : "new";
   if (release.action === "remove") return release.elsewhere ? "leaves" : "removed";
-  if (release.record !== undefined) return "promoted";
+  if (release.record !== undefined) return release.record.after === null ? "unpromoted" : "promoted";
   return lostBy(release.stages) ?? madeBy(release.stages) ?? changedIn(release);
 }
 

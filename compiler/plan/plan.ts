@@ -103,8 +103,8 @@ export interface ReleasePlan {
   readonly resources: readonly ResourceChange[];
   /** Resources that stay as they are. */
   readonly kept: number;
-  /** The promotion record that the environment follows, by number, where it is another one than before. */
-  readonly record?: number;
+  /** Numbers of the promotion records that the environment followed and follows, where they differ; null where it makes its outputs. */
+  readonly record?: { readonly before: number | null; readonly after: number | null };
   /** What namespaces have to hold that they did not have to before; absent where there is nothing. */
   readonly needs?: readonly NamespaceNeeds[];
 }

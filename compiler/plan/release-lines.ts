@@ -41,7 +41,12 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
 /** `pinned`: names of the stages whose output is another one than before. */
 function recordLines({ record }: ReleasePlan, pinned: string): string[] {
   if (record === undefined) return [];
-  return [`follows record ${record}${pinned === "" ? ", with the same outputs" : ` with other outputs: ${pinned}`}`];
+  const { before, after } = record;
+  if (after === null) return [`its record, ${before}, is gone: it makes its outputs itself`];
+  const outputs = pinned === "" ? ", with the same outputs" : ` with other outputs: ${pinned}`;
+  const goesBack = before !== null && after <= before;
+  const refused = `it followed record ${before}: whoever has applied that refuses this one, and \`fairlead rollback\` makes one that goes on`;
+  return [`follows record ${after}${outputs}`, ...(goesBack ? [refused] : [])];
 }
 
 function formerly({ previousName }: StageChange, style: Style): string {

@@ -35,6 +35,7 @@ const weightVerbs: ReadonlyMap<Weight, readonly [string, string]> = new Map([
   ["leaves", ["leaves an environment", "leave an environment"]],
   ["new", ["is new", "are new"]],
   ["enters", ["enters an environment", "enter an environment"]],
+  ["unpromoted", ["follows no record any more", "follow no record any more"]],
   ["promoted", ["follows another record", "follow other records"]],
   ["ends", ["no longer has a model", "no longer have a model"]],
   ["stops", ["stops a service", "stop services"]],

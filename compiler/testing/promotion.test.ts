@@ -234,6 +234,18 @@ describe("a rollback", () => {
     );
   });
 
+  it("is no commit taken back: a plan says that a record is older, or gone, before anything is applied", async () => {
+    const first = await git("show", `HEAD~1:${record}`);
+    await writeFile(path.join(repository.root, record), first.stdout);
+    expect(await planned()).toContain(
+      "it followed record 2: whoever has applied that refuses this one, and `fairlead rollback` makes one that goes on",
+    );
+    await rm(path.join(repository.root, record));
+    const gone = await planned();
+    expect(gone).toMatch(/^care\/triage follows no record any more\./);
+    expect(gone).toContain("its record, 2, is gone: it makes its outputs itself");
+  });
+
   it("is refused to a record that git has not, and where there is nothing before", async () => {
     expect((await rollback("--record", "7")).err).toBe(
       "record 7 of prod is not in the history of this repository; git has 1, 2\n",
