@@ -144,6 +144,29 @@ describe("a promotion", () => {
     ]);
   });
 
+  it("on a cluster has servers that fetch the pinned output by its digest, and no jobs", async () => {
+    await repository.remove();
+    repository = await sampleRepository("cluster");
+    await build();
+    const folder = "assist/helpdesk";
+    const made = Release.parse(JSON.parse(await repository.read(`generated/staging/${folder}/release.json`)));
+    for (const { kind, key } of made.stages) {
+      if (kind === "serve" || kind === "observe") continue;
+      putEvidence(path.join(repository.root, ".fairlead/store"), {
+        stage: kind,
+        key,
+        figures: { base: 9, adapted: 2 },
+      });
+    }
+    expect(await fairlead("promote", folder, "--to", "prod")).toMatchObject({ code: 0 });
+    await build();
+    const { pins } = Release.parse(JSON.parse(await repository.read(`generated/prod/${folder}/release.json`)));
+    const objects = await repository.read(`generated/prod/${folder}/kubernetes-cluster.yaml`);
+    const lines = objects.split("\n").map((line) => line.trim());
+    expect(lines[lines.indexOf('- "--digest"') + 1]).toBe(`- ${pins["train/main"]?.digest}`);
+    expect(lines).not.toContain("kind: Job");
+  });
+
   it("is refused for what was never made, and for gates that fail as the environment judges them", async () => {
     expect((await promote()).err).toMatchInlineSnapshot(`
       "what dev runs is not whole in the store: dataset/tickets was never made; train/main was never made; quantise/main was never made; evaluate/labels was never made; run \`fairlead-runtime apply --environment dev\`, or name a store that has them with --store

@@ -1,6 +1,6 @@
 // fairlead-runtime fetch: checks an output of a store out into a folder.
 import { dirname, resolve } from "node:path";
-import { StageKey } from "../../specs/handoff/value.ts";
+import { Digest, StageKey } from "../../specs/handoff/value.ts";
 import { copyCommand } from "../release/pins.ts";
 import { loadReleaseFile, loadStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -59,6 +59,12 @@ async function wantedOutput(args: Arguments, io: Io): Promise<Result<Wanted>> {
     if (!StageKey.safeParse(key).success)
       throw new UsageError(`--key is ${JSON.stringify(key)}; a key has 64 hexadecimal digits`);
     return ok({ name: `key ${key}`, otherwise: runFirst, find: (store) => store.find(key) });
+  }
+  const digest = optionalFlag(args, "digest");
+  if (digest !== undefined) {
+    if (!Digest.safeParse(digest).success)
+      throw new UsageError(`--digest is ${JSON.stringify(digest)}; a digest is sha256: and 64 hexadecimal digits`);
+    return ok({ name: digest, otherwise: "Copy it there.", find: (store) => store.get(digest) });
   }
   const name = requiredFlag(args, "stage");
   const file = resolve(io.cwd, requiredFlag(args, "release"));

@@ -28,11 +28,12 @@ output is stored and the exit code is 2.`,
 export const fetch: Command = {
   name: "fetch",
   summary: "Copy an output out of an artifact store",
-  usage: "(--key <key> | --release <file> --stage <name>) --store <folder> --to <folder> [options]",
+  usage: "(--key <key> | --digest <digest> | --release <file> --stage <name>) --store <folder> --to <folder> [options]",
   help: `Copies the files of one output from an artifact store into a folder, verified. The folder is complete or absent, never half; it
 may be a new or an empty one, or one that fetch has made before. It must not be the root of a mount: name a folder inside.`,
   options: [
     { name: "key", value: "<key>", what: "The stage key, 64 hexadecimal digits" },
+    { name: "digest", value: "<digest>", what: "The digest of the output, whatever other outputs its key has" },
     {
       name: "release",
       value: "<file>",

@@ -45,9 +45,14 @@ describe("jobs on a cluster", () => {
     );
     expect(fetched.out).toMatch(`copied to ${to}: sha256:`);
     expect(await readdir(to)).toContain("meta.json");
-    const key = (JSON.parse(again.out) as { evidence: { key: string } }).evidence.key;
+    const { key, output } = (JSON.parse(again.out) as { evidence: { key: string; output: string } }).evidence;
     const byKey = await rig.call("fetch", "--key", key, "--store", store, "--to", to);
     expect(byKey.out).toMatch(`already in ${to}: sha256:`);
+    const byDigest = await rig.call("fetch", "--digest", output, "--store", store, "--to", to);
+    expect(byDigest.out).toBe(`already in ${to}: ${output}\n`);
+    const other = `sha256:${"0".repeat(64)}`;
+    const missing = await rig.call("fetch", "--digest", other, "--store", store, "--to", to);
+    expect(missing.err).toBe(`${store} has no output of ${other}. Copy it there.\n`);
   });
 
   test("are refused when an input, the output, the store or the stage is not there", async () => {

@@ -83,12 +83,14 @@ function fetchModel({ model, platform }: Scope) {
   const stage = modelStage(model.project)!;
   const kind = kindOf(stage);
   if (kind === "base" && model.base?.source === "huggingface") return {};
-  const { key: made } = model.promotion?.pins[stage] ?? model.stages.find(({ name }) => name === stage)!;
-  const key = byRule(made, `the key of the ${kind} stage: the output of exactly this configuration`);
+  const pin = model.promotion?.pins[stage];
+  const output = pin
+    ? ["--digest", byRule(pin.digest, `the output of the ${kind} stage that the promotion record pins`)]
+    : ["--key", byRule(keyOf(stage, model), `the key of the ${kind} stage: the output of exactly this configuration`)];
   const fetch = {
     name: "fetch-model",
     image: platform.images.runtime,
-    args: ["fetch", "--key", key, "--store", `${storePath}/artifacts`, "--to", modelPath],
+    args: ["fetch", ...output, "--store", `${storePath}/artifacts`, "--to", modelPath],
     securityContext: containerSecurity,
     resources: { requests: { cpu: quantity("250m"), memory: quantity("256Mi") } },
     volumeMounts: [
@@ -98,6 +100,10 @@ function fetchModel({ model, platform }: Scope) {
     ],
   };
   return { initContainers: [fetch] };
+}
+
+function keyOf(stage: string, { stages }: Scope["model"]): string {
+  return stages.find(({ name }) => name === stage)!.key;
 }
 
 function server(scope: Scope, serving: TracedServing) {
