@@ -8,8 +8,6 @@ import { mergeSnapshots, type SnapshotChange, snapshotChanges } from "./snapshot
 type Graph = ReadonlyMap<string, { readonly key: string; readonly needs: readonly string[] }>;
 
 export interface Asked {
-  /** What this compiler makes of the snapshot of before. */
-  readonly start: Graph;
   /**
    * By the place of a change in `snapshotChanges`: the stages that come, go or get another key by it, without those that only follow
    * from a stage that they read.
@@ -42,7 +40,7 @@ export function askEdits(before: Snapshot, after: Snapshot, next: Pick<Model, "f
     const without = graph((one) => one !== change) ?? end;
     for (const stage of movedStages(without, end)) moved[change]!.add(stage);
   }
-  return { start, moved };
+  return { moved };
 }
 
 function graphOf({ stages }: Pick<Model, "stages">): Graph {

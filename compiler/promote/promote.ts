@@ -1,11 +1,11 @@
 // Promotion: an environment gets what the one before it has made or follows, by digest. All that could be wrong is found before the record is
 // written: what was never made, gates that fail as the target judges them, a hold, an overlay that does not fit.
-import { figureWords } from "../../specs/handoff/figure-words.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Gates } from "../../specs/handoff/gates.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Model } from "../model/model.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
+import { missedWords } from "../plan/judgement-lines.ts";
 import { ok, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
 import { unwrap } from "../trace.ts";
@@ -83,8 +83,7 @@ function baseOf({ document, promoted }: CompiledProject, environment: string): P
 function failedGates(model: Model, evidenceOf: Parameters<typeof judge>[1]): string[] {
   if (model.gates === undefined) return [];
   const { gates } = unwrap(model.gates) as unknown as Gates;
-  return judge(gates, evidenceOf).flatMap(({ figure, passed, measured, written }, at) => {
-    const value = measured === null ? "could not be measured" : figureWords(measured, gates[at]!);
-    return passed ? [] : [`${figure} ${value}, needs ${written}`];
-  });
+  return judge(gates, evidenceOf).flatMap((verdict, at) =>
+    verdict.passed ? [] : [missedWords({ ...gates[at]!, ...verdict }, { code: (text) => text })],
+  );
 }

@@ -1,11 +1,11 @@
 // Reads and writes the file of a record. It is put in its place as a whole, over the one that was read and over no other.
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { promotionsFolder } from "../read/discover.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linksOnTheWay } from "../write/links.ts";
 import { writeFailure } from "../write/system-error.ts";
+import { readWhole } from "../write/whole-file.ts";
 
 /** From the repository's root. */
 export function recordFile(
@@ -40,10 +40,5 @@ export function writeRecord(root: string, file: string, text: string, before: st
 
 /** Undefined where there is none. */
 export function readText(absolute: string): string | undefined {
-  try {
-    return readFileSync(absolute, "utf8");
-  } catch (error) {
-    if (systemCodeOf(error) === "ENOENT") return undefined;
-    throw error;
-  }
+  return readWhole(absolute)?.toString();
 }

@@ -39,6 +39,11 @@ export class Register {
     }
   }
 
+  /** Files that were added. */
+  get size(): number {
+    return [...this.#files.values()].reduce((sum, files) => sum + files.length, 0);
+  }
+
   has(team: string, name: string): boolean {
     return this.#files.has(`${team}/${name}`);
   }

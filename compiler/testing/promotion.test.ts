@@ -314,6 +314,9 @@ describe("a promotion record", () => {
   it("is refused where no project has it, and says both ways out", async () => {
     await repository.edit(spec, "name: triage", "name: sorting");
     expect(await found()).toContain("error promotion-unknown");
+    await repository.edit("specs/projects/care/faq.yaml", "name: faq", "name: [");
+    expect(await found()).not.toContain("promotion-unknown");
+    await repository.edit("specs/projects/care/faq.yaml", "name: [", "name: faq");
     expect(await found()).toContain("remove this record, and prod stops it; or bring the spec of care/triage back");
   });
 
