@@ -6,15 +6,13 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
 import type { Plan } from "../plan/plan.ts";
+import { builtRepository } from "./built-repository.ts";
 import { git } from "./git-fixture.ts";
-import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+import type { SampleRepository } from "./sample-repository.ts";
 
 let repository: SampleRepository;
 beforeEach(async () => {
-  repository = await sampleRepository("local");
-  await writeFile(path.join(repository.root, ".gitignore"), ".fairlead/\n");
-  await git(repository.root, "init", "--quiet", "--initial-branch=main");
-  await run("build");
+  repository = await builtRepository();
 });
 afterEach(() => repository.remove());
 
