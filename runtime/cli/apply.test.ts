@@ -188,7 +188,7 @@ describe("apply", () => {
       "an unknown environment",
       ["--environment", "production"],
       1,
-      /^\S+generated has no environment "production"\. It has dev\.\n$/,
+      /^\S+generated has no environment "production"\. It has dev; one after a project's first comes with fairlead promote\.\n$/,
     ],
     [
       "an unknown project",

@@ -7,7 +7,7 @@ import { scopeName } from "../engine.ts";
 import { findReleases, releasePath } from "../release/find-releases.ts";
 import { type ProjectName, projectName } from "../release/project-name.ts";
 import { lockHome } from "../system/home.ts";
-import { refuseOtherHome } from "../apply/inventory.ts";
+import { listInventories, refuseOtherHome } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -57,10 +57,12 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   const reportFile = report === undefined ? undefined : resolve(io.cwd, report);
   const writable = reportFile === undefined ? ok(undefined) : await checkReportFile(reportFile);
   if (!writable.ok) return reportEnd(io, writable.failure, { json });
-  const projects = await findReleases(folders.repository, environment, asked);
-  if (!projects.ok) return reportEnd(io, projects.failure, { json });
   const usable = await refuseOtherHome(folders.home);
   if (!usable.ok) return reportEnd(io, usable.failure, { json });
+  const applied = await wasApplied(folders, environment);
+  if (!applied.ok) return reportEnd(io, applied.failure, { json });
+  const projects = await findReleases(folders.repository, environment, asked, { applied: applied.value });
+  if (!projects.ok) return reportEnd(io, projects.failure, { json });
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {
@@ -83,6 +85,13 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   } finally {
     await lock.value.release();
   }
+}
+
+/** Was anything of this environment of this repository applied here? */
+async function wasApplied({ home, repository }: Folders, environment: string): Promise<Result<boolean>> {
+  const inventories = await listInventories(home);
+  if (!inventories.ok) return inventories;
+  return ok(inventories.value.some((one) => one.environment === environment && one.repository === repository));
 }
 
 /** One project's failure does not keep the others from being applied. */

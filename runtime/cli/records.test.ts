@@ -205,6 +205,23 @@ describe("status, lineage and gc", () => {
     );
     expect((await rig.cli("gc")).out).toMatch(/^output {4}sha256:/);
   });
+
+  test("the last project of an environment leaves it too, where the repository has others, and was applied here", async () => {
+    for (const environment of ["dev", "staging"]) {
+      await rig.write({ ...(await rig.dataPlan(["one", "two"])), project: "a", environment });
+      await rig.cli("apply", "--environment", environment);
+    }
+    await rm(join(rig.root, "generated", "staging"), { recursive: true });
+    expect(await rig.cli("apply", "--environment", "staging")).toEqual({
+      code: 0,
+      out: "care/a (staging): has left the repository; stopped nothing\n",
+      err: "",
+    });
+    expect((await rig.cli("apply", "--environment", "staging")).err).toMatch('has no environment "staging"');
+    await rm(join(rig.root, "generated", "dev"), { recursive: true });
+    expect((await rig.cli("apply", "--environment", "dev")).err).toMatch("It has none; run fairlead build.");
+    expect((await rig.cli("status")).out).toMatch("care/a (dev)");
+  });
 });
 
 async function appliedDigest(): Promise<string> {

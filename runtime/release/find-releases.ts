@@ -7,13 +7,15 @@ import { isCalled, type ProjectName, projectName, severalProjects } from "./proj
 
 /**
  * Projects that have a release in an environment, sorted by team and name; with `asked`, that one alone. What is not among them has
- * left the repository. Finding none is a failure that names what there is, and so is all that releases may hide behind: links, a
- * build that was killed, an older version of the compiler.
+ * left the repository. Finding none is a failure that names what there is, but for an environment that was applied before (`applied`) in a
+ * repository that still has others: there the last project has left. So is all that releases may hide behind: links, a build that was
+ * killed, an older version of the compiler.
  */
 export async function findReleases(
   repository: string,
   environment: string,
   asked?: string,
+  { applied }: { readonly applied: boolean } = { applied: false },
 ): Promise<Result<readonly ProjectName[]>> {
   const generated = join(repository, "generated");
   try {
@@ -27,7 +29,11 @@ export async function findReleases(
     const found = environments.find(({ name }) => name === environment);
     if (found === undefined) {
       const names = environments.map(({ name }) => name);
-      const known = names.length === 0 ? "It has none; run fairlead build." : `It has ${names.join(", ")}.`;
+      if (applied && names.length > 0 && asked === undefined) return ok([]);
+      const known =
+        names.length === 0
+          ? "It has none; run fairlead build."
+          : `It has ${names.join(", ")}; one after a project's first comes with fairlead promote.`;
       return fail("release-missing", `${generated} has no environment ${JSON.stringify(environment)}. ${known}`);
     }
     const { projects } = found;

@@ -373,7 +373,7 @@ describe("the releases of a repository", () => {
       },
     });
     expect(messageOf(await findReleases(rig.root, "prod"))).toBe(
-      `${rig.root}/generated has no environment "prod". It has dev.`,
+      `${rig.root}/generated has no environment "prod". It has dev; one after a project's first comes with fairlead promote.`,
     );
   });
 
@@ -392,7 +392,7 @@ describe("the releases of a repository", () => {
       );
     }
     expect(messageOf(await findReleases(rig.root, "production"))).toBe(
-      `${rig.root}/generated has no environment "production". It has dev.`,
+      `${rig.root}/generated has no environment "production". It has dev; one after a project's first comes with fairlead promote.`,
     );
     await rm(join(rig.root, "generated"), { recursive: true });
     expect(messageOf(await findReleases(rig.root, "dev"))).toBe(
