@@ -20,8 +20,15 @@ export interface CheckedProject {
   /** Team and name as far as the spec could be read. */
   readonly team: string | undefined;
   readonly name: string | undefined;
-  /** One an environment, in the platform's order; empty when there is an error. */
+  /** Of the environments that have a release, in the platform's order; empty when there is an error. */
   readonly models: readonly Model[];
+  /** Those that the project names, in the platform's order; empty when there is an error. */
+  readonly environments: readonly string[];
+  /**
+   * Those that follow no record yet, and so have no release, as they would be if they made what the spec says: what they claim is known before
+   * they have it. None of a project that serves nothing: it is not promoted.
+   */
+  readonly unpromoted: readonly Model[];
   /** By environment, the documents of what environments run that follow a record; absent where there is an error. */
   readonly promoted?: ReadonlyMap<string, SpecDocument>;
 }
@@ -43,7 +50,7 @@ export async function checkProject(
 ): Promise<CheckedProject> {
   const parsed = parseProject(document);
   if (parsed.spec === undefined || platform === undefined) {
-    return { diagnostics: parsed.diagnostics, team: parsed.spec?.team, name: parsed.spec?.name, models: [] };
+    return { diagnostics: parsed.diagnostics, team: parsed.spec?.team, name: parsed.spec?.name, ...nothing };
   }
   const { environments: _, ...plain } = parsed.spec;
   const project = traceTree(plain, { file: document.file, written: document.data, origin: "spec" });
@@ -59,7 +66,9 @@ export async function checkProject(
     const place = { ...of, written: environment, spec: document, platform: platform.spec };
     return [{ name, ...checkPromotion(record, place) }];
   });
-  const unused = [...records].flatMap(([name, record]) => uselessRecord(name, record, written[0]?.name, written));
+  const unused = [...records].flatMap(([name, record]) =>
+    uselessRecord(name, record, written[0]?.name, parsed.spec?.environments ?? {}),
+  );
   const promotedNames = new Set(promotions.map(({ name }) => name));
   const made = written.filter(({ name }) => !promotedNames.has(name));
   const overlays = made.map(({ name, environment }, index) => {
@@ -88,10 +97,11 @@ export async function checkProject(
     ...checkRules(input, parsed.diagnostics),
   ];
   const wrong = diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  if (wrong) return { diagnostics, team: plain.team, name: plain.name, models: [] };
+  if (wrong) return { diagnostics, team: plain.team, name: plain.name, ...nothing };
   const promoted = promotions.flatMap((one) => one.promoted ?? []);
+  const resolved = resolveModels({ document, platform: platform.traced, project, environments }, pinned);
   const models = [
-    ...resolveModels({ document, platform: platform.traced, project, environments }, pinned),
+    ...resolved.filter(({ first }) => first),
     ...promoted.map((one) =>
       promotedModel(one, { file: document.file, written: one.document.file }, (release) =>
         releasePlatform(platform.traced, release),
@@ -103,23 +113,27 @@ export async function checkProject(
     team: plain.team,
     name: plain.name,
     models: models.toSorted((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment)),
+    environments: written.map(({ name }) => name),
+    unpromoted: project.serving === undefined ? [] : resolved.filter(({ first }) => !first),
     promoted: new Map(promoted.map((one) => [one.name, one.document])),
   };
 }
+
+const nothing = { models: [], environments: [], unpromoted: [] } as const;
 
 /** A record where the project makes its outputs, or where it is not. */
 function uselessRecord(
   environment: string,
   record: SpecDocument,
   first: string | undefined,
-  written: readonly { readonly name: string }[],
+  written: Readonly<Record<string, unknown>>,
 ): Diagnostic[] {
   const at = { severity: "error", file: record.file, range: record.rangeOf([], "value") } as const;
   if (environment === first) {
     const message = `${environment} is the project's first environment: it makes its outputs, and follows no record`;
     return [{ ...at, code: "promotion-first", message, fix: "remove the record" }];
   }
-  if (written.some(({ name }) => name === environment)) return [];
+  if (Object.hasOwn(written, environment)) return [];
   const fix = `remove the record, and what ${environment} runs ends; or write environments.${environment} into the spec again`;
   return [{ ...at, code: "promotion-unknown", message: `the project has no environment ${environment}`, fix }];
 }

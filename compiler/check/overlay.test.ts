@@ -29,9 +29,10 @@ describe("an override", () => {
   });
 
   it("shares what it does not touch with the other environments", async () => {
-    const { models } = await checkSample(sampleProject);
-    expect(models[2]?.project.training).toBe(models[0]?.project.training);
-    expect(unwrap(models[2]?.project.serving?.batching)).toEqual(unwrap(models[0]?.project.serving?.batching));
+    const { models, unpromoted } = await checkSample(sampleProject, { records: [] });
+    const [dev, , prod] = [...models, ...unpromoted].map(({ project }) => project);
+    expect(prod?.training).toBe(dev?.training);
+    expect(unwrap(prod?.serving?.batching)).toEqual(unwrap(dev?.serving?.batching));
   });
 
   it("of a field that decides what the model is, is refused", async () => {
@@ -57,12 +58,14 @@ describe("an override", () => {
     expect(
       await found('evaluation.gates.triage.gainOverBase: ">= 25 points"', 'compression.gates.size: "<= 26%"'),
     ).toBe("");
-    const { models } = await checkSample(
+    const { models, unpromoted } = await checkSample(
       edit(sampleProject, "serving.scale.min: 2", 'evaluation.gates.triage: ">= 95%"'),
+      { records: [] },
     );
-    const bounds = models.map((model) => unwrap(model.gates)).map((one) => JSON.stringify(one).includes(">= 95%"));
+    const all = [...models, ...unpromoted];
+    const bounds = all.map((model) => unwrap(model.gates)).map((one) => JSON.stringify(one).includes(">= 95%"));
     expect(bounds).toEqual([false, false, true]);
-    expect(new Set(models.map(({ stages }) => stages.find(({ kind }) => kind === "evaluate")?.key)).size).toBe(1);
+    expect(new Set(all.map(({ stages }) => stages.find(({ kind }) => kind === "evaluate")?.key)).size).toBe(1);
     expect(await found('evaluation.gates.triage: ">= 80%"', 'compression.gates.size: ">= 20%"')).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:42:63 error override-loosens
         evaluation.gates.triage ">= 80%" asks less than ">= 90%", which the project asks everywhere

@@ -17,6 +17,7 @@ import {
   qualityDropHasScore,
 } from "./rules/gates-rules.ts";
 import {
+  laterEnvironmentsServe,
   modelSectionsHaveAModel,
   objectivesHaveAService,
   oneModelIsServed,
@@ -56,6 +57,7 @@ export const rules = {
   qualityDropHasScore,
   gatesMeasureSuites,
   evaluationHasSuites,
+  laterEnvironmentsServe,
   modelSectionsHaveAModel,
   oneModelIsServed,
   clustersHaveImages,

@@ -11,6 +11,7 @@ import { sampleRepository, type SampleRepository } from "../testing/sample-repos
 let repository: SampleRepository;
 beforeEach(async () => {
   repository = await sampleRepository("local");
+  await repository.promote();
   await writeFile(path.join(repository.root, ".gitignore"), ".fairlead/\n");
   await git(repository.root, "init", "--quiet", "--initial-branch=main");
   await commit("Start");
@@ -158,7 +159,7 @@ describe("propose and merge", () => {
       await git(repository.root, "fetch", "--quiet", "origin", "main");
       await git(repository.root, "merge", "--quiet", "--no-edit", "FETCH_HEAD");
       await git(repository.root, "push", "--quiet", "origin", "HEAD:main");
-      expect((await run("propose")).out).toContain('opened pull request 2, "Release care/triage to dev, prod"');
+      expect((await run("propose")).out).toContain('opened pull request 2, "Release care/triage to dev"');
       // Behind: what others proposed for the newer specs stays open.
       await git(repository.root, "checkout", "--quiet", "--force", start);
       expect(await run("propose")).toEqual(refused);

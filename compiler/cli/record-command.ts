@@ -41,7 +41,7 @@ export function recordCommand(
     const project = await run.compile(spec);
     const findings = await run.finish();
     if (project.models.length === 0) return endWithFindings(findings, io, { json });
-    const runsIn = project.models.map((model) => model.environment);
+    const runsIn = project.environments;
     if (!runsIn.includes(environment))
       return end(
         refuse(`the project does not run in ${environment}; it runs in ${runsIn.join(", ")}`).failure,

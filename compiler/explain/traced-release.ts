@@ -78,11 +78,7 @@ export async function openTraced(
   const models = found.flatMap((project) => project.models.map((model) => ({ project, model })));
   const chosen = "file" in wanted ? models : models.filter(({ model }) => model.environment === wanted.environment);
   if (chosen.length === 0 && !("file" in wanted)) {
-    const runsIn = models.map(({ model }) => model.environment);
-    return {
-      ok: false,
-      message: `${projectName(found[0]!)} does not run in ${wanted.environment}; it runs in ${runsIn.join(", ")}`,
-    };
+    return { ok: false, message: notIn(wanted.environment, found[0]!) };
   }
   const releases: TracedRelease[] = [];
   for (const { project, model } of chosen) {
@@ -93,6 +89,14 @@ export async function openTraced(
     releases.push(tracedRelease(id, files, documents, snapshotOf(model).spec));
   }
   return { ok: true, releases };
+}
+
+function notIn(environment: string, project: CompiledProject): string {
+  const { models, unpromoted } = project;
+  const name = projectName(project);
+  if (unpromoted.some((one) => one.environment === environment))
+    return `${name} is not promoted to ${environment} yet; \`fairlead promote ${name} --to ${environment}\` gives it a release`;
+  return `${name} does not run in ${environment}; it runs in ${models.map((model) => model.environment).join(", ")}`;
 }
 
 /** Could the file be a promotion record of a project that is known so far? */

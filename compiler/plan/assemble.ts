@@ -37,6 +37,8 @@ export interface PlanParts {
   readonly warnings: readonly PlanWarning[];
   /** In any order. */
   readonly judgements: readonly Judgement[];
+  /** Environments that follow no record yet, by `<team>/<project>`. */
+  readonly unpromoted: ReadonlyMap<string, readonly string[]>;
   /** In any order. */
   readonly edited: readonly EditedFile[];
   /** Where generated/ was taken from, if that is not the working folder. */
@@ -59,6 +61,7 @@ export function assemblePlan(parts: PlanParts): Plan {
     unchanged: unchanged(parts.next, drafts),
     warnings: [...parts.warnings].sort((a, b) => byText(warningKey(a), warningKey(b))),
     ...editedPart(parts),
+    ...unpromotedPart(parts),
   } as const;
   const judgements = [...parts.judgements].sort((a, b) => byText(releaseKey(a), releaseKey(b)));
   const beside = judgements.length === 0 ? {} : { judgements };
@@ -83,6 +86,12 @@ function editedPart({ edited, branch }: PlanParts): Pick<Plan, "edited"> {
   if (edited.length === 0) return {};
   const files = [...edited].sort((a, b) => byText([a.path], [b.path]));
   return { edited: { ...(branch === undefined ? {} : { branch }), files } };
+}
+
+function unpromotedPart({ unpromoted }: PlanParts): Pick<Plan, "unpromoted"> {
+  if (unpromoted.size === 0) return {};
+  const projects = [...unpromoted].map(([project, environments]) => ({ project, environments }));
+  return { unpromoted: projects.sort((a, b) => byText([a.project], [b.project])) };
 }
 
 /** Digest over the indexes of a set of releases, whatever their order. */

@@ -58,7 +58,9 @@ export function compareRelease(
 /** Also where it was edited so that two say they are the same one: their seals differ then. */
 function followed(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "record"> {
   const [was, is] = [before?.snapshot?.promotion?.record, promotion?.record];
-  return was?.seal === is?.seal ? {} : { record: { before: was?.number ?? null, after: is?.number ?? null } };
+  if (was?.seal === is?.seal) return {};
+  const forks = was !== undefined && is?.number === was.number + 1 && is.replaces !== was.seal;
+  return { record: { before: was?.number ?? null, after: is?.number ?? null, ...(forks ? { forks } : {}) } };
 }
 
 /** Is it known where its targets were? */
@@ -74,6 +76,7 @@ function outputKeys(stages: readonly Stage[]): ReadonlyMap<string, string> {
 export function removedRelease(before: ReleaseBefore): ReleaseDraft {
   const { changes, kept } = resourceChanges(before, undefined, [], () => undefined);
   const stages = (before.stages ?? []).map((stage) => removedStage(stage, []));
+  const number = before.snapshot?.promotion?.record.number;
   return {
     environment: before.environment,
     edits: [],
@@ -86,6 +89,7 @@ export function removedRelease(before: ReleaseBefore): ReleaseDraft {
       stages,
       resources: changes,
       kept,
+      ...(number === undefined ? {} : { record: { before: number, after: null } }),
     },
   };
 }

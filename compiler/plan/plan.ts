@@ -28,6 +28,8 @@ export interface Plan {
   readonly warnings: readonly PlanWarning[];
   /** Absent where all of generated/ that a build looks at is as it was built. */
   readonly edited?: EditedFiles;
+  /** Projects that some environment does not have yet, sorted; absent where there is none. */
+  readonly unpromoted?: readonly Unpromoted[];
   /** Of releases whose gates change, as far as this machine has measured what they judge. Absent where it has measured nothing. */
   readonly judgements?: readonly Judgement[];
 }
@@ -39,6 +41,14 @@ interface CompilerChange {
   readonly after: string;
   /** `<environment>/<team>/<project>` of those that change with nothing that a person edited, sorted. */
   readonly releases: readonly string[];
+}
+
+/** A project waits to be promoted there: without a record an environment has no release. */
+interface Unpromoted {
+  /** `<team>/<project>`. */
+  readonly project: string;
+  /** In the platform's order; not empty. */
+  readonly environments: readonly string[];
 }
 
 /** A position in a file, 1-based as editors show it. */
@@ -103,10 +113,18 @@ export interface ReleasePlan {
   readonly resources: readonly ResourceChange[];
   /** Resources that stay as they are. */
   readonly kept: number;
-  /** Numbers of the promotion records that the environment followed and follows, where they differ; null where it makes its outputs. */
-  readonly record?: { readonly before: number | null; readonly after: number | null };
+  /** Where the environment followed another promotion record than it will. */
+  readonly record?: RecordChange;
   /** What namespaces have to hold that they did not have to before; absent where there is nothing. */
   readonly needs?: readonly NamespaceNeeds[];
+}
+
+interface RecordChange {
+  /** Numbers of the records; null where it follows none, as the environment that makes the outputs, or has no release. */
+  readonly before: number | null;
+  readonly after: number | null;
+  /** Does the next one claim to come right after the one of before, and replace another? */
+  readonly forks?: true;
 }
 
 /** Objects that a namespace has to hold before a release can run in it, by name. */

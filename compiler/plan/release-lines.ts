@@ -26,7 +26,7 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
         ...line("used again", by("keep")),
       ];
     case "remove":
-      return line("no longer runs", by("remove"));
+      return [...recordLines(release, ""), ...line("no longer runs", by("remove"))];
     case "update":
       return [
         ...recordLines(release, names(by("pin"))),
@@ -39,14 +39,25 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
 }
 
 /** `pinned`: names of the stages whose output is another one than before. */
-function recordLines({ record }: ReleasePlan, pinned: string): string[] {
+function recordLines({ action, record }: ReleasePlan, pinned: string): string[] {
   if (record === undefined) return [];
-  const { before, after } = record;
-  if (after === null) return [`its record, ${before}, is gone: it makes its outputs itself`];
-  const outputs = pinned === "" ? ", with the same outputs" : ` with other outputs: ${pinned}`;
-  const goesBack = before !== null && after <= before;
-  const refused = `it followed record ${before}: whoever has applied that refuses this one, and \`fairlead rollback\` makes one that goes on`;
-  return [`follows record ${after}${outputs}`, ...(goesBack ? [refused] : [])];
+  const { before, after, forks } = record;
+  if (after === null)
+    return [
+      `its record, ${before}, is gone: ${action === "remove" ? "what it runs ends" : "it makes its outputs itself"}`,
+    ];
+  const other = before === null ? "" : "other ";
+  const outputs = pinned === "" ? ", with the same outputs" : ` with ${other}outputs: ${pinned}`;
+  const refused = "whoever has applied that refuses this one, and";
+  return [
+    `follows record ${after}${outputs}`,
+    ...(before !== null && after <= before
+      ? [`it followed record ${before}: ${refused} \`fairlead rollback\` makes one that goes on`]
+      : []),
+    ...(forks
+      ? [`it does not replace record ${before}, which it followed: ${refused} the command has to run again`]
+      : []),
+  ];
 }
 
 function formerly({ previousName }: StageChange, style: Style): string {

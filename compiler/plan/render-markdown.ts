@@ -9,7 +9,7 @@ import { editedHeading, editedLines } from "./edited-lines.ts";
 import { planChanges, type OutputChange, type Plan, type ReleasePlan, type ResourceChange } from "./plan.ts";
 import { warningGroups } from "./warning-groups.ts";
 import { editConsequences, editPlace, editWords, list, projectName, type Style } from "./words.ts";
-import { compilerSentence, trainingSentence, verdict } from "./verdict.ts";
+import { compilerSentence, trainingSentence, unpromotedSentence, verdict } from "./verdict.ts";
 
 /** A plan cut into what must stay and what may go, for places that limit its length. */
 export interface PlanBody {
@@ -39,6 +39,7 @@ export function planBody(plan: Plan): PlanBody {
     editSection(plan),
     warningSection(plan),
     ...environmentSections(plan),
+    unpromotedSentence(plan, style) ?? "",
     !planChanges(plan) ? "" : `Plan ${codeSpan(shortId(plan))}`,
   ];
   return {

@@ -6,7 +6,7 @@ import { environmentGroups } from "./environment-groups.ts";
 import { shortId } from "./render-markdown.ts";
 import { warningGroups } from "./warning-groups.ts";
 import { editConsequences, editPlace, editWords, list, type Style } from "./words.ts";
-import { compilerSentence, trainingSentence, verdict } from "./verdict.ts";
+import { compilerSentence, trainingSentence, unpromotedSentence, verdict } from "./verdict.ts";
 
 /** Ends in a newline. */
 export function renderTerminal(plan: Plan, { color }: { readonly color: boolean }): string {
@@ -25,6 +25,7 @@ export function renderTerminal(plan: Plan, { color }: { readonly color: boolean 
         ...lines.map((line) => `    ${line}`),
       ]),
     ]),
+    unpromotedLines(plan, style),
     !planChanges(plan) ? [] : [`Plan ${shortId(plan)}`],
   ];
   return sections
@@ -64,6 +65,11 @@ function warningLines(plan: Plan, style: Style): string[] {
       `    → ${fix}`,
     ]),
   ];
+}
+
+function unpromotedLines(plan: Plan, style: Style): string[] {
+  const sentence = unpromotedSentence(plan, style);
+  return sentence === undefined ? [] : [sentence];
 }
 
 function styleOf(color: boolean): Style {

@@ -29,7 +29,7 @@ describe("A plan in the terminal", () => {
   it("of a first build says what is new and that training costs time", async () => {
     expect(inTerminal(await planBetween({ text: undefined }, before))).toMatchInlineSnapshot(`
       "care/assistant is new.
-      Training costs time: care/assistant (dev, staging, prod) has to be trained.
+      Training costs time: care/assistant (dev) has to be trained.
 
       dev
         care/assistant (new)
@@ -38,8 +38,9 @@ describe("A plan in the terminal", () => {
 
       staging and prod
         care/assistant (new)
-          runs for the first time: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster, observe/main
-          creates: dataset-dialogues, dataset-exam, evaluate-fluency, evaluate-triage, gates, observe-main, quantise-main, serve-cluster and 1 more
+          follows record 1 with outputs: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency
+          runs for the first time: serve/cluster, observe/main
+          creates: gates, observe-main and serve-cluster
           the namespace assistant has to be there
 
       Plan <digest 1>
@@ -58,8 +59,9 @@ describe("A plan in the terminal", () => {
 
       staging and prod
         care/assistant (removed)
-          no longer runs: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster, observe/main
-          removes: dataset-dialogues, dataset-exam, evaluate-fluency, evaluate-triage, gates, observe-main, quantise-main, serve-cluster and 1 more
+          its record, 1, is gone: what it runs ends
+          no longer runs: serve/cluster, observe/main
+          removes: gates, observe-main and serve-cluster
 
       Plan <digest 1>
       "
@@ -69,21 +71,15 @@ describe("A plan in the terminal", () => {
   it("N2: of a changed rank says that it trains again, and what follows", async () => {
     expect(inTerminal(await planAfter(["r: 16", "r: 32"]))).toMatchInlineSnapshot(`
       "care/assistant trains again.
-      Training costs time: care/assistant (dev, staging, prod) has to be trained.
+      Training costs time: care/assistant (dev) has to be trained.
 
       What you edited
         specs/projects/care/assistant.yaml:20 training.lora.r 16 → 32
-          → trains again, compresses again, measures suites triage and fluency and rolls over laptop and cluster
+          → trains again, compresses again, measures suites triage and fluency and rolls over laptop
 
       dev
         care/assistant
           runs again: train/main (training.lora.r), quantise/main, evaluate/triage, evaluate/fluency, serve/laptop
-          used again: dataset/dialogues, dataset/exam, observe/main
-          changes: train-main; 8 resources as before
-
-      staging and prod
-        care/assistant
-          runs again: train/main (training.lora.r), quantise/main, evaluate/triage, evaluate/fluency, serve/cluster
           used again: dataset/dialogues, dataset/exam, observe/main
           changes: train-main; 8 resources as before
 
@@ -105,12 +101,6 @@ describe("A plan in the terminal", () => {
         care/assistant
           runs again: observe/main (objectives.availability.target)
           used again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/laptop
-          changes: observe-main; 8 resources as before
-
-      staging and prod
-        care/assistant
-          runs again: observe/main (objectives.availability.target)
-          used again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster
           changes: observe-main; 8 resources as before
 
       Plan <digest 1>
@@ -144,11 +134,6 @@ describe("A plan in the terminal", () => {
           nothing runs again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/laptop, observe/main
           changes: dataset-dialogues; 8 resources as before
 
-      staging and prod
-        care/assistant
-          nothing runs again: dataset/dialogues, dataset/exam, train/main, quantise/main, evaluate/triage, evaluate/fluency, serve/cluster, observe/main
-          changes: dataset-dialogues; 8 resources as before
-
       Plan <digest 1>
       "
     `);
@@ -171,13 +156,13 @@ describe("A plan in Markdown", () => {
     expect(maskPlan(renderMarkdown(plan), plan)).toMatchInlineSnapshot(`
       "**care/assistant trains again.**
 
-      Training costs time: \`care/assistant\` (dev, staging, prod) has to be trained.
+      Training costs time: \`care/assistant\` (dev) has to be trained.
 
       ### What you edited
 
       | Edit | What it does |
       |---|---|
-      | \`specs/projects/care/assistant.yaml:20\` \`training.lora.r\` \`16\` → \`32\` | trains again, compresses again, measures suites \`triage\` and \`fluency\` and rolls over \`laptop\` and \`cluster\` |
+      | \`specs/projects/care/assistant.yaml:20\` \`training.lora.r\` \`16\` → \`32\` | trains again, compresses again, measures suites \`triage\` and \`fluency\` and rolls over \`laptop\` |
       | \`specs/projects/care/assistant.yaml:29\` \`evaluation.gates.triage\` \`>= 90%\` → \`>= 91%\` | judges again |
       | \`specs/projects/care/assistant.yaml:42\` \`serving.scale.min\` \`2\` → \`3\` | scales in prod |
 
@@ -189,26 +174,17 @@ describe("A plan in Markdown", () => {
       - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe/main\`
       - changes: \`gates\` and \`train-main\`; 7 resources as before
 
-      ### staging
-
-      **care/assistant**
-
-      - runs again: \`train/main\` (\`training.lora.r\`), \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/cluster\`
-      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe/main\`
-      - changes: \`gates\` and \`train-main\`; 7 resources as before
-
       ### prod
 
       **care/assistant**
 
-      - runs again: \`train/main\` (\`training.lora.r\`), \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/cluster\`
-      - used again: \`dataset/dialogues\`, \`dataset/exam\`, \`observe/main\`
-      - changes: \`gates\`, \`serve-cluster\` and \`train-main\`; 6 resources as before
+      - nothing runs again: \`dataset/dialogues\`, \`dataset/exam\`, \`train/main\`, \`quantise/main\`, \`evaluate/triage\`, \`evaluate/fluency\`, \`serve/cluster\`, \`observe/main\`
+      - changes: \`serve-cluster\`; 2 resources as before
 
       Plan \`<digest 1>\`
 
       <details>
-      <summary>care/assistant in dev and staging: fields that change</summary>
+      <summary>care/assistant in dev: fields that change</summary>
 
       \`gates\` in \`gates.json\`
 
@@ -231,27 +207,11 @@ describe("A plan in Markdown", () => {
       <details>
       <summary>care/assistant in prod: fields that change</summary>
 
-      \`gates\` in \`gates.json\`
-
-      \`\`\`diff
-      - /gates/2/bound: 0.9
-      + /gates/2/bound: 0.91   # specs/projects/care/assistant.yaml:29
-      - /gates/2/written: ">= 90%"
-      + /gates/2/written: ">= 91%"   # specs/projects/care/assistant.yaml:29
-      \`\`\`
-
       \`serve-cluster\` in \`serve-cluster.json\`
 
       \`\`\`diff
       - /metadata/replicas: 2
       + /metadata/replicas: 3   # specs/projects/care/assistant.yaml:42
-      \`\`\`
-
-      \`train-main\` in \`train-main.json\`
-
-      \`\`\`diff
-      - /config/lora/r: 16
-      + /config/lora/r: 32   # specs/projects/care/assistant.yaml:20
       \`\`\`
 
       </details>

@@ -119,6 +119,18 @@ export function trainingSentence(plan: Plan, style: Style): string | undefined {
   return `Training costs time: ${list([...first, ...more])} ${training.size === 1 ? "has" : "have"} to be trained.`;
 }
 
+const namedWaiting = 5;
+
+/** What no environment after the first has before it is promoted there. Undefined where nothing waits. */
+export function unpromotedSentence({ unpromoted = [] }: Plan, style: Style): string | undefined {
+  if (unpromoted.length === 0) return undefined;
+  const named = unpromoted
+    .slice(0, namedWaiting)
+    .map(({ project, environments }) => `${style.code(project)} to ${environments.map(style.code).join(", ")}`);
+  const more = unpromoted.length - named.length;
+  return `Not promoted yet: ${[...named, ...(more > 0 ? [counted(more, "more project")] : [])].join("; ")}.`;
+}
+
 function releasesOf(plan: Plan): ReleasePlan[] {
   return plan.environments.flatMap((environment) => environment.releases);
 }

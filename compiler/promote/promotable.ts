@@ -1,8 +1,8 @@
 // What an environment can hand on: the project as people wrote it, and its outputs with the evidence of each, as far as a store has them.
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import type { Pin } from "../../specs/handoff/release.ts";
-import { kindOf, makesOutput } from "../../specs/handoff/stages.ts";
 import type { Model } from "../model/model.ts";
+import { outputStages } from "../model/output-stages.ts";
 import type { EvidenceStore, FoundEvidence } from "../read/evidence-store.ts";
 
 export interface Promotable {
@@ -14,16 +14,11 @@ export interface Promotable {
 }
 
 /** Of an environment that makes its outputs, or of one that follows a record. */
-export function promotable({ stages, promotion }: Model, store: EvidenceStore): Promotable {
-  const wanted = promotion
-    ? Object.entries(promotion.pins).map(([name, pin]) => ({ name, kind: kindOf(name), key: pin.key, pin }))
-    : stages
-        .filter(({ kind }) => makesOutput(kind))
-        .map(({ name, kind, key }) => ({ name, kind, key, pin: undefined }));
+export function promotable(model: Model, store: EvidenceStore): Promotable {
   const outputs: Record<string, Pin> = {};
   const evidence = new Map<string, Evidence>();
   const lacking: string[] = [];
-  for (const { name, kind, key, pin } of wanted) {
+  for (const { name, kind, key, pin } of outputStages(model)) {
     const found = store.find(key, kind);
     const problem = problemOf(found, pin);
     if (problem !== undefined || found.state !== "read") {

@@ -26,7 +26,7 @@ export interface PromotionRequest extends RecordRequest {
 
 export async function promote(request: PromotionRequest): Promise<Result<NewRecord>> {
   const { project, environment: to, store } = request;
-  const source = sourceOf(project.models, to, request.from);
+  const source = sourceOf(project, to, request.from);
   if (!source.ok) return source;
   const before = currentRecord(request);
   if (!before.ok) return before;
@@ -49,19 +49,20 @@ export async function promote(request: PromotionRequest): Promise<Result<NewReco
   });
 }
 
-function sourceOf(models: readonly Model[], to: string, from: string | undefined): Result<Model> {
-  const names = models.map(({ environment }) => environment);
-  const at = names.indexOf(to);
+function sourceOf({ models, environments }: CompiledProject, to: string, from: string | undefined): Result<Model> {
+  const at = environments.indexOf(to);
+  const [first] = environments;
   if (at === 0)
     return refuse(`${to} is the project's first environment: it makes its outputs, and nothing is promoted to it`);
-  const wanted = from === undefined ? at - 1 : names.indexOf(from);
-  if (wanted < 0 || wanted >= at)
-    return refuse(`${from ?? ""} does not stand before ${to}; before it stand ${names.slice(0, at).join(", ")}`);
-  const source = models[wanted]!;
-  if (wanted > 0 && source.promotion === undefined)
-    return refuse(
-      `${source.environment} has no release yet: promote to ${source.environment} first, or name where it comes from with --from`,
-    );
+  const before = environments.slice(0, at);
+  const wanted = from ?? before.at(-1);
+  if (wanted === undefined || !before.includes(wanted))
+    return refuse(`${from ?? ""} does not stand before ${to}; before it stand ${before.join(", ")}`);
+  const source = models.find(({ environment }) => environment === wanted);
+  if (source === undefined)
+    return refuse(`${wanted} has no release yet: promote to ${wanted} first, or name where it comes from with --from`);
+  if (source.project.serving === undefined)
+    return refuse(`it serves nothing in ${wanted}: what ${first} makes is there for all, and ${to} has nothing to run`);
   return ok(source);
 }
 

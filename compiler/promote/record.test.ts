@@ -24,7 +24,16 @@ it("reads back as what it says, whatever the texts of the project and of the hol
 it("is refused where it would be larger than what is read", async () => {
   const words = Array.from({ length: 1 << 17 }, () => "word");
   const record = nextRecord(undefined, { from: { environment: "dev" }, hold: undefined, outputs: {}, base: { words } });
-  const project = { file: "", text: "", texts: new Map(), document: undefined, diagnostics: [], models: [] };
+  const project = {
+    file: "",
+    text: "",
+    texts: new Map(),
+    document: undefined,
+    diagnostics: [],
+    models: [],
+    environments: [],
+    unpromoted: [],
+  };
   const request = {
     environment: "prod",
     project: { ...project, team: undefined, name: undefined },

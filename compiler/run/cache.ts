@@ -24,6 +24,8 @@ export interface CachedProject {
   readonly warnings: readonly Diagnostic[];
   /** What no other project may have. */
   readonly claims: readonly ClaimText[];
+  /** Environments that follow no record yet. */
+  readonly unpromoted: readonly string[];
   /** Its promotion records, with their digests. */
   readonly records: readonly (readonly [file: string, digest: string])[];
   /** Digest of each release's index, by environment in the platform's order; absent until it was emitted. */

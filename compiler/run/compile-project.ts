@@ -39,6 +39,8 @@ export async function compileProject(
       team: undefined,
       name: undefined,
       models: [],
+      environments: [],
+      unpromoted: [],
     };
   const { team, name } = document.data as { readonly team?: unknown; readonly name?: unknown };
   const found = await records(String(team), String(name));

@@ -87,8 +87,9 @@ export class CompileRun {
     const project = await this.compileWith(file);
     this.#report(project.diagnostics, (source) => project.texts.get(source) ?? "");
     const { team = "", name } = project;
-    const claims = [...claimsOf(project.models).keys()];
-    if (name !== undefined) this.#register.add(file, { team, name, claims });
+    const claims = [...claimsOf([...project.models, ...project.unpromoted]).keys()];
+    const unpromoted = project.unpromoted.map(({ environment }) => environment);
+    if (name !== undefined) this.#register.add(file, { team, name, claims, unpromoted });
     const spec = this.#digest(file);
     if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
     else {
@@ -101,6 +102,7 @@ export class CompileRun {
         name: name ?? "",
         warnings,
         claims,
+        unpromoted,
         records: this.#recordsOf(team, name ?? ""),
       });
     }
@@ -128,6 +130,11 @@ export class CompileRun {
       this.#repository = await openRepository(this.root, this.#found);
     }
     return this.#repository;
+  }
+
+  /** Environments that follow no record yet, by `<team>/<project>`; none of a project that has errors. */
+  unpromoted(): ReadonlyMap<string, readonly string[]> {
+    return this.#register.unpromoted();
   }
 
   /** Everything that was found, with what only the whole repository shows. */
@@ -161,11 +168,13 @@ export class CompileRun {
   async #reportConflicts(): Promise<void> {
     for (const [file, conflicts] of this.#register.conflicts()) {
       const { conflictDiagnostic } = await compiling();
-      const { document, models, text } = await this.compileWith(file);
+      const { document, models, unpromoted, text } = await this.compileWith(file);
       if (document === undefined) continue;
       const freePort = this.#register.freePort(firstPort);
       this.#report(
-        conflicts.map((conflict) => conflictDiagnostic(conflict, { document, models }, freePort)),
+        conflicts.map((conflict) =>
+          conflictDiagnostic(conflict, { document, models: [...models, ...unpromoted] }, freePort),
+        ),
         () => text,
       );
       this.cache.forgetProject(file);

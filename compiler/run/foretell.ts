@@ -3,6 +3,7 @@ import type { Evidence } from "../../specs/handoff/evidence.ts";
 import type { Gates } from "../../specs/handoff/gates.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Model } from "../model/model.ts";
+import { outputStages } from "../model/output-stages.ts";
 import { isGates } from "../plan/consequences.ts";
 import type { ForetoldVerdict, Judgement, ReleasePlan } from "../plan/plan.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
@@ -19,10 +20,12 @@ export function foretell(model: Model, store: EvidenceStore): Judgement | undefi
   const { gates } = unwrap(model.gates) as unknown as Gates;
   const measured = new Map<string, Evidence>();
   const unusable = new Set<string>();
-  for (const { name, key, kind } of model.stages) {
+  for (const { name, key, kind, pin } of outputStages(model)) {
     if (!gates.some(({ stage }) => stage === name)) continue;
     const found = store.find(key, kind);
-    if (found.state === "read") measured.set(name, found.value);
+    // Of what is pinned, no other run tells anything.
+    const isOther = pin !== undefined && found.state === "read" && found.digest !== pin.evidence;
+    if (found.state === "read" && !isOther) measured.set(name, found.value);
     if (found.state === "unusable") unusable.add(found.reason);
   }
   if (measured.size === 0 && unusable.size === 0) return undefined;

@@ -99,6 +99,7 @@ class Planner {
       environments: platform?.spec.environments.map((environment) => environment.name) ?? [],
       warnings: warningsOf(findings, this.#changedFiles),
       judgements: this.#judgements,
+      unpromoted: this.#run.unpromoted(),
       edited: edited.value,
       branch,
       compiler: compilerVersion,

@@ -6,6 +6,8 @@ export interface Registered {
   readonly team: string;
   readonly name: string;
   readonly claims: readonly ClaimText[];
+  /** Environments that follow no record yet. */
+  readonly unpromoted: readonly string[];
 }
 
 export interface Holder {
@@ -28,9 +30,11 @@ export class Register {
   readonly #first = new Map<string, Holder>();
   /** Where there is more than one holder, all of them. */
   readonly #shared = new Map<string, Holder[]>();
+  readonly #unpromoted = new Map<string, readonly string[]>();
 
-  add(file: string, { team, name, claims }: Registered): void {
+  add(file: string, { team, name, claims, unpromoted }: Registered): void {
     append(this.#files, `${team}/${name}`, file);
+    if (unpromoted.length > 0) this.#unpromoted.set(`${team}/${name}`, unpromoted);
     for (const claim of claims) {
       const what = claim.slice(0, claim.lastIndexOf("\n"));
       const first = this.#first.get(what);
@@ -70,6 +74,11 @@ export class Register {
       }
     }
     return found;
+  }
+
+  /** By `<team>/<name>`, of projects that have such environments. */
+  unpromoted(): ReadonlyMap<string, readonly string[]> {
+    return this.#unpromoted;
   }
 
   /** The first port from `port` on that no target has. */

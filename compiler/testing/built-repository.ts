@@ -8,6 +8,7 @@ import { sampleRepository, type SampleRepository } from "./sample-repository.ts"
 
 export async function builtRepository(): Promise<SampleRepository> {
   const repository = await sampleRepository("local");
+  await repository.promote();
   await writeFile(path.join(repository.root, ".gitignore"), ".fairlead/\n");
   await git(repository.root, "init", "--quiet", "--initial-branch=main");
   await collect(main, ["build"], repository.root);

@@ -12,6 +12,7 @@ import { sampleRepository, type SampleRepository } from "./sample-repository.ts"
 let repository: SampleRepository;
 beforeEach(async () => {
   repository = await sampleRepository("local");
+  await repository.promote();
 });
 afterEach(() => repository.remove());
 
@@ -288,10 +289,6 @@ describe("fairlead explain", () => {
   it("N1: goes forward from a line of a spec to the fields that it causes", async () => {
     expect((await run("explain", `${spec}:25`)).out).toMatchInlineSnapshot(`
       "dev/care/triage
-        train-main (train-main.json)
-          /config/optimiser/learningRate = 0.002
-          /config/optimiser/warmupSteps = 5
-      prod/care/triage
         train-main (train-main.json)
           /config/optimiser/learningRate = 0.002
           /config/optimiser/warmupSteps = 5

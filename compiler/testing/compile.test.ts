@@ -8,6 +8,7 @@ import type { Written } from "../write/writer.ts";
 let repository: SampleRepository;
 beforeEach(async () => {
   repository = await sampleRepository("local");
+  await repository.promote();
 });
 afterEach(() => repository.remove());
 
@@ -46,13 +47,10 @@ describe("a build", () => {
   it("of one changed project writes that project alone", async () => {
     await build();
     await repository.edit(spec, "r: 8", "r: 12");
-    expect(await changedProjects()).toEqual(["dev/triage", "prod/triage"]);
+    expect(await changedProjects()).toEqual(["dev/triage"]);
     expect(await build()).toMatchObject({
-      changed: [
-        { environment: "dev", team: "care", project: "triage" },
-        { environment: "prod", team: "care", project: "triage" },
-      ],
-      unchanged: 1,
+      changed: [{ environment: "dev", team: "care", project: "triage" }],
+      unchanged: 2,
     });
   });
 
@@ -130,7 +128,7 @@ describe("the cache", () => {
     const { atime, mtime } = await stat(path.join(repository.root, data));
     await repository.edit(data, "wrong", "WRONG");
     await utimes(path.join(repository.root, data), atime, mtime);
-    expect(await changedProjects()).toEqual(["dev/triage", "prod/triage"]);
+    expect(await changedProjects()).toEqual(["dev/triage"]);
   });
 
   it("forgets all projects when the platform changes", async () => {
@@ -168,6 +166,7 @@ describe("what is generated", () => {
     await build();
     const before = await repository.tree("generated");
     const other = await sampleRepository("local");
+    await other.promote();
     const { TZ, LC_ALL, LANG } = process.env;
     try {
       await other.edit(spec, "name: triage\nteam: care\n", "");
@@ -189,25 +188,13 @@ describe("what is generated", () => {
       await other.remove();
     }
   });
-
-  it("gives the stages that make the model the same keys in all environments", async () => {
-    await build();
-    const keys = async (environment: string): Promise<Record<string, string>> => {
-      const release = JSON.parse(await repository.read(`generated/${environment}/care/triage/release.json`)) as {
-        stages: { name: string; key: string }[];
-      };
-      const made = release.stages.filter(({ name }) => /^(dataset|train|quantise|evaluate)/.test(name));
-      return Object.fromEntries(made.map(({ name, key }) => [name, key]));
-    };
-    expect(Object.keys(await keys("dev"))).toHaveLength(4);
-    expect(await keys("prod")).toEqual(await keys("dev"));
-  });
 });
 
 describe("a repository", () => {
   it("without projects or without a platform is an error, not an empty success", async () => {
     const { rm } = await import("node:fs/promises");
     await rm(path.join(repository.root, "specs/projects"), { recursive: true });
+    await rm(path.join(repository.root, "specs/promotions"), { recursive: true });
     await rm(path.join(repository.root, "specs/platform.yaml"));
     const { diagnostics, projects } = await checkRepository(repository.root);
     expect(projects).toBe(0);

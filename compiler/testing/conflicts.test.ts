@@ -51,7 +51,6 @@ it("two teams may have a project of one name", async () => {
     { environment: "dev", team: "care", project: "faq" },
     { environment: "dev", team: "care", project: "triage" },
     { environment: "dev", team: "sales", project: "faq" },
-    { environment: "prod", team: "care", project: "triage" },
   ]);
 });
 

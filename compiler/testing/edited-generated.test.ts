@@ -87,14 +87,14 @@ it("P5: is planned beside the edits of specs, in releases that change and that g
   await repository.edit("specs/projects/care/triage.yaml", "r: 8", "r: 12");
   await rm(path.join(repository.root, "specs/projects/care/faq.yaml"));
   await write("dev/care/faq/notes.md", "mine");
-  await write("prod/care/triage/train-main.json", "{}");
+  await write("dev/care/triage/train-main.json", "{}");
   const text = await plan();
   expect(text.slice(0, text.indexOf("What you edited"))).toMatchInlineSnapshot(`
     "care/faq is removed and care/triage trains again.
-    Training costs time: care/triage (dev, prod) has to be trained.
+    Training costs time: care/triage (dev) has to be trained.
 
     generated/ is not as it was built
-      edited by hand: generated/prod/care/triage/train-main.json
+      edited by hand: generated/dev/care/triage/train-main.json
         → a build refuses; fairlead build --overwrite writes it anew
       not Fairlead's own, in the folder of a release that goes: generated/dev/care/faq/notes.md
         → a build refuses; fairlead build --overwrite removes it
@@ -103,7 +103,7 @@ it("P5: is planned beside the edits of specs, in releases that change and that g
   `);
   const refused = await run("build");
   expect(refused).toMatchObject({ code: 1 });
-  expect(refused.err).toMatch(/^generated\/prod\/care\/triage\/train-main\.json: edited by hand/);
+  expect(refused.err).toMatch(/^generated\/dev\/care\/triage\/train-main\.json: edited by hand/);
 });
 
 it("P5: of links is planned, and a build refuses it whatever it is told", async () => {

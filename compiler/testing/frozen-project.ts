@@ -56,7 +56,8 @@ export async function compiledNow({
   if (models.length === 0) throw new Error(printed);
   const stages = new Map<string, FrozenStage>();
   for (const model of models) {
-    const keys = new Map(model.stages.map(({ name, key }) => [name, key]));
+    const pinned = Object.entries(model.promotion?.pins ?? {}).map(([name, { key }]) => [name, key] as const);
+    const keys = new Map([...pinned, ...model.stages.map(({ name, key }) => [name, key] as const)]);
     for (const { name, kind, semantics, key, needs, document } of model.stages) {
       const reads = needs.map((need) => keys.get(need)!).toSorted();
       stages.set(`${name} ${key}`, FrozenStage.parse({ name, kind, semantics, key, needs: reads, document }));

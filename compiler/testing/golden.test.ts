@@ -11,6 +11,7 @@ import { printDiagnostics } from "../diagnostic.ts";
 import { renderMarkdown } from "../plan/render-markdown.ts";
 import { cutLong, longestGolden, planFiles } from "./golden-files.ts";
 import { maskDigests } from "./mask-digests.ts";
+import { promoteAll } from "./promote-sample.ts";
 
 const testdata = fileURLToPath(new URL("../testdata", import.meta.url));
 const update = process.env.UPDATE_GOLDENS === "1";
@@ -20,6 +21,8 @@ const Case = z.strictObject({
   shows: z.string(),
   /** A folder of testdata/bases. */
   base: z.string().optional(),
+  /** Have all its environments what the first one makes? */
+  promoted: z.boolean().default(false),
   /** Is the base built before it is changed? */
   built: z.boolean().default(false),
   /** Pieces of files that are replaced; each must be there. */
@@ -68,6 +71,7 @@ function unreadable(files: Outcome["files"], { digests }: z.infer<typeof Case>):
 
 async function prepare(root: string, folder: string, settings: z.infer<typeof Case>): Promise<void> {
   if (settings.base !== undefined) await cp(path.join(testdata, "bases", settings.base), root, { recursive: true });
+  if (settings.promoted) await promoteAll(root);
   if (settings.built) {
     const built = await buildRepository(root, { overwrite: false });
     if (!built.ok || built.value.written === undefined) throw new Error("the base of the case does not build");

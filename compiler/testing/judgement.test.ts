@@ -2,7 +2,10 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { StageKind } from "../../specs/handoff/stage-kind.ts";
+import { collect } from "../../specs/program/testing/collected-io.ts";
 import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
+import { main } from "../cli.ts";
 import { buildRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { renderMarkdown } from "../plan/render-markdown.ts";
@@ -14,6 +17,7 @@ const spec = "specs/projects/care/triage.yaml";
 let repository: SampleRepository;
 beforeEach(async () => {
   repository = await sampleRepository("local");
+  await repository.promote();
   const built = await buildRepository(repository.root, { overwrite: false });
   if (!built.ok || built.value.written === undefined) throw new Error("the sample does not build");
 });
@@ -34,7 +38,7 @@ const store = () => path.join(repository.root, ".fairlead/store");
 /** Puts evidence of a stage as it was built. */
 async function measure(stage: string, figures: Readonly<Record<string, number>>, change = {}) {
   const { stages } = JSON.parse(await repository.read("generated/dev/care/triage/release.json")) as {
-    stages: readonly { readonly name: string; readonly kind: "evaluate" | "quantise"; readonly key: string }[];
+    stages: readonly { readonly name: string; readonly kind: StageKind; readonly key: string }[];
   };
   const { key, kind } = stages.find(({ name }) => name === stage)!;
   return putEvidence(store(), { stage: kind, key, figures, change });
@@ -58,7 +62,7 @@ describe("N2: a plan that moves a bound", () => {
         specs/projects/care/triage.yaml:34 evaluation.gates.labels >= 80% → >= 90%
           → judges again
 
-      dev and prod
+      dev
         care/triage
           nothing runs again: dataset/tickets, train/main, quantise/main, evaluate/labels, serve/laptop, observe/main
           changes: gates; 8 resources as before
@@ -82,7 +86,7 @@ describe("N2: a plan that moves a bound", () => {
         specs/projects/care/triage.yaml:34 evaluation.gates.labels >= 80% → >= 81%
           → judges again
 
-      dev and prod
+      dev
         care/triage
           nothing runs again: dataset/tickets, train/main, quantise/main, evaluate/labels, serve/laptop, observe/main
           changes: gates; 8 resources as before
@@ -100,7 +104,7 @@ describe("N2: a plan that moves a bound", () => {
 
       \`specs/projects/care/triage.yaml:34\` \`evaluation.gates.labels\` \`>= 80%\` → \`>= 81%\`: judges again.
 
-      ### dev and prod
+      ### dev
 
       **care/triage**
 
@@ -111,7 +115,7 @@ describe("N2: a plan that moves a bound", () => {
       Plan \`<digest 1>\`
 
       <details>
-      <summary>care/triage in dev and prod: fields that change</summary>
+      <summary>care/triage in dev: fields that change</summary>
 
       \`gates\` in \`gates.json\`
 
@@ -125,7 +129,7 @@ describe("N2: a plan that moves a bound", () => {
       </details>
       "
     `);
-    expect(one.judgements?.map(({ environment }) => environment)).toEqual(["dev", "prod"]);
+    expect(one.judgements?.map(({ environment }) => environment)).toEqual(["dev"]);
     expect(one.judgements?.[0]).toMatchInlineSnapshot(`
       {
         "environment": "dev",
@@ -188,12 +192,21 @@ describe("N2: a plan that moves a bound", () => {
     expect(renderMarkdown(one)).toContain("- judged again: fails: `labels` 81.25%, needs `>= 81.3%`; ");
   });
 
-  it("says for each environment what its own bounds make of it", async () => {
+  it("says for an environment that follows a record what its own bounds make of what is pinned", async () => {
     await measureAll();
+    await measure("dataset/tickets", {});
+    await measure("train/main", {});
+    rmSync(path.join(repository.root, "specs/promotions"), { recursive: true });
+    expect(await collect(main, ["promote", "care/triage", "--to", "prod"], repository.root)).toMatchObject({ code: 0 });
+    await buildRepository(repository.root, { overwrite: false });
     await repository.edit(spec, "set:\n", 'set:\n      evaluation.gates.labels: ">= 95%"\n');
     const one = await plan();
     expect(one.judgements?.map(({ environment }) => environment)).toEqual(["prod"]);
     expect(inTerminal(one)).toContain("judged again: fails: labels 81.25%, needs >= 95%");
+    // Another run under the same key tells nothing of the one that is pinned.
+    rmSync(store(), { recursive: true });
+    await measure("evaluate/labels", { base: 0.25, adapted: 0.99, compressed: 0.99 });
+    expect((await plan()).judgements).toBe(undefined);
   });
 
   it("says which figures were not measured here, and judges the others", async () => {
@@ -211,7 +224,6 @@ describe("N2: a plan that moves a bound", () => {
     await repository.edit(spec, "on: firstLine", "on: answer");
     const { judgements } = await plan();
     expect(judgements?.map(({ verdicts, unmeasured }) => [verdicts.map(({ figure }) => figure), unmeasured])).toEqual([
-      [["compression.size"], ["compression.qualityDrop", "labels", "labels.gainOverBase"]],
       [["compression.size"], ["compression.qualityDrop", "labels", "labels.gainOverBase"]],
     ]);
   });

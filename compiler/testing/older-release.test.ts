@@ -11,6 +11,7 @@ import { sampleRepository, type SampleRepository } from "./sample-repository.ts"
 let repository: SampleRepository;
 beforeEach(async () => {
   repository = await sampleRepository("local");
+  await repository.promote();
   await run("build");
 });
 afterEach(() => repository.remove());
@@ -71,19 +72,14 @@ it("says which stages run again, and why where a meaning was raised, but not the
   await keyedOtherwise("dev/care/faq", "serve/laptop", stageCatalogue.serve.semantics - 1);
   await keyedOtherwise("prod/care/triage", "dataset/tickets");
   expect(await planned()).toMatchInlineSnapshot(`
-    "care/triage rebuilds its data and care/faq rolls over.
+    "care/faq rolls over and care/triage only changes its records.
     No GPU time: nothing that changed needs training.
-    fairlead 0.0.2 and 0.0.3 → <ours>: updates the records of 3 releases, of which 1 rebuilds its data and 1 rolls over.
+    fairlead 0.0.2 and 0.0.3 → <ours>: updates the records of 3 releases, of which 1 rolls over.
 
     dev
       care/faq
         runs again: serve/laptop (serve semantics 2 → 3: how many replicas answer is in no key, so that a service scales without a new version)
         used again: dataset/answers, train/main
-
-    prod
-      care/triage
-        runs again: dataset/tickets
-        used again: train/main, quantise/main, evaluate/labels, serve/laptop, observe/main
 
     Plan <id>
     "
@@ -96,13 +92,13 @@ it("leaves to the edits of people what they edited", async () => {
   expect(await planned()).toMatchInlineSnapshot(`
     "care/triage rolls over and care/faq only changes its records.
     No GPU time: nothing that changed needs training.
-    fairlead 0.0.3 → <ours>: updates the records of 1 release.
+    fairlead 0.0.3 → <ours>: updates the records of 2 releases.
 
     What you edited
       specs/projects/care/triage.yaml:38 serving.batching.maxBatch 4 → 5
         → rolls over laptop
 
-    dev and prod
+    dev
       care/triage
         runs again: serve/laptop (serving.batching.maxBatch)
         used again: dataset/tickets, train/main, quantise/main, evaluate/labels, observe/main
@@ -112,5 +108,5 @@ it("leaves to the edits of people what they edited", async () => {
     "
   `);
   await repository.edit("specs/projects/care/faq.yaml", "alias: faq", "alias: questions");
-  expect(await planned()).toContain("fairlead 0.0.3 → <ours>: changes no release by itself.\n");
+  expect(await planned()).toContain("fairlead 0.0.3 → <ours>: updates the records of 1 release.\n");
 });

@@ -71,6 +71,55 @@ const git = (...args: string[]) =>
 const fairlead = (...args: string[]) => collect(main, args, repository.root);
 const promote = () => fairlead("promote", "care/triage", "--to", "prod");
 
+describe("an environment after the first", () => {
+  it("has no release before one is promoted to it, and is named by plans until then", async () => {
+    expect(existsSync(path.join(repository.root, "generated/prod"))).toBe(false);
+    expect(await planned()).toBe(
+      "Nothing changes: 2 projects are as in generated/.\n\nNot promoted yet: care/triage to prod.\n",
+    );
+    expect((await fairlead("explain", "prod/care/triage")).err).toBe(
+      "care/triage is not promoted to prod yet; `fairlead promote care/triage --to prod` gives it a release\n",
+    );
+    await makeInDev();
+    await promote();
+    const entered = await planned();
+    expect(entered).toMatchInlineSnapshot(`
+      "care/triage enters an environment. 1 other project stays as it is.
+      No GPU time: nothing that changed needs training.
+
+      prod
+        care/triage (new)
+          follows record 1 with outputs: dataset/tickets, train/main, quantise/main, evaluate/labels
+          runs for the first time: serve/laptop, observe/main
+          creates: gates, laptop/alert-rule-tests, laptop/alert-rules, observe-main and serve-laptop
+
+      Plan <digest 1>
+      "
+    `);
+    expect(entered).not.toContain("Not promoted yet");
+  });
+
+  it("is checked all the same", async () => {
+    await repository.edit(spec, "serving.scale.min: 2", "serving.scale.minimum: 2");
+    expect(printed(await checkRepository(repository.root))).toContain(`${spec}:53:7 error override-unknown`);
+  });
+
+  it("has nothing of a project that serves nothing, which is not promoted", async () => {
+    const text = await repository.read(spec);
+    const without = text.replace(/^(serving|objectives|compression|evaluation|targets):\n(?: .*\n|\n)+/gm, "");
+    await writeFile(
+      path.join(repository.root, spec),
+      without.replace(/environments:\n[^]*$/, "environments: { dev: {}, prod: {} }\n"),
+    );
+    await build();
+    expect(await planned()).not.toContain("Not promoted yet");
+    await makeInDev();
+    expect((await promote()).err).toBe(
+      "it serves nothing in dev: what dev makes is there for all, and prod has nothing to run\n",
+    );
+  });
+});
+
 describe("a promotion", () => {
   it("pins what dev has made by digest, and a build makes a release without documents of its own outputs", async () => {
     await makeInDev();
@@ -263,10 +312,17 @@ describe("a rollback", () => {
     expect(await planned()).toContain(
       "it followed record 2: whoever has applied that refuses this one, and `fairlead rollback` makes one that goes on",
     );
+    const { seal: _, ...said } = parse(first.stdout) as Promotion;
+    const other = { ...said, number: 3, replaces: `sha256:${"0".repeat(64)}` };
+    await writeFile(path.join(repository.root, record), recordText({ ...other, seal: sealOf({ ...other, seal: "" }) }));
+    expect(await planned()).toContain(
+      "it does not replace record 2, which it followed: whoever has applied that refuses this one, and the command has to run again",
+    );
     await rm(path.join(repository.root, record));
     const gone = await planned();
-    expect(gone).toMatch(/^care\/triage follows no record any more\./);
-    expect(gone).toContain("its record, 2, is gone: it makes its outputs itself");
+    expect(gone).toMatch(/^care\/triage leaves an environment\./);
+    expect(gone).toContain("its record, 2, is gone: what it runs ends");
+    expect(gone).toContain("Not promoted yet: care/triage to prod.");
   });
 
   it("is refused to a record that git has not, and where there is nothing before", async () => {

@@ -8,6 +8,7 @@ import { checkProject, type CheckedProject, type KnownPlatform } from "../check/
 import { parsePlatform } from "../check/parse.ts";
 import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
 import { traceTree } from "../model/trace-tree.ts";
+import { recordsOf, type SampleRecord } from "./promote-sample.ts";
 
 export const samplePlatform = `apiVersion: fairlead.dev/v1
 kind: Platform
@@ -100,6 +101,8 @@ export interface SampleOptions {
   readonly config?: unknown;
   /** Do pinned files keep the path that was written, as in documents that were frozen so? */
   readonly pathsAsWritten?: boolean;
+  /** What its environments follow; absent where they all have what the first one makes. */
+  readonly records?: readonly SampleRecord[];
   /** Codes of diagnostics that are left out of `printed`. */
   readonly without?: readonly string[];
 }
@@ -107,6 +110,8 @@ export interface SampleOptions {
 export interface SampleCheck extends CheckedProject {
   /** All diagnostics as they are printed, without colour; empty when there are none. */
   readonly printed: string;
+  /** What its environments follow. */
+  readonly records: readonly SampleRecord[];
 }
 
 export async function checkSample(text: string, options: SampleOptions = {}): Promise<SampleCheck> {
@@ -114,10 +119,17 @@ export async function checkSample(text: string, options: SampleOptions = {}): Pr
   const document = documentOf(file, text);
   const lookUp = (references: readonly Reference[]): Promise<Answers> =>
     Promise.resolve(answer(file, references, options));
-  const checked = await checkProject(document, knownPlatform(options.platform ?? samplePlatform), lookUp);
-  const shown = checked.diagnostics.filter(({ code }) => !options.without?.includes(code));
+  const platform = knownPlatform(options.platform ?? samplePlatform);
+  const first = await checkProject(document, platform, lookUp);
+  const waits = new Set(first.unpromoted.map(({ environment }) => environment));
+  const records = (options.records ?? recordsOf(first, document)).filter(({ environment }) => waits.has(environment));
+  const documents = new Map(
+    records.map(({ environment, file: at, text: record }) => [environment, documentOf(at, record)]),
+  );
+  const checked = records.length === 0 ? first : await checkProject(document, platform, lookUp, documents);
+  const shown = first.diagnostics.filter(({ code }) => !options.without?.includes(code));
   const printed = printDiagnostics(shown, new Map([[file, text]]), { color: false });
-  return { ...checked, printed };
+  return { ...checked, diagnostics: first.diagnostics, printed, records };
 }
 
 /** In the order of the platform. Of a project that has mistakes, they are thrown. */

@@ -6,7 +6,8 @@ import { Platform } from "../../specs/kinds/platform.ts";
 import { Project } from "../../specs/kinds/project.ts";
 import { dearestEffect } from "../model/dearest-effect.ts";
 import type { Model } from "../model/model.ts";
-import { modelsOf, type SampleOptions } from "./sample-check.ts";
+import type { SampleRecord } from "./promote-sample.ts";
+import { checkSample, type SampleCheck, type SampleOptions } from "./sample-check.ts";
 import { snapshotOf } from "../model/snapshot.ts";
 import { linesOf } from "../text/text-lines.ts";
 import { readYamlDocument } from "../read/document.ts";
@@ -23,14 +24,16 @@ export interface SampleVersion {
 }
 
 export async function planBetween(before: SampleVersion, after: SampleVersion): Promise<Plan> {
-  const old = (await versionOf(before)).map(beforeOf);
-  const models = await versionOf(after);
+  const was = await versionOf(before);
+  const old = was.models.map(beforeOf);
+  // What is edited is not promoted yet.
+  const { models } = await versionOf(after, was.records);
   const next = models.map(nextOf);
   const knows = knowledge(after);
   const drafts: ReleaseDraft[] = [];
   for (const release of next) {
-    const was = old.find(({ environment }) => environment === release.model.environment);
-    if (was?.digest !== release.digest) drafts.push(compareRelease(was, release, knows));
+    const one = old.find(({ environment }) => environment === release.model.environment);
+    if (one?.digest !== release.digest) drafts.push(compareRelease(one, release, knows));
   }
   const gone = old.filter(({ environment }) => !models.some((model) => model.environment === environment));
   return assemblePlan({
@@ -46,12 +49,19 @@ export async function planBetween(before: SampleVersion, after: SampleVersion): 
     warnings: [],
     judgements: [],
     edited: [],
+    unpromoted: new Map(),
     compiler: "0.0.0",
   });
 }
 
-async function versionOf({ text, options }: SampleVersion): Promise<readonly Model[]> {
-  return text === undefined ? [] : modelsOf(text, options);
+async function versionOf(
+  { text, options }: SampleVersion,
+  records?: readonly SampleRecord[],
+): Promise<Pick<SampleCheck, "models"> & Partial<Pick<SampleCheck, "records">>> {
+  if (text === undefined) return { models: [] };
+  const checked = await checkSample(text, { ...options, ...(records === undefined ? {} : { records }) });
+  if (checked.models.length === 0) throw new Error(checked.printed);
+  return checked;
 }
 
 function beforeOf(model: Model): ReleaseBefore {
@@ -65,6 +75,7 @@ function beforeOf(model: Model): ReleaseBefore {
     digest,
     snapshot: snapshotOf(model),
     stages: model.stages,
+    pins: model.promotion?.pins ?? {},
     bodies: new Map(resources(files).map(({ id, body }) => [id, body])),
   };
 }

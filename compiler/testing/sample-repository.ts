@@ -3,12 +3,15 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { promoteAll } from "./promote-sample.ts";
 
 export interface SampleRepository {
   readonly root: string;
   /** Replaces a piece of a file; the piece must be there. */
   edit(file: string, piece: string, by: string): Promise<void>;
   read(file: string): Promise<string>;
+  /** Gives each environment of each project what its first one makes, with outputs that nobody has made. */
+  promote(): Promise<void>;
   /** Texts of all files of a folder, by path inside it, sorted. */
   tree(folder: string): Promise<Record<string, string>>;
   remove(): Promise<void>;
@@ -26,6 +29,7 @@ export async function sampleRepository(base: "local" | "cluster"): Promise<Sampl
       if (!text.includes(piece)) throw new Error(`${file} has no ${piece}`);
       await writeFile(path.join(root, file), text.replace(piece, by));
     },
+    promote: () => promoteAll(root),
     async tree(folder) {
       const entries = await readdir(path.join(root, folder), { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));

@@ -130,6 +130,19 @@ describe("sections need what they stand on", () => {
     `);
   });
 
+  it("laterEnvironmentsServe: an environment after the first, in the order of the platform, of a project without serving", async () => {
+    expect(await said(datasets, "environments: { prod: {}, dev: {} }\n")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:7:17 warning environment-without-service
+        prod has nothing to run: the project serves nothing, and what it makes is made in dev
+          7 | environments: { prod: {}, dev: {} }
+            |                 ^^^^
+        fix: remove it, or add serving
+
+      1 warning in 1 file
+      "
+    `);
+  });
+
   it("objectivesHaveAService: a load without serving", async () => {
     expect(await said(datasets, "objectives: { load: { promptTokens: 10 } }\n", environments)).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:7:1 error section-without-ground

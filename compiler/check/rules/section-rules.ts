@@ -1,5 +1,5 @@
 // Sections are optional, each with what it stands on: a project is any part of the way, from data to a service, and no part without ground.
-import { errorAt, type Rule, type RuleInput, type Words } from "../rule.ts";
+import { errorAt, warningAt, type Rule, type RuleInput, type Words } from "../rule.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
 
 export const somethingIsMade: Rule = (input) => {
@@ -80,4 +80,19 @@ export const servingHasATarget: Rule = (input) => {
             : `name one of its targets: ${known.join(", ")}`,
       }),
     );
+};
+
+/** What is made is made once, in the first environment; the others would serve it. */
+export const laterEnvironmentsServe: Rule = (input) => {
+  const { serving, environments } = input.project;
+  if (serving !== undefined) return [];
+  const names = input.platform.environments.map(({ name }) => name).filter((name) => Object.hasOwn(environments, name));
+  const [first, ...later] = names;
+  return later.map((name) =>
+    warningAt(input, ["environments", name], "key", {
+      code: "environment-without-service",
+      message: `${name} has nothing to run: the project serves nothing, and what it makes is made in ${first}`,
+      fix: "remove it, or add serving",
+    }),
+  );
 };

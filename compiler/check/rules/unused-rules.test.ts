@@ -126,13 +126,25 @@ describe("rules about what is written and not used", () => {
             |                            ^^^^^^^
         fix: remove it
 
+      specs/projects/care/assistant.yaml:35:3 warning environment-without-service
+        staging has nothing to run: the project serves nothing, and what it makes is made in dev
+         35 |   staging: { targets: [cluster] }
+            |   ^^^^^^^
+        fix: remove it, or add serving
+
+      specs/projects/care/assistant.yaml:36:3 warning environment-without-service
+        prod has nothing to run: the project serves nothing, and what it makes is made in dev
+         36 |   prod: { targets: [cluster], set: { targets.cluster.server: vllm } }
+            |   ^^^^
+        fix: remove it, or add serving
+
       specs/projects/care/assistant.yaml:36:38 warning field-not-used
         targets.cluster.server is not used: the project serves nothing
          36 |   prod: { targets: [cluster], set: { targets.cluster.server: vllm } }
             |                                      ^^^^^^^^^^^^^^^^^^^^^^
         fix: remove it
 
-      2 warnings in 1 file
+      4 warnings in 1 file
       "
     `);
   });
