@@ -6,7 +6,10 @@ import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compil
 import { compiling } from "./run/lazy.ts";
 import { openPlanner } from "./run/planner.ts";
 import type { Plan } from "./plan/plan.ts";
+import { digestOf } from "./fingerprint.ts";
 import { ok, type Result } from "./result.ts";
+import { compareGenerated, type GeneratedDifference } from "./write/compare-generated.ts";
+import { releaseName } from "./write/layout.ts";
 import { refuseUnusable } from "./write/usable-generated.ts";
 import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
 
@@ -85,6 +88,27 @@ export async function buildRepository(root: string, options: { readonly overwrit
   } finally {
     await writer.value.abandon();
   }
+}
+
+export interface Compared extends Findings {
+  /** Undefined when there are errors in the specs; empty where generated/ is what they compile to. */
+  readonly differences: readonly GeneratedDifference[] | undefined;
+}
+
+/** Compares generated/ with what specs and records compile to: everything is compiled, and every file is read. Writes nothing. */
+export async function compareRepository(root: string): Promise<Compared> {
+  const { compileRelease } = await compiling();
+  const { schemaFiles } = await import("./schema/schema-files.ts");
+  const run = await openRun(root);
+  const digests = new Map([...schemaFiles()].map(([name, text]) => [`schemas/${name}`, digestOf(text)]));
+  for (const file of run.specs) {
+    for (const model of (await run.compile(file)).models) {
+      const { release } = await compileRelease(model, { trace: false });
+      for (const [name, text] of release.texts) digests.set(`${releaseName(release)}/${name}`, digestOf(text));
+    }
+  }
+  const findings = await run.finish();
+  return { ...findings, differences: hasErrors(findings) ? undefined : compareGenerated(root, digests) };
 }
 
 /** Empty when the schemas are written already: making them takes longer than everything else of a build that changes nothing. */

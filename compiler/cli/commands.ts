@@ -39,13 +39,22 @@ const build: Command = {
   help: `Compiles all specs and writes generated/: all of it, or nothing when there is an error. Files that no spec makes any more are
 removed if Fairlead made them; files that were edited by hand are refused, and releases that a newer version of Fairlead wrote.
 
-Exit codes: 0 generated/ is up to date, 1 errors.`,
+With --check nothing is written: every file of generated/ is compared with what specs and promotion records compile to, and what nothing
+compiles to is named too, whoever owns it. With --base, each record must also follow the one of that commit. Run it with the base branch's
+version and workflow, so that a pull request cannot change its own judge.
+
+Exit codes: 0 generated/ is up to date, 1 errors, or it is not what was compiled.`,
   options: [
+    { name: "check", what: "Write nothing; end with 1 where generated/ is not what the specs compile to" },
+    { name: "base", value: "<commit>", what: "With --check: the commit whose promotion records are followed" },
     { name: "overwrite", what: "Overwrite generated files that were edited by hand, or that a newer version wrote" },
   ],
   examples: [
     ["fairlead build", "Write generated/"],
-    ["fairlead build && git diff --exit-code generated", "In CI: is generated/ what the specs say?"],
+    [
+      "fairlead build --check --base origin/main",
+      "In CI: is generated/ what the specs say, and does every record follow?",
+    ],
     ["fairlead build --overwrite", "Throw edits of generated files away"],
   ],
   load: () => import("./build.ts"),

@@ -1,7 +1,7 @@
 // fairlead rollback: writes a new record with what an earlier one of the environment had, as git has kept it.
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { gitIn } from "../propose/git/git.ts";
-import { ok, type Result } from "../result.ts";
+import { fileHistory } from "../propose/git/file-history.ts";
 import { rollback } from "../promote/rollback.ts";
 import { recordCommand } from "./record-command.ts";
 
@@ -11,7 +11,7 @@ export const run = recordCommand("in", async (place, { root, flags }) => {
     throw new UsageError(`--record is ${JSON.stringify(record)}; write the number of a record`);
   if (typeof hold === "string" && (hold.trim() === "" || hold.length > longestReason))
     throw new UsageError(`--hold has ${hold.length} characters; write why, in at most ${longestReason}`);
-  const earlier = await textsOf(root, place.file);
+  const earlier = await fileHistory(root, place.file);
   if (!earlier.ok) return earlier;
   return rollback({
     ...place,
@@ -24,22 +24,6 @@ export const run = recordCommand("in", async (place, { root, flags }) => {
 /** As the record has them. */
 const longestReason = 1000;
 const longestUser = 200;
-
-/** Records are small and few; who wants one that is older brings it back by hand. */
-const mostCommits = 200;
-
-/** What the file has held, the newest first. The root may be a folder of a larger repository. */
-async function textsOf(root: string, file: string): Promise<Result<readonly string[]>> {
-  const git = gitIn({ folder: root });
-  const log = await git((one) => one.log({ file, maxCount: mostCommits }));
-  if (!log.ok) return log;
-  const texts: string[] = [];
-  for (const { hash } of log.value.all) {
-    const text = await git((one) => one.show([`${hash}:./${file}`]), { no: [128] });
-    if (text.ok) texts.push(text.value);
-  }
-  return ok(texts);
-}
 
 async function userOf(root: string): Promise<string> {
   const name = await gitIn({ folder: root })((git) => git.getConfig("user.name"));

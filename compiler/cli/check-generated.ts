@@ -1,0 +1,68 @@
+// fairlead build --check: is generated/ what specs and promotion records compile to, and does each record follow the one of the base?
+import path from "node:path";
+import type { Io } from "../../specs/program/command.ts";
+import { counted } from "../text/counted.ts";
+import { compareRepository } from "../compile.ts";
+import { brokenChain } from "../promote/record-chain.ts";
+import { readText } from "../promote/record-file.ts";
+import { fileAt, fileHistory } from "../propose/git/file-history.ts";
+import { gitIn } from "../propose/git/git.ts";
+import { discoverSpecs } from "../read/discover.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { GeneratedDifference } from "../write/compare-generated.ts";
+import type { RepositoryArguments } from "./in-repository.ts";
+import { endWithFailure, endWithFindings, printJson } from "./report.ts";
+
+export async function checkGenerated({ root, json, flags }: RepositoryArguments, io: Io): Promise<number> {
+  const records = typeof flags.base === "string" ? await brokenRecords(root, flags.base) : ok([]);
+  if (!records.ok) return endWithFailure(records.failure, io, { json });
+  const { differences, ...findings } = await compareRepository(root);
+  if (differences === undefined) return endWithFindings(findings, io, { json });
+  if (json) printJson(io, { differences, records: records.value });
+  else {
+    for (const { path: file, state } of differences) io.out(`${file}: ${words[state]}\n`);
+    for (const { file, problem } of records.value) io.out(`${file}: ${problem}\n`);
+  }
+  const wrong = differences.length + records.value.length;
+  if (wrong === 0 && !json) io.out(`generated/ is what ${counted(findings.projects, "project")} compile to\n`);
+  if (differences.length > 0)
+    io.err(
+      `${counted(differences.length, "file")} of generated/ not as compiled; run \`fairlead build\`, and remove what is not its own\n`,
+    );
+  if (records.value.length > 0)
+    io.err(
+      "promotion records do not follow those of the base; run `fairlead promote` or `fairlead rollback` on top of it\n",
+    );
+  return wrong === 0 ? 0 : 1;
+}
+
+const words: Readonly<Record<GeneratedDifference["state"], string>> = {
+  changed: "other bytes than what specs and records compile to",
+  missing: "is missing",
+  foreign: "nothing compiles to it",
+  link: "is no regular file",
+};
+
+interface BrokenRecord {
+  readonly file: string;
+  readonly problem: string;
+}
+
+async function brokenRecords(root: string, base: string): Promise<Result<readonly BrokenRecord[]>> {
+  const commit = await gitIn({ folder: root })((git) =>
+    git.revparse(["--verify", "--end-of-options", `${base}^{commit}`]),
+  );
+  if (!commit.ok) return fail("git-failed", `${base} is no commit that this clone has; fetch it, or name another base`);
+  const broken: BrokenRecord[] = [];
+  // Those that are there: one that is gone ends what an environment runs, as the plan says.
+  for (const { file } of (await discoverSpecs(root)).promotions) {
+    const before = await fileAt(root, commit.value, file);
+    const now = readText(path.join(root, file));
+    if (now === before) continue;
+    const between = await fileHistory(root, file, commit.value);
+    if (!between.ok) return between;
+    const problem = brokenChain({ before, now, between: between.value });
+    if (problem !== undefined) broken.push({ file, problem });
+  }
+  return ok(broken);
+}

@@ -1,0 +1,54 @@
+// Compares generated/ with what was compiled, byte for byte, both ways: what a build would write, and what it would leave lying there.
+// Unlike a build it believes no index: whoever writes a file can write an index that agrees with it. Reads only.
+import { readdirSync } from "node:fs";
+import path from "node:path";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
+import { generatedFolder, reservedFolders } from "./layout.ts";
+import { digestOfFile } from "./release-folder.ts";
+
+export interface GeneratedDifference {
+  /** From the repository's root. */
+  readonly path: string;
+  /** `foreign`: nothing that was compiled has this name. `link`: a link, or another thing that is no regular file. */
+  readonly state: "changed" | "missing" | "foreign" | "link";
+}
+
+/** `digests` of texts by path below generated/: those of a thousand projects are too many to hold. Types of Kubernetes are made beside it, of other sources, and are not looked at. */
+export function compareGenerated(root: string, digests: ReadonlyMap<string, string>): readonly GeneratedDifference[] {
+  const found = filesBelow(generatedFolder(root), "");
+  const differences = [...found].flatMap(([name, isFile]): GeneratedDifference[] => {
+    const at = `generated/${name}`;
+    if (!isFile) return [{ path: at, state: "link" }];
+    const digest = digests.get(name);
+    if (digest === undefined) return [{ path: at, state: "foreign" }];
+    return digestOfFile(path.join(root, at)) === digest ? [] : [{ path: at, state: "changed" }];
+  });
+  const missing = [...digests.keys()].filter((name) => !found.has(name));
+  return [
+    ...differences,
+    ...missing.map((name) => ({ path: `generated/${name}`, state: "missing" }) as const),
+  ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+const notLookedAt: readonly string[] = reservedFolders.filter((name) => name !== "schemas");
+
+/** Everything but folders, by path with `/`; true for regular files. */
+function filesBelow(folder: string, below: string): ReadonlyMap<string, boolean> {
+  const files = new Map<string, boolean>();
+  for (const entry of entriesOf(folder)) {
+    const name = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (notLookedAt.includes(name)) continue;
+    if (!entry.isDirectory()) files.set(name, entry.isFile());
+    else for (const [inner, isFile] of filesBelow(path.join(folder, entry.name), name)) files.set(inner, isFile);
+  }
+  return files;
+}
+
+function entriesOf(folder: string) {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
