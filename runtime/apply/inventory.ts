@@ -81,16 +81,13 @@ export const Inventory = z.strictObject({
   /** The repository that it was applied from: two repositories may share a home. */
   repository: z.string(),
   engine: z.string(),
-  /** Newest first; the first one is what runs. At most `stableReleases`. */
+  /** Newest first; the first one is what runs. Of the last few versions (stable-versions.ts), one each. */
   applied: z.array(AppliedRelease),
   services: z.array(ServiceRecord),
   /** The last apply when it did not reach its end. */
   attempt: Attempt.nullable(),
 });
 export type Inventory = z.infer<typeof Inventory>;
-
-/** How many releases stay in the store, for a way back. */
-export const stableReleases = 3;
 
 /** Targets of services that earlier applies have started, or may have started before they were killed; sorted. */
 export function ownedTargets({ services, attempt }: Inventory): string[] {

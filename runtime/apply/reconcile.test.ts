@@ -89,7 +89,7 @@ describe("apply", () => {
     expect((await rig.apply(engine, onTargets("desk", "shelf"))).changed).toBe(false);
   });
 
-  test("remembers the last three releases that were applied to their end, newest first", async () => {
+  test("remembers the last three versions that were applied to their end, newest first", async () => {
     const engine = new MemoryEngine();
     const digests: string[] = [];
     for (const edit of ["1", "2", "3", "4"])
@@ -98,6 +98,38 @@ describe("apply", () => {
     expect((await rig.inventory()).applied[0]?.stages["train/main"]?.digest).toMatch(/^sha256:/);
     await rig.apply(engine, wholePlan({ "train/main": "4" }));
     expect((await rig.inventory()).applied.map(({ release }) => release)).toEqual(digests.slice(1).reverse());
+  });
+
+  test("remembers no release of a version that a newer one serves, so that alerts, measurements and gates push no model out", async () => {
+    const engine = new MemoryEngine();
+    const first = await rig.apply(engine, wholePlan({ "train/main": "1" }));
+    await rig.apply(engine, wholePlan({ "train/main": "2" }));
+    let last = first;
+    for (const alerts of ["a", "b", "c", "d"])
+      last = await rig.apply(engine, wholePlan({ "train/main": "2", "observe/main": alerts }));
+    last = await rig.apply(engine, wholePlan({ "train/main": "2", "evaluate/triage": "another suite" }));
+    const releases = async () => (await rig.inventory()).applied.map(({ release }) => release);
+    expect(await releases()).toEqual([last.release, first.release]);
+    const back = await rig.apply(engine, wholePlan({ "train/main": "1", "observe/main": "e" }));
+    expect(await releases()).toEqual([back.release, last.release]);
+    const third = await rig.apply(engine, wholePlan({ "train/main": "1", "serve/laptop": "a longer queue" }));
+    expect(await releases()).toEqual([third.release, back.release, last.release]);
+  });
+
+  test("of a project that serves nothing, the last three sets of outputs are its versions", async () => {
+    const engine = new MemoryEngine();
+    const plan = (edits: Readonly<Record<string, string>>): ReleasePlan => {
+      const { stages, ...rest } = wholePlan(edits);
+      return { ...rest, stages: stages.filter(({ name }) => !name.startsWith("serve/")) };
+    };
+    const edits = [{ "dataset/talks": "1" }, {}, { "evaluate/triage": "2" }, { "train/main": "3" }] as const;
+    const digests: string[] = [];
+    for (const edit of edits) digests.push((await rig.apply(engine, plan(edit))).release);
+    const alerts = await rig.apply(engine, plan({ "train/main": "3", "observe/main": "alerts" }));
+    expect((await rig.inventory()).applied.map(({ release }) => release)).toEqual([
+      alerts.release,
+      ...digests.slice(1, 3).reverse(),
+    ]);
   });
 });
 

@@ -10,7 +10,6 @@ import {
   inventoryVersion,
   ownedTargets,
   readInventory,
-  stableReleases,
   writeInventory,
 } from "./inventory.ts";
 import { pinnedStages } from "../release/pins.ts";
@@ -20,6 +19,7 @@ import { checkPinned } from "./pinned-outputs.ts";
 import { checkRecord, recordOf } from "./record-order.ts";
 import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
 import { decideSteps, type Step } from "./steps.ts";
+import { lastVersions } from "./stable-versions.ts";
 import { checkSteps, checkTargets } from "./supported.ts";
 
 export interface ReconcileRequest {
@@ -148,7 +148,7 @@ class Reconciliation {
     const record = recordOf(loaded);
     const now = { release: loaded.digest, record, appliedAt: new Date().toISOString(), stages, verdicts };
     const history = current === undefined || current.release === loaded.digest ? earlier : [current, ...earlier];
-    return this.#write({ applied: [now, ...history].slice(0, stableReleases), attempt: null });
+    return this.#write({ applied: lastVersions([now, ...history]), attempt: null });
   }
 
   #record(attempt: Attempt): Promise<Result<void>> {

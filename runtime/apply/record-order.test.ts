@@ -35,9 +35,9 @@ async function lastOf(...plans: readonly ReleasePlan[]): Promise<string | undefi
 describe("what is applied goes forward along the records:", () => {
   test("a later record follows, however many lie between, and the same one is applied again", async () => {
     expect(await lastOf(following(3), following(4), following(9), following(9))).toBeUndefined();
-    expect((await rig.inventory("prod")).applied.map(({ record }) => record)).toEqual(
-      [9, 4, 3].map((number) => ({ number, seal: sealOf(`record ${number}`) })),
-    );
+    expect((await rig.inventory("prod")).applied.map(({ record }) => record)).toEqual([
+      { number: 9, seal: sealOf("record 9") },
+    ]);
   });
 
   test("an older one is refused before any step, also where it holds what was applied once", async () => {
