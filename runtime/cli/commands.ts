@@ -83,9 +83,9 @@ apply starts the services again.`,
 const gc: Command = {
   name: "gc",
   summary: "Show and remove outputs that nothing needs",
-  help: `Shows which outputs, checked-out models and checkpoints nothing needs any more; with --yes removes them. What runs, the last three
-releases that were applied to their end, what an unfinished apply has made so far, and what a release in generated/ pins are kept, in
-every environment of this home.`,
+  help: `Shows which outputs, checked-out models and checkpoints nothing needs any more, and why the others are kept; with --yes removes them.
+Kept are what runs, the last three versions of each project that were applied to their end, what an unfinished apply has made so far, and
+what a release pins, in generated/ or on a branch that this clone has, in every environment of this home.`,
   options: [{ name: "yes", what: "Remove them; without it nothing is changed" }, rootOption, homeOption],
   examples: [
     ["fairlead-runtime gc", "Show what would be removed"],

@@ -1,18 +1,19 @@
 // fairlead-runtime gc: removes from a home what no release and no service needs.
 import { readdir } from "node:fs/promises";
 import { basename } from "node:path";
-import { keptOutputs, removeLeftovers, type Leftover } from "../apply/garbage.ts";
+import { removeLeftovers } from "../apply/garbage.ts";
+import { keptOutputs } from "../apply/kept-outputs.ts";
 import { lockHome, modelsOf, scratchOf, storeOf } from "../system/home.ts";
 import { listInventories, refuseOtherHome } from "../apply/inventory.ts";
 import { ok, type Result } from "../result.ts";
 import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
-import { collectGarbage, type Garbage } from "../store/collect-garbage.ts";
-import type { Io, Run } from "../../specs/program/command.ts";
+import { collectGarbage } from "../store/collect-garbage.ts";
+import type { Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
 import { reportEnd } from "./report.ts";
 import { type Folders, foldersOf } from "./folders.ts";
-import { short } from "./summary.ts";
+import { type Collected, collectedJson, collectedText, notesText } from "./gc-text.ts";
 
 export const run: Run = async (args, io) => {
   const { json } = args;
@@ -21,7 +22,7 @@ export const run: Run = async (args, io) => {
   const made = await isMade(home);
   if (!made.ok) return reportEnd(io, made.failure, { json });
   if (!made.value) {
-    if (json) show(io, nothing, { json, removed: false });
+    if (json) io.out(collectedJson(nothing, { removed: false }));
     else io.out(`Nothing to remove: nothing was applied in ${home}.\n`);
     return exitCodes.done;
   }
@@ -32,7 +33,12 @@ export const run: Run = async (args, io) => {
   try {
     const collected = await collect(folders, args.flags.yes === true);
     if (!collected.ok) return reportEnd(io, collected.failure, { json });
-    show(io, collected.value, { json, removed: args.flags.yes === true });
+    const removed = args.flags.yes === true;
+    if (json) io.out(collectedJson(collected.value, { removed }));
+    else {
+      io.err(notesText(collected.value));
+      io.out(collectedText(collected.value, { removed }));
+    }
     return exitCodes.done;
   } finally {
     await lock.value.release();
@@ -49,12 +55,11 @@ async function isMade(home: string): Promise<Result<boolean>> {
   }
 }
 
-interface Collected {
-  readonly garbage: Garbage;
-  readonly leftovers: readonly Leftover[];
-}
-
-const nothing: Collected = { garbage: { outputs: [], blobs: [], bytes: 0 }, leftovers: [] };
+const nothing: Collected = {
+  kept: { outputs: new Map(), unfinished: new Set(), stored: [], names: new Map(), notes: [] },
+  garbage: { outputs: [], blobs: [], bytes: 0 },
+  leftovers: [],
+};
 
 async function collect(folders: Folders, remove: boolean): Promise<Result<Collected>> {
   const { home } = folders;
@@ -64,23 +69,8 @@ async function collect(folders: Folders, remove: boolean): Promise<Result<Collec
   if (!store.ok) return store;
   const kept = await keptOutputs(folders, inventories.value, store.value);
   if (!kept.ok) return kept;
-  const garbage = await collectGarbage(store.value, kept.value.digests, { remove });
+  const garbage = await collectGarbage(store.value, new Set(kept.value.outputs.keys()), { remove });
   if (!garbage.ok) return garbage;
   const leftovers = await removeLeftovers(home, kept.value, { remove });
-  return leftovers.ok ? { ok: true, value: { garbage: garbage.value, leftovers: leftovers.value } } : leftovers;
-}
-
-function show(io: Io, { garbage, leftovers }: Collected, { json, removed }: { json: boolean; removed: boolean }): void {
-  const bytes = garbage.bytes + leftovers.reduce((sum, one) => sum + one.bytes, 0);
-  if (json) {
-    io.out(
-      `${JSON.stringify({ removed, outputs: garbage.outputs, files: garbage.blobs.length, leftovers, bytes }, undefined, 2)}\n`,
-    );
-    return;
-  }
-  for (const { digest, artifactType } of garbage.outputs) io.out(`output    ${short(digest)}  ${artifactType}\n`);
-  for (const { path } of leftovers) io.out(`leftover  ${path}\n`);
-  const what = `${garbage.blobs.length} files of the store and ${leftovers.length} folders, ${(bytes / 1e6).toFixed(1)} MB`;
-  if (garbage.blobs.length + leftovers.length === 0) io.out("Nothing to remove.\n");
-  else io.out(removed ? `Removed ${what}.\n` : `Would remove ${what}. Run it again with --yes to remove them.\n`);
+  return leftovers.ok ? ok({ kept: kept.value, garbage: garbage.value, leftovers: leftovers.value }) : leftovers;
 }

@@ -1,9 +1,10 @@
 // What the commands say of outputs that another environment has made, and what they refuse to do with them.
-import { cp, rm } from "node:fs/promises";
+import { cp, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { storeOf } from "../system/home.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
+import { git, writeBranches } from "../testing/git-rig.ts";
 import { pinsOf } from "../testing/reconcile-rig.ts";
 import { pinning, type Pins, type ReleasePlan, wholePlan } from "../testing/release-rig.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
@@ -85,13 +86,65 @@ test("gc keeps what a release pins with its evidence, applied or only copied her
     err: "generated/prod/care/bot/release.json does not exist. Run fairlead build to make it.\n",
   });
   await rm(folder, { recursive: true });
-  expect((await gc()).out).toMatch(/^(output {4}sha256:\w+ {2}\S+\n){4}Removed \d+ files/);
+  expect((await gc()).out).toMatch(
+    /^(output {4}sha256:\w+ {2}\S+ of care\/bot \(dev\) {2}\d+ bytes\n){4}An output goes that is in none .*\nRemoved \d+ files/,
+  );
 
   await rig.applyPlan(promoted());
   await rm(join(rig.root, "generated"), { recursive: true });
   await rm(join(rig.home, "state", "inventory", "dev"), { recursive: true });
-  expect((await rig.call("gc", "--home", rig.home)).out).toBe("Nothing to remove.\n");
+  const shown = await rig.call("gc", "--home", rig.home);
+  expect(shown.out).toMatch(
+    /^(kept {6}sha256:\w+ {2}\S+ of care\/bot \(prod\) {2}\d+ bytes {2}in the version of care\/bot \(prod\) that is applied\n){3}/m,
+  );
+  expect(shown.out).toMatch(
+    /^kept .* quantise\/main of care\/bot \(prod\) {2}\d+ bytes {2}serves care\/bot \(prod\) on laptop, and 1 more$/m,
+  );
+  expect(shown.out).toMatch(/\nNothing to remove\.\n$/);
 });
+
+test("gc keeps what a release on another branch pins, says which, and removes nothing where a branch cannot be read", async () => {
+  const home = join(rig.root, "prod-home");
+  await cp(storeOf(rig.home), storeOf(home), { recursive: true });
+  const folder = await rig.write(promoted());
+  const file = "generated/prod/care/bot/release.json";
+  const text = await readFile(join(rig.root, file), "utf8");
+  await rm(folder, { recursive: true });
+  await rig.write({ ...(await rig.dataPlan(["one", "two"])), environment: "prod", project: "other" });
+  await rig.cli("apply", "--environment", "prod", "--home", home);
+  writeBranches(rig.root, [{ ref: "refs/remotes/origin/promote", files: { [file]: text } }]);
+  const gc = (...more: readonly string[]) => rig.cli("gc", "--home", home, ...more);
+  const { out, err } = await gc();
+  for (const stage of Object.keys(pins))
+    expect(out).toContain(
+      `kept      ${short(stage)}  ${stage} of care/bot (prod)  ${await sizeOf(home, pins[stage]!.digest)} bytes  pinned by generated/prod/care/bot on origin/promote\n`,
+    );
+  expect([out.endsWith("\nNothing to remove.\n"), err]).toEqual([true, ""]);
+
+  writeBranches(rig.root, [{ ref: "refs/remotes/origin/promote", files: { [file]: `<<<<<<< ${text}` } }]);
+  expect(await gc("--yes")).toMatchObject({
+    out: "Nothing to remove.\n",
+    err: `${file} on origin/promote is none that this version can read: every output that it names is kept.\n`,
+  });
+  await writeFile(join(rig.root, ".git/refs/remotes/origin/lost"), `${"1".repeat(40)}\n`);
+  git(rig.root, "update-ref", "-d", "refs/remotes/origin/promote");
+  expect(await gc("--yes")).toMatchObject({
+    code: 1,
+    out: "",
+    err: expect.stringMatching(/^What the releases on origin\/lost pin/),
+  });
+  git(rig.root, "update-ref", "-d", "refs/remotes/origin/lost");
+  const json = JSON.parse((await gc("--json")).out) as { outputs: object[]; kept: object[] };
+  expect(json.outputs).toHaveLength(4);
+  expect(json.kept).toMatchObject([
+    { names: ["dataset/talks of care/other (prod)"], why: ["in the version of care/other (prod) that is applied"] },
+  ]);
+});
+
+async function sizeOf(home: string, digest: string): Promise<number> {
+  const store = value(await ArtifactStore.open(storeOf(home)));
+  return value(await store.list()).find((one) => one.digest === digest)!.bytes;
+}
 
 test("run-stage makes nothing that is pinned, and fetch takes it by its digest", async () => {
   const release = join(await rig.write(promoted()), "release.json");

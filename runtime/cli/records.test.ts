@@ -129,7 +129,7 @@ describe("status, lineage and gc", () => {
     );
   });
 
-  test("gc keeps the last three releases and what an unfinished apply has made, and removes the rest only with --yes", async () => {
+  test("gc keeps the last three versions and what an unfinished apply has made, and removes the rest only with --yes", async () => {
     const digests: string[] = [];
     for (const lines of [["one"], ["two"], ["three"], ["four"], ["five"]]) {
       await rig.write(await rig.dataPlan([...lines, "and", "more", "of", "the", "same"]));
@@ -140,9 +140,21 @@ describe("status, lineage and gc", () => {
     await mkdir(leftover);
     await writeFile(join(leftover, "checkpoint"), "bytes");
     const shown = await rig.cli("gc");
-    expect(shown.out).toMatch(/^output {4}sha256:.*\noutput {4}sha256:.*\nleftover {2}/);
+    expect(
+      shown.out
+        .replace(/sha256:\w+/g, "DIGEST")
+        .replace(/\S+Z$/gm, "TIME")
+        .replace(/\d+ bytes/g, "N bytes")
+        .split("\n")
+        .slice(0, 5),
+    ).toEqual([
+      ...appliedLines(shown.out, digests),
+      "output    DIGEST  an output of dataset  N bytes",
+      "output    DIGEST  an output of dataset  N bytes",
+    ]);
+    expect(shown.out).toMatch(/\nleftover {2}\S+ {2}5 bytes\nAn output goes that is in none of the last 3 versions /);
     expect(shown.out).toMatch(
-      /Would remove \d+ files of the store and 1 folders, \d+\.\d MB\. Run it again with --yes to remove them\.\n$/,
+      /Would remove \d+ files of the store and 1 folders, \d+ bytes\. Run it again with --yes to remove them\.\n$/,
     );
     for (const digest of digests.slice(0, 2)) expect(shown.out).toMatch(digest.slice(0, 19));
     expect(await readdir(join(rig.home, "scratch"))).toHaveLength(1);
@@ -152,7 +164,7 @@ describe("status, lineage and gc", () => {
     expect(after.length).toBeLessThan(before.length);
     for (const digest of digests.slice(2)) expect(after).toContain(hexOf(digest));
     for (const digest of digests.slice(0, 2)) expect(after).not.toContain(hexOf(digest));
-    expect((await rig.cli("gc")).out).toBe("Nothing to remove.\n");
+    expect((await rig.cli("gc")).out).toMatch(/^(kept .*\n){3}Nothing to remove\.\n$/);
     expect((await rig.cli("apply", "--environment", "dev")).out).toMatch("nothing to do");
   });
 
@@ -203,7 +215,7 @@ describe("status, lineage and gc", () => {
     expect((await rig.cli("apply", "--environment", "dev")).out).toMatch(
       "care/b (dev): has left the repository; stopped nothing\n",
     );
-    expect((await rig.cli("gc")).out).toMatch(/^output {4}sha256:/);
+    expect((await rig.cli("gc")).out).toMatch(/^kept .* dataset\/talks of care\/a \(dev\) .*\noutput {4}sha256:/);
   });
 
   test("the last project of an environment leaves it too, where the repository has others, and was applied here", async () => {
@@ -223,6 +235,16 @@ describe("status, lineage and gc", () => {
     expect((await rig.cli("status")).out).toMatch("care/a (dev)");
   });
 });
+
+/** Of the last three of five outputs, in the order of the store. */
+function appliedLines(shown: string, digests: readonly string[]): string[] {
+  const order = digests.slice(2).toSorted((a, b) => shown.indexOf(a.slice(0, 19)) - shown.indexOf(b.slice(0, 19)));
+  const why = (digest: string): string =>
+    digest === digests.at(-1)
+      ? "in the version of care/bot (dev) that is applied"
+      : "a way back: in the version of care/bot (dev) that was applied TIME";
+  return order.map((digest) => `kept      DIGEST  dataset/talks of care/bot (dev)  N bytes  ${why(digest)}`);
+}
 
 async function appliedDigest(): Promise<string> {
   const { projects } = JSON.parse((await rig.cli("status", "--json")).out) as {

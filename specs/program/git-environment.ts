@@ -2,6 +2,16 @@
 // repository than the one that is named.
 
 /**
+ * Settings for every call, so that no program is started that a configuration names, of the repository or of the machine. A folder of the
+ * work tree that looks like a bare repository is none to git (2.38 and newer), and its settings start nothing.
+ */
+export const gitSettings = [
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "safe.bareRepository=explicit",
+] as const;
+
+/**
  * Variables of `ambient` that begin with GIT_ are dropped (a hook's GIT_DIR, a trace that prints credentials), but for those
  * that say how the person who runs this reaches remotes. `extra` comes last.
  */

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Refusal } from "./exit-codes.ts";
-import { gitEnvironment } from "./git-environment.ts";
+import { gitEnvironment, gitSettings } from "./git-environment.ts";
 import { systemCodeOf } from "./system-error.ts";
 
 /** Throws a Refusal where distrustOf has a reason. */
@@ -91,12 +91,7 @@ function listed([first, ...more]: readonly string[]): string {
 /** What git tracks, from the folder, or why it does not say. Far more is listed than anybody reads. */
 function askGit(cwd: string, pathspec: string): readonly string[] | string {
   // A repository that belongs to somebody else is asked all the same: nothing of its settings is run by this.
-  const settings = [
-    "core.fsmonitor=false",
-    "core.hooksPath=/dev/null",
-    "safe.bareRepository=explicit",
-    "safe.directory=*",
-  ].flatMap((one) => ["-c", one]);
+  const settings = [...gitSettings, "safe.directory=*"].flatMap((one) => ["-c", one]);
   const { status, stdout, error } = spawnSync("git", [...settings, "ls-files", "--cached", "-z", "--", pathspec], {
     cwd,
     env: gitEnvironment(process.env, {}),

@@ -3,7 +3,7 @@
 import { GitError, simpleGit, type SimpleGit } from "simple-git";
 
 import { fail, ok, type Result } from "../../result.ts";
-import { gitEnvironment } from "../../../specs/program/git-environment.ts";
+import { gitEnvironment, gitSettings } from "../../../specs/program/git-environment.ts";
 import { gitFailure, redacted } from "./git-failure.ts";
 
 /** What every caller may set. */
@@ -117,9 +117,8 @@ async function start<T>(
       baseDir: place.folder,
       abort,
       allowEnvironment: Object.keys(environment),
-      // Of no configuration, so not of the machine's either. The other side of a local push has its own.
-      // A folder of the work tree that looks like a bare repository is none to git (2.38 and newer), and its settings start nothing.
-      config: ["core.hooksPath=/dev/null", "core.fsmonitor=false", "safe.bareRepository=explicit"],
+      // The other side of a local push has its own.
+      config: [...gitSettings],
       // Arguments and environment are made in this folder only, and what they hold from outside is checked there.
       unsafe: {
         allowUnsafeAskPass: true,
