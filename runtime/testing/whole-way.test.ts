@@ -1,6 +1,6 @@
 // One release the whole way on this machine, with nothing faked: a tiny model is trained, compressed, measured and served by a
 // process of its own.
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -21,11 +21,11 @@ import type { ServiceFigures } from "../serve/measure-service.ts";
 import type { TrainingCost } from "../train/compare-cost.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
 import { ArtifactStore, artifactTypeOf } from "../store/artifact-store.ts";
-import { storeOf } from "../system/home.ts";
+import { modelsOf, storeOf } from "../system/home.ts";
 import { serviceState, type ServiceState } from "../serve/control/control.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
 import { pinsOf } from "./reconcile-rig.ts";
-import { pinning, type ReleasePlan, wholePlan } from "./release-rig.ts";
+import { pinning, type Pins, type ReleasePlan, wholePlan } from "./release-rig.ts";
 import { value } from "./store-rig.ts";
 import { type TinyBase, tinyConversations, writeTinyModel } from "./tiny-model.ts";
 
@@ -269,6 +269,63 @@ test("A8: what one environment has made is served by another from its digests, w
   expect(answerOf(await ask("helper", {}, other))).toBe(answer);
 });
 
+test("A8: the last three versions are a switch away, after gc too: a rollback runs, copies and writes nothing of what it serves; what lies before is refused", async () => {
+  const home = otherHome();
+  const other = await freePort();
+  const copied = async (release: ReleasePlan) => {
+    const folder = await rig.write({ ...release, environment: "prod" });
+    const { code } = await rig.call("copy", "--release", folder, "--from", storeOf(rig.home), "--to", storeOf(home));
+    expect(code).toBe(0);
+  };
+  const applied = async () => {
+    const { out } = await rig.cli("apply", "--environment", "prod", "--home", home, "--json");
+    return (JSON.parse(out) as { projects: [ApplyReport & { failure: { message: string } | null }] }).projects[0];
+  };
+  const gc = () => rig.cli("gc", "--yes", "--home", home);
+  const promoted: { readonly pins: Pins; readonly answer: string }[] = [];
+  const promote = async (epochs: number, under = 60) => {
+    await rig.write(await plan({ epochs }));
+    const made = await rig.cli("apply", "--environment", "dev", "--quiet", "--json");
+    const pins = pinsOf((JSON.parse(made.out) as { projects: [ApplyReport] }).projects[0]);
+    await copied(pinning(await plan({ at: other, under }), pins, promoted.length + 1));
+    expect((await applied()).failure).toBeNull();
+    promoted.push({ pins, answer: answerOf(await ask("helper", {}, other)) });
+  };
+  for (const epochs of [1, 2, 3]) await promote(epochs);
+  // Other alerts alone are no version: the first model stays.
+  await promote(3, 50);
+  expect((await gc()).code).toBe(0);
+  await rig.cli("stop", "--environment", "dev", "--project", "bot");
+  await rm(rig.home, { recursive: true });
+
+  const before = await Promise.all([storeOf(home), modelsOf(home)].map(filesIn));
+  const [first] = promoted;
+  await rig.write({ ...pinning(await plan({ at: other }), first!.pins, 5), environment: "prod" });
+  const back = await applied();
+  expect(
+    back.steps.map(({ stage, action, change, output }) => `${change ?? action} ${stage} ${output?.digest ?? ""}`),
+  ).toEqual([
+    ...Object.entries(first!.pins).map(([stage, { digest }]) => `reuse ${stage} ${digest}`),
+    "switch serve/laptop ",
+    "observe observe/main ",
+  ]);
+  expect(answerOf(await ask("helper", {}, other))).toBe(first!.answer);
+  expect(await Promise.all([storeOf(home), modelsOf(home)].map(filesIn))).toEqual(before);
+  expect((await applied()).changed).toBe(false);
+
+  // Of the project that goes on from there, the second version is the fourth last.
+  await promote(4);
+  await promote(5);
+  expect((await gc()).code).toBe(0);
+  await rig.write({ ...pinning(await plan({ at: other }), promoted[1]!.pins, 8), environment: "prod" });
+  const refused = await applied();
+  expect(refused.failure?.message).toMatch(
+    /^Of what generated\/prod\/care\/bot pins, the artifact store lacks 3 of 4:\n {2}train\/main \(\S+\) is not there\n/,
+  );
+  expect(refused.failure?.message).toContain("fairlead-runtime copy --release ");
+  expect(answerOf(await ask("helper", {}, other))).toBe(promoted.at(-1)!.answer);
+});
+
 test("a renamed project takes the port of its old name, which is stopped once the new one could start", async () => {
   await rig.write(await plan());
   expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
@@ -288,7 +345,14 @@ test("a renamed project takes the port of its old name, which is stopped once th
 });
 
 /** `under`: seconds that a whole answer may take. */
-async function plan({ alias = "helper", bound = 0, under = 60, replicas = 1, at = port } = {}): Promise<ReleasePlan> {
+async function plan({
+  alias = "helper",
+  bound = 0,
+  under = 60,
+  replicas = 1,
+  at = port,
+  epochs = 3,
+} = {}): Promise<ReleasePlan> {
   const lines = tinyConversations.map((messages, at) => `${JSON.stringify({ conversation: `c${at}`, messages })}\n`);
   const bytes = Buffer.from(lines.join(""));
   await mkdir(join(rig.root, "data"), { recursive: true });
@@ -296,7 +360,7 @@ async function plan({ alias = "helper", bound = 0, under = 60, replicas = 1, at 
   const { files, paths } = pinned({ path: "data/talks.jsonl", digest: digestOf(bytes), bytes: bytes.length });
   const jobs: Readonly<Record<string, StageDocument>> = {
     "dataset/talks": datasetManifest({ source: { format: "chat", files } }, { paths }),
-    "train/main": trainingJob({ base: base.content, epochs: 3, maxTokens: 48 }, { base: base.folder }),
+    "train/main": trainingJob({ base: base.content, epochs, maxTokens: 48 }, { base: base.folder }),
     "evaluate/triage": evaluationJob({ on: "firstLine", maxSamples: 4 }),
     "serve/laptop": servingConfig(
       {
@@ -317,6 +381,13 @@ async function plan({ alias = "helper", bound = 0, under = 60, replicas = 1, at 
   });
   const gates = [{ ...gate("triage", ">=", bound, "share"), written: `>= ${bound * 100}%` }];
   return { ...whole, stages, gates };
+}
+
+/** With the time at which each was written. */
+async function filesIn(folder: string): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(paths.sort().map(async (path) => `${path} ${(await stat(path)).mtimeMs}`));
 }
 
 /** What the service says of itself. */
