@@ -179,6 +179,19 @@ describe("a promotion", () => {
     expect(await planned()).toContain(`${spec}:50 serving.scale.min 2 → 1`);
   });
 
+  it("is nothing that a plan speaks of once it was built, however often it is asked, and a build writes nothing", async () => {
+    await makeInDev();
+    await promote();
+    await build();
+    const before = await repository.tree("generated");
+    for (let time = 0; time < 5; time++) {
+      const { out, err, code } = await fairlead("plan");
+      expect([out.split("\n")[0], err, code]).toEqual([expect.stringMatching(/^Nothing changes/), "", 0]);
+      await build();
+    }
+    expect(await repository.tree("generated")).toEqual(before);
+  });
+
   it("touches its record and the releases of its environment, and nothing else", async () => {
     await makeInDev();
     const before = { ...(await repository.tree("specs")), ...(await repository.tree("generated")) };

@@ -35,24 +35,42 @@ export interface ReconcileRequest {
 
 /** Makes the world what the release says, as far as it goes. What was done before a failure is in the report, and stays done. */
 export async function reconcile(request: ReconcileRequest): Promise<ApplyReport> {
-  const { loaded, engine, engines, home, watcher } = request;
+  const checked = await checkRelease(request);
+  if (!checked.ok) return reportFailure(request.loaded, checked.failure);
+  const { before, observed, steps } = checked.value;
+  return new Reconciliation(request, scopeOf(request.loaded.release), before, observed).run(steps);
+}
+
+export interface Checked {
+  readonly before: Inventory | undefined;
+  readonly observed: Observed;
+  readonly steps: readonly Step[];
+}
+
+/** All that refuses a release before its first step, and what is to be done where nothing does. Changes nothing. */
+export async function checkRelease({
+  loaded,
+  engine,
+  engines,
+  home,
+  watcher,
+}: Omit<ReconcileRequest, "signal" | "repository">): Promise<Result<Checked>> {
   const scope = scopeOf(loaded.release);
   const targets = checkTargets(loaded, engine, engines);
-  if (!targets.ok) return reportFailure(loaded, targets.failure);
+  if (!targets.ok) return targets;
   const before = await readInventory(home, scope);
-  if (!before.ok) return reportFailure(loaded, before.failure);
+  if (!before.ok) return before;
   const newer = checkRecord(loaded, before.value?.applied[0]);
-  if (!newer.ok) return reportFailure(loaded, newer.failure);
+  if (!newer.ok) return newer;
   noteInterrupted(before.value, watcher);
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
   const observed = await observe(engine, scope, loaded, owned);
-  if (!observed.ok) return reportFailure(loaded, observed.failure);
+  if (!observed.ok) return observed;
   const pinned = checkPinned(loaded, observed.value);
-  if (!pinned.ok) return reportFailure(loaded, pinned.failure);
+  if (!pinned.ok) return pinned;
   const steps = decideSteps(loaded, observed.value, owned);
   const possible = checkSteps(steps, engine);
-  if (!possible.ok) return reportFailure(loaded, possible.failure);
-  return new Reconciliation(request, scope, before.value, observed.value).run(steps);
+  return possible.ok ? ok({ before: before.value, observed: observed.value, steps }) : possible;
 }
 
 function observe(engine: Engine, scope: Scope, { stages, release }: LoadedRelease, owned: readonly string[]) {

@@ -3,25 +3,24 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { codeOf } from "../system/atomic-file.ts";
-import { scopeName } from "../engine.ts";
 import { findReleases, releasePath } from "../release/find-releases.ts";
-import { type ProjectName, projectName } from "../release/project-name.ts";
-import { lockHome } from "../system/home.ts";
+import type { ProjectName } from "../release/project-name.ts";
+import { isBegun, lockHome } from "../system/home.ts";
 import { listInventories, refuseOtherHome } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { loadRelease } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
-import { exitCodes } from "../../specs/program/exit-codes.ts";
-import { exitCodeOf, optionalFlag, plainFailure, reportEnd, requiredFlag } from "./report.ts";
+import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { consoleWatcher } from "./console-watcher.ts";
 import { engineNames, openEngine } from "./engines.ts";
 import { type Folders, foldersOf } from "./folders.ts";
-import { checkReportFile, writeReportFile } from "./report-file.ts";
+import { checkReportFile } from "./report-file.ts";
 import type { Applying, ProjectEnd } from "./applying.ts";
+import { conclude, showEnd } from "./conclude.ts";
 import { removeLeft } from "./left-projects.ts";
 import { portHolder, withHolder } from "./port-holder.ts";
-import { summary } from "./summary.ts";
+import { refuseEach } from "./untouched-home.ts";
 
 export const run: Run = async (args, io) => {
   const engineName = optionalFlag(args, "engine") ?? "local";
@@ -63,27 +62,35 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   if (!applied.ok) return reportEnd(io, applied.failure, { json });
   const projects = await findReleases(folders.repository, environment, asked, { applied: applied.value });
   if (!projects.ok) return reportEnd(io, projects.failure, { json });
+  const watcher = consoleWatcher(io, args.flags.quiet === true);
+  const work: Omit<Applying, "engine"> = { io, json, folders, environment, watcher, reportFile };
+  if (!(await isBegun(folders.home))) {
+    const looked = await withEngine(engineName, work, true, (applying) => refuseEach(applying, projects.value));
+    if (looked !== undefined) return looked;
+  }
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {
-    const engine = await openEngine(engineName, folders);
-    if (!engine.ok) return reportEnd(io, engine.failure, { json });
-    try {
-      const applying: Applying = {
-        io,
-        json,
-        folders,
-        environment,
-        engine: engine.value,
-        watcher: consoleWatcher(io, args.flags.quiet === true),
-        reportFile,
-      };
-      return await applyEach(applying, projects.value, asked === undefined);
-    } finally {
-      await engine.value.close();
-    }
+    return await withEngine(engineName, work, false, (applying) =>
+      applyEach(applying, projects.value, asked === undefined),
+    );
   } finally {
     await lock.value.release();
+  }
+}
+
+async function withEngine<T>(
+  name: string,
+  work: Omit<Applying, "engine">,
+  onlyLooks: boolean,
+  use: (applying: Applying) => Promise<T>,
+): Promise<T | number> {
+  const engine = await openEngine(name, { ...work.folders, onlyLooks });
+  if (!engine.ok) return reportEnd(work.io, engine.failure, { json: work.json });
+  try {
+    return await use({ ...work, engine: engine.value });
+  } finally {
+    await engine.value.close();
   }
 }
 
@@ -103,22 +110,12 @@ async function applyEach(applying: Applying, projects: readonly ProjectName[], a
     if (io.signal.aborted) break;
     const end = await applyProject(applying, project, all ? projects : undefined, left);
     ends.push(end);
-    if (!json) show(io, end);
+    if (!json) showEnd(io, end);
   }
-  if (all && !io.signal.aborted) left.push(...(await removeLeft(applying, projects)));
-  const plain = [...ends, ...left].map(({ team, project, report, failure }) => ({
-    team,
-    project,
-    ...report,
-    failure: failure === undefined ? null : plainFailure(failure),
-  }));
-  const text = `${JSON.stringify({ environment: applying.environment, projects: plain }, undefined, 2)}\n`;
-  if (json) io.out(text);
-  if (applying.reportFile !== undefined) {
-    const written = await writeReportFile(applying.reportFile, text);
-    if (!written.ok) return reportEnd(io, written.failure, { json: false });
-  }
-  return exitCode([...ends, ...left], ends.length < projects.length);
+  // A checkout that is older than what is applied may lack what came since, which has not left.
+  const isOlder = ends.some(({ failure }) => failure?.reason === "release-older");
+  if (all && !isOlder && !io.signal.aborted) left.push(...(await removeLeft(applying, projects)));
+  return conclude(applying, ends, { left, interrupted: ends.length < projects.length });
 }
 
 /**
@@ -146,17 +143,4 @@ async function applyProject(
   if (freed.length === 0) return { ...name, ...withHolder(report, report.failure, holder) };
   const again = await reconcile(request);
   return { ...name, report: again, failure: again.failure };
-}
-
-function show(io: Io, { report, failure, ...name }: ProjectEnd): void {
-  if (report !== undefined && report.steps.length > 0) io.out(summary(report));
-  else if (failure !== undefined)
-    io.out(`${report === undefined ? projectName(name) : scopeName(report.scope)}\n  failed: ${failure.message}\n`);
-}
-
-/** Of several failures the gravest: something to repair stands before a gate. */
-function exitCode(ends: readonly ProjectEnd[], interrupted: boolean): number {
-  const codes = ends.flatMap(({ failure }) => (failure === undefined ? [] : [exitCodeOf(failure)]));
-  if (interrupted || codes.includes(exitCodes.cancelled)) return exitCodes.cancelled;
-  return codes.length === 0 ? exitCodes.done : Math.min(...codes);
 }

@@ -28,8 +28,11 @@ export interface PutOptions extends ArtifactHead {
 }
 
 export interface StoreOptions {
-  /** Make an empty store where there is none; true unless said otherwise. With false, nothing at all is made or written by opening. */
-  readonly create?: boolean;
+  /**
+   * Make an empty store where there is none; true unless said otherwise. With the others, nothing at all is made or written by opening:
+   * `false` fails where there is none, and to `never` it is an empty one.
+   */
+  readonly create?: boolean | "never";
   readonly writer?: BlobWriter;
 }
 
@@ -66,10 +69,11 @@ export class ArtifactStore implements ArtifactReader {
     }
   }
 
-  async #prepare(create: boolean): Promise<Result<void>> {
+  async #prepare(create: boolean | "never"): Promise<Result<void>> {
     const path = join(this.folder, "oci-layout");
     const layout = await readIfThere(path);
     if (layout === undefined) {
+      if (create === "never") return ok(undefined);
       if (!create) return fail("input-missing", `There is no artifact store in ${this.folder}.`);
       await makeFolder(this.folder);
       const others = (await readdir(this.folder)).filter((name) => !ownNames.test(name));
@@ -88,7 +92,7 @@ export class ArtifactStore implements ArtifactReader {
       );
     }
     // A store that is only read may lie on a disk that takes no writing; a lost index is then read from the blobs each time.
-    if (!create) return ok(undefined);
+    if (create !== true) return ok(undefined);
     await makeFolder(this.blobs.folder);
     if (await this.index.isThere()) return ok(undefined);
     return this.index.locked(async (index) => ok(await index.write(index.entries)));

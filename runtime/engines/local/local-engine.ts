@@ -33,6 +33,8 @@ export interface LocalEngineOptions {
   readonly repository: string;
   readonly registry?: StageRegistry;
   readonly serving?: () => Promise<ServingControl>;
+  /** True for one that is only asked what there is: then no store is made. */
+  readonly onlyLooks?: boolean;
 }
 
 /** The part of serve/control.ts that is used here. */
@@ -40,9 +42,10 @@ export type ServingControl = Pick<typeof control, "ensureServing" | "serviceStat
 
 type StepOf<A extends EngineStep["action"]> = Extract<EngineStep, { readonly action: A }>;
 
-/** Opens the engine with its store, making an empty one where there is none. */
+/** Opens the engine with its store, making an empty one where there is none, unless it only looks. */
 export async function openLocalEngine(options: LocalEngineOptions): Promise<Result<LocalEngine>> {
-  const store = await ArtifactStore.open(storeOf(options.home));
+  const create = options.onlyLooks === true ? "never" : true;
+  const store = await ArtifactStore.open(storeOf(options.home), { create });
   return store.ok ? ok(new LocalEngine(options, store.value)) : store;
 }
 
