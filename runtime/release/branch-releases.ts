@@ -86,7 +86,9 @@ class Walk {
   ): Promise<Result<readonly Entry[]>> {
     if (this.#isSeen(tree, place)) return ok([]);
     const read = await this.#objects.read(tree);
-    return read.problem === undefined ? ok(entriesOf(read.bytes, tree)) : unread(tree, branch, read.problem);
+    if (read.problem !== undefined) return unread(tree, branch, read.problem);
+    const entries = entriesOf(read.bytes, tree);
+    return entries === undefined ? unread(tree, branch, "it is no folder") : ok(entries);
   }
 
   #isSeen(id: string, place: string): boolean {
@@ -105,13 +107,17 @@ interface Entry {
   readonly id: string;
 }
 
-/** A tree as git stores it: mode, space, name, NUL and the bytes of the id, which are as many as those of the ids that name trees. */
-function entriesOf(tree: Buffer, named: string): Entry[] {
+/**
+ * A tree as git stores it: mode, space, name, NUL and the bytes of the id, which are as many as those of the id that names the tree.
+ * Undefined where it is none: git gives out what was pushed as it is.
+ */
+function entriesOf(tree: Buffer, named: string): Entry[] | undefined {
   const idBytes = named.replace("^{tree}", "").length / 2;
   const entries: Entry[] = [];
   for (let at = 0; at < tree.length;) {
     const space = tree.indexOf(0x20, at);
     const end = tree.indexOf(0, space);
+    if (space < at || end < space || end + idBytes >= tree.length) return undefined;
     const mode = tree.toString("latin1", at, space);
     const kind = mode === "40000" ? "folder" : mode.startsWith("100") ? "file" : "elsewhere";
     at = end + 1 + idBytes;
@@ -123,7 +129,7 @@ function entriesOf(tree: Buffer, named: string): Entry[] {
 function unread(id: string, branch: string, problem: string) {
   return fail(
     "release-invalid",
-    `What the releases on ${branch} pin is not known, and nothing was removed: of git's object ${id.replace("^{tree}", "")}, ${problem}. ` +
+    `What the releases on ${branch} pin is not known, and nothing was removed: its object ${id.replace("^{tree}", "")} cannot be read: ${problem}. ` +
       "Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch.",
   );
 }

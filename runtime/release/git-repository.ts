@@ -35,7 +35,7 @@ export async function readRepository(
   if (!(await isFolder(folder))) return ok(undefined);
   const top = await ask(folder, ["rev-parse", "--show-prefix"], limits);
   if (top.code === "ENOENT") return ok("no git");
-  if (top.code !== 0 && /^fatal: not a git repository/m.test(top.said)) return ok(undefined);
+  if (top.code !== 0 && /^fatal: not a git repository \(or any/m.test(top.said)) return ok(undefined);
   if (top.code !== 0) return unanswered(folder, top.said);
   const head = await ask(folder, ["rev-parse", "--verify", "--quiet", "HEAD"], limits);
   // Before the first commit there is no HEAD.

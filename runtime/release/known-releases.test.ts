@@ -163,7 +163,24 @@ describe("what cannot be known is a failure that names it:", () => {
     );
     await writeFile(join(rig.root, ".git/refs/heads/torn"), `${"1".repeat(40)}\n`);
     expect(await refusal()).toMatchInlineSnapshot(
-      `"What the releases on torn pin is not known, and nothing was removed: of git's object ID, this clone does not have it. Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch."`,
+      `"What the releases on torn pin is not known, and nothing was removed: its object ID cannot be read: this clone does not have it. Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch."`,
+    );
+  });
+
+  test("what is no folder inside, whatever was pushed as one, and a work tree that has lost its repository", async () => {
+    git(rig.root, "init", "--quiet");
+    for (const bytes of ["no tree", "40000 generated\0short", "100644 \0", `40000 generated\0${"x".repeat(20)}40000`]) {
+      await writeFile(join(rig.root, "tree"), bytes);
+      const tree = git(rig.root, "hash-object", "-t", "tree", "--literally", "-w", "tree");
+      const person = ["-c", "user.name=a", "-c", "user.email=a@example.org"];
+      const commit = git(rig.root, ...person, "commit-tree", tree, "-m", "pushed");
+      git(rig.root, "update-ref", "refs/remotes/origin/odd", commit);
+      expect(await refusal()).toMatch(/^What the releases on origin\/odd pin is not known, .*: it is no folder\. /);
+    }
+    await rm(join(rig.root, ".git"), { recursive: true });
+    await writeFile(join(rig.root, ".git"), "gitdir: /nowhere\n");
+    expect(await refusal()).toMatchInlineSnapshot(
+      `"What the releases on the branches of ROOT pin is not known, and nothing was removed. Repair what git says, and run the same command again: fatal: not a git repository: /nowhere"`,
     );
   });
 
@@ -181,7 +198,7 @@ describe("what cannot be known is a failure that names it:", () => {
       { ref: "refs/heads/main", files: { [`${prod}/release.json`]: await releaseText("one") } },
     ]);
     expect(await refusal({ ...gitLimits, objectBytes: 300 })).toMatchInlineSnapshot(
-      `"What the releases on main pin is not known, and nothing was removed: of git's object ID, it has 1288 bytes. Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch."`,
+      `"What the releases on main pin is not known, and nothing was removed: its object ID cannot be read: it has 1288 bytes. Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch."`,
     );
     await fakeGit("exec sleep 60");
     expect(await refusal({ ...gitLimits, ms: 300 })).toMatchInlineSnapshot(
@@ -216,7 +233,7 @@ describe("what cannot be known is a failure that names it:", () => {
       git(rig.root, "config", "remote.origin.url", url);
       git(rig.root, "config", "remote.origin.uploadpack", script);
       expect(await refusal()).toBe(
-        "What the releases on main pin is not known, and nothing was removed: of git's object ID, this clone does not have it. " +
+        "What the releases on main pin is not known, and nothing was removed: its object ID cannot be read: this clone does not have it. " +
           "Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch.",
       );
     }
