@@ -138,6 +138,8 @@ export type Removed = "stopped" | "did not run";
 export interface Engine {
   readonly name: string;
   readonly abilities: Abilities;
+  /** Folder of the artifact store that it takes outputs from; undefined where it keeps none. */
+  readonly storeFolder: string | undefined;
   /** Changes nothing. */
   observe(query: Query): Promise<Result<Observed>>;
   /** The outcome has the action of the step. */

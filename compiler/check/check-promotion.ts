@@ -79,8 +79,16 @@ export function checkPromotion(record: SpecDocument, place: PromotionPlace): Che
       targets: written.targets,
       record: { number, seal, replaces: replaces === "none" ? null : replaces },
       pins: outputs,
+      source: sourceOf(promotion, place.platform),
     },
   };
+}
+
+/** Undefined where the platform names no store of that environment, or does not know it any more. */
+function sourceOf({ from }: Promotion, { environments }: Platform): Promoted["source"] {
+  const { environment } = from;
+  const store = environments.find(({ name }) => name === environment)?.store;
+  return store === undefined ? undefined : { environment, store };
 }
 
 function errorIn(

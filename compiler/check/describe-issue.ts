@@ -47,11 +47,10 @@ export function describeIssue(
   return [at(path, "value", wrongValue(issue, path, found))];
 }
 
-/** The one key of a section, where its value stands in place of the section. */
+/** The one key that a section can stand with alone, where its value stands in place of the section. */
 function leftOutKey(field: FieldAt | undefined, value: unknown): string | undefined {
-  const [only, ...others] = field?.keys ?? [];
-  if (only === undefined || others.length > 0) return undefined;
-  return field?.schema.safeParse({ [only]: value }).success === true ? only : undefined;
+  const alone = field?.keys?.filter((key) => field.schema.safeParse({ [key]: value }).success) ?? [];
+  return alone.length === 1 ? alone[0] : undefined;
 }
 
 function unknownKey(key: string, path: Path, kind: z.ZodType, document: SpecDocument): Words {

@@ -107,10 +107,10 @@ describe("A1: a mistake in a spec", () => {
       'environments[0] is the text "dev"; a section with keys is expected; write its key below it: name: dev',
     ]);
     expect(platform("{ dev: {} }")).toEqual([
-      "environments is a section; a list is expected; write a list of sections (keys: name)",
+      "environments is a section; a list is expected; write a list of sections (keys: name, store)",
     ]);
     expect(platform("3")).toEqual([
-      "environments is the number 3; a list is expected; write a list of sections (keys: name)",
+      "environments is the number 3; a list is expected; write a list of sections (keys: name, store)",
     ]);
     expect(
       await found([

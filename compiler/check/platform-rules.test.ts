@@ -91,3 +91,66 @@ it("an environment stands once, joins no names, and is not one of our own folder
     "
   `);
 });
+
+it("a store is a folder, and lies where no commit could put something", () => {
+  const stores = ["/mnt/models/dev", "../stores/dev", ".fairlead/store", "s3://models/dev", "~/store", "-rf", "./"];
+  const inGit = ["generated/x", "x/../Generated", "./specs", ".git/store"];
+  const list = [...stores, ...inGit].map((store, at) => `{ name: e${at}, store: ${JSON.stringify(store)} }`);
+  expect(said(platform.replace("[{ name: dev }]", `\n  - ${list.join("\n  - ")}`))).toMatchInlineSnapshot(`
+    "specs/platform.yaml:7:24 error store-address
+      the store of e3 is "s3://models/dev", which is an address: stores are folders so far
+        7 |   - { name: e3, store: "s3://models/dev" }
+          |                        ^^^^^^^^^^^^^^^^^
+      fix: write a folder, absolute or from the repository's root: "/mnt/models/staging", ".fairlead/store"
+
+    specs/platform.yaml:8:24 error store-path
+      the store of e4 is "~/store", which a command line would take for something else
+        8 |   - { name: e4, store: "~/store" }
+          |                        ^^^^^^^^^
+      fix: write a folder, absolute or from the repository's root: "/mnt/models/staging", ".fairlead/store"
+
+    specs/platform.yaml:9:24 error store-path
+      the store of e5 is "-rf", which a command line would take for something else
+        9 |   - { name: e5, store: "-rf" }
+          |                        ^^^^^
+      fix: write "./-rf"
+
+    specs/platform.yaml:10:24 error store-path
+      the store of e6 is "./", which is the repository itself
+       10 |   - { name: e6, store: "./" }
+          |                        ^^^^
+      fix: write a folder, absolute or from the repository's root: "/mnt/models/staging", ".fairlead/store"
+
+    specs/platform.yaml:11:24 error store-path
+      the store of e7 is "generated/x", which is inside generated/: what is there comes with commits
+       11 |   - { name: e7, store: "generated/x" }
+          |                        ^^^^^^^^^^^^^
+      fix: write a folder, absolute or from the repository's root: "/mnt/models/staging", ".fairlead/store"
+
+    specs/platform.yaml:12:24 error store-path
+      the store of e8 is "x/../Generated", which is inside Generated/: what is there comes with commits
+       12 |   - { name: e8, store: "x/../Generated" }
+          |                        ^^^^^^^^^^^^^^^^
+      fix: write a folder, absolute or from the repository's root: "/mnt/models/staging", ".fairlead/store"
+
+    specs/platform.yaml:13:24 error store-path
+      the store of e9 is "./specs", which is inside specs/: what is there comes with commits
+       13 |   - { name: e9, store: "./specs" }
+          |                        ^^^^^^^^^
+      fix: write a folder, absolute or from the repository's root: "/mnt/models/staging", ".fairlead/store"
+
+    specs/platform.yaml:14:25 error store-path
+      the store of e10 is ".git/store", which is inside .git/: what is there comes with commits
+       14 |   - { name: e10, store: ".git/store" }
+          |                         ^^^^^^^^^^^^
+      fix: write a folder, absolute or from the repository's root: "/mnt/models/staging", ".fairlead/store"
+
+    8 errors in 1 file
+    "
+  `);
+});
+
+it("a store's folder has no character that cannot be seen", () => {
+  for (const store of ["a\u202eb", "a\nb", "a\\b", "a\u200bb", ""])
+    expect(Platform.shape.environments.safeParse([{ name: "dev", store }]).success).toBe(false);
+});

@@ -2,6 +2,7 @@
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
+import { pathInRepository } from "../read/path-in-repository.ts";
 import { doubleDash } from "./double-dash.ts";
 import { fieldName } from "./field-name.ts";
 import { imageReference, labelKey, labelValue, type LegalForm, suggested } from "./legal-form.ts";
@@ -9,12 +10,14 @@ import type { Path, Words } from "./rule.ts";
 import { shown } from "./wrong-value.ts";
 
 export function checkPlatform(platform: Platform, document: SpecDocument): Diagnostic[] {
-  return [...environmentNames(platform), ...objectValues(platform)].map(({ path, part, words }) => ({
-    ...words,
-    severity: "error",
-    file: document.file,
-    range: document.rangeOf(path, part),
-  }));
+  return [...environmentNames(platform), ...environmentStores(platform), ...objectValues(platform)].map(
+    ({ path, part, words }) => ({
+      ...words,
+      severity: "error",
+      file: document.file,
+      range: document.rangeOf(path, part),
+    }),
+  );
 }
 
 interface Found {
@@ -46,6 +49,38 @@ function environmentNames({ environments }: Platform): Found[] {
     });
   });
 }
+
+/** What is in a store is believed, so that it lies nowhere where a commit could put something. */
+function environmentStores({ environments }: Platform): Found[] {
+  return environments.flatMap(({ name, store }, index): Found[] => {
+    const words = store === undefined ? undefined : storeProblem(store);
+    if (words === undefined) return [];
+    const said = { ...words, message: `the store of ${name} is ${shown(store)}, ${words.message}` };
+    return [{ path: ["environments", index, "store"], part: "value", words: said }];
+  });
+}
+
+/** The message ends a sentence. */
+function storeProblem(store: string): Words | undefined {
+  const folder = 'write a folder, absolute or from the repository\'s root: "/mnt/models/staging", ".fairlead/store"';
+  if (/^[a-z][a-z0-9+.-]+:/i.test(store))
+    return { code: "store-address", message: "which is an address: stores are folders so far", fix: folder };
+  if (/^[-~]/.test(store))
+    return {
+      code: "store-path",
+      message: "which a command line would take for something else",
+      fix: store.startsWith("-") ? `write "./${store}"` : folder,
+    };
+  if (store.startsWith("/")) return undefined;
+  const inside = pathInRepository("specs/platform.yaml", `/${store}`);
+  const [first = ""] = inside.split("/");
+  if (first === ".") return { code: "store-path", message: "which is the repository itself", fix: folder };
+  if (!ofGit.includes(first.toLowerCase())) return undefined;
+  return { code: "store-path", message: `which is inside ${first}/: what is there comes with commits`, fix: folder };
+}
+
+/** Folders of the repository that git and Fairlead fill. */
+const ofGit = ["generated", "specs", ".git"];
 
 /** Values that end up in objects of a cluster, which would refuse them. */
 function objectValues({ gpus, images, kubernetes }: Platform): Found[] {

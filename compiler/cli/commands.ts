@@ -130,7 +130,7 @@ Exit codes: 0 written, or the environment has it already; 1 refused, or errors i
     {
       name: "store",
       value: "<folder>",
-      what: "The artifact store that has the evidence; by default that of this repository",
+      what: "The artifact store that has the evidence; by default what specs/platform.yaml names, or that of this repository",
     },
     { name: "lift-hold", what: "End a hold of the environment with this promotion" },
   ],

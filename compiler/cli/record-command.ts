@@ -2,6 +2,7 @@
 import path from "node:path";
 import type { Io } from "../../specs/program/command.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
+import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import { type NewRecord, refuse } from "../promote/new-record.ts";
 import { readText, recordFile, writeRecord } from "../promote/record-file.ts";
@@ -16,6 +17,7 @@ export interface RecordPlace {
   /** One that the project runs in. */
   readonly environment: string;
   readonly project: CompiledProject;
+  readonly platform: Platform;
   /** From the root. */
   readonly file: string;
   /** Text of the record that the environment has; undefined where it has none. */
@@ -53,7 +55,9 @@ export function recordCommand(
       return endWithFindings(findings, io, { json });
     const current = readText(path.join(args.root, file));
     const compileWith = (text: string) => compiledWith(run, { spec, file, environment, text });
-    const made = await make({ environment, project, file, current, compileWith }, args, io);
+    const { platform } = await run.repository();
+    if (platform === undefined) throw new Error("internal: a project that compiles has no platform");
+    const made = await make({ environment, project, platform: platform.spec, file, current, compileWith }, args, io);
     return made.ok
       ? endWith(made.value, { root: args.root, file, current, environment }, io, json)
       : end(made.failure, io, json);

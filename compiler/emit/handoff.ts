@@ -66,6 +66,7 @@ function releaseBody(model: Model, snapshot: string): Json {
     targets: model.targets.map(({ name, engine }) => ({ name, engine })),
     pins: model.promotion?.pins ?? {},
     record: model.promotion?.record,
+    source: model.promotion?.source,
   });
 }
 

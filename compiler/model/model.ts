@@ -1,7 +1,7 @@
 // The model: one project in one environment, defaults filled, overrides applied, names linked, inputs pinned. It can be made
 // only by resolve.ts; everything after it is a pure function of it.
 import type { Gates } from "../../specs/handoff/gates.ts";
-import type { Pin, ReleaseRecord, Stage } from "../../specs/handoff/release.ts";
+import type { Pin, ReleaseRecord, ReleaseSource, Stage } from "../../specs/handoff/release.ts";
 import type { StageKind } from "../../specs/handoff/stages.ts";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
@@ -84,7 +84,12 @@ export interface Model {
   /** Topologically ordered. Without those whose output is pinned. */
   readonly stages: readonly ModelStage[];
   /** The record that the environment follows, and the outputs that it pins; absent where outputs are made. */
-  readonly promotion?: { readonly record: ReleaseRecord; readonly pins: Readonly<Record<string, Pin>> };
+  readonly promotion?: {
+    readonly record: ReleaseRecord;
+    readonly pins: Readonly<Record<string, Pin>>;
+    /** Where they can be copied from; absent where the platform names no store. */
+    readonly source?: ReleaseSource | undefined;
+  };
   /** Undefined where the project has no gate. */
   readonly gates: TracedDocument<Gates> | undefined;
 }

@@ -1,5 +1,5 @@
 // The model of an environment that follows a promotion record: it serves and observes, and all that it runs was made in another one.
-import type { Pin, ReleaseRecord } from "../../specs/handoff/release.ts";
+import type { Pin, ReleaseRecord, ReleaseSource } from "../../specs/handoff/release.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
 import { gatesBody } from "./gates.ts";
 import type { Model, NamedBase } from "./model.ts";
@@ -14,11 +14,12 @@ export interface Promoted {
   readonly targets: readonly string[];
   readonly record: ReleaseRecord;
   readonly pins: Readonly<Record<string, Pin>>;
+  readonly source?: ReleaseSource | undefined;
 }
 
 /** `file` is the project's spec; `written` the record, which has what the environment runs. */
 export function promotedModel(
-  { name, project, targets: names, record, pins }: Promoted,
+  { name, project, targets: names, record, pins, source }: Promoted,
   files: Pick<Model, "file" | "written">,
   platformOf: (release: Pick<Model, "first" | "targets" | "project">) => Model["platform"],
 ): Model {
@@ -35,7 +36,7 @@ export function promotedModel(
     targets,
     base: namedBase(project),
     stages: environmentStages([], input, pins),
-    promotion: { record, pins },
+    promotion: { record, pins, ...(source === undefined ? {} : { source }) },
     gates: gatesBody(project),
   };
 }

@@ -2,7 +2,7 @@
 // "before" of the next plan. It holds values, never places: moving a line in a spec changes nothing here.
 import { z } from "zod";
 import { pinnedFiles, type DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
-import { Pin, ReleaseRecord } from "../../specs/handoff/release.ts";
+import { Pin, ReleaseRecord, ReleaseSource } from "../../specs/handoff/release.ts";
 import { Digest } from "../../specs/handoff/value.ts";
 import { Traced, unwrap, type Json } from "../trace.ts";
 import { modelStage } from "./bodies/body.ts";
@@ -32,7 +32,9 @@ export const Snapshot = z.strictObject({
     .strictObject({ path: z.string(), digest: Digest, architecture: z.string(), parameters: z.number() })
     .optional(),
   /** The promotion record that the environment follows, with what it pins; absent where outputs are made. */
-  promotion: z.strictObject({ record: ReleaseRecord, pins: z.record(z.string(), Pin) }).optional(),
+  promotion: z
+    .strictObject({ record: ReleaseRecord, pins: z.record(z.string(), Pin), source: ReleaseSource.optional() })
+    .optional(),
   /** Files of the repository that stages read, by stage. */
   inputs: z.array(z.strictObject({ stage: z.string(), path: z.string(), digest: Digest, bytes: z.int().min(0) })),
 });

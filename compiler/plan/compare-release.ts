@@ -50,6 +50,7 @@ export function compareRelease(
       resources: changes,
       kept,
       ...followed(before, model),
+      ...moved(before, model),
       ...(needs.length === 0 ? {} : { needs }),
     },
   };
@@ -61,6 +62,11 @@ function followed(before: ReleaseBefore | undefined, { promotion }: ReleaseNext[
   if (was?.seal === is?.seal) return {};
   const forks = was !== undefined && is?.number === was.number + 1 && is.replaces !== was.seal;
   return { record: { before: was?.number ?? null, after: is?.number ?? null, ...(forks ? { forks } : {}) } };
+}
+
+function moved(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "source"> {
+  const [was, is] = [before?.snapshot?.promotion?.source, promotion?.source];
+  return was?.environment === is?.environment && was?.store === is?.store ? {} : { source: is ?? null };
 }
 
 /** Is it known where its targets were? */

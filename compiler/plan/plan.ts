@@ -1,6 +1,7 @@
 // The plan: what a build would do to generated/, and what the runtime would then do, as plain JSON. The terminal, Markdown and
 // JSON views are made from this object and from nothing else.
 import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
+import type { ReleaseSource } from "../../specs/handoff/release.ts";
 import type { Effect } from "../../specs/kinds/effect.ts";
 import type { Json } from "../trace.ts";
 
@@ -115,6 +116,8 @@ export interface ReleasePlan {
   readonly kept: number;
   /** Where the environment followed another promotion record than it will. */
   readonly record?: RecordChange;
+  /** Where what it pins can be copied from, where that is new; null where nobody says it any more. */
+  readonly source?: ReleaseSource | null;
   /** What namespaces have to hold that they did not have to before; absent where there is nothing. */
   readonly needs?: readonly NamespaceNeeds[];
 }

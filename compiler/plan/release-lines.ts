@@ -6,7 +6,18 @@ import { causeWords, list, type Style } from "./words.ts";
 
 /** Lines without bullets. What stays is one line. */
 export function releaseLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
-  return [...stageLines(release, plan, style), ...resourceLines(release, style), ...needLines(release, style)];
+  return [
+    ...stageLines(release, plan, style),
+    ...sourceLines(release, style),
+    ...resourceLines(release, style),
+    ...needLines(release, style),
+  ];
+}
+
+function sourceLines({ source }: ReleasePlan, style: Style): string[] {
+  if (source === undefined) return [];
+  if (source === null) return ["names no store any more that its outputs can be copied from"];
+  return [`its outputs can be copied from the store of ${source.environment}: ${style.code(source.store)}`];
 }
 
 function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {

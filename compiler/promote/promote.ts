@@ -16,7 +16,8 @@ import { nextRecord } from "./record.ts";
 export interface PromotionRequest extends RecordRequest {
   /** Absent: the environment before. */
   readonly from?: string | undefined;
-  readonly store: EvidenceStore;
+  /** The one with what an environment has made or was given. */
+  storeOf(environment: string): EvidenceStore;
   /** What the repository is at, where git knows it. */
   readonly commit?: string | undefined;
   readonly liftHold: boolean;
@@ -25,20 +26,21 @@ export interface PromotionRequest extends RecordRequest {
 }
 
 export async function promote(request: PromotionRequest): Promise<Result<NewRecord>> {
-  const { project, environment: to, store } = request;
+  const { project, environment: to } = request;
   const source = sourceOf(project, to, request.from);
   if (!source.ok) return source;
   const before = currentRecord(request);
   if (!before.ok) return before;
   const held = request.liftHold ? undefined : holdOf(before.value, request.today, to);
   if (held !== undefined) return refuse(held);
-  const { outputs, evidence, lacking } = promotable(source.value, store);
   const { environment, first } = source.value;
+  const store = request.storeOf(environment);
+  const { outputs, evidence, lacking } = promotable(source.value, store);
   if (lacking.length > 0) {
     const then = first
       ? `; run \`fairlead-runtime apply --environment ${environment}\`, or name a store that has them with --store`
       : "";
-    return refuse(`what ${environment} runs is not whole in the store: ${lacking.join("; ")}${then}`);
+    return refuse(`what ${environment} runs is not whole in ${store.name}: ${lacking.join("; ")}${then}`);
   }
   const { commit } = request;
   const from = { environment, ...(commit === undefined ? {} : { commit }) };

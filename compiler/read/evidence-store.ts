@@ -32,12 +32,15 @@ const maxIndexBytes = 64 * 2 ** 20;
 const maxBlobBytes = 16 * 2 ** 20;
 
 export class EvidenceStore {
+  /** As messages call it. */
+  readonly name: string;
   readonly #root: string;
   readonly #folder: readonly string[];
   #index: Read<Index> | undefined;
 
   /** The store of the home of the repository whose root this is; or, where `folder` says so, one in another place below `root`. */
   constructor(root: string, folder: readonly string[] = [homeFolder, storeFolder]) {
+    this.name = folder.length === 0 ? `the store ${root}` : "the store";
     this.#root = root;
     this.#folder = folder;
   }

@@ -27,6 +27,7 @@ const onlyChecked: Readonly<Record<string, string>> = {
   "Project training.base.digest": "the rule base-digest-mismatch",
   "Platform apiVersion": "the version of the format",
   "Platform kind": "the kind of the spec",
+  "Platform environments[].store": "promote, and the source of what a release pins",
   "Platform gpus.*.memory": "the rule model-exceeds-gpu",
 };
 

@@ -229,6 +229,57 @@ describe("a promotion", () => {
     expect(lines).not.toContain("kind: Job");
   });
 
+  describe("from an environment whose store the platform names", () => {
+    const away = () => `${repository.root} dev`;
+    const named = () => `../${path.basename(away())}`;
+    beforeEach(async () => {
+      await repository.edit("specs/platform.yaml", "{ name: dev }", `{ name: dev, store: ${named()} }`);
+      await makeInDev();
+      await rename(path.join(repository.root, ".fairlead/store"), away());
+    });
+    afterEach(() => rm(away(), { recursive: true }));
+
+    it("finds the evidence there, and the release says where its outputs can be copied from", async () => {
+      expect(await promote()).toMatchObject({ code: 0, err: "" });
+      await build();
+      expect((await releaseOf("prod")).source).toEqual({ environment: "dev", store: named() });
+      expect((await releaseOf("dev")).source).toBeNull();
+      await repository.edit("specs/platform.yaml", named(), "/mnt/dev");
+      expect(await planned()).toMatchInlineSnapshot(`
+        "care/triage only changes its records. 1 other project stays as it is.
+        No GPU time: nothing that changed needs training.
+
+        prod
+          care/triage
+            nothing runs again: dataset/tickets, train/main, quantise/main, evaluate/labels, serve/laptop, observe/main
+            its outputs can be copied from the store of dev: /mnt/dev
+            only the records of the release change
+
+        Plan <digest 1>
+        "
+      `);
+    });
+
+    it("is refused where neither that store nor the one that is named instead has it", async () => {
+      await rm(path.join(away(), "index.json"));
+      const words = "dataset/tickets was never made; train/main was never made; quantise/main was never made";
+      expect((await promote()).err).toContain(
+        `what dev runs is not whole in the store ${path.resolve(away())}: ${words}`,
+      );
+      const other = await fairlead("promote", "care/triage", "--to", "prod", "--store", ".fairlead/store");
+      expect(other.err).toContain(`the store ${path.join(repository.root, ".fairlead/store")}: ${words}`);
+    });
+
+    it("believes nothing that came with a repository", async () => {
+      await rename(away(), path.join(repository.root, "outputs"));
+      await mkdir(away());
+      await repository.edit("specs/platform.yaml", named(), "outputs");
+      await git("init", "-q");
+      await git("add", "outputs");
+      expect((await promote()).err).toContain("is believed, so it must be made on this machine");
+    });
+  });
+
   it("is refused for what was never made, and for gates that fail as the environment judges them", async () => {
     expect((await promote()).err).toMatchInlineSnapshot(`
       "what dev runs is not whole in the store: dataset/tickets was never made; train/main was never made; quantise/main was never made; evaluate/labels was never made; run \`fairlead-runtime apply --environment dev\`, or name a store that has them with --store

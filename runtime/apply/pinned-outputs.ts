@@ -1,36 +1,66 @@
 // What a release pins has to be in the store as it was pinned, before any step: it is never made here, and nothing else is used in its
 // place. Pure.
 import type { Observed, OutputState } from "../engine.ts";
-import { copyCommand, type PinnedStage, pinnedStages } from "../release/pins.ts";
+import { type PinnedStage, pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease } from "../release/release.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { fail, type Failure } from "../result.ts";
+import type { PlannedCopy } from "./planned-copy.ts";
 
-/** Names all that is missing at once; where nothing is, all that is something else. */
-export function checkPinned(
-  { release, shown }: Pick<LoadedRelease, "release" | "shown">,
+interface WrongPin {
+  readonly stage: PinnedStage;
+  /** Follows the stage in a line. */
+  readonly problem: string;
+}
+
+/** Of what a release pins. Both empty where the store has all of it. */
+export interface WrongPins {
+  readonly missing: readonly WrongPin[];
+  readonly other: readonly WrongPin[];
+}
+
+/** All that is missing; where nothing is, all that is something else. */
+export function wrongPins(
+  { release }: Pick<LoadedRelease, "release">,
   { outputs }: Pick<Observed, "outputs">,
-): Result<void> {
-  const pinned = pinnedStages(release);
-  const lines = (problemOf: (stage: PinnedStage, state: OutputState) => string | undefined) =>
-    pinned.flatMap((stage) => {
+): WrongPins {
+  const wrong = (problemOf: (stage: PinnedStage, state: OutputState) => string | undefined) =>
+    pinnedStages(release).flatMap((stage): WrongPin[] => {
       const problem = problemOf(stage, outputs.get(stage.name) ?? { state: "absent" });
-      return problem === undefined ? [] : [`\n  ${stage.name} (${stage.pin.digest}) ${problem}`];
+      return problem === undefined ? [] : [{ stage, problem }];
     });
-  const missing = lines(missingProblem);
+  const missing = wrong(missingProblem);
+  return { missing, other: missing.length > 0 ? [] : wrong(evidenceProblem) };
+}
+
+/** Names all of them at once, and how they get here. */
+export function pinFailure(
+  { release, shown }: Pick<LoadedRelease, "release" | "shown">,
+  { missing, other }: WrongPins,
+  copy: PlannedCopy,
+): Failure {
+  const lines = (wrong: readonly WrongPin[]): string =>
+    wrong.map(({ stage, problem }) => `\n  ${stage.name} (${stage.pin.digest}) ${problem}`).join("");
   if (missing.length > 0) {
     return fail(
       "input-missing",
-      `Of what ${shown} pins, the artifact store lacks ${missing.length} of ${pinned.length}:${missing.join("")}\n` +
-        `What is pinned is never made here. Copy it from the store of the environment that made it: ${copyCommand(shown)}`,
-    );
+      `Of what ${shown} pins, the artifact store lacks ${missing.length} of ${pinnedStages(release).length}:${lines(missing)}\n` +
+        `What is pinned is never made here. ${copyWords(copy)}`,
+    ).failure;
   }
-  const other = lines(evidenceProblem);
-  if (other.length === 0) return ok(undefined);
   return fail(
     "input-changed",
-    `What the artifact store has is not what ${shown} pins:${other.join("")}\n` +
-      `Nothing of it is served. Copy what is pinned from the store of the environment that made it: ${copyCommand(shown)}`,
-  );
+    `What the artifact store has is not what ${shown} pins:${lines(other)}\nNothing of it is served. ${copyWords(copy)}`,
+  ).failure;
+}
+
+function copyWords({ from, size, command }: PlannedCopy): string {
+  const store = from === undefined ? "the store of the environment that made it" : `the store of ${from}`;
+  if (typeof size === "number") return `${megabytes(size)} are to be copied from ${store}:\n  ${command}`;
+  return `Copy it from ${store} (the size is not known here: ${size}):\n  ${command}`;
+}
+
+function megabytes(bytes: number): string {
+  return bytes < 1e5 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 
 function missingProblem(_: PinnedStage, state: OutputState): string | undefined {

@@ -15,7 +15,8 @@ import {
 import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease } from "../release/release.ts";
 import { fail, type Failure, ok, type Result } from "../result.ts";
-import { checkPinned } from "./pinned-outputs.ts";
+import { pinFailure, wrongPins } from "./pinned-outputs.ts";
+import { plannedCopy } from "./planned-copy.ts";
 import { checkRecord, recordOf } from "./record-order.ts";
 import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
 import { decideSteps, type Step } from "./steps.ts";
@@ -53,8 +54,9 @@ export async function checkRelease({
   engine,
   engines,
   home,
+  repository,
   watcher,
-}: Omit<ReconcileRequest, "signal" | "repository">): Promise<Result<Checked>> {
+}: Omit<ReconcileRequest, "signal">): Promise<Result<Checked>> {
   const scope = scopeOf(loaded.release);
   const targets = checkTargets(loaded, engine, engines);
   if (!targets.ok) return targets;
@@ -66,8 +68,11 @@ export async function checkRelease({
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
   const observed = await observe(engine, scope, loaded, owned);
   if (!observed.ok) return observed;
-  const pinned = checkPinned(loaded, observed.value);
-  if (!pinned.ok) return pinned;
+  const wrong = wrongPins(loaded, observed.value);
+  if (wrong.missing.length + wrong.other.length > 0) {
+    const copy = await plannedCopy(loaded, engine, repository);
+    return { ok: false, failure: pinFailure(loaded, wrong, copy) };
+  }
   const steps = decideSteps(loaded, observed.value, owned);
   const possible = checkSteps(steps, engine);
   return possible.ok ? ok({ before: before.value, observed: observed.value, steps }) : possible;

@@ -190,6 +190,7 @@ function chainOf({ stages, pins, replicas = 1 }: Graph) {
     targets: [],
     pins,
     record: null,
+    source: null,
   };
   // Of documents, only those of datasets and services are looked into.
   const jobOf = ({ kind }: Stage) => (kind === "serve" ? servingConfig({}, { replicas }) : datasetManifest());

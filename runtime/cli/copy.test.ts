@@ -1,5 +1,5 @@
-import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Pin } from "../../specs/handoff/release.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
@@ -83,6 +83,29 @@ describe("copy", () => {
       },
     });
     expect(await readdir(rig.root)).toEqual(["from", "outputs"]);
+  });
+
+  test("takes the store that the release names where none is named, from the root of its repository", async () => {
+    const pins = await twoPins();
+    const store = relative(cli.root, rig.from.folder);
+    const release = await cli.write({ stages: [], pins, source: { environment: "dev", store } });
+    const done = await cli.call("copy", "--release", release, "--to", rig.to);
+    expect(done).toMatchObject({ code: 0, err: "" });
+    expect(done.out).toContain("Copied 2 of 2 pinned outputs");
+    const alone = join(rig.root, "alone");
+    await cp(release, alone, { recursive: true });
+    expect((await cli.call("copy", "--release", alone, "--to", rig.to)).err).toContain(
+      `--from is missing, and ${alone} names ${store} from the root of a repository, in whose generated/ it does not lie`,
+    );
+  });
+
+  test("says what is missing where neither it nor the release names a store", async () => {
+    const release = await cli.write({ stages: [], pins: await twoPins() });
+    const { code, err } = await cli.call("copy", "--release", release, "--to", rig.to);
+    expect(code).toBe(64);
+    expect(err).toContain(
+      `--from is missing, and ${release} names no store: name it, or write the store of that environment into specs/platform.yaml`,
+    );
   });
 
   test("of processes at once all end well, and bring everything once", async () => {

@@ -1,8 +1,9 @@
 // fairlead-runtime copy: copies the outputs that a release pins from one artifact store into another.
 import { join, resolve } from "node:path";
-import type { Pin } from "../../specs/handoff/release.ts";
+import type { Pin, Release } from "../../specs/handoff/release.ts";
 import { pinnedStages } from "../release/pins.ts";
 import { loadReleaseFile } from "../release/release.ts";
+import { sourceStoreOf } from "../release/source-store.ts";
 import { ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
 import { type Copied, copyOutputs } from "../store/copy-outputs.ts";
@@ -12,15 +13,14 @@ import { isIn, realPlace } from "../system/real-place.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { UsageError, exitCodes } from "../../specs/program/exit-codes.ts";
 import { consoleProgress } from "./console-watcher.ts";
-import { reportEnd, requiredFlag } from "./report.ts";
+import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { short } from "./summary.ts";
 
 export const run: Run = async (args, io) => {
   const { json } = args;
   const release = resolve(io.cwd, requiredFlag(args, "release"));
-  const folders = { from: resolve(io.cwd, requiredFlag(args, "from")), to: resolve(io.cwd, requiredFlag(args, "to")) };
-  const apart = await checkApart(folders);
-  if (!apart.ok) return reportEnd(io, apart.failure, { json });
+  const named = optionalFlag(args, "from");
+  const to = resolve(io.cwd, requiredFlag(args, "to"));
   const loaded = await loadReleaseFile(join(release, "release.json"));
   if (!loaded.ok) return reportEnd(io, loaded.failure, { json });
   const pins = new Map(pinnedStages(loaded.value).map(({ name, pin }) => [name, pin]));
@@ -29,12 +29,29 @@ export const run: Run = async (args, io) => {
     else io.out(`Nothing to copy: nothing is pinned in ${release}.\n`);
     return exitCodes.done;
   }
+  const from = named === undefined ? namedByRelease(loaded.value, release) : resolve(io.cwd, named);
+  const folders = { from, to };
+  const apart = await checkApart(folders);
+  if (!apart.ok) return reportEnd(io, apart.failure, { json });
   const copied = await copy(pins, folders, io, args.flags.quiet === true);
   if (!copied.ok) return reportEnd(io, copied.failure, { json });
   if (json) io.out(`${JSON.stringify(copied.value, undefined, 2)}\n`);
   else io.out(text(copied.value, pins, folders.to));
   return exitCodes.done;
 };
+
+/** The store of the environment that had it before. */
+function namedByRelease({ source }: Release, folder: string): string {
+  if (source === null)
+    throw new UsageError(
+      `--from is missing, and ${folder} names no store: name it, or write the store of that environment into specs/platform.yaml`,
+    );
+  const from = sourceStoreOf(source, folder);
+  if (from !== undefined) return from;
+  throw new UsageError(
+    `--from is missing, and ${folder} names ${source.store} from the root of a repository, in whose generated/ it does not lie`,
+  );
+}
 
 const nothing: Copied = { copied: [], present: [], bytes: 0 };
 

@@ -1,7 +1,8 @@
 // fairlead-runtime fetch: checks an output of a store out into a folder.
 import { dirname, resolve } from "node:path";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
-import { copyCommand } from "../release/pins.ts";
+import { copyCommand } from "../release/copy-command.ts";
+import { sourceStoreOf } from "../release/source-store.ts";
 import { loadReleaseFile, loadStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
@@ -70,11 +71,15 @@ async function wantedOutput(args: Arguments, io: Io): Promise<Result<Wanted>> {
   const file = resolve(io.cwd, requiredFlag(args, "release"));
   const release = await loadReleaseFile(file);
   if (!release.ok) return release;
-  const pin = release.value.pins[name];
+  const { pins, source } = release.value;
+  const pin = pins[name];
   if (pin !== undefined) {
+    const folder = dirname(file);
+    const from = source === null ? undefined : sourceStoreOf(source, folder);
+    const to = resolve(io.cwd, requiredFlag(args, "store"));
     return ok({
       name: `stage ${name} (pinned to ${pin.digest})`,
-      otherwise: `Copy it there: ${copyCommand(dirname(file))}`,
+      otherwise: `Copy it there: ${copyCommand({ release: folder, from, to })}`,
       find: (store) => store.get(pin.digest),
     });
   }

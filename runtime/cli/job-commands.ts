@@ -68,7 +68,11 @@ refused; an apply that uses it need not wait, nor another copy.`,
       what: "The release's folder, in which release.json lies",
       required: true,
     },
-    { name: "from", value: "<folder>", what: "The artifact store that has the outputs", required: true },
+    {
+      name: "from",
+      value: "<folder>",
+      what: "The artifact store that has the outputs; by default the one that the release names",
+    },
     {
       name: "to",
       value: "<folder>",

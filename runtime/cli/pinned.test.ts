@@ -163,7 +163,7 @@ test("run-stage makes nothing that is pinned, and fetch takes it by its digest",
   value(await ArtifactStore.open(empty));
   expect((await rig.call("fetch", ...of(empty), "--to", to)).err).toBe(
     `${empty} has no output of stage train/main (pinned to ${pins["train/main"]!.digest}). ` +
-      `Copy it there: fairlead-runtime copy --release ${dirname(release)} --from <store> --to <store>\n`,
+      `Copy it there: fairlead-runtime copy --release ${dirname(release)} --from <store> --to ${empty}\n`,
   );
   const serve = await rig.call("run-stage", "--release", release, "--stage", "serve/laptop", "--store", store);
   expect(serve.err).toBe("Stage serve/laptop has no output: it serves or watches, and ends only when it is stopped.\n");

@@ -24,11 +24,6 @@ export function pinnedStages({ pins }: Pick<Release, "pins">): readonly PinnedSt
   );
 }
 
-/** What brings all that a release pins into another store. `folder` is the release's, as messages name it. */
-export function copyCommand(folder: string): string {
-  return `fairlead-runtime copy --release ${folder} --from <store> --to <store>`;
-}
-
 /** Keys of what a stage reads, made here or pinned. */
 export function neededKeys({ stages, pins }: Pick<Release, "stages" | "pins">, needs: readonly string[]): string[] {
   const made = stages.filter(({ name }) => needs.includes(name));

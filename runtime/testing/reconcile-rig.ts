@@ -88,6 +88,7 @@ function wrapped(
   return {
     name: engine.name,
     abilities,
+    storeFolder: engine.storeFolder,
     observe: (query) => engine.observe(query),
     apply: (step, context) => around(step, (one) => engine.apply(one, context)),
     remove: (scope, target) => engine.remove(scope, target),

@@ -43,6 +43,7 @@ export interface ReleasePlan {
   /** A pinned stage stands before all others: whatever stage needs it may name it. */
   readonly pins?: Pins;
   readonly record?: Release["record"];
+  readonly source?: Release["source"];
   readonly gates?: readonly Gate[];
 }
 
@@ -113,6 +114,7 @@ function releaseTexts({
   targets = [],
   pins = {},
   record = null,
+  source = null,
   gates = [],
 }: ReleasePlan) {
   const texts = new Map<string, string>([["snapshot.json", '{"snapshot":"of a test"}\n']]);
@@ -140,6 +142,7 @@ function releaseTexts({
     targets: [...targets],
     pins: { ...pins },
     record,
+    source,
   };
   texts.set("release.json", json(release));
   const files = Object.fromEntries([...texts].map(([name, text]) => [name, digestOf(Buffer.from(text))]));

@@ -28,6 +28,15 @@ export const ReleaseRecord = z.strictObject({
 });
 export type ReleaseRecord = z.infer<typeof ReleaseRecord>;
 
+/** The store that a release's pins can be copied from. */
+export const ReleaseSource = z.strictObject({
+  /** Where what is pinned was before: that of the promotion record's `from`. */
+  environment: z.string(),
+  /** Folder of its artifact store, absolute or from the root of the repository. */
+  store: z.string(),
+});
+export type ReleaseSource = z.infer<typeof ReleaseSource>;
+
 /** An output that another environment has made: it is used by its digest, and never made here. */
 export const Pin = z.strictObject({
   key: StageKey,
@@ -56,6 +65,8 @@ export const Release = z.strictObject({
   pins: z.record(z.string(), Pin),
   /** The promotion record that a release with pins follows; null where there is none. */
   record: ReleaseRecord.nullable().default(null),
+  /** Null where nothing is pinned, or the platform names no store of where it comes from. */
+  source: ReleaseSource.nullable().default(null),
 });
 export type Release = z.infer<typeof Release>;
 

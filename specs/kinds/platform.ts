@@ -1,7 +1,7 @@
 // The kind that the platform team writes, once a repository: what all projects stand on.
 import { z } from "zod";
 import { costs, type Effect } from "./effect.ts";
-import { Bytes, Name } from "./value.ts";
+import { Bytes, Name, StoreFolder } from "./value.ts";
 import { apiVersion } from "./project.ts";
 
 const image = (effect: Effect, what: string, example: string) =>
@@ -20,7 +20,16 @@ export const Platform = z
     apiVersion: costs("none", z.literal(apiVersion)).describe("Version of the format that this spec is written in."),
     kind: costs("none", z.literal("Platform")).describe("This spec is the platform."),
     environments: z
-      .array(z.strictObject({ name: costs("identity", Name, "staging").describe("Name of the environment.") }))
+      .array(
+        z.strictObject({
+          name: costs("identity", Name, "staging").describe("Name of the environment."),
+          store: costs("none", StoreFolder, "/mnt/models/staging")
+            .optional()
+            .describe(
+              "Folder of the environment's artifact store, absolute or from the repository's root: where `promote` looks for what the environment has, and what the next one copies from.",
+            ),
+        }),
+      )
       .min(1)
       .describe("Environments in the order in which a release passes them. The first one follows the main branch."),
     gpus: z.record(z.string().min(1), Gpu).default({}).describe("GPU catalogue by the type that targets name."),

@@ -60,6 +60,16 @@ export const RepoPath = z
   // oxlint-disable-next-line no-control-regex -- a control character in a path is what this refuses
   .regex(/^[^\\\u0000-\u001f]+$/, "a path is written with / and has no control characters");
 
+/** A folder of this machine: absolute, or from the repository's root. It becomes part of commands that people paste. */
+export const StoreFolder = z
+  .string()
+  .min(1)
+  .max(500)
+  .regex(
+    /^[^\\\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+$/u,
+    "a folder is written with / and has no control characters, and none that cannot be seen",
+  );
+
 /** When a rule over several fields is checked: always, other mistakes in the fields or not, so that all are reported at once. */
 export function isMap({ value }: { readonly value: unknown }): boolean {
   return value !== null && typeof value === "object";

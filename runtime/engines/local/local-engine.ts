@@ -53,6 +53,7 @@ export class LocalEngine implements Engine {
   readonly name = "local";
   readonly abilities = abilitiesOf(["local"]);
   readonly store: ArtifactStore;
+  readonly storeFolder: string;
   readonly #home: string;
   readonly #repository: string;
   readonly #registry: StageRegistry;
@@ -60,6 +61,7 @@ export class LocalEngine implements Engine {
 
   constructor({ home, repository, registry, serving }: LocalEngineOptions, store: ArtifactStore) {
     this.store = store;
+    this.storeFolder = store.folder;
     this.#home = home;
     this.#repository = repository;
     this.#registry = registry ?? stageRegistry;

@@ -31,6 +31,7 @@ export type Rehearse = (
 export class MemoryEngine implements Engine {
   readonly name = "memory";
   readonly abilities = abilitiesOf(engineNames);
+  readonly storeFolder = undefined;
   /** Everything it was asked to do, in order, as `<action> <stage or target>`. */
   readonly log: string[] = [];
   readonly #outputs = new Map<string, Output>();
