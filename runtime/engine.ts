@@ -144,6 +144,8 @@ export interface Engine {
   observe(query: Query): Promise<Result<Observed>>;
   /** The outcome has the action of the step. */
   apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>>;
+  /** Keeps evidence about an output that it has; what is kept already is not written again. */
+  keepEvidence(evidence: Evidence): Promise<Result<void>>;
   /** Stops the service of a target, after its running requests. */
   remove(scope: Scope, target: string, context: StepContext): Promise<Result<Removed>>;
   /** Ends what the engine itself holds open; services keep running. */

@@ -1,5 +1,6 @@
 // What the world may answer the runtime: a device, a disk, a port, a data file said no. Our own mistakes are thrown as
 // `internal:` errors and caught once, in cli.ts.
+import type { ProbeFigures } from "../specs/handoff/probe.ts";
 
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
@@ -8,6 +9,8 @@ export interface Failure {
   readonly reason: FailureReason;
   readonly message: string;
   readonly retry: "no" | "later";
+  /** Of a version that missed a gate of its probe, what was measured. */
+  readonly probe?: ProbeFigures;
   readonly cause?: unknown;
 }
 

@@ -84,6 +84,19 @@ describe("an override", () => {
     `);
   });
 
+  it("makes a gate of a probe stricter, in whatever unit it is written, and never looser", async () => {
+    const gated = edit(sampleProject, "  alias: assistant", '  alias: assistant\n  gates: { request: "<= 1s" }');
+    const set = async (override: string) =>
+      (await checkSample(edit(gated, "serving.scale.min: 2", override), { without: ["field-not-used"] })).printed;
+    expect(await set('serving.gates.request: "<= 999ms"')).toBe("");
+    expect(await set('serving.gates.request: "<= 1001ms"')).toContain(
+      'serving.gates.request "<= 1001ms" asks less than "<= 1s", which the project asks everywhere',
+    );
+    expect(await set('serving.gates.memory: "<= 1GiB"')).toContain(
+      "serving.gates.memory overrides what the project does not have",
+    );
+  });
+
   it("of a path that does not exist names the nearest", async () => {
     expect(await found("serving.scale.mni: 2", "servin.scale.min: 2", "serving.scale.min.x: 1")).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:42:38 error override-unknown

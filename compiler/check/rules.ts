@@ -15,6 +15,7 @@ import {
   evaluationHasSuites,
   gatesMeasureSuites,
   qualityDropHasScore,
+  servingGatesHold,
 } from "./rules/gates-rules.ts";
 import {
   laterEnvironmentsServe,
@@ -54,6 +55,7 @@ export const rules = {
   servesWhatItTrained,
   runIsLongEnough,
   compressionGatesHold,
+  servingGatesHold,
   qualityDropHasScore,
   gatesMeasureSuites,
   evaluationHasSuites,
@@ -88,6 +90,7 @@ export const rulesOfPromoted = {
   trainingDataExists,
   suiteDatasetsExist,
   compressionGatesHold,
+  servingGatesHold,
   qualityDropHasScore,
   gatesMeasureSuites,
   evaluationHasSuites,

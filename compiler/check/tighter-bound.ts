@@ -3,7 +3,7 @@ import { parseBound } from "../model/units.ts";
 import type { Words } from "./wrong-value.ts";
 
 /** Sections whose leaves are bounds that a model must keep. */
-const gateSections = ["evaluation.gates", "compression.gates"] as const;
+const gateSections = ["evaluation.gates", "compression.gates", "serving.gates"] as const;
 
 /** The path of an override. A gate's name may have a dot of its own. */
 export function overridePath(dotted: string): readonly string[] {

@@ -1,15 +1,22 @@
 // The gates of a release: bounds on what its stages measure. They are judged, and measured by no one.
+import { capabilities } from "../../specs/handoff/capabilities.ts";
 import type { Gate, Gates } from "../../specs/handoff/gates.ts";
 import { stageName } from "../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
+import type { Project } from "../../specs/kinds/project.ts";
 import { derive, type Traced, type TracedDocument } from "../trace.ts";
 import { compareTexts, type TracedProject } from "./bodies/body.ts";
+import type { ModelTarget } from "./model.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
 import { parseBound } from "./units.ts";
 
 /** Undefined where the project has no gate. */
-export function gatesBody(project: TracedProject): TracedDocument<Gates> | undefined {
-  const gates = [...evaluationGates(project), ...compressionGates(project)];
+export function gatesBody(
+  project: TracedProject,
+  targets: readonly Pick<ModelTarget, "name" | "engine">[],
+): TracedDocument<Gates> | undefined {
+  const probed = targets.filter(({ engine }) => capabilities[engine].server.probed).map(({ name }) => name);
+  const gates = [...evaluationGates(project), ...compressionGates(project), ...servingGates(project, probed)];
   if (gates.length === 0) return undefined;
   return {
     apiVersion: handoffVersion,
@@ -35,6 +42,18 @@ function compressionGates(project: TracedProject): readonly Traced<Gate>[] {
     ...(qualityDrop ? [gate("compression.qualityDrop", qualityDrop, comparedSuite(project), "qualityDrop")] : []),
   ];
 }
+
+/** Of the probes of some targets, for each of them. */
+export function servingGates({ serving }: TracedProject, targets: readonly string[]): readonly Traced<Gate>[] {
+  const bounds = Object.entries(serving?.gates ?? {}) as [ServingMeasure, Traced<string> | undefined][];
+  return targets.flatMap((target) =>
+    bounds.flatMap(([measure, bound]) =>
+      bound === undefined ? [] : [gate(`serving.${measure} on ${target}`, bound, stageName("serve", target), measure)],
+    ),
+  );
+}
+
+type ServingMeasure = keyof NonNullable<NonNullable<Project["serving"]>["gates"]>;
 
 /** Compression is judged by the first suite that counts right answers. */
 function comparedSuite(project: TracedProject): string {

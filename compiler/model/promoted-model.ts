@@ -37,7 +37,7 @@ export function promotedModel(
     base: namedBase(project),
     stages: environmentStages([], input, pins),
     promotion: { record, pins, ...(source === undefined ? {} : { source }) },
-    gates: gatesBody(project),
+    gates: gatesBody(project, targets),
   };
 }
 

@@ -37,7 +37,7 @@ export function resolveAgain(snapshot: Snapshot, { first }: Pick<Model, "first">
     platform,
     base: base ?? undefined,
     stages: environmentStages(modelStages(input), input),
-    gates: gatesBody(project),
+    gates: gatesBody(project, targets),
   };
 }
 

@@ -85,7 +85,7 @@ export function resolveModels({ document, platform, project, environments }: Res
       targets,
       base,
       stages: environmentStages(made, { ...input, project: overridden, targets }),
-      gates: gatesBody(overridden),
+      gates: gatesBody(overridden, targets),
     };
   });
 }

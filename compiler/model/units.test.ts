@@ -17,12 +17,17 @@ describe("units", () => {
   });
 
   it("reads the comparator, the number and the unit of a bound", () => {
-    expect([">= 90%", "<=26%", ">= 20 points", "<= 1 point", ">= 1.3"].map(parseBound)).toEqual([
+    expect(
+      [">= 90%", "<=26%", ">= 20 points", "<= 1 point", ">= 1.3", "<= 200ms", "<=2m", "<= 2GiB"].map(parseBound),
+    ).toEqual([
       { comparator: ">=", bound: 0.9, unit: "share" },
       { comparator: "<=", bound: 0.26, unit: "share" },
       { comparator: ">=", bound: 20, unit: "points" },
       { comparator: "<=", bound: 1, unit: "points" },
       { comparator: ">=", bound: 1.3, unit: "number" },
+      { comparator: "<=", bound: 0.2, unit: "seconds" },
+      { comparator: "<=", bound: 120, unit: "seconds" },
+      { comparator: "<=", bound: 2_147_483_648, unit: "bytes" },
     ]);
   });
 

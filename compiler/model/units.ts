@@ -1,5 +1,6 @@
 // From the strings that people write ("10m", "99.95%", ">= 20 points") to the numbers that the handoff carries. The
 // schemas have checked the forms; a string that does not match is our mistake.
+import type { Gate } from "../../specs/handoff/gates.ts";
 
 const secondsPerUnit = { ms: 0.001, s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
@@ -28,13 +29,19 @@ export function amountBytes(amount: string): number {
 
 export interface ParsedBound {
   readonly comparator: "<=" | ">=";
-  /** A fraction of 1 with unit share, hundredths of a score with unit points (`20 points` is 20), the figure's own unit otherwise. */
+  /** A fraction of 1 with unit share, hundredths of a score with unit points (`20 points` is 20), the figure's own unit with number. */
   readonly bound: number;
-  readonly unit: "share" | "points" | "number";
+  readonly unit: Gate["unit"];
 }
 
-/** A Bound in numbers. */
+/** A Bound, a TimeBound or a BytesBound in numbers. */
 export function parseBound(written: string): ParsedBound {
+  const amount = /^(<=) ?([0-9]+(?:(ms|s|m)|[KMG]iB))$/.exec(written);
+  if (amount !== null) {
+    const isTime = amount[3] !== undefined;
+    const bound = isTime ? durationSeconds(amount[2]!) : amountBytes(amount[2]!);
+    return { comparator: "<=", bound, unit: isTime ? "seconds" : "bytes" };
+  }
   const match = /^(<=|>=) ?([0-9]+(?:\.[0-9]+)?)(%| points?)?$/.exec(written);
   if (match === null) throw new Error(`internal: "${written}" is not a bound`);
   const comparator = match[1] as "<=" | ">=";

@@ -1,7 +1,7 @@
 // Promotion: an environment gets what the one before it has made or follows, by digest. All that could be wrong is found before the record is
 // written: what was never made, gates that fail as the target judges them, a hold, an overlay that does not fit.
 import { judge } from "../../specs/handoff/judge.ts";
-import type { Gates } from "../../specs/handoff/gates.ts";
+import { type Gates, isOfProbe } from "../../specs/handoff/gates.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Model } from "../model/model.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
@@ -11,6 +11,7 @@ import type { CompiledProject } from "../run/compile-project.ts";
 import { unwrap } from "../trace.ts";
 import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse } from "./new-record.ts";
 import { promotable } from "./promotable.ts";
+import { probeProblems } from "./probe-gates.ts";
 import { nextRecord } from "./record.ts";
 
 export interface PromotionRequest extends RecordRequest {
@@ -46,7 +47,8 @@ export async function promote(request: PromotionRequest): Promise<Result<NewReco
   const from = { environment, ...(commit === undefined ? {} : { commit }) };
   const record = nextRecord(before.value, { from, outputs, base: baseOf(project, environment), hold: undefined });
   return newRecord(request, before.value, record, (model) => {
-    const failed = failedGates(model, (stage) => evidence.get(stage));
+    const probes = probeProblems(model, { model: source.value, outputs, store });
+    const failed = [...failedGates(model, (stage) => evidence.get(stage)), ...probes];
     return failed.length === 0 ? undefined : `it fails the gates of ${to}: ${failed.join("; ")}`;
   });
 }
@@ -85,7 +87,8 @@ function baseOf({ document, promoted }: CompiledProject, environment: string): P
 
 function failedGates(model: Model, evidenceOf: Parameters<typeof judge>[1]): string[] {
   if (model.gates === undefined) return [];
-  const { gates } = unwrap(model.gates) as unknown as Gates;
+  // Its own services are probed when they start; what counts here is the probe of the environment before.
+  const gates = (unwrap(model.gates) as unknown as Gates).gates.filter((gate) => !isOfProbe(gate));
   return judge(gates, evidenceOf).flatMap((verdict, at) =>
     verdict.passed ? [] : [missedWords({ ...gates[at]!, ...verdict }, { code: (text) => text })],
   );

@@ -49,6 +49,23 @@ describe("evidence of this machine", () => {
     expect(new EvidenceStore(root).find("c".repeat(64), "evaluate")).toEqual({ state: "absent" });
   });
 
+  it("of a probe is found by the key of its service, and of the model by that of its stage, whichever was kept first", () => {
+    const { output } = put();
+    putEvidence(store, { stage: "serve", key: otherKey, figures: { requestSeconds: 2 }, about: output });
+    const index = path.join(store, "index.json");
+    const { manifests, ...rest } = JSON.parse(readFileSync(index, "utf8")) as { manifests: unknown[] };
+    for (const order of [manifests, manifests.toReversed()]) {
+      overwrite(index, JSON.stringify({ ...rest, manifests: order }));
+      expect(found()).toEqual(figures);
+      expect(new EvidenceStore(root).find(otherKey, "serve")).toMatchObject({
+        state: "read",
+        value: { output: output.digest, figures: { requestSeconds: 2 } },
+      });
+      expect(new EvidenceStore(root).find(key, "serve").state).toBe("unusable");
+      expect(new EvidenceStore(root).find(otherKey, "train")).toEqual({ state: "absent" });
+    }
+  });
+
   it("is not there without a home, without a store, and where the store has lost it", () => {
     expect(found()).toBe("absent");
     rmSync(path.join(root, ".fairlead"), { recursive: true });

@@ -1,8 +1,9 @@
 // What the artifact store of this machine has measured. Only plans read it, to foretell verdicts: what is not there, or is damaged, is no
 // error of a plan. Whoever opens it has seen that its home did not come with the repository (specs/program/own-folder.ts).
 import { Evidence } from "../../specs/handoff/evidence.ts";
-import { evidenceSubject, Index, Manifest, outputKey } from "../../specs/handoff/store-layout.ts";
+import { evidenceKey, evidenceSubject, Index, Manifest, outputKey } from "../../specs/handoff/store-layout.ts";
 import { blobName, blobsFolder, homeFolder, indexName, storeFolder } from "../../specs/handoff/store-places.ts";
+import { outputKinds } from "../../specs/handoff/stages.ts";
 import { digestOf } from "../fingerprint.ts";
 import { readOwnFile } from "./own-file.ts";
 
@@ -45,14 +46,18 @@ export class EvidenceStore {
     this.#folder = folder;
   }
 
-  /** What was measured when the stage of this key, of this kind, ran. */
+  /** What was measured when the stage of this key, of this kind, ran: of one that makes an output, of the output that the key has. */
   find(key: string, kind: string): FoundEvidence {
     this.#index ??= this.#json([indexName], maxIndexBytes, Index);
     if (this.#index.state !== "read") return this.#index;
     const entries = this.#index.value.manifests;
-    const output = entries.find((entry) => outputKey(entry) === key)?.digest;
-    const entry = entries.find((one) => output !== undefined && evidenceSubject(one) === output);
-    if (entry === undefined) return { state: "absent" };
+    const made = entries.find((entry) => outputKey(entry) === key)?.digest;
+    const entry = entries.find(
+      (one) => evidenceKey(one) === key && (made === undefined || evidenceSubject(one) === made),
+    );
+    const output = entry && evidenceSubject(entry);
+    if (entry === undefined || (made === undefined && outputKinds.some((one) => one === kind)))
+      return { state: "absent" };
     const manifest = this.#blob(entry.digest, Manifest);
     if (manifest.state !== "read") return manifest;
     const [file] = manifest.value.layers;

@@ -20,7 +20,8 @@ export function foretell(model: Model, store: EvidenceStore): Judgement | undefi
   const { gates } = unwrap(model.gates) as unknown as Gates;
   const measured = new Map<string, Evidence>();
   const unusable = new Set<string>();
-  for (const { name, key, kind, pin } of outputStages(model)) {
+  const probed = model.stages.filter(({ kind }) => kind === "serve").map((stage) => ({ ...stage, pin: undefined }));
+  for (const { name, key, kind, pin } of [...outputStages(model), ...probed]) {
     if (!gates.some(({ stage }) => stage === name)) continue;
     const found = store.find(key, kind);
     // Of what is pinned, no other run tells anything.

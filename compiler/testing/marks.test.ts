@@ -63,10 +63,15 @@ const loaded = [
   "latency: { target: 99%, under: 250ms }\n  load: { promptTokens: 20, answerTokens: 8 }",
 ] as const;
 
+const gated = [
+  "serving:\n",
+  'serving:\n  gates: { firstToken: "<= 1s", request: "<= 2s", tokensPerSecond: ">= 1", memory: "<= 1GiB" }\n',
+] as const;
+
 const projects: readonly string[] = [
   clusterProject,
   sampleProject,
-  [drawn, everywhere, bounded, loaded].reduce((text, [piece, by]) => edit(text, piece, by), sampleProject),
+  [drawn, everywhere, bounded, loaded, gated].reduce((text, [piece, by]) => edit(text, piece, by), sampleProject),
   edit(sampleProject, "lora: { r: 16, alpha: 32 }", "method: full"),
   edit(
     sampleProject.replace(/training:[^]*?(?=compression:)/, "").replace(/ {2}gates: { triage: .*\n/, ""),

@@ -293,6 +293,77 @@ describe("a promotion", () => {
     expect(existsSync(path.join(repository.root, record))).toBe(false);
   });
 
+  describe("to an environment with gates on the probe", () => {
+    const store = () => path.join(repository.root, ".fairlead/store");
+    const probe = async (figures: Readonly<Record<string, number>>, change = {}) => {
+      const { stages } = await releaseOf("dev");
+      const key = (name: string) => stages.find((one) => one.name === name)!.key;
+      const { output } = putEvidence(store(), { stage: "quantise", key: key("quantise/main"), figures: {} });
+      putEvidence(store(), { stage: "serve", key: key("serve/laptop"), figures, about: output, change });
+    };
+    beforeEach(async () => {
+      await repository.edit(spec, "serving:\n", 'serving:\n  gates: { firstToken: "<= 500ms", memory: "<= 2GiB" }\n');
+      await repository.edit(spec, "serving.scale.min: 2", 'serving.gates.firstToken: "<= 200ms"');
+      await build();
+      await makeInDev();
+    });
+
+    it("is refused where what goes there was never probed", async () => {
+      expect((await promote()).err).toMatchInlineSnapshot(`
+        "it fails the gates of prod: serve/laptop of dev was never probed: run \`fairlead-runtime apply --environment dev\`, which probes it, or name a store that has the probe with --store
+        "
+      `);
+      await probe({ firstTokenSeconds: 0.1, memoryBytes: 1 }, { output: `sha256:${"0".repeat(64)}` });
+      expect((await promote()).err).toContain(
+        "serve/laptop of dev was never probed: what is kept of it cannot be believed",
+      );
+    });
+
+    it("is refused by the bounds of that environment, and given once the probe keeps them", async () => {
+      await probe({ firstTokenSeconds: 0.3, memoryBytes: 3 * 2 ** 30 });
+      expect((await promote()).err).toMatchInlineSnapshot(`
+        "it fails the gates of prod: serving.firstToken on laptop 300 ms, needs <= 200ms (probed in dev); serving.memory on laptop 3072 MiB, needs <= 2GiB (probed in dev)
+        "
+      `);
+      await repository.edit(spec, '"<= 200ms"', '"<= 300ms"');
+      await repository.edit(spec, '"<= 2GiB"', '"<= 3GiB"');
+      expect(await promote()).toMatchObject({ code: 0, err: "" });
+      await build();
+      const { gates } = JSON.parse(await repository.read("generated/prod/care/triage/gates.json")) as {
+        gates: { figure: string; bound: number; stage: string }[];
+      };
+      expect(gates.filter(({ stage }) => stage === "serve/laptop")).toMatchObject([
+        { figure: "serving.firstToken on laptop", measure: "firstToken", bound: 0.3, unit: "seconds" },
+        { figure: "serving.memory on laptop", measure: "memory", bound: 3 * 2 ** 30, unit: "bytes" },
+      ]);
+    });
+
+    it("is judged again in a plan that moves a bound", async () => {
+      await probe({ firstTokenSeconds: 0.3, memoryBytes: 1 });
+      await repository.edit(spec, '"<= 500ms"', '"<= 250ms"');
+      expect(await planned()).toContain("judged again: fails: serving.firstToken on laptop 300 ms, needs <= 250ms");
+    });
+  });
+
+  it("from a cluster is refused by gates on the probe: no service there is probed", async () => {
+    await repository.remove();
+    repository = await sampleRepository("cluster");
+    const helpdesk = "specs/projects/assist/helpdesk.yaml";
+    await repository.edit(helpdesk, "serving:\n", 'serving:\n  gates: { request: "<= 2s" }\n');
+    await build();
+    const made = Release.parse(JSON.parse(await repository.read("generated/staging/assist/helpdesk/release.json")));
+    for (const { kind, key } of made.stages) {
+      if (kind === "serve" || kind === "observe") continue;
+      const figures = { base: 9, adapted: 2 };
+      putEvidence(path.join(repository.root, ".fairlead/store"), { stage: kind, key, figures });
+    }
+    expect((await fairlead("promote", "assist/helpdesk", "--to", "prod")).err).toMatchInlineSnapshot(`
+      "it fails the gates of prod: serve/cluster of staging was never probed: services on Kubernetes are not probed yet, and serving.gates of prod need it
+      "
+    `);
+    expect(await repository.read("generated/staging/assist/helpdesk/gates.json")).not.toContain("serve/cluster");
+  });
+
   it("is refused to the first environment, to none of the project's, and of a project that is not there", async () => {
     await makeInDev();
     const to = (project: string, environment: string) => fairlead("promote", project, "--to", environment);

@@ -430,6 +430,27 @@ export interface WrittenProject {
        */
       min?: number;
     };
+    /**
+     * Bounds on what a probe measures, by which a version takes traffic, and by which the next environment is given what this one runs.
+     */
+    gates?: {
+      /**
+       * Time to the first token: '<= 200ms'. On change: re-judge.
+       */
+      firstToken?: string;
+      /**
+       * Time of a whole answer: '<= 1s'. On change: re-judge.
+       */
+      request?: string;
+      /**
+       * Tokens of an answer, over the time from the request to its last token: '>= 20'. On change: re-judge.
+       */
+      tokensPerSecond?: string;
+      /**
+       * Most resident memory of the service's process, with the version before it where there is one: '<= 2GiB'. On change: re-judge.
+       */
+      memory?: string;
+    };
   };
   /**
    * What users are promised. Alerts are derived from it.

@@ -19,12 +19,28 @@ export interface Judged {
 export function gateFailure(scope: Scope, judged: Judged): Failure {
   const { verdicts, gates } = judged;
   const missed = verdicts.filter(({ passed }) => !passed);
-  const lines = missed.map((one) => `  ${one.figure} has to be ${one.written}, and ${measured(one, gates)}`);
   return fail(
     "gate-failed",
-    `${scopeName(scope)} has ${missed.length} of ${verdicts.length} gates that did not pass:\n${lines.join("\n")}\n` +
+    `${scopeName(scope)} has ${missed.length} of ${verdicts.length} gates that did not pass:\n${missedLines(verdicts, gates)}\n` +
       `Nothing new is served; a service that runs keeps the model it has. ${advice(judged)}`,
   ).failure;
+}
+
+/** Of a version that answers already: the bounds are others than those that it began by, or it began before there were any. */
+export function probeGateFailure(scope: Scope, { verdicts, gates }: Pick<Judged, "verdicts" | "gates">): Failure {
+  const { team, project, environment } = scope;
+  return fail(
+    "gate-failed",
+    `What ${scopeName(scope)} serves was probed when it started, and misses gates of now:\n${missedLines(verdicts, gates)}\n` +
+      `It goes on answering. Change the gates in the spec, serve another model, or have it probed again: fairlead-runtime stop --environment ${environment} --project ${team}/${project}, then apply.`,
+  ).failure;
+}
+
+function missedLines(verdicts: readonly Verdict[], gates: readonly Gate[]): string {
+  return verdicts
+    .filter(({ passed }) => !passed)
+    .map((one) => `  ${one.figure} has to be ${one.written}, and ${measured(one, gates)}`)
+    .join("\n");
 }
 
 function advice({ pinned, training }: Judged): string {

@@ -1,18 +1,19 @@
 // Runs the steps of one apply on an engine, in order, and keeps what later steps need of earlier ones. It decides nothing but
 // this: nothing is served while a gate of the release has not passed.
-import type { Verdict } from "../../specs/handoff/gates.ts";
+import { isOfProbe, type Verdict } from "../../specs/handoff/gates.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
 import type { Stage } from "../../specs/handoff/release.ts";
 import { type OutputKind, stageName } from "../../specs/handoff/stages.ts";
 import type { StepReport, Watcher } from "./apply-report.ts";
 import type { Engine, EngineStep, Outcome, Output, RunningService, Scope, StepContext } from "../engine.ts";
-import { gateFailure } from "./gate-failure.ts";
+import { gateFailure, probeGateFailure } from "./gate-failure.ts";
 import type { AppliedRelease, ServiceRecord } from "./inventory.ts";
 import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
 import { checkAnswering } from "./read-back.ts";
+import { ServedProbes } from "./served-probes.ts";
 import { nameOf, type Step } from "./steps.ts";
 
 export interface StepRunnerOptions {
@@ -36,9 +37,11 @@ export class StepRunner {
   readonly #options: StepRunnerOptions;
   readonly #services: Map<string, RunningService>;
   readonly #removed = new Set<string>();
+  readonly #probes: ServedProbes;
 
   constructor(options: StepRunnerOptions) {
     this.#options = options;
+    this.#probes = new ServedProbes(options.engine, options.loaded.gates);
     this.#services = new Map(options.services.map((service) => [service.target, service]));
   }
 
@@ -108,11 +111,20 @@ export class StepRunner {
 
   async #serve({ stage: { stage, job }, target, model, change, replicas }: StepOf<"serve">): Promise<Result<Done>> {
     const running = this.#services.get(target);
-    if (change === "keep" && running !== undefined) return ok({ note: running.address, probe: running.probe });
-    const { digest: modelDigest } = this.#outputOf(model);
+    const output = this.#outputOf(model);
+    if (running !== undefined && (change === "keep" || change === "scale")) {
+      const kept = await this.#probes.keep(stage, output, running.probe);
+      if (!kept.ok) return kept;
+      const judged = this.#judgeProbe(stage.name);
+      if (!judged.ok) return judged;
+      if (change === "keep") return ok({ note: running.address, probe: running.probe });
+    }
+    const { digest: modelDigest } = output;
     const { scope } = this.#options;
     const { config, metadata } = job;
-    const probe = { ...metadata.probe, latency: promisedLatency(this.#options.loaded) };
+    const gates = this.#probes.gatesOf(stage.name);
+    const latency = promisedLatency(this.#options.loaded);
+    const probe = { ...metadata.probe, latency, ...(gates.length === 0 ? {} : { gates: [...gates] }) };
     const serveKey = stage.key;
     const served = await this.#apply({
       action: "serve",
@@ -124,13 +136,28 @@ export class StepRunner {
       probe,
       modelDigest,
     });
-    if (!served.ok) return served;
+    if (!served.ok) {
+      this.#probes.refused(stage.name, served.failure.probe);
+      return served;
+    }
     const { service } = served.value;
     this.#services.set(target, service);
     const answering = await this.#readBack(target);
     if (!answering.ok) return answering;
     const right = checkAnswering({ target, serveKey, modelDigest }, answering.value);
-    return right.ok ? ok({ note: service.address, probe: service.probe }) : right;
+    if (!right.ok) return right;
+    const kept = await this.#probes.keep(stage, output, service.probe);
+    return kept.ok ? ok({ note: service.address, probe: service.probe }) : kept;
+  }
+
+  /** Of a version that answers already. */
+  #judgeProbe(stage: string): Result<void> {
+    const verdicts = this.#probes.verdictsOf(stage);
+    if (verdicts.every(({ passed }) => passed)) return ok(undefined);
+    return {
+      ok: false,
+      failure: probeGateFailure(this.#options.scope, { verdicts, gates: this.#probes.gatesOf(stage) }),
+    };
   }
 
   /** What answers on a target, as the engine observes it; it is remembered. */
@@ -186,20 +213,22 @@ export class StepRunner {
     return found.stage;
   }
 
-  /** Of all gates of the release; empty until each stage that they judge has an output. */
+  /** Of the gates of the release: none until each stage that they judge has an output; then those of a service once it was probed. */
   verdicts(): Verdict[] {
     const { gates } = this.#options.loaded;
-    if (!gates.every(({ stage }) => this.outputs.has(stage))) return [];
-    return [...judge(gates, (stage) => this.outputs.get(stage)?.evidence)];
+    if (!gates.every((gate) => isOfProbe(gate) || this.outputs.has(gate.stage))) return [];
+    const judged = gates.filter((gate) => !isOfProbe(gate) || this.#probes.evidenceOf(gate.stage) !== undefined);
+    return [...judge(judged, (stage) => this.outputs.get(stage)?.evidence ?? this.#probes.evidenceOf(stage))];
   }
 
   #failedGates(): Failure | undefined {
     const { loaded, scope } = this.#options;
-    const verdicts = judge(loaded.gates, (stage) => this.outputs.get(stage)?.evidence);
+    const gates = loaded.gates.filter((gate) => !isOfProbe(gate));
+    const verdicts = judge(gates, (stage) => this.outputs.get(stage)?.evidence);
     if (verdicts.every(({ passed }) => passed)) return undefined;
     const training = [...this.outputs.values()].find(({ evidence }) => evidence.stage === "train")?.evidence.figures;
     const pinned = Object.keys(loaded.release.pins).length > 0;
-    return gateFailure(scope, { verdicts, gates: loaded.gates, pinned, training });
+    return gateFailure(scope, { verdicts, gates, pinned, training });
   }
 
   #aliasOf(target: string): string | undefined {

@@ -2,11 +2,21 @@ import { chmod, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { digestOf } from "../system/digest.ts";
 import { ArtifactStore } from "./artifact-store.ts";
-import { message, openStoreRig, overwrite, putOptions, type StoreRig, value } from "../testing/store-rig.ts";
+import {
+  message,
+  openStoreRig,
+  overwrite,
+  probeOf,
+  putOptions,
+  reenter,
+  type StoreRig,
+  value,
+} from "../testing/store-rig.ts";
 import { emptyDescriptor } from "./empty-blob.ts";
-import { Index, Layout, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
+import { type Descriptor, evidenceKey, Index, Layout, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
 import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
 
 let rig: StoreRig;
@@ -120,6 +130,60 @@ describe("what a put writes", () => {
     );
   });
 });
+
+describe("evidence of a probe", () => {
+  const serveKey = "5".repeat(64);
+  const entriesOf = async (store: ArtifactStore) => value(await store.index.read()).manifests;
+  const isProbe = (entry: Descriptor) => evidenceKey(entry) === serveKey;
+
+  test("is kept beside that of the run that made the model, once, and the newest in the place of an older one", async () => {
+    const store = await rig.open();
+    const made = await rig.put(store, key, { a: "1" });
+    const { digest } = made.artifact;
+    value(await store.keepEvidence(probeOf(digest, serveKey)));
+    const index = await readFile(join(store.folder, "index.json"));
+    value(await store.keepEvidence(probeOf(digest, serveKey)));
+    expect(await readFile(join(store.folder, "index.json"))).toEqual(index);
+    value(await store.keepEvidence(probeOf(digest, otherKey)));
+    value(await store.keepEvidence(probeOf(digest, serveKey, { requestSeconds: 3 })));
+    const probes = (await entriesOf(store)).filter(isProbe);
+    expect(probes).toHaveLength(1);
+    const manifest = Manifest.parse(JSON.parse(await readFile(rig.blob(probes[0]!.digest), "utf8")));
+    expect(manifest.subject?.digest).toBe(digest);
+    const report = JSON.parse(await readFile(rig.blob(manifest.layers[0]!.digest), "utf8")) as Evidence;
+    expect(report).toMatchObject({ stage: "serve", key: serveKey, output: digest, figures: { requestSeconds: 3 } });
+    expect(report.machine.cpu).toBe("Some CPU");
+    expect(value(await store.find(key))).toEqual({ state: "present", ...made });
+    expect(value(await store.get(digest))).toEqual({ state: "present", ...made });
+  });
+
+  test("is told apart where it comes first, and found again where the index was lost", async () => {
+    const store = await rig.open();
+    const made = await rig.put(store, key, { a: "1" });
+    value(await store.keepEvidence(probeOf(made.artifact.digest, serveKey)));
+    const before = await entriesOf(store);
+    await reenter(store, (entries) => entries.toReversed());
+    expect(value(await store.find(key))).toEqual({ state: "present", ...made });
+    await rm(join(store.folder, "index.json"));
+    const again = await rig.open();
+    expect((await entriesOf(again)).toSorted(byDigest)).toEqual(before.toSorted(byDigest));
+    expect(value(await again.find(key))).toEqual({ state: "present", ...made });
+  });
+
+  test("stays where the model that it is about is put again after it had lost a file", async () => {
+    const store = await rig.open();
+    const made = await rig.put(store, key, { a: "1" });
+    value(await store.keepEvidence(probeOf(made.artifact.digest, serveKey)));
+    await rm(rig.blob(made.artifact.files[0]!.digest));
+    await rig.put(store, key, { a: "1" });
+    expect((await entriesOf(store)).filter(isProbe)).toHaveLength(1);
+    await rm(rig.blob(made.artifact.files[0]!.digest));
+    await rig.put(store, key, { a: "other" });
+    expect((await entriesOf(store)).filter(isProbe)).toEqual([]);
+  });
+});
+
+const byDigest = (a: Descriptor, b: Descriptor): number => (a.digest < b.digest ? -1 : 1);
 
 describe("reading", () => {
   test("finds an output by its key and by its digest, with its evidence, also after reopening", async () => {

@@ -3,6 +3,7 @@
 import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Evidence } from "../../specs/handoff/evidence.ts";
+import { digestOf } from "../system/digest.ts";
 import { readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import { makeFolder } from "../system/make-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -12,7 +13,7 @@ import { type Blob, Blobs, type BlobWriter, diskWriter } from "./blobs.ts";
 import { evidenceEntry, IndexFile, type LockedIndex, outputEntry } from "./oci-index.ts";
 import { type ArtifactHead, artifactManifest, evidenceManifest, storedJson } from "./manifest.ts";
 import { emptyBytes } from "./empty-blob.ts";
-import { type Descriptor, evidenceSubject, Layout, outputKey } from "../../specs/handoff/store-layout.ts";
+import { type Descriptor, evidenceSubject, isEvidence, Layout, outputKey } from "../../specs/handoff/store-layout.ts";
 import { blobOf, bytesOf, findOutput, type FoundOutput, readArtifact, type StoredOutput } from "./outputs.ts";
 import { openStaging, type Staging } from "./staging.ts";
 
@@ -191,12 +192,48 @@ export class ArtifactStore implements ArtifactReader {
       return ok({ artifact, evidence, evidenceDigest });
     }
     const replaced = new Set(index.entries.filter((entry) => outputKey(entry) === key).map(({ digest }) => digest));
-    replaced.add(mine.artifact.digest);
+    replaced.delete(mine.artifact.digest);
     const others = index.entries.filter(
-      (entry) => outputKey(entry) !== key && !replaced.has(evidenceSubject(entry) ?? ""),
+      (entry) =>
+        outputKey(entry) !== key &&
+        !isEvidence(entry, key, mine.artifact.digest) &&
+        !replaced.has(evidenceSubject(entry) ?? ""),
     );
     await index.write([...others, ...entries]);
     return ok(mine);
+  }
+
+  /**
+   * Keeps evidence about an output that is here beside that of the run that made it. It takes the place of what was known of the same key
+   * and output, and nothing is written where it is kept already.
+   */
+  async keepEvidence(evidence: Evidence): Promise<Result<void>> {
+    const { key, output } = evidence;
+    const report = storedJson(Evidence.parse(evidence));
+    const index = await this.index.read();
+    if (!index.ok) return index;
+    const subject = index.value.manifests.find((one) => one.digest === output && outputKey(one) !== undefined);
+    if (subject === undefined) throw new Error(`internal: evidence of ${output}, which is not in ${this.folder}`);
+    const file = { path: "evidence.json", digest: digestOf(report), bytes: report.length };
+    const manifest = storedJson(evidenceManifest(key, subject, file));
+    const entry = evidenceEntry(key, output, { digest: digestOf(manifest), bytes: manifest.length });
+    if (index.value.manifests.some((one) => one.digest === entry.digest)) return ok(undefined);
+    try {
+      const staging = await this.openStaging();
+      if (!staging.ok) return staging;
+      try {
+        for (const bytes of [emptyBytes, report, manifest]) await this.blobs.addBytes(bytes, staging.value.folder);
+        await this.blobs.sync();
+        return await this.index.locked(async (locked) => {
+          await locked.write([...locked.entries.filter((one) => !isEvidence(one, key, output)), entry]);
+          return ok(undefined);
+        });
+      } finally {
+        await staging.value.remove();
+      }
+    } catch (cause) {
+      return systemFailure(`keeping evidence in ${this.folder}`, cause);
+    }
   }
 
   async read(artifact: Artifact, path: string): Promise<Result<Buffer>> {

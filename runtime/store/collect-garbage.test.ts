@@ -2,11 +2,12 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { digestOf, hexOf } from "../system/digest.ts";
-import { openStoreRig, type StoreRig, value } from "../testing/store-rig.ts";
+import { keyOf } from "../testing/release-rig.ts";
+import { openStoreRig, probeOf, type StoreRig, value } from "../testing/store-rig.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { collectGarbage } from "./collect-garbage.ts";
 import { emptyDescriptor } from "./empty-blob.ts";
-import { Index, mediaTypes } from "../../specs/handoff/store-layout.ts";
+import { evidenceKey, Index, mediaTypes } from "../../specs/handoff/store-layout.ts";
 import { openStaging } from "./staging.ts";
 
 let rig: StoreRig;
@@ -34,6 +35,17 @@ test("what is kept stays whole, with its evidence and the files that it shares w
     blobs: [],
     bytes: 0,
   });
+});
+
+test("what a probe has measured goes with the model that it asked, and stays with it", async () => {
+  const kept = await put("kept", { own: "kept" });
+  const gone = await put("gone", { own: "gone" });
+  for (const digest of [kept, gone]) value(await store.keepEvidence(probeOf(digest, keyOf("serve"))));
+  const { blobs: removed } = value(await collectGarbage(store, new Set([kept]), { remove: true }));
+  expect(removed).toHaveLength(6);
+  const left = value(await store.index.read()).manifests.map((entry) => evidenceKey(entry) ?? "output");
+  expect(left.toSorted()).toEqual([keyOf("kept"), "output", keyOf("serve")].toSorted());
+  expect(value(await collectGarbage(store, new Set([kept]), { remove: true })).blobs).toEqual([]);
 });
 
 test("what other tools have put into the store stays, with all that it refers to", async () => {

@@ -2,10 +2,11 @@ import { readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Pin } from "../../specs/handoff/release.ts";
+import { evidenceKey } from "../../specs/handoff/store-layout.ts";
 import { digestOf } from "../system/digest.ts";
 import { blobIn, blobsIn, indexOf, openPinRig, type PinRig, reportOf } from "../testing/pin-rig.ts";
 import { keyOf } from "../testing/release-rig.ts";
-import { message, overwrite, putOptions, value } from "../testing/store-rig.ts";
+import { message, overwrite, probeOf, putOptions, reenter, value } from "../testing/store-rig.ts";
 import type { Progress } from "../stage.ts";
 import { ArtifactStore } from "./artifact-store.ts";
 import { type BlobWriter, diskWriter } from "./blobs.ts";
@@ -43,6 +44,24 @@ async function twoPins() {
   await rig.pin("train/other", { "model.bin": "not pinned" });
   return pins;
 }
+
+test("what probes have measured stays where it is, in both stores, and is in nobody's way", async () => {
+  const pins = await twoPins();
+  const { digest, evidence } = pins["train/main"];
+  value(await rig.from.keepEvidence(probeOf(digest, keyOf("serve"))));
+  await reenter(rig.from, (entries) => entries.toReversed());
+  value(await copy(pins));
+  const probes = async (store: string) =>
+    (await indexOf(store)).manifests.filter((one) => evidenceKey(one) === keyOf("serve"));
+  expect(await probes(rig.to)).toEqual([]);
+  const to = value(await ArtifactStore.open(rig.to));
+  value(await to.keepEvidence(probeOf(digest, keyOf("serve"), { requestSeconds: 5 })));
+  const kept = await probes(rig.to);
+  await reenter(to, (entries) => entries.toReversed());
+  expect(value(await copy(pins))).toMatchObject({ copied: [], bytes: 0 });
+  expect(await probes(rig.to)).toEqual(kept);
+  expect(value(await to.get(digest))).toMatchObject({ state: "present", evidenceDigest: evidence });
+});
 
 test("what is pinned arrives with its evidence and its entries, and nothing else does", async () => {
   const pins = await twoPins();

@@ -11,6 +11,7 @@ import { largestManifest, readManifest, storedJson } from "./manifest.ts";
 import {
   annotations,
   type Descriptor,
+  evidenceKey,
   evidenceSubject,
   Index,
   mediaTypes,
@@ -87,9 +88,7 @@ export class IndexFile {
     const newestFirst = found.sort((a, b) => b.mtimeMs - a.mtimeMs).map(({ entry }) => entry);
     const outputs = firstOfEach(newestFirst, outputKey);
     const kept = new Set(outputs.map(({ digest }) => digest));
-    const evidence = firstOfEach(newestFirst, evidenceSubject).filter((entry) =>
-      kept.has(evidenceSubject(entry) ?? ""),
-    );
+    const evidence = firstOfEach(newestFirst, runOf).filter((entry) => kept.has(evidenceSubject(entry) ?? ""));
     const manifests = [...outputs, ...evidence].sort((a, b) => (a.digest < b.digest ? -1 : 1));
     return { schemaVersion: 2, mediaType: mediaTypes.index, manifests };
   }
@@ -119,6 +118,12 @@ function entryOf(digest: string, bytes: Buffer): Descriptor | undefined {
   return artifactType === mediaTypes.evidence
     ? evidenceEntry(key, subject?.digest ?? "", { digest, bytes: bytes.length })
     : outputEntry(key, artifactType, { digest, bytes: bytes.length });
+}
+
+/** What an entry is evidence of. */
+function runOf(entry: Descriptor): string | undefined {
+  const subject = evidenceSubject(entry);
+  return subject && `${evidenceKey(entry)} ${subject}`;
 }
 
 interface Stored {

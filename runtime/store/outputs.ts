@@ -5,7 +5,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Artifact } from "../stage.ts";
 import type { Blob, Blobs } from "./blobs.ts";
 import { readManifest } from "./manifest.ts";
-import { type Descriptor, evidenceSubject } from "../../specs/handoff/store-layout.ts";
+import { type Descriptor, isEvidence, outputKey } from "../../specs/handoff/store-layout.ts";
 
 /** A stage's output with what was measured when it was made. */
 export interface StoredOutput {
@@ -37,7 +37,9 @@ export async function findOutput(
   const artifact = await readArtifact(blobs, entry);
   if (!artifact.ok) return artifact;
   const lostFile = await firstLost(blobs, artifact.value.files);
-  return lostFile === undefined ? withEvidence(blobs, artifact.value, entries) : incomplete(artifact.value, lostFile);
+  return lostFile === undefined
+    ? withEvidence(blobs, artifact.value, entry, entries)
+    : incomplete(artifact.value, lostFile);
 }
 
 /** The artifact that an entry of the index stands for. */
@@ -60,9 +62,11 @@ export function blobOf({ digest, size }: Descriptor): Blob {
 async function withEvidence(
   blobs: Blobs,
   artifact: Artifact,
+  output: Descriptor,
   entries: readonly Descriptor[],
 ): Promise<Result<FoundOutput>> {
-  const entry = entries.find((one) => evidenceSubject(one) === artifact.digest);
+  const key = outputKey(output);
+  const entry = entries.find((one) => key !== undefined && isEvidence(one, key, artifact.digest));
   if (entry === undefined) return incomplete(artifact, `evidence of ${artifact.digest}`);
   const lost = await firstLost(blobs, [blobOf(entry)]);
   if (lost !== undefined) return incomplete(artifact, lost);

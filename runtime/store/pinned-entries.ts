@@ -1,5 +1,5 @@
 // What becomes of an index when pinned outputs are entered. Pure.
-import { type Descriptor, evidenceSubject, outputKey } from "../../specs/handoff/store-layout.ts";
+import { type Descriptor, isEvidence, outputKey } from "../../specs/handoff/store-layout.ts";
 import type { PinnedOutput } from "./pinned-output.ts";
 
 /**
@@ -8,7 +8,7 @@ import type { PinnedOutput } from "./pinned-output.ts";
  * that is read. Returns the same entries when nothing is missing.
  */
 export function withPinned(index: readonly Descriptor[], { entries }: PinnedOutput): readonly Descriptor[] {
-  return withEvidence(withOutput(index, entries.output), entries.output.digest, entries.evidence);
+  return withEvidence(withOutput(index, entries.output), entries.output, entries.evidence);
 }
 
 function withOutput(index: readonly Descriptor[], output: Descriptor): readonly Descriptor[] {
@@ -17,10 +17,11 @@ function withOutput(index: readonly Descriptor[], output: Descriptor): readonly 
   return [...index.filter((one) => !isIts(one)), output];
 }
 
-function withEvidence(index: readonly Descriptor[], subject: string, evidence: Descriptor): readonly Descriptor[] {
-  const first = index.find((one) => evidenceSubject(one) === subject);
+function withEvidence(index: readonly Descriptor[], output: Descriptor, evidence: Descriptor): readonly Descriptor[] {
+  const isIts = (one: Descriptor): boolean => isEvidence(one, outputKey(output)!, output.digest);
+  const first = index.find(isIts);
   if (first?.digest === evidence.digest && first.size === evidence.size) return index;
   const others = index.filter((one) => one.digest !== evidence.digest);
-  const at = others.findIndex((one) => evidenceSubject(one) === subject);
+  const at = others.findIndex(isIts);
   return at < 0 ? [...others, evidence] : others.toSpliced(at, 0, evidence);
 }

@@ -1,6 +1,6 @@
 // The evidence that a pin names, in a store that anybody may have filled.
 import type { Pin } from "../../specs/handoff/release.ts";
-import { type Descriptor, evidenceSubject, type Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
+import { type Descriptor, isEvidence, type Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
 import type { Blob, Blobs } from "./blobs.ts";
 import { blobOf, parseEvidence } from "./outputs.ts";
 import { readChecked } from "./strict-read.ts";
@@ -12,7 +12,7 @@ type FoundEvidence =
 
 /** An output may have evidence of several runs; the pin says which. Throws the system's errors. */
 export async function findEvidence(blobs: Blobs, entries: readonly Descriptor[], pin: Pin): Promise<FoundEvidence> {
-  const stored = entries.filter((entry) => evidenceSubject(entry) === pin.digest).map(blobOf);
+  const stored = entries.filter((entry) => isEvidence(entry, pin.key, pin.digest)).map(blobOf);
   const faults: Fault[] = [];
   for (const blob of new Map(stored.map((one) => [one.digest, one])).values()) {
     const read = await strictManifest(blobs, blob);

@@ -1,8 +1,10 @@
 // Stages that make small files at once, and a service that is a file: they stand in where a test is about what surrounds them.
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import type { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
 import { outputKinds } from "../../specs/handoff/stages.ts";
 import { ok, type Result } from "../result.ts";
+import { judgeProbe } from "../serve/probe/judge-probe.ts";
 import type { Stopped } from "../serve/control/stop-service.ts";
 import type { RunStage, StageContext } from "../stage.ts";
 import type { StageRegistry } from "../stages/registry.ts";
@@ -43,11 +45,14 @@ interface State {
   readonly serveKey: string;
   readonly modelDigest: string;
   readonly replicas: number;
-  readonly probe: null;
+  readonly probe: ProbeFigures | null;
 }
 
-/** The shape of serve/control.ts; a service runs as long as its file is there. `calls` names what was done, in order. */
-export function fakeServing(calls: string[] = []) {
+/**
+ * The shape of serve/control.ts; a service runs as long as its file is there. `calls` names what was done, in order; `measured` is what the
+ * probe of a version finds.
+ */
+export function fakeServing(calls: string[] = [], measured: () => ProbeFigures | null = () => null) {
   const fileOf = (home: string, { environment, team, project, target }: Place): string =>
     join(home, "fake-services", environment, team, project, `${target}.json`);
   const find = async (home: string, place: Place): Promise<State | undefined> =>
@@ -64,6 +69,7 @@ export function fakeServing(calls: string[] = []) {
         home: string;
         serveKey: string;
         replicas: number;
+        probe: Probe;
         model: { digest: string; folder: string };
       },
     ): Promise<Result<State & { changed: boolean }>> {
@@ -72,7 +78,10 @@ export function fakeServing(calls: string[] = []) {
       const isSame = running?.serveKey === serveKey && running.modelDigest === model.digest;
       if (isSame && running.replicas === replicas) return ok({ ...running, changed: false });
       calls.push(`${running === undefined ? "start" : isSame ? "scale" : "switch"} ${request.target}`);
-      const state = { pid: 1, port: 18080, serveKey, modelDigest: model.digest, replicas, probe: null };
+      const probe = isSame ? running.probe : measured();
+      const judged = probe === null ? ok(undefined) : judgeProbe(probe, request.probe, request.target);
+      if (!judged.ok) return judged;
+      const state = { pid: 1, port: 18080, serveKey, modelDigest: model.digest, replicas, probe };
       const file = fileOf(request.home, request);
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, JSON.stringify(state));

@@ -91,6 +91,7 @@ function wrapped(
     storeFolder: engine.storeFolder,
     observe: (query) => engine.observe(query),
     apply: (step, context) => around(step, (one) => engine.apply(one, context)),
+    keepEvidence: () => engine.keepEvidence(),
     remove: (scope, target) => engine.remove(scope, target),
     close: () => engine.close(),
   };

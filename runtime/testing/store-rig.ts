@@ -6,8 +6,12 @@ import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import { hexOf } from "../system/digest.ts";
 import { machineFacts } from "../system/machine.ts";
-import type { Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
+import type { Descriptor } from "../../specs/handoff/store-layout.ts";
 import type { Artifact } from "../stage.ts";
+import type { ProbeFigures } from "../../specs/handoff/probe.ts";
+import { probeFigures } from "../../specs/testing/documents.ts";
+import { probeEvidence } from "../store/probe-evidence.ts";
 import { ArtifactStore, artifactTypeOf, type PutOptions } from "../store/artifact-store.ts";
 import type { StoredOutput } from "../store/outputs.ts";
 
@@ -85,4 +89,21 @@ export function value<T>(result: Result<T>): T {
 /** The message of a failure; of a good result, that it was good. */
 export function message(result: Result<unknown>): string {
   return result.ok ? "it went well" : result.failure.message;
+}
+
+/** What a service of `key` measured of an output, as evidence. */
+export function probeOf(output: string, key: string, figures: Partial<ProbeFigures> = {}): Evidence {
+  return probeEvidence({
+    key,
+    model: { key: "0".repeat(64), digest: output },
+    figures: { ...probeFigures, ...figures },
+  });
+}
+
+/** Writes other entries into the index of a store, as another program may. */
+export async function reenter(
+  { index }: ArtifactStore,
+  change: (entries: readonly Descriptor[]) => readonly Descriptor[],
+): Promise<void> {
+  value(await index.locked(async (locked) => ok(await locked.write(change(locked.entries)))));
 }

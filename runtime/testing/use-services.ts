@@ -41,7 +41,7 @@ export interface Services {
   /** Throws when it fails. */
   serve(request: ServingRequest, options?: EnsureOptions): Promise<ServiceState & { readonly changed: boolean }>;
   /** Throws when it does not fail. */
-  failureOf(request: ServingRequest, options?: EnsureOptions): Promise<Pick<Failure, "reason" | "message" | "retry">>;
+  failureOf(request: ServingRequest, options?: EnsureOptions): Promise<Omit<Failure, "cause">>;
   /** A service as a child of the test, so that its exit code, or the signal that ended it, can be seen. */
   startChild(request: ServingRequest): Promise<{ state: ServiceState; ended: Promise<number | string> }>;
 }
@@ -81,8 +81,8 @@ export function useServices(): Services {
     async failureOf(request, options) {
       const served = await ensure(request, options);
       if (served.ok) throw new Error("it was served");
-      const { reason, message, retry } = served.failure;
-      return { reason, message, retry };
+      const { cause: _, ...failure } = served.failure;
+      return failure;
     },
     async startChild(request) {
       const flags = Object.entries({ home: request.home, ...place }).flatMap(([name, value]) => [`--${name}`, value]);

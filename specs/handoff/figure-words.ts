@@ -8,6 +8,10 @@ export function figureWords(measured: number, { unit, bound }: Pick<Gate, "unit"
       return `${distinct(measured * 100, bound * 100)}%`;
     case "points":
       return `${distinct(measured, bound)} points`;
+    case "seconds":
+      return `${distinct(measured * 1000, bound * 1000)} ms`;
+    case "bytes":
+      return `${distinct(measured / 2 ** 20, bound / 2 ** 20)} MiB`;
     case "number":
       return distinct(measured, bound);
   }

@@ -7,6 +7,7 @@ const figures = {
   "evaluate/triage": { base: 0.25, adapted: 0.9375, compressed: 0.875 },
   "evaluate/plain": { base: 0.25, adapted: 0.75 },
   "evaluate/untrained": { base: 0.5, compressed: 0.25 },
+  "serve/laptop": { firstTokenSeconds: 0.2, requestSeconds: 1, tokensPerSecond: 30, memoryBytes: 2048 },
   "quantise/main": { sizeShare: 0.26, speedupDecode: 1.5 },
 };
 type Stage = keyof typeof figures;
@@ -17,6 +18,7 @@ function verdict(one: Gate) {
 }
 
 describe("a gate", () => {
+  const serve = { stage: "serve/laptop" } as const;
   const quantise = { stage: "quantise/main" } as const;
   test.each([
     ["the score of the model that is served, quantised", gate("triage", ">=", 0.875, "share"), 0.875, true],
@@ -44,6 +46,30 @@ describe("a gate", () => {
       "the speed-up",
       gate("compression.speedup", ">=", 1.51, "number", { ...quantise, measure: "speedup" }),
       1.5,
+      false,
+    ],
+    [
+      "the first token of a probe, at its bound",
+      gate("serving.firstToken on laptop", "<=", 0.2, "seconds", { ...serve, measure: "firstToken" }),
+      0.2,
+      true,
+    ],
+    [
+      "a whole answer of a probe",
+      gate("serving.request on laptop", "<=", 0.9, "seconds", { ...serve, measure: "request" }),
+      1,
+      false,
+    ],
+    [
+      "the rate of a probe",
+      gate("serving.tokensPerSecond on laptop", ">=", 20, "number", { ...serve, measure: "tokensPerSecond" }),
+      30,
+      true,
+    ],
+    [
+      "the memory of a probe",
+      gate("serving.memory on laptop", "<=", 1024, "bytes", { ...serve, measure: "memory" }),
+      2048,
       false,
     ],
     [

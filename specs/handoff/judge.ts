@@ -32,6 +32,14 @@ function measuredBy(measure: Gate["measure"], figures: Evidence["figures"]): num
       return sizeShare;
     case "speedup":
       return speedupDecode;
+    case "firstToken":
+      return figures.firstTokenSeconds;
+    case "request":
+      return figures.requestSeconds;
+    case "tokensPerSecond":
+      return figures.tokensPerSecond;
+    case "memory":
+      return figures.memoryBytes;
   }
 }
 

@@ -2,6 +2,7 @@
 // load or bound rolls no service that runs, and judges the next version that is switched to.
 import { z } from "zod";
 import { Evidence } from "./evidence.ts";
+import { Gate } from "./gates.ts";
 
 /** Of one target, from `objectives.load` and the target. Older runtimes probed nothing, and nothing is judged where nothing is bound. */
 export const ProbeTerms = z.strictObject({
@@ -18,13 +19,15 @@ export type ProbeTerms = z.infer<typeof ProbeTerms>;
 /** What a target has that says nothing of its own. */
 export const usualProbe: ProbeTerms = ProbeTerms.parse({});
 
-/** What a service is asked to be probed by: the terms of its target, and the latency that the project promises, if it does. */
+/** What a service is asked to be probed by: the terms of its target, the latency that the project promises, if it does, and the gates of the target. */
 export const Probe = z.strictObject({
   ...ProbeTerms.shape,
   latency: z
     .strictObject({ thresholdSeconds: z.number(), of: z.enum(["timeToFirstToken", "request"]) })
     .nullable()
     .default(null),
+  /** Absent where there are none: services of older runtimes know no such field. */
+  gates: z.array(Gate).min(1).exactOptional(),
 });
 export type Probe = z.infer<typeof Probe>;
 
@@ -46,3 +49,8 @@ export const ProbeFigures = z.strictObject({
   machine: Evidence.shape.machine,
 });
 export type ProbeFigures = z.infer<typeof ProbeFigures>;
+
+/** The numbers of them, as evidence has them. */
+export function figuresOf({ probedAt: _, machine: __, ...figures }: ProbeFigures): Evidence["figures"] {
+  return figures;
+}

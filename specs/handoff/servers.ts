@@ -26,6 +26,8 @@ export interface Server {
   /** Kinds of stages whose output it serves, the first that a release has. */
   readonly serves: readonly OutputKind[];
   readonly unused: readonly UnusedField[];
+  /** Is a version asked seeded prompts before it takes traffic? */
+  readonly probed: boolean;
   /** Gauge: above 0 in every scrape of a process that serves, and absent or 0 in any other. */
   readonly alive: string;
   /** Counter of answered requests. A series of it may begin with the first request that it counts. */
@@ -50,6 +52,7 @@ export const gateway = {
   name: "the local gateway",
   serves: ["quantise", "train", "base"],
   unused: [],
+  probed: true,
   alive: gatewayMetrics.releaseInfo,
   requests: gatewayMetrics.requests,
   answers: [],
@@ -95,8 +98,13 @@ export const vllm = {
     { field: "objectives.load", instead: "it takes traffic without a probe" },
     { field: "serving.batching.maxQueue", instead: "it lets every request wait" },
     { field: "serving.cache", instead: "it generates every answer" },
+    {
+      field: "serving.gates",
+      instead: "it takes traffic without a probe, and what was never probed is not promoted past such a gate",
+    },
     { field: "serving.rollout.strategy", instead: "its pods go one at a time, each when a new one is ready" },
   ],
+  probed: false,
   alive: "up",
   requests: "http_requests_total",
   answers: [`handler!~"${otherRoutes}"`],

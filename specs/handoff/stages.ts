@@ -127,7 +127,16 @@ export const stageCatalogue = {
     verb: "rolls over",
     first: "starts",
     noun: "",
-    figures: {},
+    figures: {
+      prompts: count,
+      promptTokens: count,
+      answerTokens: count,
+      firstTokenSeconds: { unit: "seconds", better: "lower" },
+      requestSeconds: { unit: "seconds", better: "lower" },
+      tokensPerSecond: { unit: "tokens/s", better: "higher" },
+      memoryBytes: { unit: "bytes", better: "lower" },
+      versionsLoaded: count,
+    },
   },
   observe: {
     semantics: 1,

@@ -59,6 +59,20 @@ export function outputKey(entry: Descriptor): string | undefined {
   return StageKey.safeParse(entry.annotations?.[annotations.stageKey]).data;
 }
 
+/** The key that an entry is evidence of a run of; undefined for every other entry. */
+export function evidenceKey(entry: Descriptor): string | undefined {
+  if (entry.mediaType !== mediaTypes.manifest || entry.artifactType !== mediaTypes.evidence) return undefined;
+  return StageKey.safeParse(entry.annotations?.[annotations.stageKey]).data;
+}
+
+/**
+ * Is an entry evidence of the run of a key that made, or probed, an output? An output has that of the stage that made it, and of each service
+ * whose probe asked it, under the keys of those.
+ */
+export function isEvidence(entry: Descriptor, key: string, output: string): boolean {
+  return evidenceSubject(entry) === output && evidenceKey(entry) === key;
+}
+
 /** The artifact that an entry is evidence of; undefined for every other entry. */
 export function evidenceSubject(entry: Descriptor): string | undefined {
   if (entry.mediaType !== mediaTypes.manifest || entry.artifactType !== mediaTypes.evidence) return undefined;

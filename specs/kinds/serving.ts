@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Temperature, TopP } from "../handoff/generation-config.ts";
 import { costs, costsPerEnvironment } from "./effect.ts";
-import { Duration, Name } from "./value.ts";
+import { Bound, BytesBound, Duration, Name, TimeBound } from "./value.ts";
 
 export const Serving = z.strictObject({
   alias: costs("roll-out", Name, "helpdesk").describe(
@@ -82,5 +82,26 @@ export const Serving = z.strictObject({
     })
     .prefault({})
     .describe("How many replicas answer."),
+  gates: z
+    .strictObject({
+      firstToken: costsPerEnvironment("re-judge", TimeBound, "<= 300ms")
+        .optional()
+        .describe("Time to the first token: '<= 200ms'."),
+      request: costsPerEnvironment("re-judge", TimeBound, "<= 3s")
+        .optional()
+        .describe("Time of a whole answer: '<= 1s'."),
+      tokensPerSecond: costsPerEnvironment("re-judge", Bound, ">= 30")
+        .optional()
+        .describe("Tokens of an answer, over the time from the request to its last token: '>= 20'."),
+      memory: costsPerEnvironment("re-judge", BytesBound, "<= 3GiB")
+        .optional()
+        .describe(
+          "Most resident memory of the service's process, with the version before it where there is one: '<= 2GiB'.",
+        ),
+    })
+    .optional()
+    .describe(
+      "Bounds on what a probe measures, by which a version takes traffic, and by which the next environment is given what this one runs.",
+    ),
 });
 export type Serving = z.infer<typeof Serving>;

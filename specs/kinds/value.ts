@@ -49,6 +49,16 @@ export const Bound = z
     "a bound is <= or >=, a number, and where it has one its unit: '>= 90%', '<= 26%', '>= 20 points'",
   );
 
+/** The longest that a measured time may be: `<= 200ms`. */
+export const TimeBound = z
+  .string()
+  .regex(/^<= ?[1-9][0-9]{0,8}(ms|s|m)$/, "a bound on a time is <=, a whole number and a unit: '<= 200ms', '<= 2s'");
+
+/** The most that a measured amount may be: `<= 2GiB`. */
+export const BytesBound = z
+  .string()
+  .regex(/^<= ?[1-9][0-9]{0,8}(KiB|MiB|GiB)$/, "a bound on memory is <=, a whole number and a unit: '<= 2GiB'");
+
 /**
  * A file in the repository: relative to the spec's own folder, or from the repository's root when it starts with `/`.
  * Glob patterns are not expanded. A path that leaves the repository is an error, found when the file is looked up.

@@ -8,6 +8,7 @@ import { Objectives } from "../handoff/objectives.ts";
 import { ServingConfig } from "../handoff/serving-config.ts";
 import { TrainingJob } from "../handoff/training-job.ts";
 import { handoffVersion, type PinnedFile } from "../handoff/value.ts";
+import type { ProbeFigures } from "../handoff/probe.ts";
 import type { Gate } from "../handoff/gates.ts";
 import { merged, type Partly } from "./merged.ts";
 
@@ -78,6 +79,20 @@ export const servingConfig = builderOf(ServingConfig, "ServingConfig", {
 export const objectives = builderOf(Objectives, "Objectives", {
   config: { alias: "helper", availability: { targetShare: 0.99, windowSeconds: 3600 }, latency: null },
 });
+
+/** What a probe has measured on some machine. */
+export const probeFigures: ProbeFigures = {
+  prompts: 9,
+  promptTokens: 128,
+  answerTokens: 32,
+  firstTokenSeconds: 0.25,
+  requestSeconds: 0.8,
+  tokensPerSecond: 40,
+  memoryBytes: 2 ** 30,
+  versionsLoaded: 1,
+  probedAt: "2026-01-02T03:04:05.000Z",
+  machine: { cpu: "Some CPU", cores: 2, memoryBytes: 2 ** 33, node: "v20.19.0", runtime: "0.1.0" },
+};
 
 /** A gate on the score of a suite, unless `measure` says what else is judged, and `stage` of what. */
 export function gate(

@@ -8,17 +8,21 @@ import { blobName, blobsFolder, indexName } from "../handoff/store-places.ts";
 import { handoffVersion } from "../handoff/value.ts";
 
 export interface Measured extends Pick<Evidence, "stage" | "key" | "figures"> {
+  /** An output that is there already, of another key: evidence of a probe is about the model that was asked. */
+  readonly about?: Output;
   /** What the evidence says otherwise; fields that no version knows may be among them. */
   readonly change?: Readonly<Record<string, unknown>>;
 }
 
-/** Enters an output of one small file with its evidence. Answers with the paths of both of the evidence's blobs. */
-export function putEvidence(store: string, { stage, key, figures, change = {} }: Measured) {
-  const output = manifestOf(store, `application/vnd.fairlead.${stage}.v1`, key, {
-    mediaType: mediaTypes.file,
-    title: "made.txt",
-    bytes: `made by ${key}\n`,
-  });
+interface Output {
+  readonly digest: string;
+  readonly size: number;
+}
+
+/** Enters evidence, with an output of one small file where it is about none that is there. Answers with the output, and the paths of both of the evidence's blobs. */
+export function putEvidence(store: string, { stage, key, figures, about, change = {} }: Measured) {
+  const made = about === undefined ? outputOf(store, stage, key) : undefined;
+  const output = about ?? made!;
   const evidence = {
     apiVersion: handoffVersion,
     kind: "Evidence",
@@ -41,7 +45,9 @@ export function putEvidence(store: string, { stage, key, figures, change = {} }:
   );
   const stageKey = { [annotations.stageKey]: key };
   enter(store, [
-    { mediaType: mediaTypes.manifest, artifactType: output.artifactType, ...sized(output), annotations: stageKey },
+    ...(made === undefined
+      ? []
+      : [{ mediaType: mediaTypes.manifest, artifactType: made.artifactType, ...sized(made), annotations: stageKey }]),
     {
       mediaType: mediaTypes.manifest,
       artifactType: mediaTypes.evidence,
@@ -49,7 +55,19 @@ export function putEvidence(store: string, { stage, key, figures, change = {} }:
       annotations: { ...stageKey, [annotations.evidenceOf]: output.digest },
     },
   ]);
-  return { manifest: blobPath(store, report.digest), evidence: blobPath(store, report.layer) };
+  return {
+    output: sized(output),
+    manifest: blobPath(store, report.digest),
+    evidence: blobPath(store, report.layer),
+  };
+}
+
+function outputOf(store: string, stage: string, key: string) {
+  return manifestOf(store, `application/vnd.fairlead.${stage}.v1`, key, {
+    mediaType: mediaTypes.file,
+    title: "made.txt",
+    bytes: `made by ${key}\n`,
+  });
 }
 
 interface Layer {

@@ -32,6 +32,45 @@ describe("rules about gates", () => {
     `);
   });
 
+  it("servingGatesHold: a gate on what a probe measures has the direction and the unit of its figure", async () => {
+    const gates = (text: string) => sampleWith([["  alias: assistant", `  alias: assistant\n  gates: { ${text} }`]]);
+    expect(await gates('firstToken: "<= 200ms", request: "<=2s", tokensPerSecond: ">= 20.5", memory: "<= 2GiB"')).toBe(
+      "",
+    );
+    expect(await gates('tokensPerSecond: "<= 20"')).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:32:29 error gate-form
+        serving.gates.tokensPerSecond is "<= 20", but tokens per second are a bare number, and more is better
+         32 |   gates: { tokensPerSecond: "<= 20" }
+            |                             ^^^^^^^
+        fix: write a bound such as ">= 20"
+
+      1 error in 1 file
+      "
+    `);
+    expect(await gates('firstToken: ">= 200ms", request: "<= 200", memory: "<= 2GB"')).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:32:24 error wrong-form
+        serving.gates.firstToken cannot be ">= 200ms"
+         32 |   gates: { firstToken: ">= 200ms", request: "<= 200", memory: "<= 2GB" }
+            |                        ^^^^^^^^^^
+        fix: a bound on a time is <=, a whole number and a unit: '<= 200ms', '<= 2s'
+
+      specs/projects/care/assistant.yaml:32:45 error wrong-form
+        serving.gates.request cannot be "<= 200"
+         32 |   gates: { firstToken: ">= 200ms", request: "<= 200", memory: "<= 2GB" }
+            |                                             ^^^^^^^^
+        fix: a bound on a time is <=, a whole number and a unit: '<= 200ms', '<= 2s'
+
+      specs/projects/care/assistant.yaml:32:63 error wrong-form
+        serving.gates.memory cannot be "<= 2GB"
+         32 |   gates: { firstToken: ">= 200ms", request: "<= 200", memory: "<= 2GB" }
+            |                                                               ^^^^^^^^
+        fix: a bound on memory is <=, a whole number and a unit: '<= 2GiB'
+
+      3 errors in 1 file
+      "
+    `);
+  });
+
   it("compressionGatesHold: size and speed are measured without an evaluation, a drop in quality is not", async () => {
     expect(
       await sampleWith([

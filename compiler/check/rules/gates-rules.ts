@@ -105,6 +105,18 @@ export const compressionGatesHold: Rule = (input) => {
   });
 };
 
+export const servingGatesHold: Rule = (input) => {
+  const written = input.project.serving?.gates?.tokensPerSecond;
+  if (written === undefined) return [];
+  const path = ["serving", "gates", "tokensPerSecond"];
+  return checkForm(input, path, path.join("."), written, {
+    comparator: ">=",
+    units: ["number"],
+    example: ">= 20",
+    meaning: "tokens per second are a bare number, and more is better",
+  });
+};
+
 export const qualityDropHasScore: Rule = (input) => {
   const { compression, evaluation } = input.project;
   const [first] = Object.entries(evaluation?.suites ?? {});

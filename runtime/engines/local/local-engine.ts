@@ -1,6 +1,7 @@
 // The engine of this machine: stages run in this process one after another, outputs are kept in the home's artifact store, and
 // each target's service is a process of its own that outlives this one.
 import { join } from "node:path";
+import type { Evidence } from "../../../specs/handoff/evidence.ts";
 import { systemFailure } from "../../system/atomic-file.ts";
 import { hexOf } from "../../system/digest.ts";
 import {
@@ -194,6 +195,10 @@ export class LocalEngine implements Engine {
           `The artifact ${digest} has left the store ${this.store.folder}. Run the same command again.`,
         );
     }
+  }
+
+  keepEvidence(evidence: Evidence): Promise<Result<void>> {
+    return this.store.keepEvidence(evidence);
   }
 
   async remove(scope: Scope, target: string): Promise<Result<Removed>> {

@@ -132,6 +132,10 @@ export class MemoryEngine implements Engine {
     return { action: "serve", service, changed: true };
   }
 
+  async keepEvidence(): Promise<Result<void>> {
+    return ok(undefined);
+  }
+
   async remove(scope: Scope, target: string): Promise<Result<Removed>> {
     this.log.push(`remove ${target}`);
     return ok(this.#services.delete(serviceId(scope, target)) ? "stopped" : "did not run");

@@ -1,5 +1,6 @@
 // What goes over a service's control socket: JSON, one message a line. The side that connects sends one command and gets replies.
 import { z } from "zod";
+import { ProbeFigures } from "../../../specs/handoff/probe.ts";
 import type { FailureReason } from "../../result.ts";
 import { ServiceState, ServingRequest } from "../serving-request.ts";
 
@@ -15,6 +16,8 @@ const FailureMessage = z.strictObject({
   reason: z.custom<FailureReason>((value) => typeof value === "string"),
   message: z.string(),
   retry: z.enum(["no", "later"]),
+  /** Only where gates were asked for, and one was missed. */
+  probe: ProbeFigures.exactOptional(),
 });
 
 export const Reply = z.discriminatedUnion("reply", [

@@ -78,8 +78,9 @@ async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
         const progress = { step: (update: object) => channel.send({ reply: "progress", ...update } as Reply) };
         const served = await handler.serve(message.request, { progress, signal: channel.ended });
         if (!served.ok) {
-          const { reason, message: text, retry } = served.failure;
-          return channel.send({ reply: "failed", failure: { reason, message: text, retry } });
+          const { reason, message: text, retry, probe } = served.failure;
+          const measured = probe === undefined ? {} : { probe };
+          return channel.send({ reply: "failed", failure: { reason, message: text, retry, ...measured } });
         }
         const { changed, ...state } = served.value;
         return channel.send({ reply: "served", state, changed });

@@ -1,22 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { Probe, type ProbeFigures } from "../../../specs/handoff/probe.ts";
+import { gate, probeFigures } from "../../../specs/testing/documents.ts";
 import { judgeProbe } from "./judge-probe.ts";
 
-const figures: ProbeFigures = {
-  prompts: 9,
-  promptTokens: 128,
-  answerTokens: 32,
-  firstTokenSeconds: 0.25,
-  requestSeconds: 0.8,
-  tokensPerSecond: 40,
-  memoryBytes: 2 ** 30,
-  versionsLoaded: 1,
-  probedAt: "2026-01-02T03:04:05.000Z",
-  machine: { cpu: "Some CPU", cores: 2, memoryBytes: 2 ** 33, node: "v20.19.0", runtime: "0.1.0" },
-};
-
 function judged(measured: Partial<ProbeFigures>, terms: Partial<Probe>) {
-  const result = judgeProbe({ ...figures, ...measured }, Probe.parse(terms), "laptop");
+  const result = judgeProbe({ ...probeFigures, ...measured }, Probe.parse(terms), "laptop");
   return result.ok ? "passed" : result.failure;
 }
 
@@ -86,5 +74,40 @@ describe("a probe", () => {
         smaller,
       ].join("\n"),
     });
+  });
+
+  const gates = [
+    gate("serving.firstToken on laptop", "<=", 0.2, "seconds", { stage: "serve/laptop", measure: "firstToken" }),
+    gate("serving.memory on laptop", "<=", 2 ** 29, "bytes", { stage: "serve/laptop", measure: "memory" }),
+    gate("serving.request on laptop", "<=", 0.8, "seconds", { stage: "serve/laptop", measure: "request" }),
+    gate("serving.tokensPerSecond on laptop", ">=", 40, "number", {
+      stage: "serve/laptop",
+      measure: "tokensPerSecond",
+    }),
+  ];
+
+  test("is judged by gates too, at their bounds and beyond, and then hands on what it measured", () => {
+    expect(judged({}, { gates: gates.slice(2) })).toBe("passed");
+    expect(judged({}, { gates })).toEqual({
+      reason: "gate-failed",
+      retry: "no",
+      probe: probeFigures,
+      message: [
+        "The new version was probed on laptop before it took traffic, and missed what the spec asks for:",
+        "  serving.firstToken on laptop has to be <= 0.2, and measured 250 ms.",
+        "  serving.memory on laptop has to be <= 536870912, and measured 1024 MiB.",
+        how,
+        "Nothing is served on laptop.",
+        "For the gate: serve a smaller or a compressed model, or change serving.gates. If the machine was busy, run the same command again.",
+      ].join("\n"),
+    });
+  });
+
+  test("that misses a gate and an objective is a missed gate, and says both", () => {
+    const failure = judged({}, { gates: gates.slice(0, 1), latency: { ...firstToken, thresholdSeconds: 0.1 } });
+    expect(failure).toMatchObject({ reason: "gate-failed", retry: "later" });
+    expect(Object(failure).message).toContain(
+      "and objectives.latency.under allows 100 ms.\n  serving.firstToken on laptop",
+    );
   });
 });

@@ -1,5 +1,7 @@
 // Whether a version may take traffic, from what its probe measured. Pure.
-import type { Probe, ProbeFigures } from "../../../specs/handoff/probe.ts";
+import { figureWords } from "../../../specs/handoff/figure-words.ts";
+import { judge } from "../../../specs/handoff/judge.ts";
+import { figuresOf, type Probe, type ProbeFigures } from "../../../specs/handoff/probe.ts";
 import { type Failure, fail, ok, type Result } from "../../result.ts";
 
 interface Miss {
@@ -11,7 +13,8 @@ interface Miss {
 
 /** `target` names where the version would have been served. */
 export function judgeProbe(figures: ProbeFigures, probe: Probe, target: string): Result<void> {
-  const misses = [...latencyMisses(figures, probe, target), ...memoryMisses(figures, probe, target)];
+  const missedGates = gateMisses(figures, probe);
+  const misses = [...latencyMisses(figures, probe, target), ...memoryMisses(figures, probe, target), ...missedGates];
   if (misses.length === 0) return ok(undefined);
   const { prompts, promptTokens, answerTokens, versionsLoaded, machine } = figures;
   const lines = [
@@ -19,10 +22,26 @@ export function judgeProbe(figures: ProbeFigures, probe: Probe, target: string):
     ...misses.map(({ what }) => `  ${what}`),
     `Times are medians of ${prompts} seeded prompts of ${promptTokens} tokens, each answered with ${answerTokens}, one at a time, on ${machine.cpu} (cores: ${machine.cores}); memory is the most that was seen.`,
     versionsLoaded > 1 ? "The version before it goes on answering." : `Nothing is served on ${target}.`,
-    ...misses.map(({ fix }) => fix),
+    ...new Set(misses.map(({ fix }) => fix)),
   ];
   const retry = misses.every((miss) => miss.retry === "later") ? "later" : "no";
-  return fail("probe-failed", lines.join("\n"), { retry });
+  if (missedGates.length === 0) return fail("probe-failed", lines.join("\n"), { retry });
+  const { failure } = fail("gate-failed", lines.join("\n"), { retry });
+  return { ok: false, failure: { ...failure, probe: figures } };
+}
+
+/** A gate of memory is no matter of a busy machine. */
+function gateMisses(figures: ProbeFigures, { gates = [] }: Probe): Miss[] {
+  return judge(gates, () => ({ figures: figuresOf(figures) })).flatMap(({ passed, figure, written, measured }, at) => {
+    if (passed) return [];
+    const gate = gates[at]!;
+    const value = measured === null ? "could not be measured" : `measured ${figureWords(measured, gate)}`;
+    const fix =
+      "For the gate: serve a smaller or a compressed model, or change serving.gates. If the machine was busy, run the same command again.";
+    return [
+      { what: `${figure} has to be ${written}, and ${value}.`, fix, retry: gate.measure === "memory" ? "no" : "later" },
+    ];
+  });
 }
 
 /**

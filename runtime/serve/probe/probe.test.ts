@@ -1,6 +1,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { thisProcess } from "../../../specs/program/process-identity.ts";
 import { beforeAll, describe, expect, test } from "vitest";
+import { gate } from "../../../specs/testing/documents.ts";
 import { startLoad } from "../../testing/load.ts";
 import { endlessAbove } from "../../testing/serving-rig.ts";
 import {
@@ -113,6 +114,26 @@ describe("D3: a version that misses its bounds", () => {
     `);
     expect(await answers(before.port)).toBe(fingerprintOf(first));
     expect((await services.serve(services.request(second, room, key("b")))).modelDigest).toBe(second.digest);
+  });
+
+  test("of a gate leaves the old one answering, and hands on what was measured", async () => {
+    const before = await services.serve(services.request(first, room));
+    const most = gate("serving.request on laptop", "<=", 0.005, "seconds", {
+      stage: "serve/laptop",
+      measure: "request",
+    });
+    const request = services.request(second, room, key("b"), { answerTokens: 400, gates: [most] });
+    const { reason, message, retry, probe } = await services.failureOf(request);
+    expect({ reason, retry }).toEqual({ reason: "gate-failed", retry: "later" });
+    expect(message).toMatch(/\n {2}serving\.request on laptop has to be <= 0\.005, and measured [\d.]+ ms\.\n/);
+    expect(probe).toMatchObject({ prompts: 9, answerTokens: 400, versionsLoaded: 2 });
+    expect(await answers(before.port)).toBe(fingerprintOf(first));
+    const least = gate("serving.tokensPerSecond on laptop", ">=", 0.001, "number", {
+      stage: "serve/laptop",
+      measure: "tokensPerSecond",
+    });
+    const kept = services.request(second, room, key("b"), { gates: [least] });
+    expect((await services.serve(kept)).modelDigest).toBe(second.digest);
   });
 
   test("and is the first one serves nothing: the service ends, and another version may come", async () => {
