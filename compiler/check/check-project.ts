@@ -6,6 +6,7 @@ import type { SpecDocument } from "../read/document.ts";
 import type { TracedTree } from "../trace.ts";
 import { checkPromotion } from "./check-promotion.ts";
 import { checkRules } from "./check-rules.ts";
+import { formerName } from "../model/former-name.ts";
 import type { Model } from "../model/model.ts";
 import { applyOverlay } from "./overlay.ts";
 import { parseProject } from "./parse.ts";
@@ -54,6 +55,7 @@ export async function checkProject(
   }
   const { environments: _, ...plain } = parsed.spec;
   const project = traceTree(plain, { file: document.file, written: document.data, origin: "spec" });
+  const former = formerName(plain.team, plain.renamedFrom);
   const order = platform.spec.environments.map((environment) => environment.name);
   const written = order.flatMap((name) => {
     const environment = parsed.spec?.environments[name];
@@ -62,7 +64,7 @@ export async function checkProject(
   const promotions = written.flatMap(({ name, environment }, index) => {
     const record = index === 0 ? undefined : records.get(name);
     if (record === undefined) return [];
-    const of = { environment: name, team: plain.team, project: plain.name };
+    const of = { environment: name, team: plain.team, project: plain.name, former };
     const place = { ...of, written: environment, spec: document, platform: platform.spec };
     return [{ name, ...checkPromotion(record, place) }];
   });
@@ -103,7 +105,7 @@ export async function checkProject(
   const models = [
     ...resolved.filter(({ first }) => first),
     ...promoted.map((one) =>
-      promotedModel(one, { file: document.file, written: one.document.file }, (release) =>
+      promotedModel(one, { file: document.file, written: one.document.file, renamedFrom: former }, (release) =>
         releasePlatform(platform.traced, release),
       ),
     ),

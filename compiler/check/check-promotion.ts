@@ -3,6 +3,7 @@ import type { Environment } from "../../specs/kinds/environment.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import type { ProjectName } from "../model/former-name.ts";
 import type { Model } from "../model/model.ts";
 import type { Promoted } from "../model/promoted-model.ts";
 import { outputNames } from "../model/output-names.ts";
@@ -30,6 +31,8 @@ export interface PromotionPlace {
   readonly environment: string;
   readonly team: string;
   readonly project: string;
+  /** What the project was called before: a record of then is one of it. */
+  readonly former: ProjectName | undefined;
   /** What today's spec says of the environment, and where. */
   readonly written: Environment;
   readonly spec: SpecDocument;
@@ -42,7 +45,7 @@ export function checkPromotion(record: SpecDocument, place: PromotionPlace): Che
   const wrong = wrongRecord(promotion, record, place);
   if (wrong !== undefined) return { diagnostics: [wrong], promoted: undefined };
   const { environment, written, spec } = place;
-  const document = baseDocument(record, promotion, environment, written);
+  const document = baseDocument(record, promotion, place);
   const parsed = parseProject(document);
   if (parsed.spec === undefined || parsed.diagnostics.length > 0)
     return { diagnostics: parsed.diagnostics, promoted: undefined };
@@ -119,27 +122,27 @@ function wrongRecord(promotion: Promotion, record: SpecDocument, place: Promotio
       fix: again,
     });
   }
-  if (base.team !== place.team || base.name !== place.project) {
-    return errorIn(record, ["base", "name"], {
-      code: "promotion-project",
-      message: `this is a record of ${String(base.team)}/${String(base.name)}, in the file of ${place.team}/${place.project}`,
-      fix: "bring the project's own record back; `fairlead promote` writes records to where they belong",
-    });
-  }
-  return undefined;
+  const { team, project, former } = place;
+  const isNow = base.team === team && base.name === project;
+  if (isNow || (base.team === former?.team && base.name === former?.name)) return undefined;
+  const other = `${String(base.team)}/${String(base.name)}`;
+  return errorIn(record, ["base", "name"], {
+    code: "promotion-project",
+    message: `this is a record of ${other}, in the file of ${team}/${project}`,
+    fix: `bring the project's own record back, which \`fairlead promote\` had written; or write renamedFrom: ${other} into the spec, if that is what the project was called before`,
+  });
 }
 
-/** The record's project as a document of its own, with the one environment. */
+/** The record's project as a document of its own, with the one environment, under the name that it has now. */
 function baseDocument(
   record: SpecDocument,
   { base }: Promotion,
-  environment: string,
-  written: Environment,
+  { environment, written, team, project }: PromotionPlace,
 ): SpecDocument {
   return {
     file: record.file,
     text: record.text,
-    data: { ...base, environments: { [environment]: { targets: written.targets } } },
+    data: { ...base, team, name: project, environments: { [environment]: { targets: written.targets } } },
     rangeOf: (path, part) => record.rangeOf(["base", ...path], part),
     has: (path) => record.has(["base", ...path]),
   };

@@ -4,8 +4,9 @@ import type { Io } from "../../specs/program/command.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import { type NewRecord, refuse } from "../promote/new-record.ts";
-import { readText, recordFile, writeRecord } from "../promote/record-file.ts";
+import { readText, recordFile, type StandingRecord, writeRecord } from "../promote/record-file.ts";
 import { readYamlDocument } from "../read/document.ts";
 import { fail, type Failure, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
@@ -20,6 +21,8 @@ export interface RecordPlace {
   readonly platform: Platform;
   /** From the root. */
   readonly file: string;
+  /** The same under the name that the project had before. */
+  readonly formerFile: string | undefined;
   /** Text of the record that the environment has; undefined where it has none. */
   readonly current: string | undefined;
   /** The project with another text of the record. */
@@ -50,18 +53,31 @@ export function recordCommand(
         io,
         json,
       );
+    const { former } = project;
     const file = recordFile(environment, name);
-    if (findings.diagnostics.some((one) => one.severity === "error" && `${file}/`.startsWith(`${one.file}/`)))
+    const formerFile = former && recordFile(environment, { team: former.team, project: former.name });
+    const isOf = (one: Diagnostic) =>
+      [file, formerFile].some((own) => own !== undefined && `${own}/`.startsWith(`${one.file}/`));
+    if (findings.diagnostics.some((one) => one.severity === "error" && isOf(one)))
       return endWithFindings(findings, io, { json });
-    const current = readText(path.join(args.root, file));
+    const before = standing(args.root, file, formerFile);
     const compileWith = (text: string) => compiledWith(run, { spec, file, environment, text });
     const { platform } = await run.repository();
     if (platform === undefined) throw new Error("internal: a project that compiles has no platform");
-    const made = await make({ environment, project, platform: platform.spec, file, current, compileWith }, args, io);
+    const place = { environment, project, platform: platform.spec, file, formerFile, current: before.text };
+    const made = await make({ ...place, compileWith }, args, io);
     return made.ok
-      ? endWith(made.value, { root: args.root, file, current, environment }, io, json)
+      ? endWith(made.value, { root: args.root, file, before, environment }, io, json)
       : end(made.failure, io, json);
   });
+}
+
+/** The record that the environment has: under the project's name, else under the one of before. */
+function standing(root: string, file: string, formerFile: string | undefined): StandingRecord {
+  const text = readText(path.join(root, file));
+  if (text !== undefined || formerFile === undefined) return { file, text };
+  const former = readText(path.join(root, formerFile));
+  return former === undefined ? { file, text } : { file: formerFile, text: former };
 }
 
 function end(failure: Failure, io: Io, json: boolean): number {
@@ -71,15 +87,15 @@ function end(failure: Failure, io: Io, json: boolean): number {
 interface Written {
   readonly root: string;
   readonly file: string;
-  readonly current: string | undefined;
+  readonly before: StandingRecord;
   readonly environment: string;
 }
 
-function endWith(made: NewRecord, { root, file, current, environment }: Written, io: Io, json: boolean): number {
+function endWith(made: NewRecord, { root, file, before, environment }: Written, io: Io, json: boolean): number {
   if (made.state === "wrong")
     return endWithFindings({ diagnostics: made.diagnostics, sources: made.texts, projects: 1 }, io, { json });
   if (made.state === "same") return said(made.record, `${environment} has it already`);
-  const written = writeRecord(root, file, made.text, current);
+  const written = writeRecord(root, file, made.text, before);
   if (!written.ok) return end(written.failure, io, json);
   return said(made.record, `wrote ${file}`, made.changes);
 
@@ -87,6 +103,7 @@ function endWith(made: NewRecord, { root, file, current, environment }: Written,
     if (json) printJson(io, { file, number, changed: changes !== undefined, changes: changes ?? [] });
     else {
       io.out(`${what}: record ${number}, from ${from.environment}\n`);
+      if (changes && before.file !== file) io.out(`in the place of ${before.file}\n`);
       if (changes?.length) io.out(`changes ${changes.join(", ")}\n`);
       if (changes) io.out("See `fairlead plan` for what that does, then `fairlead build`.\n");
     }

@@ -11,11 +11,15 @@ export const run = recordCommand("in", async (place, { root, flags }) => {
     throw new UsageError(`--record is ${JSON.stringify(record)}; write the number of a record`);
   if (typeof hold === "string" && (hold.trim() === "" || hold.length > longestReason))
     throw new UsageError(`--hold has ${hold.length} characters; write why, in at most ${longestReason}`);
-  const earlier = await fileHistory(root, place.file);
-  if (!earlier.ok) return earlier;
+  const earlier: string[] = [];
+  for (const file of [place.file, ...(place.formerFile === undefined ? [] : [place.formerFile])]) {
+    const texts = await fileHistory(root, file);
+    if (!texts.ok) return texts;
+    earlier.push(...texts.value);
+  }
   return rollback({
     ...place,
-    earlier: earlier.value,
+    earlier,
     number: typeof record === "string" ? Number(record) : undefined,
     hold: typeof hold === "string" ? { by: await userOf(root), reason: hold } : undefined,
   });

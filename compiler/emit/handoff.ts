@@ -67,6 +67,7 @@ function releaseBody(model: Model, snapshot: string): Json {
     pins: model.promotion?.pins ?? {},
     record: model.promotion?.record,
     source: model.promotion?.source,
+    renamedFrom: model.renamedFrom,
   });
 }
 

@@ -8,6 +8,7 @@ import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Project } from "../../specs/kinds/project.ts";
 import type { KubernetesTarget, LocalTarget } from "../../specs/kinds/target.ts";
 import type { Json, TracedDocument, TracedTree } from "../trace.ts";
+import type { ProjectName } from "./former-name.ts";
 import type { z } from "zod";
 
 /** A file of the repository whose bytes were digested while reading the specs. `path` is from the repository's root. */
@@ -71,6 +72,8 @@ export interface Model {
   readonly written: string;
   readonly team: string;
   readonly name: string;
+  /** What the project was called before, as today's spec says it; absent where it names none. */
+  readonly renamedFrom?: ProjectName | undefined;
   readonly environment: string;
   /** Is this the first environment that the project has, in the order of the platform? Its outputs are made here, for all others too. */
   readonly first: boolean;

@@ -17,10 +17,10 @@ export interface Promoted {
   readonly source?: ReleaseSource | undefined;
 }
 
-/** `file` is the project's spec; `written` the record, which has what the environment runs. */
+/** `file` is the project's spec, which says what it was called before; `written` the record, which has what the environment runs. */
 export function promotedModel(
   { name, project, targets: names, record, pins, source }: Promoted,
-  files: Pick<Model, "file" | "written">,
+  files: Pick<Model, "file" | "written" | "renamedFrom">,
   platformOf: (release: Pick<Model, "first" | "targets" | "project">) => Model["platform"],
 ): Model {
   const targets = names.map((target) => modelTarget(target, project));

@@ -4,6 +4,7 @@ import { pathInRepository } from "../read/path-in-repository.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
 import { madeDatasets } from "./bodies/dataset.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
+import { formerName } from "./former-name.ts";
 import { gatesBody } from "./gates.ts";
 import type { BaseModel, Model, PinnedInput } from "./model.ts";
 import { promotedModel } from "./promoted-model.ts";
@@ -34,6 +35,7 @@ export function resolveAgain(snapshot: Snapshot, { first }: Pick<Model, "first">
     ...{ file, written: file, environment, first, project, targets },
     team: project.team.value,
     name: project.name.value,
+    renamedFrom: formerName(project.team.value, project.renamedFrom?.value),
     platform,
     base: base ?? undefined,
     stages: environmentStages(modelStages(input), input),

@@ -3,6 +3,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Place, Traced, TracedTree } from "../trace.ts";
+import { formerName } from "./former-name.ts";
 import { gatesBody } from "./gates.ts";
 import type { Model, ModelTarget, PinnedInput } from "./model.ts";
 import { referencesOf, type Answers } from "./references.ts";
@@ -78,6 +79,7 @@ export function resolveModels({ document, platform, project, environments }: Res
       written: file,
       team: project.team.value,
       name: project.name.value,
+      renamedFrom: formerName(project.team.value, project.renamedFrom?.value),
       environment: environment.name,
       first,
       project: overridden,

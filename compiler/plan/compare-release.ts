@@ -1,6 +1,6 @@
 // One release before and after: its edits, its stages, its resources.
 import type { Stage } from "../../specs/handoff/release.ts";
-import { makesOutput } from "../../specs/handoff/stages.ts";
+import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
 import type { Place } from "../trace.ts";
 import { namespaceNeeds, type PlacedRelease } from "./namespace-needs.ts";
 import type { Position, ReleasePlan } from "./plan.ts";
@@ -16,6 +16,10 @@ export interface ReleaseDraft {
   readonly edits: readonly ReleaseEdit[];
   /** Of the stages that make an output, by name: as they will be, or were in a release that goes. */
   readonly keys: ReadonlyMap<string, string>;
+  /** The same of the services on this machine; of a release that goes, of all its services. */
+  readonly services: ReadonlyMap<string, string>;
+  /** `<team>/<project>` that the spec says it was called before. */
+  readonly former?: string | undefined;
   /** Version of the compiler that wrote the release of before; undefined where there was none, or it does not say. */
   readonly writtenBy?: string | undefined;
 }
@@ -40,6 +44,8 @@ export function compareRelease(
     environment: model.environment,
     edits,
     keys: outputKeys(model.stages),
+    services: keysOf(model.stages.filter((stage) => isLocalService(stage, model))),
+    former: model.renamedFrom && `${model.renamedFrom.team}/${model.renamedFrom.name}`,
     writtenBy: before?.compiler,
     plan: {
       team: model.team,
@@ -75,7 +81,16 @@ function isPlaced(before: ReleaseBefore): before is ReleaseBefore & PlacedReleas
 }
 
 function outputKeys(stages: readonly Stage[]): ReadonlyMap<string, string> {
-  return new Map(stages.flatMap(({ name, kind, key }) => (makesOutput(kind) ? [[name, key]] : [])));
+  return keysOf(stages.filter(({ kind }) => makesOutput(kind)));
+}
+
+function keysOf(stages: readonly Stage[]): ReadonlyMap<string, string> {
+  return new Map(stages.map(({ name, key }) => [name, key]));
+}
+
+function isLocalService({ name, kind }: Stage, { targets }: ReleaseNext["model"]): boolean {
+  if (kind !== "serve") return false;
+  return targets.some((target) => target.engine === "local" && target.name === instanceOf(name));
 }
 
 /** A release that is in generated/ and that no project makes any more. */
@@ -87,6 +102,7 @@ export function removedRelease(before: ReleaseBefore): ReleaseDraft {
     environment: before.environment,
     edits: [],
     keys: outputKeys(before.stages ?? []),
+    services: keysOf((before.stages ?? []).filter(({ kind }) => kind === "serve")),
     plan: {
       team: before.team,
       project: before.project,

@@ -69,8 +69,8 @@ function projectGroups(
   }));
 }
 
-function noteOf({ action, renamedFrom, renamedTo }: ReleasePlan): string {
-  if (renamedFrom !== undefined) return `was ${renamedFrom}`;
+function noteOf({ action, renamedFrom, carried, renamedTo }: ReleasePlan): string {
+  if (renamedFrom !== undefined) return `${carried ? "renamed from" : "was"} ${renamedFrom}`;
   if (renamedTo !== undefined) return `now ${renamedTo}`;
   return { create: "new", remove: "removed", update: "" }[action];
 }

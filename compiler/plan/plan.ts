@@ -106,6 +106,8 @@ export interface ReleasePlan {
   readonly elsewhere: boolean;
   /** `<team>/<project>` of the release that goes, where this one comes in its place and uses its outputs. */
   readonly renamedFrom?: string;
+  /** Does the spec say so? Then its records, its history and its services on this machine go over too. */
+  readonly carried?: true;
   /** The same, of the one that goes. */
   readonly renamedTo?: string;
   /** Stages in the order in which they run, removed ones last. */

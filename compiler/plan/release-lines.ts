@@ -35,6 +35,7 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
         ...recordLines(release, names(by("pin"))),
         ...line("runs for the first time", by("new")),
         ...line("used again", by("keep")),
+        ...renameLines(release, style),
       ];
     case "remove":
       return [...recordLines(release, ""), ...line("no longer runs", by("remove"))];
@@ -69,6 +70,14 @@ function recordLines({ action, record }: ReleasePlan, pinned: string): string[] 
       ? [`it does not replace record ${before}, which it followed: ${refused} the command has to run again`]
       : []),
   ];
+}
+
+/** What stands under the name of before, and goes over or does not. */
+function renameLines({ renamedFrom, carried, stages }: ReleasePlan, style: Style): string[] {
+  const services = stages.filter(({ kind }) => kind === "serve");
+  if (renamedFrom === undefined || services.length === 0) return [];
+  if (carried) return ["on this machine its history and its services go over to the new name"];
+  return [`its service ends and another one starts, unless the spec says ${style.code(`renamedFrom: ${renamedFrom}`)}`];
 }
 
 function formerly({ previousName }: StageChange, style: Style): string {

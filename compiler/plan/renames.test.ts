@@ -10,7 +10,13 @@ function draft(action: "create" | "remove", project: string, keys: Readonly<Reco
     causes: [],
   }));
   const plan = { team: "care", project, file, action, stages, resources: [], kept: 0 };
-  return { environment: "dev", plan, edits: [], keys: new Map(Object.entries(keys)) } satisfies ReleaseDraft;
+  return {
+    environment: "dev",
+    plan,
+    edits: [],
+    keys: new Map(Object.entries(keys)),
+    services: new Map(),
+  } satisfies ReleaseDraft;
 }
 
 /** `new <- old`, for each release that comes in the place of another. */

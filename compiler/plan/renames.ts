@@ -1,5 +1,5 @@
-// A release that goes and one that comes are one project under another name, where the second would make what the first has made: outputs
-// are found by their key, whatever the project is called.
+// A release that goes and one that comes are one project under another name, where its spec says so, or where the second would make what the
+// first has made: outputs are found by their key, whatever the project is called.
 import type { ReleaseDraft } from "./compare-release.ts";
 import type { StageChange } from "./plan.ts";
 import { projectName } from "./words.ts";
@@ -8,7 +8,9 @@ import { projectName } from "./words.ts";
 export function withRenames(drafts: readonly ReleaseDraft[]): ReleaseDraft[] {
   const pairs = new Map<ReleaseDraft, ReleaseDraft>();
   const taken = new Set<ReleaseDraft>();
-  for (const come of drafts.filter(({ plan }) => plan.action === "create")) {
+  const comes = drafts.filter(({ plan }) => plan.action === "create");
+  // What is said goes before what is guessed.
+  for (const come of [...comes.filter(isSaid), ...comes.filter((one) => !isSaid(one))]) {
     const gone = formerOf(
       come,
       drafts.filter((draft) => !taken.has(draft)),
@@ -23,10 +25,15 @@ export function withRenames(drafts: readonly ReleaseDraft[]): ReleaseDraft[] {
   });
 }
 
-/** The one that shares the most: any output where both are written in one file, else half of all. */
+function isSaid({ former }: ReleaseDraft): boolean {
+  return former !== undefined;
+}
+
+/** The one that the spec names; where it names none, the one that shares the most: any output where both are written in one file, else half of all. */
 function formerOf(come: ReleaseDraft, drafts: readonly ReleaseDraft[]): ReleaseDraft | undefined {
   const candidates = drafts.flatMap((gone) => {
     if (gone.plan.action !== "remove" || gone.environment !== come.environment) return [];
+    if (come.former !== undefined) return come.former === projectName(gone.plan) ? [{ gone, shared: 0 }] : [];
     const shared = [...come.keys].filter(([, key]) => stageWith(key, gone) !== undefined).length;
     const enough = gone.plan.file === come.plan.file ? 1 : Math.max(1, come.keys.size / 2);
     return shared >= enough ? [{ gone, shared }] : [];
@@ -42,17 +49,29 @@ function stageWith(key: string | undefined, { keys }: ReleaseDraft): string | un
   return key === undefined ? undefined : [...keys].find(([, own]) => own === key)?.[0];
 }
 
+/** A service that goes over answers as before only where its key is the same too. */
+function goesOver(stage: string, come: ReleaseDraft, gone: ReleaseDraft): boolean {
+  const key = come.services.get(stage);
+  return isSaid(come) && key !== undefined && gone.services.get(stage) === key;
+}
+
 function renamed(come: ReleaseDraft, gone: ReleaseDraft): ReleaseDraft {
   const stages = come.plan.stages.map((change): StageChange => {
+    if (goesOver(change.stage, come, gone)) return { ...change, action: "keep" };
     const was = stageWith(come.keys.get(change.stage), gone);
     if (was === undefined) return change;
     return { ...change, action: "keep", ...(was === change.stage ? {} : { previousName: was }) };
   });
-  return { ...come, plan: { ...come.plan, renamedFrom: projectName(gone.plan), stages } };
+  return {
+    ...come,
+    plan: { ...come.plan, renamedFrom: projectName(gone.plan), ...(isSaid(come) ? { carried: true } : {}), stages },
+  };
 }
 
-/** Without the stages whose outputs are used again. */
+/** Without the stages whose outputs are used again, or whose service goes over. */
 function left(gone: ReleaseDraft, come: ReleaseDraft): ReleaseDraft {
-  const stages = gone.plan.stages.filter(({ stage }) => stageWith(gone.keys.get(stage), come) === undefined);
+  const stages = gone.plan.stages.filter(
+    ({ stage }) => stageWith(gone.keys.get(stage), come) === undefined && !goesOver(stage, come, gone),
+  );
   return { ...gone, plan: { ...gone.plan, renamedTo: projectName(come.plan), stages } };
 }

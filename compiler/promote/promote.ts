@@ -77,11 +77,11 @@ function holdOf(record: Promotion | undefined, today: string, to: string): strin
   return `${to} is held${until} by ${hold.by}: ${hold.reason}`;
 }
 
-/** What people wrote, evaluated, without environments: of an environment that makes its outputs the spec's, else its record's. */
+/** What people wrote, evaluated, without environments and without a name of before, which is no part of what runs: of an environment that makes its outputs the spec's, else its record's. */
 function baseOf({ document, promoted }: CompiledProject, environment: string): Promotion["base"] {
   const source = promoted?.get(environment) ?? document;
   if (source === undefined) throw new Error("internal: a project that compiles has no document");
-  const { environments: _, ...base } = source.data as Record<string, unknown>;
+  const { environments: _, renamedFrom: __, ...base } = source.data as Record<string, unknown>;
   return base;
 }
 

@@ -1,5 +1,5 @@
 // Reads and writes the file of a record. It is put in its place as a whole, over the one that was read and over no other.
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promotionsFolder } from "../read/discover.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -15,9 +15,20 @@ export function recordFile(
   return `${promotionsFolder}/${environment}/${team}/${project}.yaml`;
 }
 
-/** `before` is the text that the new one was made from; undefined where there was no file. */
-export function writeRecord(root: string, file: string, text: string, before: string | undefined): Result<void> {
-  const links = linksOnTheWay(root, file);
+/** Where a record is that another one is to follow. */
+export interface StandingRecord {
+  /** From the root. */
+  readonly file: string;
+  /** Undefined where there is no file. */
+  readonly text: string | undefined;
+}
+
+/**
+ * `before` is what the new one was made from. Where that stands under a name that the project had before, it comes to its new place first, where
+ * it says the same: whoever is killed between the two leaves the record of before, whole.
+ */
+export function writeRecord(root: string, file: string, text: string, before: StandingRecord): Result<void> {
+  const links = [...new Set([file, before.file])].flatMap((one) => linksOnTheWay(root, one));
   if (links.length > 0)
     return fail("promotion-refused", `${links.join(", ")} is a link; records are written only where they are`);
   const absolute = path.join(root, file);
@@ -26,10 +37,13 @@ export function writeRecord(root: string, file: string, text: string, before: st
   try {
     mkdirSync(path.dirname(absolute), { recursive: true });
     writeFileSync(staged, text, { flag: "wx", flush: true });
-    if (readText(absolute) !== before) {
+    const former = path.join(root, before.file);
+    const isMoved = before.file !== file;
+    if (readText(former) !== before.text || (isMoved && existsSync(absolute))) {
       rmSync(staged, { force: true });
-      return fail("promotion-refused", `${file} has changed meanwhile; run the command again`);
+      return fail("promotion-refused", `${before.file} has changed meanwhile; run the command again`);
     }
+    if (isMoved) renameSync(former, absolute);
     renameSync(staged, absolute);
     return ok(undefined);
   } catch (error) {

@@ -29,6 +29,7 @@ it("is refused where it would be larger than what is read", async () => {
     text: "",
     texts: new Map(),
     document: undefined,
+    former: undefined,
     diagnostics: [],
     models: [],
     environments: [],

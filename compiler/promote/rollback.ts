@@ -5,7 +5,7 @@ import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse, s
 import { nextRecord } from "./record.ts";
 
 export interface RollbackRequest extends RecordRequest {
-  /** What the record's file has held, the newest first. */
+  /** What the record's file has held, the newest first, then what that of the project's name of before has. */
   readonly earlier: readonly string[];
   /** Absent: the one that the current record has replaced. */
   readonly number?: number | undefined;
@@ -30,6 +30,9 @@ export async function rollback(request: RollbackRequest): Promise<Result<NewReco
       `record ${number ?? current.number - 1} of ${environment} is not in the history of this repository; ${has}`,
     );
   }
-  const { from, outputs, base } = wanted;
+  const { from, outputs } = wanted;
+  // It runs under the name that it has now.
+  const { team, name } = request.project;
+  const base = { ...wanted.base, team, name };
   return newRecord(request, current, nextRecord(current, { from, outputs, base, hold }), () => undefined);
 }

@@ -21,12 +21,14 @@ export interface CachedProject {
   readonly inputs: readonly (readonly [kind: "file" | "model", path: string, digest: string])[];
   readonly team: string;
   readonly name: string;
+  /** `<team>/<name>` that it had before. */
+  readonly former?: string | undefined;
   readonly warnings: readonly Diagnostic[];
   /** What no other project may have. */
   readonly claims: readonly ClaimText[];
   /** Environments that follow no record yet. */
   readonly unpromoted: readonly string[];
-  /** Its promotion records, with their digests. */
+  /** Its promotion records, those under its name of before too, with their digests. */
   readonly records: readonly (readonly [file: string, digest: string])[];
   /** Digest of each release's index, by environment in the platform's order; absent until it was emitted. */
   readonly releases?: readonly (readonly [environment: string, digest: string])[];

@@ -4,6 +4,7 @@ import { emitProject } from "../emit/emit.ts";
 import { releaseFiles, type ReleaseFiles } from "../emit/index-release.ts";
 import { checkProject, type CheckedProject, type Records } from "../check/check-project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { formerName, type ProjectName } from "../model/former-name.ts";
 import type { Model } from "../model/model.ts";
 import type { Reference } from "../model/references.ts";
 import type { FoundPromotion } from "../read/discover.ts";
@@ -18,6 +19,8 @@ export interface CompiledProject extends CheckedProject {
   readonly texts: ReadonlyMap<string, string>;
   /** Undefined when the file is not even YAML or TypeScript. */
   readonly document: SpecDocument | undefined;
+  /** What it was called before. */
+  readonly former: ProjectName | undefined;
 }
 
 /** Reads and checks one spec. Models come out when nothing is wrong with it. */
@@ -25,7 +28,7 @@ export async function compileProject(
   repository: Repository,
   file: string,
   inputs: InputFiles,
-  records: (team: string, project: string) => Promise<ReadRecords>,
+  records: (project: ProjectName, former: ProjectName | undefined) => Promise<ReadRecords>,
 ): Promise<CompiledProject> {
   const { text, read } = await readSpec(repository.root, file);
   const { document, diagnostics } = read;
@@ -35,6 +38,7 @@ export async function compileProject(
       text,
       texts: new Map([[file, text]]),
       document,
+      former: undefined,
       diagnostics,
       team: undefined,
       name: undefined,
@@ -42,13 +46,17 @@ export async function compileProject(
       environments: [],
       unpromoted: [],
     };
-  const { team, name } = document.data as { readonly team?: unknown; readonly name?: unknown };
-  const found = await records(String(team), String(name));
+  const { team, name, renamedFrom } = document.data as Readonly<Record<string, unknown>>;
+  const former = formerName(String(team), renamedFrom);
+  const found = await records({ team: String(team), name: String(name) }, former);
   const lookUp = (references: readonly Reference[]) => inputs.lookUp(file, references);
   const checked = await checkProject(document, repository.platform, lookUp, found.documents);
   const texts = new Map([[file, text], ...found.texts]);
   const all = [...found.diagnostics, ...checked.diagnostics];
-  return { ...checked, file, text, texts, document, diagnostics: all };
+  // A record that cannot be taken as one would else take the release of its environment away.
+  const isWrong = found.diagnostics.some(({ severity }) => severity === "error");
+  const none = isWrong ? { models: [], environments: [], unpromoted: [] } : {};
+  return { ...checked, ...none, file, text, texts, document, former, diagnostics: all };
 }
 
 /** Promotion records of one project. */
@@ -58,17 +66,36 @@ export interface ReadRecords {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Those under the project's own name first, then those under the one that it had before. */
 export async function readRecords(root: string, records: readonly FoundPromotion[]): Promise<ReadRecords> {
   const documents = new Map<string, SpecDocument>();
   const texts: [string, string][] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const { file, environment } of records) {
+  const own = new Map<string, FoundPromotion>();
+  for (const found of records) {
+    const { file, environment } = found;
     const { text, read } = await readSpec(root, file);
     texts.push([file, text]);
     diagnostics.push(...read.diagnostics);
-    if (read.document !== undefined) documents.set(environment, read.document);
+    const first = own.get(environment);
+    if (first !== undefined) diagnostics.push(secondRecord(found, first, read.document));
+    else if (read.document !== undefined) documents.set(environment, read.document);
+    own.set(environment, first ?? found);
   }
   return { documents, texts, diagnostics };
+}
+
+function secondRecord(
+  { file, environment, team, project }: FoundPromotion,
+  own: FoundPromotion,
+  document: SpecDocument | undefined,
+): Diagnostic {
+  const words = {
+    message: `${environment} has a record of ${team}/${project} and one of ${own.team}/${own.project}, which is the same project under the name that it has now`,
+    fix: `remove this one, and ${environment} runs what ${own.file} says; or remove that one, and it goes on with this`,
+  };
+  const range = document === undefined ? {} : { range: document.rangeOf([], "value") };
+  return { code: "promotion-twice", severity: "error", ...words, file, ...range };
 }
 
 export interface CompiledRelease {

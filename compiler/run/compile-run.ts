@@ -5,6 +5,7 @@ import path from "node:path";
 import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject, ReadRecords } from "./compile-project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import type { ProjectName } from "../model/former-name.ts";
 import { InputFiles } from "./input-files.ts";
 import { compiling } from "./lazy.ts";
 import { Register } from "./register.ts";
@@ -26,6 +27,10 @@ export function hasErrors({ diagnostics }: Findings): boolean {
 
 export async function openRun(root: string): Promise<CompileRun> {
   return new CompileRun(root, await discoverSpecs(root));
+}
+
+function nameText({ team, name }: ProjectName): string {
+  return `${team}/${name}`;
 }
 
 /** The default of a local target. */
@@ -63,16 +68,18 @@ export class CompileRun {
     const digest = this.#digest(file);
     const known = digest === undefined ? undefined : this.cache.project(file, digest);
     if (known === undefined || !this.#inputs.areAs(file, known.inputs)) return undefined;
-    const records = this.#recordsOf(known.team, known.name);
+    const records = this.#recordsOf(`${known.team}/${known.name}`, known.former);
     return JSON.stringify(records) === JSON.stringify(known.records) ? known : undefined;
   }
 
-  #recordsOf(team: string, project: string): [file: string, digest: string][] {
-    return this.#promotionsOf(team, project).map(({ file }) => [file, this.#digest(file) ?? ""]);
+  #recordsOf(project: string, former: string | undefined): [file: string, digest: string][] {
+    return this.#promotionsOf(project, former).map(({ file }) => [file, this.#digest(file) ?? ""]);
   }
 
-  #promotionsOf(team: string, project: string): readonly FoundPromotion[] {
-    return this.#promotions.get(`${team}/${project}`) ?? [];
+  /** Those of its own name first. */
+  #promotionsOf(project: string, former: string | undefined): readonly FoundPromotion[] {
+    const before = former === undefined || former === project ? [] : (this.#promotions.get(former) ?? []);
+    return [...(this.#promotions.get(project) ?? []), ...before];
   }
 
   /** Takes the project as the cache knows it, with or without what it warned of: who changes nothing wants to hear nothing. */
@@ -87,9 +94,10 @@ export class CompileRun {
     const project = await this.compileWith(file);
     this.#report(project.diagnostics, (source) => project.texts.get(source) ?? "");
     const { team = "", name } = project;
+    const former = project.former && nameText(project.former);
     const claims = [...claimsOf([...project.models, ...project.unpromoted]).keys()];
     const unpromoted = project.unpromoted.map(({ environment }) => environment);
-    if (name !== undefined) this.#register.add(file, { team, name, claims, unpromoted });
+    if (name !== undefined) this.#register.add(file, { team, name, former, claims, unpromoted });
     const spec = this.#digest(file);
     if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
     else {
@@ -100,10 +108,11 @@ export class CompileRun {
         inputs,
         team,
         name: name ?? "",
+        former,
         warnings,
         claims,
         unpromoted,
-        records: this.#recordsOf(team, name ?? ""),
+        records: this.#recordsOf(`${team}/${name ?? ""}`, former),
       });
     }
     return project;
@@ -112,8 +121,8 @@ export class CompileRun {
   /** The project with other promotion records than it has, where `changed` changes them. Reports and remembers nothing. */
   async compileWith(file: string, changed = (records: ReadRecords): ReadRecords => records): Promise<CompiledProject> {
     const { compileProject, readRecords } = await compiling();
-    return compileProject(await this.repository(), file, this.#inputs, async (team, project) =>
-      changed(await readRecords(this.root, this.#promotionsOf(team, project))),
+    return compileProject(await this.repository(), file, this.#inputs, async (project, former) =>
+      changed(await readRecords(this.root, this.#promotionsOf(nameText(project), former && nameText(former)))),
     );
   }
 
@@ -140,7 +149,7 @@ export class CompileRun {
   /** Everything that was found, with what only the whole repository shows. */
   async finish(): Promise<Findings> {
     await this.#reportConflicts();
-    this.#reportStrayRecords();
+    await this.#reportStrayRecords();
     if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
     const diagnostics = [...(this.#repository ?? this.#found).diagnostics, ...this.#diagnostics];
     const sources = new Map([...(this.#repository?.sources ?? []), ...this.#sources]);
@@ -153,15 +162,15 @@ export class CompileRun {
   }
 
   /** Records of projects that nobody writes: whoever removes a project decides what becomes of what it runs. */
-  #reportStrayRecords(): void {
+  async #reportStrayRecords(): Promise<void> {
     // While a spec is not known, a record may be of its project.
     if (this.#register.size < this.specs.length) return;
-    for (const { file, environment, team, project } of this.#found.promotions) {
-      if (this.#register.has(team, project)) continue;
-      const message = `${environment} runs a release of ${team}/${project}, and no spec has a project of that name`;
-      const fix = `remove this record, and ${environment} stops it; or bring the spec of ${team}/${project} back`;
-      this.#diagnostics.push({ code: "promotion-unknown", severity: "error", message, fix, file });
-    }
+    const stray = this.#found.promotions.filter(({ team, project }) => !this.#register.has(team, project));
+    if (stray.length === 0) return;
+    const { strayRecords } = await compiling();
+    const projects: CompiledProject[] = [];
+    for (const file of this.specs) projects.push(await this.compileWith(file));
+    this.#diagnostics.push(...(await strayRecords(this.root, stray, projects)));
   }
 
   /** What two projects may not share, in each of them. None of the two is remembered as one that has no error. */

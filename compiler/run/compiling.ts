@@ -9,4 +9,5 @@ export { conflictDiagnostic } from "./conflict-diagnostics.ts";
 export { foretell, judgesAgain } from "./foretell.ts";
 export { readBefore } from "./generated-state.ts";
 export { openRepository } from "./open-repository.ts";
+export { strayRecords } from "./stray-records.ts";
 export { specKnowledge } from "./spec-knowledge.ts";

@@ -24,6 +24,7 @@ export function conflictDiagnostic(conflict: Conflict, { document, models }: Cla
       range: document.rangeOf(["name"], "value"),
     };
   }
+  if (conflict.kind === "former") return formerDiagnostic(conflict, document);
   const claim = claimsOf(models).get(conflict.claim);
   if (claim === undefined) throw new Error("internal: a spec claims another time what it does not claim");
   return {
@@ -32,6 +33,26 @@ export function conflictDiagnostic(conflict: Conflict, { document, models }: Cla
     file,
     range: document.rangeOf(claim.at, claim.part),
   };
+}
+
+function formerDiagnostic(
+  { name, holders, others }: Extract<Conflict, { kind: "former" }>,
+  document: SpecDocument,
+): Diagnostic {
+  const { file } = document;
+  const at = { severity: "error", file, range: document.rangeOf(["renamedFrom"], "value") } as const;
+  if (holders.includes(file)) {
+    const message = `${name} is what the project is called now`;
+    return { ...at, code: "former-name", message, fix: "write the name that it had before, or remove renamedFrom" };
+  }
+  if (holders.length > 0) {
+    const message = `the project ${name} is still there, in ${holders.join(", ")}`;
+    const fix = "remove that spec, which this one goes on with under another name; or remove renamedFrom";
+    return { ...at, code: "former-name", message, fix };
+  }
+  const message = `${others.join(", ")} ${others.length === 1 ? "says" : "say"} too that it was ${name} before`;
+  const fix = "leave renamedFrom in the one that has the records and the services of before";
+  return { ...at, code: "former-name", message, fix };
 }
 
 function called(other: Holder, from: string): string {

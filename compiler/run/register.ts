@@ -5,6 +5,8 @@ import type { Claim, ClaimText } from "./claims.ts";
 export interface Registered {
   readonly team: string;
   readonly name: string;
+  /** `<team>/<name>` that it had before. */
+  readonly former?: string | undefined;
   readonly claims: readonly ClaimText[];
   /** Environments that follow no record yet. */
   readonly unpromoted: readonly string[];
@@ -18,6 +20,13 @@ export interface Holder {
 /** What is wrong in one file because of others. */
 export type Conflict =
   | { readonly kind: "name"; readonly name: string; readonly others: readonly string[] }
+  /** A name that it had before; `holders` have it now, itself among them where it has, and `others` say that they had it. */
+  | {
+      readonly kind: "former";
+      readonly name: string;
+      readonly holders: readonly string[];
+      readonly others: readonly string[];
+    }
   /** `others` are the other holders, one each. */
   | { readonly kind: "claim"; readonly claim: ClaimText; readonly others: readonly Holder[] };
 
@@ -26,14 +35,17 @@ const objects: Claim["kind"] = "object";
 export class Register {
   /** By `<team>/<name>`. */
   readonly #files = new Map<string, string[]>();
+  /** By the `<team>/<name>` that they had before. */
+  readonly #formers = new Map<string, string[]>();
   /** Of a claim without its holder: whoever came first, which is all there are of nearly every claim. */
   readonly #first = new Map<string, Holder>();
   /** Where there is more than one holder, all of them. */
   readonly #shared = new Map<string, Holder[]>();
   readonly #unpromoted = new Map<string, readonly string[]>();
 
-  add(file: string, { team, name, claims, unpromoted }: Registered): void {
+  add(file: string, { team, name, former, claims, unpromoted }: Registered): void {
     append(this.#files, `${team}/${name}`, file);
+    if (former !== undefined) append(this.#formers, former, file);
     if (unpromoted.length > 0) this.#unpromoted.set(`${team}/${name}`, unpromoted);
     for (const claim of claims) {
       const what = claim.slice(0, claim.lastIndexOf("\n"));
@@ -48,8 +60,9 @@ export class Register {
     return [...this.#files.values()].reduce((sum, files) => sum + files.length, 0);
   }
 
+  /** Is there a project of that name, or one that had it before? */
   has(team: string, name: string): boolean {
-    return this.#files.has(`${team}/${name}`);
+    return this.#files.has(`${team}/${name}`) || this.#formers.has(`${team}/${name}`);
   }
 
   /** Conflicts by file, in the order in which the files were added; each is in every file that it is about. */
@@ -59,6 +72,12 @@ export class Register {
       if (files.length === 1) continue;
       for (const file of files)
         append(found, file, { kind: "name", name, others: files.filter((one) => one !== file) });
+    }
+    for (const [name, files] of this.#formers) {
+      const holders = this.#files.get(name) ?? [];
+      if (files.length === 1 && holders.length === 0) continue;
+      for (const file of files)
+        append(found, file, { kind: "former", name, holders, others: files.filter((one) => one !== file) });
     }
     const told = new Set<string>();
     for (const [what, more] of this.#shared) {

@@ -100,6 +100,7 @@ const bounds = (comparator: string, unit: string) =>
 const texts: Readonly<Record<string, readonly unknown[]>> = {
   name: ["a", "a".repeat(41), "a--b"],
   team: ["care", "sales"],
+  renamedFrom: ["bot", "sales/bot", "a/b/c", "../x", "A", ""],
   "datasets.*.version": ["1.0", "01.10", `${digits}.0`, `1.${digits}`, "999999999.999999999"],
   "datasets.*.source.files": [["data/chats.jsonl"], ["/specs/projects/care/data/chats.jsonl"], ["data/none.jsonl"], []],
   "datasets.*.licence": ["MIT", "", "\u0000", digits],

@@ -24,6 +24,7 @@ import { checkSample, edit, knownPlatform, samplePlatform, sampleProject } from 
 const onlyChecked: Readonly<Record<string, string>> = {
   "Project apiVersion": "the version of the format",
   "Project kind": "the kind of the spec",
+  "Project renamedFrom": "release.json, for the runtime, and whoever looks for promotion records",
   "Project training.base.digest": "the rule base-digest-mismatch",
   "Platform apiVersion": "the version of the format",
   "Platform kind": "the kind of the spec",

@@ -21,6 +21,10 @@ export interface WrittenProject {
    */
   team: string;
   /**
+   * Name that the project had before: <project>, or <team>/<project>. Its promotion records, its history and the services that run on this machine go over to the new name, without a gap. May be left or removed once nothing has the old name any more. On change: none.
+   */
+  renamedFrom?: string;
+  /**
    * Datasets by name.
    */
   datasets?: {

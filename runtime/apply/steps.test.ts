@@ -191,6 +191,7 @@ function chainOf({ stages, pins, replicas = 1 }: Graph) {
     pins,
     record: null,
     source: null,
+    renamedFrom: null,
   };
   // Of documents, only those of datasets and services are looked into.
   const jobOf = ({ kind }: Stage) => (kind === "serve" ? servingConfig({}, { replicas }) : datasetManifest());

@@ -44,6 +44,7 @@ export interface ReleasePlan {
   readonly pins?: Pins;
   readonly record?: Release["record"];
   readonly source?: Release["source"];
+  readonly renamedFrom?: Release["renamedFrom"];
   readonly gates?: readonly Gate[];
 }
 
@@ -115,6 +116,7 @@ function releaseTexts({
   pins = {},
   record = null,
   source = null,
+  renamedFrom = null,
   gates = [],
 }: ReleasePlan) {
   const texts = new Map<string, string>([["snapshot.json", '{"snapshot":"of a test"}\n']]);
@@ -143,6 +145,7 @@ function releaseTexts({
     pins: { ...pins },
     record,
     source,
+    renamedFrom,
   };
   texts.set("release.json", json(release));
   const files = Object.fromEntries([...texts].map(([name, text]) => [name, digestOf(Buffer.from(text))]));

@@ -67,6 +67,8 @@ export const Release = z.strictObject({
   record: ReleaseRecord.nullable().default(null),
   /** Null where nothing is pinned, or the platform names no store of where it comes from. */
   source: ReleaseSource.nullable().default(null),
+  /** What the project was called before: what is there under that name goes on under this one. Null where the spec names none. */
+  renamedFrom: z.strictObject({ team: z.string(), name: z.string() }).nullable().default(null),
 });
 export type Release = z.infer<typeof Release>;
 

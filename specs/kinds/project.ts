@@ -1,7 +1,7 @@
 // The kind that teams write: one project, from its data to its service.
 import { z } from "zod";
 import { costs } from "./effect.ts";
-import { Name } from "./value.ts";
+import { FormerName, Name } from "./value.ts";
 import { Compression } from "./compression.ts";
 import { Dataset } from "./dataset.ts";
 import { Environment } from "./environment.ts";
@@ -19,6 +19,12 @@ export const Project = z
     kind: costs("none", z.literal("Project")).describe("This spec is a project."),
     name: costs("identity", Name, "helpdesk").describe("Name of the project, unique in its team."),
     team: costs("identity", Name, "support").describe("Team that owns the project; the folder below specs/projects."),
+    renamedFrom: costs("none", FormerName, "helpdesk-pilot")
+      .optional()
+      .describe(
+        "Name that the project had before: <project>, or <team>/<project>. Its promotion records, its history and the services that run on this machine " +
+          "go over to the new name, without a gap. May be left or removed once nothing has the old name any more.",
+      ),
     datasets: z.record(Name, Dataset).default({}).describe("Datasets by name."),
     training: Training.optional().describe(
       "How a base model is fine-tuned. Without it nothing is trained: datasets are made for their own sake, and serving.model names what is served.",

@@ -10,6 +10,14 @@ export const Name = z
     "a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters",
   );
 
+/** A name that a project had before: of the same team, or with the team that it was of. */
+export const FormerName = z
+  .string()
+  .regex(
+    /^([a-z]([a-z0-9-]{0,38}[a-z0-9])?\/)?[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+    "a name of before is written <project>, or <team>/<project> where the team was another one",
+  );
+
 /** A SHA-256 digest of bytes, written `sha256:` and 64 hexadecimal digits. */
 export const Digest = z
   .string()
