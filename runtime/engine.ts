@@ -135,6 +135,9 @@ export interface StepContext {
 /** A service that did not run is a success too. */
 export type Removed = "stopped" | "did not run";
 
+/** `stopped`: it could not go on, or one of the other scope answers already. */
+export type Moved = "moved" | Removed;
+
 export interface Engine {
   readonly name: string;
   readonly abilities: Abilities;
@@ -148,6 +151,8 @@ export interface Engine {
   keepEvidence(evidence: Evidence): Promise<Result<void>>;
   /** Stops the service of a target, after its running requests. */
   remove(scope: Scope, target: string, context: StepContext): Promise<Result<Removed>>;
+  /** The service of a target goes on as that of another scope, while it answers. One that ran has left the first scope in any case. */
+  move(from: Scope, to: Scope, target: string, context: StepContext): Promise<Result<Moved>>;
   /** Ends what the engine itself holds open; services keep running. */
   close(): Promise<void>;
 }

@@ -4,14 +4,7 @@ import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
 import { systemFailure } from "../system/atomic-file.ts";
 import { type Engine, type Observed, type Scope, scopeName, scopeOf } from "../engine.ts";
 import { type ApplyReport, reportFailure, type Watcher } from "./apply-report.ts";
-import {
-  type Attempt,
-  type Inventory,
-  inventoryVersion,
-  ownedTargets,
-  readInventory,
-  writeInventory,
-} from "./inventory.ts";
+import { type Attempt, type Inventory, inventoryVersion, ownedTargets, writeInventory } from "./inventory.ts";
 import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease } from "../release/release.ts";
 import { fail, type Failure, ok, type Result } from "../result.ts";
@@ -19,6 +12,7 @@ import { pinFailure, wrongPins } from "./pinned-outputs.ts";
 import { plannedCopy } from "./planned-copy.ts";
 import { checkRecord, recordOf } from "./record-order.ts";
 import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
+import { knownInventory, takeOver } from "./take-over.ts";
 import { decideSteps, type Step } from "./steps.ts";
 import { lastVersions } from "./stable-versions.ts";
 import { checkSteps, checkTargets } from "./supported.ts";
@@ -36,10 +30,17 @@ export interface ReconcileRequest {
 
 /** Makes the world what the release says, as far as it goes. What was done before a failure is in the report, and stays done. */
 export async function reconcile(request: ReconcileRequest): Promise<ApplyReport> {
+  const { loaded, watcher, signal } = request;
   const checked = await checkRelease(request);
-  if (!checked.ok) return reportFailure(request.loaded, checked.failure);
-  const { before, observed, steps } = checked.value;
-  return new Reconciliation(request, scopeOf(request.loaded.release), before, observed).run(steps);
+  if (!checked.ok) return reportFailure(loaded, checked.failure);
+  const taken = await takeOver(request, { progress: watcher.progress, signal });
+  if (!taken.ok) return reportFailure(loaded, taken.failure);
+  // What was taken over is looked at as its own.
+  const now = taken.value ? await checkRelease(request) : checked;
+  if (!now.ok) return reportFailure(loaded, now.failure);
+  const { before, observed, steps } = now.value;
+  noteInterrupted(before, watcher);
+  return new Reconciliation(request, scopeOf(loaded.release), before, observed).run(steps);
 }
 
 export interface Checked {
@@ -49,22 +50,15 @@ export interface Checked {
 }
 
 /** All that refuses a release before its first step, and what is to be done where nothing does. Changes nothing. */
-export async function checkRelease({
-  loaded,
-  engine,
-  engines,
-  home,
-  repository,
-  watcher,
-}: Omit<ReconcileRequest, "signal">): Promise<Result<Checked>> {
+export async function checkRelease(request: Omit<ReconcileRequest, "signal" | "watcher">): Promise<Result<Checked>> {
+  const { loaded, engine, engines, repository } = request;
   const scope = scopeOf(loaded.release);
   const targets = checkTargets(loaded, engine, engines);
   if (!targets.ok) return targets;
-  const before = await readInventory(home, scope);
+  const before = await knownInventory(request);
   if (!before.ok) return before;
   const newer = checkRecord(loaded, before.value?.applied[0]);
   if (!newer.ok) return newer;
-  noteInterrupted(before.value, watcher);
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
   const observed = await observe(engine, scope, loaded, owned);
   if (!observed.ok) return observed;

@@ -8,6 +8,7 @@ import type { ProjectName } from "../release/project-name.ts";
 import { isBegun, lockHome } from "../system/home.ts";
 import { listInventories, refuseOtherHome } from "../apply/inventory.ts";
 import { reconcile } from "../apply/reconcile.ts";
+import { formerScope } from "../apply/take-over.ts";
 import { loadRelease } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
@@ -106,39 +107,47 @@ async function applyEach(applying: Applying, projects: readonly ProjectName[], a
   const { io, json } = applying;
   const ends: ProjectEnd[] = [];
   const left: ProjectEnd[] = [];
+  const known: Known = { all: all ? projects : undefined, formers: [], left };
   for (const project of projects) {
     if (io.signal.aborted) break;
-    const end = await applyProject(applying, project, all ? projects : undefined, left);
+    const end = await applyProject(applying, project, known);
     ends.push(end);
     if (!json) showEnd(io, end);
   }
   // A checkout that is older than what is applied may lack what came since, which has not left.
   const isOlder = ends.some(({ failure }) => failure?.reason === "release-older");
-  if (all && !isOlder && !io.signal.aborted) left.push(...(await removeLeft(applying, projects)));
+  if (all && !isOlder && !io.signal.aborted)
+    left.push(...(await removeLeft(applying, [...projects, ...known.formers])));
   return conclude(applying, ends, { left, interrupted: ends.length < projects.length });
 }
 
+interface Known {
+  /** Projects of the environment; undefined when it is not known what has left. */
+  readonly all: readonly ProjectName[] | undefined;
+  /** Names that projects had before: what could not be taken over yet has not left. */
+  readonly formers: ProjectName[];
+  /** What was stopped, since it has left. */
+  readonly left: ProjectEnd[];
+}
+
 /**
- * A renamed project asks for the port that it has under its old name, which has left: that service is stopped once the new one could
- * start, and `left` is told. `all` is undefined when it is not known what has left.
+ * A project that was renamed, and whose spec does not say so, asks for the port that it has under its old name, which has left: that service is
+ * stopped once the new one could start.
  */
-async function applyProject(
-  applying: Applying,
-  name: ProjectName,
-  all: readonly ProjectName[] | undefined,
-  left: ProjectEnd[],
-): Promise<ProjectEnd> {
+async function applyProject(applying: Applying, name: ProjectName, { all, formers, left }: Known): Promise<ProjectEnd> {
   const { io, folders, environment, engine, watcher } = applying;
   const shown = releasePath(environment, name);
   const loaded = await loadRelease(join(folders.repository, shown), shown);
   if (!loaded.ok) return { ...name, report: undefined, failure: loaded.failure };
+  const former = formerScope(loaded.value.release);
+  if (former !== undefined) formers.push(former);
   const { signal } = io;
   const request = { loaded: loaded.value, engine, engines: engineNames, ...folders, watcher, signal };
   const report = await reconcile(request);
   if (report.failure?.reason !== "port-in-use") return { ...name, report, failure: report.failure };
   const holder = await portHolder(folders.home, loaded.value);
   if (holder === undefined) return { ...name, report, failure: report.failure };
-  const freed = all === undefined ? [] : await removeLeft(applying, all, holder);
+  const freed = all === undefined ? [] : await removeLeft(applying, [...all, ...formers], holder);
   left.push(...freed);
   if (freed.length === 0) return { ...name, ...withHolder(report, report.failure, holder) };
   const again = await reconcile(request);

@@ -14,7 +14,7 @@ import { engineNames } from "./engines.ts";
  * is made: no lock, no store, no record. Undefined where one can be applied.
  */
 export async function refuseEach(applying: Applying, projects: readonly ProjectName[]): Promise<number | undefined> {
-  const { folders, environment, engine, watcher, io, json } = applying;
+  const { folders, environment, engine, io, json } = applying;
   const ends: ProjectEnd[] = [];
   for (const name of projects) {
     const shown = releasePath(environment, name);
@@ -23,7 +23,7 @@ export async function refuseEach(applying: Applying, projects: readonly ProjectN
       ends.push({ ...name, report: undefined, failure: loaded.failure });
       continue;
     }
-    const checked = await checkRelease({ loaded: loaded.value, engine, engines: engineNames, ...folders, watcher });
+    const checked = await checkRelease({ loaded: loaded.value, engine, engines: engineNames, ...folders });
     if (checked.ok) return undefined;
     ends.push({ ...name, report: reportFailure(loaded.value, checked.failure), failure: checked.failure });
   }

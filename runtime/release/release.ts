@@ -171,8 +171,9 @@ async function readGates(
 
 /** What is wrong with a release as a graph, as the end of a sentence. */
 function problemOf(release: Release): string | undefined {
-  const { project, environment, stages, targets, pins } = release;
-  for (const name of [project.team, project.name, environment, ...targets.map((target) => target.name)]) {
+  const { project, renamedFrom, environment, stages, targets, pins } = release;
+  const names = [project, renamedFrom ?? project].flatMap(({ team, name }) => [team, name]);
+  for (const name of [...names, environment, ...targets.map((target) => target.name)]) {
     if (!isPlainName(name)) return `${JSON.stringify(name)} cannot name a folder`;
   }
   const pinned = pinProblem(release);

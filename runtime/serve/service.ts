@@ -1,14 +1,13 @@
 // The service process of one target: `fairlead-runtime serve ...`. Started by control.ts, which then asks it over the control
 // socket what to serve. It lives until it is told to stop, by the socket or by SIGTERM.
-import { acquireLock } from "../system/lock.ts";
-import { thisProcess } from "../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { alreadyRunning } from "./control/control-messages.ts";
-import { type ControlHandler, openControlServer } from "./control/control-server.ts";
+import type { ControlHandler } from "./control/control-server.ts";
 import { firstLine } from "./first-line.ts";
 import { Gateway } from "./http/gateway.ts";
 import { ServingMetrics } from "./service-metrics.ts";
-import { recordVersion, type ServiceFiles, removeRecord, serviceFiles, writeRecord } from "./control/service-files.ts";
+import { Residence } from "./control/residence.ts";
+import { serviceFiles } from "./control/service-files.ts";
 import { jsonLog, type Log } from "./service-log.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "./serving-request.ts";
 import { Switchboard, type SwitchOptions } from "./switchboard.ts";
@@ -19,30 +18,26 @@ const orphanMs = 60_000;
 /** Runs the service to its end and returns its exit code: 0 when it was told to stop. */
 export async function runService(home: string, place: ServicePlace): Promise<number> {
   const log = jsonLog((line) => process.stdout.write(line));
-  const files = serviceFiles(home, place);
-  const lock = await acquireLock(files.serviceLock, { what: `Another service of ${files.name}` });
-  if (!lock.ok) {
-    log("error", "not-started", { why: lock.failure.message });
-    return lock.failure.reason === "locked" ? alreadyRunning : 1;
+  const service = new Service(home, log);
+  const residence = await Residence.open(serviceFiles(home, place), service);
+  if (!residence.ok) {
+    log("error", "not-started", { why: residence.failure.message });
+    return residence.failure.reason === "locked" ? alreadyRunning : 1;
   }
-  const service = new Service(files, log);
-  const control = await openControlServer(files, service);
   try {
-    await service.record(control.socket);
-    log("info", "started", { pid: process.pid, service: files.name, socket: control.socket });
+    await service.liveIn(residence.value);
+    log("info", "started", { pid: process.pid, service: residence.value.name, socket: residence.value.socket });
     service.stopOnSignals();
     return await service.ended;
   } finally {
-    await control.close();
-    await removeRecord(files);
-    await lock.value.release();
+    await residence.value.close();
     log("info", "ended");
   }
 }
 
 class Service implements ControlHandler {
   readonly ended: Promise<number>;
-  readonly #files: ServiceFiles;
+  readonly #home: string;
   readonly #log: Log;
   readonly #switchboard: Switchboard;
   readonly #metrics: ServingMetrics;
@@ -54,10 +49,10 @@ class Service implements ControlHandler {
   #gateway: { readonly open: Gateway; readonly wantedPort: number } | undefined;
   /** Of ports that were moved away from, while answers are under way there. */
   readonly #oldGateways = new Set<Promise<void>>();
-  #socket = "";
+  #residence: Residence | undefined;
 
-  constructor(files: ServiceFiles, log: Log) {
-    this.#files = files;
+  constructor(home: string, log: Log) {
+    this.#home = home;
     this.#log = log;
     this.#switchboard = new Switchboard(log);
     this.#metrics = new ServingMetrics(() => this.#switchboard.load);
@@ -65,10 +60,29 @@ class Service implements ControlHandler {
     this.#orphaned = setTimeout(() => this.#end(1), orphanMs).unref();
   }
 
-  async record(socket: string): Promise<void> {
-    this.#socket = socket;
-    const service = this.state() ?? null;
-    await writeRecord(this.#files, { version: recordVersion, process: thisProcess(), socket, service });
+  async liveIn(residence: Residence): Promise<void> {
+    this.#residence = residence;
+    await this.#record();
+  }
+
+  async #record(): Promise<void> {
+    await this.#residence?.record(this.state() ?? null);
+  }
+
+  /** What is being loaded or stopped comes first. */
+  move(place: ServicePlace): Promise<Result<void>> {
+    const turn = this.#turn.then(() => this.#moveNow(place));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #moveNow(place: ServicePlace): Promise<Result<void>> {
+    const files = serviceFiles(this.#home, place);
+    if (this.#residence === undefined) throw new Error("internal: a service that lives nowhere was asked to move");
+    const moved = await this.#residence.move(files, this.state() ?? null);
+    if (moved.ok) this.#log("info", "moved", { service: files.name, socket: this.#residence.socket });
+    else this.#log("error", "not-moved", { service: files.name, why: moved.failure.message });
+    return moved;
   }
 
   state(): ServiceState | undefined {
@@ -111,7 +125,7 @@ class Service implements ControlHandler {
       }
       return done;
     }
-    await this.record(this.#socket);
+    await this.#record();
     const state = this.state();
     if (state === undefined) throw new Error("internal: what was switched to does not serve");
     this.#log("info", isUp ? "scaled" : "serving", { ...state, alias: request.config.alias });

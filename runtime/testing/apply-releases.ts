@@ -43,6 +43,7 @@ function placeOf({ team, project, environment, target }: ServicePlace): string {
 const serving: ServingControl = {
   serviceState: async (_, place) => ok(states.get(placeOf(place))),
   stopServing: async () => ok("did not run"),
+  moveServing: async () => ok("did not run"),
   async ensureServing(request) {
     const { serveKey, model } = request;
     const loaded = served.has(serveKey) ? ok(undefined) : await serveOnce(request);

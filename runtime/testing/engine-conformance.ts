@@ -203,6 +203,19 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
       expect((await look()).services).toHaveLength(1);
     });
 
+    test("lets a service go on as that of another scope, unless that has one", async () => {
+      const other = { ...scope, project: "other" };
+      const { service } = outcome(await serve(await chain()), "serve");
+      const move = async () => value(await engine.move(scope, other, "laptop", contextOf()));
+      expect(await move()).toBe("moved");
+      expect([(await look()).services, (await look({}, other)).services]).toEqual([[], [service]]);
+      expect(await move()).toBe("did not run");
+      outcome(await serve(await chain()), "serve");
+      expect(await move()).toBe("stopped");
+      expect([(await look()).services, (await look({}, other)).services]).toEqual([[], [service]]);
+      value(await engine.remove(other, "laptop", contextOf()));
+    });
+
     test("removes a service, and is content when there is none", async () => {
       outcome(await serve(await chain()), "serve");
       expect(value(await engine.remove(scope, "laptop", contextOf()))).toBe("stopped");

@@ -1,10 +1,11 @@
 // Stages that make small files at once, and a service that is a file: they stand in where a test is about what surrounds them.
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
 import { outputKinds } from "../../specs/handoff/stages.ts";
 import { ok, type Result } from "../result.ts";
 import { judgeProbe } from "../serve/probe/judge-probe.ts";
+import type { Moved } from "../serve/control/move-service.ts";
 import type { Stopped } from "../serve/control/stop-service.ts";
 import type { RunStage, StageContext } from "../stage.ts";
 import type { StageRegistry } from "../stages/registry.ts";
@@ -86,6 +87,18 @@ export function fakeServing(calls: string[] = [], measured: () => ProbeFigures |
       await mkdir(dirname(file), { recursive: true });
       await writeFile(file, JSON.stringify(state));
       return ok({ ...state, changed: true });
+    },
+    async moveServing(home: string, from: Place, to: Place): Promise<Result<Moved>> {
+      calls.push(`move ${from.target}`);
+      const running = await find(home, from);
+      if (running === undefined) return ok("did not run");
+      if ((await find(home, to)) !== undefined) {
+        await rm(fileOf(home, from));
+        return ok("stopped");
+      }
+      await mkdir(dirname(fileOf(home, to)), { recursive: true });
+      await rename(fileOf(home, from), fileOf(home, to));
+      return ok("moved");
     },
     async stopServing(home: string, place: Place): Promise<Result<Stopped>> {
       calls.push(`stop ${place.target}`);

@@ -93,6 +93,7 @@ function wrapped(
     apply: (step, context) => around(step, (one) => engine.apply(one, context)),
     keepEvidence: () => engine.keepEvidence(),
     remove: (scope, target) => engine.remove(scope, target),
+    move: (from, to, target) => engine.move(from, to, target),
     close: () => engine.close(),
   };
 }

@@ -8,6 +8,7 @@ import {
   abilitiesOf,
   type Engine,
   type EngineStep,
+  type Moved,
   type Observed,
   type Outcome,
   type Output,
@@ -39,7 +40,7 @@ export interface LocalEngineOptions {
 }
 
 /** The part of serve/control.ts that is used here. */
-export type ServingControl = Pick<typeof control, "ensureServing" | "serviceState" | "stopServing">;
+export type ServingControl = Pick<typeof control, "ensureServing" | "moveServing" | "serviceState" | "stopServing">;
 
 type StepOf<A extends EngineStep["action"]> = Extract<EngineStep, { readonly action: A }>;
 
@@ -203,6 +204,10 @@ export class LocalEngine implements Engine {
 
   async remove(scope: Scope, target: string): Promise<Result<Removed>> {
     return (await this.#serving()).stopServing(this.#home, placeOf(scope, target));
+  }
+
+  async move(from: Scope, to: Scope, target: string): Promise<Result<Moved>> {
+    return (await this.#serving()).moveServing(this.#home, placeOf(from, target), placeOf(to, target));
   }
 
   async close(): Promise<void> {}

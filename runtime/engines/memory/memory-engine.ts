@@ -8,6 +8,7 @@ import {
   abilitiesOf,
   type Engine,
   type EngineStep,
+  type Moved,
   type Observed,
   type Outcome,
   type Output,
@@ -139,6 +140,16 @@ export class MemoryEngine implements Engine {
   async remove(scope: Scope, target: string): Promise<Result<Removed>> {
     this.log.push(`remove ${target}`);
     return ok(this.#services.delete(serviceId(scope, target)) ? "stopped" : "did not run");
+  }
+
+  async move(from: Scope, to: Scope, target: string): Promise<Result<Moved>> {
+    const service = this.#services.get(serviceId(from, target));
+    if (service === undefined) return ok("did not run");
+    this.log.push(`move ${target}`);
+    this.#services.delete(serviceId(from, target));
+    if (this.#services.has(serviceId(to, target))) return ok("stopped");
+    this.#services.set(serviceId(to, target), service);
+    return ok("moved");
   }
 
   async close(): Promise<void> {}

@@ -2,12 +2,14 @@
 import { z } from "zod";
 import { ProbeFigures } from "../../../specs/handoff/probe.ts";
 import type { FailureReason } from "../../result.ts";
-import { ServiceState, ServingRequest } from "../serving-request.ts";
+import { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 
 export const Command = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("state") }),
   /** Loads, or switches; replied to with any number of `progress` and then one of the others. Hanging up cancels it. */
   z.strictObject({ command: z.literal("serve"), request: ServingRequest }),
+  /** Goes on as the service of another place: same process, same port. */
+  z.strictObject({ command: z.literal("move"), place: ServicePlace }),
   z.strictObject({ command: z.literal("stop") }),
 ]);
 export type Command = z.infer<typeof Command>;
@@ -31,6 +33,7 @@ export const Reply = z.discriminatedUnion("reply", [
   /** Null: nothing answers yet. */
   z.strictObject({ reply: z.literal("state"), state: ServiceState.nullable() }),
   z.strictObject({ reply: z.literal("served"), state: ServiceState, changed: z.boolean() }),
+  z.strictObject({ reply: z.literal("moved") }),
   z.strictObject({ reply: z.literal("failed"), failure: FailureMessage }),
   /** It will be gone within so many seconds, and takes no command any more. */
   z.strictObject({ reply: z.literal("stopping"), seconds: z.number() }),

@@ -3,17 +3,19 @@ import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Result } from "../../result.ts";
+import type { Failure, Result } from "../../result.ts";
 import { openChannel } from "./control-channel.ts";
 import { Command, type Reply } from "./control-messages.ts";
 import type { ServiceFiles } from "./service-files.ts";
-import type { ServiceState, ServingRequest } from "../serving-request.ts";
+import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import type { SwitchOptions } from "../switchboard.ts";
 
 export interface ControlHandler {
   /** Undefined before the first version answers. */
   state(): ServiceState | undefined;
   serve(request: ServingRequest, options: SwitchOptions): Promise<Result<ServiceState & { readonly changed: boolean }>>;
+  /** Lives in another place from now on. */
+  move(place: ServicePlace): Promise<Result<void>>;
   /** Begins to stop, and says how many seconds it may take. Asked twice, it says so again. */
   stop(): number;
   /** As `stop`, when it has begun. */
@@ -77,16 +79,21 @@ async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
       case "serve": {
         const progress = { step: (update: object) => channel.send({ reply: "progress", ...update } as Reply) };
         const served = await handler.serve(message.request, { progress, signal: channel.ended });
-        if (!served.ok) {
-          const { reason, message: text, retry, probe } = served.failure;
-          const measured = probe === undefined ? {} : { probe };
-          return channel.send({ reply: "failed", failure: { reason, message: text, retry, ...measured } });
-        }
+        if (!served.ok) return channel.send(failed(served.failure));
         const { changed, ...state } = served.value;
         return channel.send({ reply: "served", state, changed });
+      }
+      case "move": {
+        const moved = await handler.move(message.place);
+        return channel.send(moved.ok ? { reply: "moved" } : failed(moved.failure));
       }
     }
   } finally {
     channel.end();
   }
+}
+
+function failed({ reason, message, retry, probe }: Failure): Reply {
+  const measured = probe === undefined ? {} : { probe };
+  return { reply: "failed", failure: { reason, message, retry, ...measured } };
 }

@@ -7,6 +7,7 @@ import { ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
 import type { Progress } from "../../stage.ts";
 import { Patience } from "./patience.ts";
+import { type Moved, moveService } from "./move-service.ts";
 import { reachService } from "./reach-service.ts";
 import { type ServiceFiles, serviceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
@@ -66,11 +67,23 @@ export async function stopServing(home: string, place: ServicePlace): Promise<Re
   return whileLocked(files, patience, "stopping", () => stopService(files));
 }
 
+/**
+ * Lets a service go on in another place: the same process at the same port. One that cannot, since it hangs, is of an older runtime, or finds
+ * another one there, is stopped. Resolves when nothing of it is left in the first place.
+ */
+export async function moveServing(home: string, from: ServicePlace, to: ServicePlace): Promise<Result<Moved>> {
+  const [old, next] = [serviceFiles(resolve(home), from), serviceFiles(resolve(home), to)];
+  const patience = () => new Patience({ signal: new AbortController().signal });
+  return whileLocked(old, patience(), "moving", () =>
+    whileLocked(next, patience(), "moving", () => moveService(old, to)),
+  );
+}
+
 /** One caller starts, switches or stops a service at a time; others wait for their turn. */
 async function whileLocked<T>(
   files: ServiceFiles,
   patience: Patience,
-  what: "starting" | "stopping",
+  what: "starting" | "moving" | "stopping",
   work: () => Promise<Result<T>>,
 ): Promise<Result<T>> {
   try {

@@ -85,6 +85,7 @@ async function askToServe(
         case "stopping":
           return "going";
         case "state":
+        case "moved":
           throw new Error("internal: a service answered a question that was not asked");
       }
     }
