@@ -5,6 +5,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { TracedTree } from "../trace.ts";
 import { checkPromotion } from "./check-promotion.ts";
+import { otherDataUnderVersion } from "./check-versions.ts";
 import { checkRules } from "./check-rules.ts";
 import { formerName } from "../model/former-name.ts";
 import type { Model } from "../model/model.ts";
@@ -102,6 +103,13 @@ export async function checkProject(
   if (wrong) return { diagnostics, team: plain.team, name: plain.name, ...nothing };
   const promoted = promotions.flatMap((one) => one.promoted ?? []);
   const resolved = resolveModels({ document, platform: platform.traced, project, environments }, pinned);
+  const versions = otherDataUnderVersion(
+    document,
+    resolved.find(({ first }) => first),
+    promoted,
+  );
+  if (versions.length > 0)
+    return { diagnostics: [...diagnostics, ...versions], team: plain.team, name: plain.name, ...nothing };
   const models = [
     ...resolved.filter(({ first }) => first),
     ...promoted.map((one) =>

@@ -5,6 +5,8 @@ import type { Cause, Plan, StageChange } from "./plan.ts";
 import { planBetween } from "../testing/sample-plan.ts";
 
 const before = { text: sampleProject };
+/** The data of another version: other environments follow what was promoted with this one. */
+const otherVersion = ['version: "1.1"', 'version: "1.2"'] as const;
 
 async function planAfter(...edits: readonly (readonly [piece: string, by: string])[]): Promise<Plan> {
   return planBetween(before, { text: edits.reduce((text, [piece, by]) => edit(text, piece, by), sampleProject) });
@@ -56,7 +58,7 @@ describe("the plan of a release", () => {
   });
 
   it("tells an edit's own stage from one that only follows, where both change", async () => {
-    const plan = await planAfter(["r: 16", "r: 32"], ["ttl: 10m", "ttl: 5m"], ["min: 5,", "min: 6,"]);
+    const plan = await planAfter(["r: 16", "r: 32"], ["ttl: 10m", "ttl: 5m"], ["min: 5,", "min: 6,"], otherVersion);
     expect(stagesOf(plan)).toEqual([
       "again dataset/dialogues <- datasets.dialogues.clean.length.min",
       "again train/main <- training.lora.r, dataset/dialogues",
@@ -153,10 +155,11 @@ describe("the plan of a release", () => {
 
   it("other bytes in a file that a spec names are an edit of that file", async () => {
     const plan = await planBetween(before, {
-      text: sampleProject,
+      text: edit(sampleProject, ...otherVersion),
       options: { contents: { "data/a.jsonl": "other", "/models/base": "new" } },
     });
-    expect(plan.edits.map((one) => one.kind === "input" && [one.path, one.before.bytes, one.after.bytes])).toEqual([
+    const inputs = plan.edits.filter((one) => one.kind === "input");
+    expect(inputs.map((one) => [one.path, one.before.bytes, one.after.bytes])).toEqual([
       ["models/base/config.json", 12, 3],
       ["specs/projects/care/data/a.jsonl", 12, 5],
     ]);
@@ -302,7 +305,8 @@ describe("the plan of a release", () => {
     ] as const;
     const withoutCause = async (chosen: readonly (typeof edits)[number][]): Promise<string[]> => {
       // Edits of the same line exclude each other; the first one counts.
-      const text = chosen.reduce((sample, [, [piece, by]]) => sample.replace(piece, by), sampleProject);
+      const edited = chosen.reduce((sample, [, [piece, by]]) => sample.replace(piece, by), sampleProject);
+      const text = edit(edited, ...otherVersion);
       const plan = await planBetween(before, { text });
       const stages = ["dev", "prod"].flatMap((environment) => stagesOf(plan, environment));
       return stages.filter((stage) => / <- ($|.*compiler)/.test(stage));

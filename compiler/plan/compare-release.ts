@@ -2,6 +2,7 @@
 import type { Stage } from "../../specs/handoff/release.ts";
 import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
 import type { Place } from "../trace.ts";
+import { datasetVersions } from "./dataset-versions.ts";
 import { namespaceNeeds, type PlacedRelease } from "./namespace-needs.ts";
 import type { Position, ReleasePlan } from "./plan.ts";
 import type { ReleaseBefore, ReleaseNext } from "./release-state.ts";
@@ -39,6 +40,7 @@ export function compareRelease(
   };
   const { changes, kept } = resourceChanges(before, next, edits, show);
   const stages = stageChanges(before, next, edits);
+  const versions = datasetVersions(before, next);
   const needs = before === undefined || isPlaced(before) ? namespaceNeeds(before, next) : [];
   return {
     environment: model.environment,
@@ -57,6 +59,7 @@ export function compareRelease(
       kept,
       ...followed(before, model),
       ...moved(before, model),
+      ...(versions.length === 0 ? {} : { versions }),
       ...(needs.length === 0 ? {} : { needs }),
     },
   };

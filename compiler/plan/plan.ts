@@ -120,6 +120,8 @@ export interface ReleasePlan {
   readonly record?: RecordChange;
   /** Where what it pins can be copied from, where that is new; null where nobody says it any more. */
   readonly source?: ReleaseSource | null;
+  /** Of datasets whose version and data do not go together; absent where there is none. */
+  readonly versions?: readonly DatasetVersion[];
   /** What namespaces have to hold that they did not have to before; absent where there is nothing. */
   readonly needs?: readonly NamespaceNeeds[];
 }
@@ -130,6 +132,13 @@ interface RecordChange {
   readonly after: number | null;
   /** Does the next one claim to come right after the one of before, and replace another? */
   readonly forks?: true;
+}
+
+/** With the same version, other data; with another version, the same data. */
+export interface DatasetVersion {
+  readonly dataset: string;
+  readonly before: string;
+  readonly after: string;
 }
 
 /** Objects that a namespace has to hold before a release can run in it, by name. */

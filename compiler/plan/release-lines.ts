@@ -1,4 +1,5 @@
 // One release of the plan in a few lines: what runs and why, what is used again, which generated resources differ.
+import { stageName } from "../../specs/handoff/stages.ts";
 import { counted } from "../text/counted.ts";
 import { isRun } from "./consequences.ts";
 import type { Plan, ReleasePlan, ResourceChange, StageChange } from "./plan.ts";
@@ -46,6 +47,7 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
         ...line("runs again", by("again"), withCauses),
         ...line("no longer runs", by("remove"), withCauses),
         ...line(release.stages.some(isRun) ? "used again" : "nothing runs again", by("keep")),
+        ...versionLines(release, style),
       ];
   }
 }
@@ -70,6 +72,15 @@ function recordLines({ action, record }: ReleasePlan, pinned: string): string[] 
       ? [`it does not replace record ${before}, which it followed: ${refused} the command has to run again`]
       : []),
   ];
+}
+
+function versionLines({ versions = [] }: ReleasePlan, style: Style): string[] {
+  return versions.map(({ dataset, before, after }) => {
+    const name = style.code(stageName("dataset", dataset));
+    return before === after
+      ? `${name} has other data under version ${before}, with which nothing was promoted: the data of before is no version any more`
+      : `${name} has the same data under version ${after} as under ${before}`;
+  });
 }
 
 /** What stands under the name of before, and goes over or does not. */

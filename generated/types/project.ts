@@ -30,7 +30,7 @@ export interface WrittenProject {
   datasets?: {
     [k: string]: {
       /**
-       * Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/. On change: none.
+       * Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/. Once something was promoted with it, other data, cleaning or split needs another version. On change: none.
        */
       version: string;
       /**

@@ -77,7 +77,9 @@ export const Dataset = z.strictObject({
     "none",
     z.string().regex(/^[0-9]{1,9}\.[0-9]{1,9}$/, 'a version is two numbers in quotes: "1.0"'),
     "1.2",
-  ).describe('Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/.'),
+  ).describe(
+    'Version of the dataset, in quotes: "1.0". Names the folder dataset/<team>/<project>/<name>/v<version>/. Once something was promoted with it, other data, cleaning or split needs another version.',
+  ),
   source: z
     .strictObject({
       files: costs("rebuild-data", z.array(RepoPath).min(1), ["data/dialogues.jsonl"]).describe(
