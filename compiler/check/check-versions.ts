@@ -20,7 +20,9 @@ export function otherDataUnderVersion(
     if (stage === undefined) return [];
     const pinned = promoted.find(
       ({ project, pins }) =>
-        project.datasets[name]?.version.value === version.value && !isData(stage, pins[stage.name]?.key),
+        Object.hasOwn(project.datasets, name) &&
+        project.datasets[name]!.version.value === version.value &&
+        !isData(stage, pins[stage.name]?.key),
     );
     if (pinned === undefined) return [];
     const before = pinned.pins[stage.name]!.key;

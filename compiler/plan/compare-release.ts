@@ -19,6 +19,8 @@ export interface ReleaseDraft {
   readonly keys: ReadonlyMap<string, string>;
   /** The same of the services on this machine; of a release that goes, of all its services. */
   readonly services: ReadonlyMap<string, string>;
+  /** Seal of the promotion record that it follows, or followed where it goes. */
+  readonly seal?: string | undefined;
   /** `<team>/<project>` that the spec says it was called before. */
   readonly former?: string | undefined;
   /** Version of the compiler that wrote the release of before; undefined where there was none, or it does not say. */
@@ -47,6 +49,7 @@ export function compareRelease(
     edits,
     keys: outputKeys(model.stages),
     services: keysOf(model.stages.filter((stage) => isLocalService(stage, model))),
+    seal: model.promotion?.record.seal,
     former: model.renamedFrom && `${model.renamedFrom.team}/${model.renamedFrom.name}`,
     writtenBy: before?.compiler,
     plan: {
@@ -100,12 +103,13 @@ function isLocalService({ name, kind }: Stage, { targets }: ReleaseNext["model"]
 export function removedRelease(before: ReleaseBefore): ReleaseDraft {
   const { changes, kept } = resourceChanges(before, undefined, [], () => undefined);
   const stages = (before.stages ?? []).map((stage) => removedStage(stage, []));
-  const number = before.snapshot?.promotion?.record.number;
+  const record = before.snapshot?.promotion?.record;
   return {
     environment: before.environment,
     edits: [],
     keys: outputKeys(before.stages ?? []),
     services: keysOf((before.stages ?? []).filter(({ kind }) => kind === "serve")),
+    seal: record?.seal,
     plan: {
       team: before.team,
       project: before.project,
@@ -114,7 +118,7 @@ export function removedRelease(before: ReleaseBefore): ReleaseDraft {
       stages,
       resources: changes,
       kept,
-      ...(number === undefined ? {} : { record: { before: number, after: null } }),
+      ...(record === undefined ? {} : { record: { before: record.number, after: null } }),
     },
   };
 }

@@ -58,14 +58,27 @@ function goesOver(stage: string, come: ReleaseDraft, gone: ReleaseDraft): boolea
 function renamed(come: ReleaseDraft, gone: ReleaseDraft): ReleaseDraft {
   const stages = come.plan.stages.map((change): StageChange => {
     if (goesOver(change.stage, come, gone)) return { ...change, action: "keep" };
+    if (change.action === "pin" && isSameRecord(come, gone)) return { ...change, action: "keep" };
     const was = stageWith(come.keys.get(change.stage), gone);
     if (was === undefined) return change;
     return { ...change, action: "keep", ...(was === change.stage ? {} : { previousName: was }) };
   });
-  return {
-    ...come,
-    plan: { ...come.plan, renamedFrom: projectName(gone.plan), ...(isSaid(come) ? { carried: true } : {}), stages },
-  };
+  const { record, ...plan } = come.plan;
+  const follows = record === undefined || isSameRecord(come, gone) ? {} : { record: followedOn(record, come, gone) };
+  const said = isSaid(come) ? ({ carried: true } as const) : {};
+  return { ...come, plan: { ...plan, ...follows, renamedFrom: projectName(gone.plan), ...said, stages } };
+}
+
+/** Of one record the outputs are the same too. */
+function isSameRecord(come: ReleaseDraft, gone: ReleaseDraft): boolean {
+  return come.seal !== undefined && come.seal === gone.seal;
+}
+
+type Followed = NonNullable<ReleaseDraft["plan"]["record"]>;
+
+/** A chain of records goes on under the new name only where the spec says that it is one. */
+function followedOn(record: Followed, come: ReleaseDraft, gone: ReleaseDraft): Followed {
+  return isSaid(come) ? { ...record, before: gone.plan.record?.before ?? null } : record;
 }
 
 /** Without the stages whose outputs are used again, or whose service goes over. */
@@ -73,5 +86,7 @@ function left(gone: ReleaseDraft, come: ReleaseDraft): ReleaseDraft {
   const stages = gone.plan.stages.filter(
     ({ stage }) => stageWith(gone.keys.get(stage), come) === undefined && !goesOver(stage, come, gone),
   );
-  return { ...gone, plan: { ...gone.plan, renamedTo: projectName(come.plan), stages } };
+  const { record, ...plan } = gone.plan;
+  const ends = record === undefined || isSaid(come) ? {} : { record };
+  return { ...gone, plan: { ...plan, ...ends, renamedTo: projectName(come.plan), stages } };
 }

@@ -128,7 +128,8 @@ describe("the cache", () => {
     const { atime, mtime } = await stat(path.join(repository.root, data));
     await repository.edit(data, "wrong", "WRONG");
     await utimes(path.join(repository.root, data), atime, mtime);
-    expect(await changedProjects()).toEqual(["dev/triage"]);
+    const { diagnostics } = await checkRepository(repository.root);
+    expect(diagnostics.map(({ code }) => code)).toEqual(["dataset-version"]);
   });
 
   it("forgets all projects when the platform changes", async () => {
@@ -146,7 +147,7 @@ describe("the cache", () => {
     const message =
       "199 epochs of 2 rows, packed into about 1 sequence of 128 tokens, are about 199 updates and 25472 tokens; fewer than 200 updates teach little";
     expect(diagnostics.map((one) => [one.severity, one.message])).toEqual([["warning", message]]);
-    await repository.edit(spec, "seed: 3", "seed: 4");
+    await repository.edit(spec, "r: 8", "r: 4");
     const { plan } = await planned();
     expect(plan!.warnings).toMatchObject([{ file: spec, line: 24, column: 11, code: "too-short-to-learn", message }]);
   });

@@ -45,6 +45,12 @@ async function makeInDev(project: string): Promise<void> {
   }
 }
 
+/** What the plan says of one environment. */
+async function plannedIn(environment: string): Promise<string> {
+  const { out } = await fairlead("plan");
+  return out.slice(out.indexOf(`\n${environment}\n`), out.indexOf("\nPlan "));
+}
+
 async function releaseOf(environment: string, project: string): Promise<Release> {
   return Release.parse(JSON.parse(await repository.read(`generated/${environment}/care/${project}/release.json`)));
 }
@@ -80,6 +86,19 @@ describe("a renamed project", () => {
     const before = await releaseOf("prod", "triage");
     await renameProject();
     expect(await fairlead("check")).toMatchObject({ code: 0, err: "" });
+    expect(await plannedIn("prod")).toMatchInlineSnapshot(`
+      "
+      prod
+        care/tickets (renamed from care/triage)
+          runs for the first time: observe/main
+          used again: dataset/tickets, train/main, quantise/main, evaluate/labels, serve/laptop
+          on this machine its history and its services go over to the new name
+          creates: gates, laptop/alert-rule-tests, laptop/alert-rules, observe-main and serve-laptop
+        care/triage (now care/tickets)
+          no longer runs: observe/main
+          removes: gates, laptop/alert-rule-tests, laptop/alert-rules, observe-main and serve-laptop
+      "
+    `);
     await fairlead("build");
     const [dev, prod] = [await releaseOf("dev", "tickets"), await releaseOf("prod", "tickets")];
     for (const release of [dev, prod]) expect(release.renamedFrom).toEqual({ team: "care", name: "triage" });
@@ -131,6 +150,7 @@ describe("a renamed project", () => {
     expect(second.base).toMatchObject({ name: "tickets", team: "care" });
     expect(second.base).not.toHaveProperty("renamedFrom");
     expect(await fairlead("check")).toMatchObject({ code: 0 });
+    expect(await plannedIn("prod")).toContain("follows record 2");
     expect(await promote()).toMatchObject({ code: 0, out: `prod has it already: record 2, from dev\n` });
   });
 

@@ -107,6 +107,12 @@ describe("a release folder", () => {
       "stage dataset/talks makes an output, and base/main is pinned: a release makes its outputs or pins them",
     ],
     ['"team": "care"', '"team": "../.."', '"../.." cannot name a folder'],
+    ['"renamedFrom": null', '"renamedFrom": { "team": "care", "name": "../bot" }', '"../bot" cannot name a folder'],
+    [
+      '"renamedFrom": null',
+      '"renamedFrom": { "team": "care", "name": "bot" }',
+      "care/bot is what the project is called, and what it was called before",
+    ],
     ['"environment": "dev"', '"environment": "a/b"', '"a/b" cannot name a folder'],
   ])("whose release says %s is invalid", async (from, to, expected) => {
     const folder = await rig.write(wholePlan());

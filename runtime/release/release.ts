@@ -176,6 +176,8 @@ function problemOf(release: Release): string | undefined {
   for (const name of [...names, environment, ...targets.map((target) => target.name)]) {
     if (!isPlainName(name)) return `${JSON.stringify(name)} cannot name a folder`;
   }
+  if (renamedFrom?.team === project.team && renamedFrom.name === project.name)
+    return `${project.team}/${project.name} is what the project is called, and what it was called before`;
   const pinned = pinProblem(release);
   if (pinned !== undefined) return pinned;
   const seen = new Set(Object.keys(pins));

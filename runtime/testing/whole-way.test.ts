@@ -344,6 +344,28 @@ test("a renamed project takes the port of its old name, which is stopped once th
   await rig.cli("stop", "--environment", "dev", "--project", "sales/bot");
 });
 
+test("a renamed project whose spec says so goes on answering, by the same process at the same port, and is switched there", async () => {
+  await rig.write(await plan());
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
+  const before = await running();
+  await rm(join(rig.root, "generated", "dev", "care"), { recursive: true });
+  const now = { team: "sales", project: "desk" };
+  const renamed = { ...now, renamedFrom: { team: "care", name: "bot" } };
+  await rig.write({ ...(await plan()), ...renamed });
+  const answers: Promise<unknown>[] = [];
+  const asking = setInterval(() => answers.push(ask()), 20);
+  const { code, out } = await rig.cli("apply", "--environment", "dev", "--quiet");
+  clearInterval(asking);
+  expect(out).toMatch(/^sales\/desk \(dev\)\n[^]*train\/main {7}reused[^]*serve\/laptop {5}kept/);
+  expect(code).toBe(0);
+  for (const answer of await Promise.all(answers)) expect(answer).toMatchObject({ model: "helper" });
+  expect([await running(), await running(now)]).toEqual([undefined, before]);
+  await rig.write({ ...(await plan({ alias: "assistant" })), ...renamed });
+  expect((await rig.cli("apply", "--environment", "dev", "--quiet")).out).toMatch(/serve\/laptop {5}switched/);
+  expect(await running(now)).toMatchObject({ pid: before?.pid, port });
+  await rig.cli("stop", "--environment", "dev", "--project", "sales/desk");
+});
+
 /** `under`: seconds that a whole answer may take. */
 async function plan({
   alias = "helper",
@@ -391,9 +413,8 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** What the service says of itself. */
-async function running(): Promise<ServiceState | undefined> {
-  const place = { team: "care", project: "bot", environment: "dev", target: "laptop" };
-  return value(await serviceState(rig.home, place));
+async function running({ team = "care", project = "bot" } = {}): Promise<ServiceState | undefined> {
+  return value(await serviceState(rig.home, { team, project, environment: "dev", target: "laptop" }));
 }
 
 /** As status has them. */
