@@ -7,7 +7,9 @@ import { brokenChain } from "../promote/record-chain.ts";
 import { readText } from "../promote/record-file.ts";
 import { fileAt, fileHistory } from "../propose/git/file-history.ts";
 import { gitIn } from "../propose/git/git.ts";
-import { discoverSpecs } from "../read/discover.ts";
+import { discoverSpecs, type FoundPromotion } from "../read/discover.ts";
+import { type CompileRun, openRun } from "../run/compile-run.ts";
+import { findProject, formerRecordFile } from "./find-project.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { GeneratedDifference } from "../write/compare-generated.ts";
 import type { RepositoryArguments } from "./in-repository.ts";
@@ -54,15 +56,32 @@ async function brokenRecords(root: string, base: string): Promise<Result<readonl
   );
   if (!commit.ok) return fail("git-failed", `${base} is no commit that this clone has; fetch it, or name another base`);
   const broken: BrokenRecord[] = [];
+  const run = await openRun(root);
   // Those that are there: one that is gone ends what an environment runs, as the plan says.
-  for (const { file } of (await discoverSpecs(root)).promotions) {
-    const before = await fileAt(root, commit.value, file);
+  for (const record of (await discoverSpecs(root)).promotions) {
+    const { file } = record;
+    const own = await fileAt(root, commit.value, file);
     const now = readText(path.join(root, file));
-    if (now === before) continue;
-    const between = await fileHistory(root, file, commit.value);
-    if (!between.ok) return between;
-    const problem = brokenChain({ before, now, between: between.value });
+    if (now === own) continue;
+    // One that the base does not have may follow one that stood there under the name that its project had before.
+    const former = own === undefined ? await formerFile(run, record) : undefined;
+    const between: string[] = [];
+    for (const one of [file, ...(former === undefined ? [] : [former])]) {
+      const texts = await fileHistory(root, one, commit.value);
+      if (!texts.ok) return texts;
+      between.push(...texts.value);
+    }
+    const before = former === undefined ? own : await fileAt(root, commit.value, former);
+    const problem = brokenChain({ before, now, between });
     if (problem !== undefined) broken.push({ file, problem });
   }
   return ok(broken);
+}
+
+async function formerFile(
+  run: CompileRun,
+  { environment, team, project }: FoundPromotion,
+): Promise<string | undefined> {
+  const found = await findProject(run, { team, name: project });
+  return found && formerRecordFile(environment, found);
 }

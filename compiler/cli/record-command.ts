@@ -12,6 +12,7 @@ import { fail, type Failure, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { findProject, formerRecordFile } from "./find-project.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
 export interface RecordPlace {
@@ -40,9 +41,10 @@ export function recordCommand(
     const environment = args.flags[environmentFlag];
     if (typeof environment !== "string") throw new UsageError(`--${environmentFlag} is missing`);
     const run = await openRun(args.root);
-    const spec = await specOf(run, name);
-    if (spec === undefined)
+    const found = await findProject(run, { team: name.team, name: name.project });
+    if (found === undefined)
       return end(fail("not-found", `there is no project ${name.team}/${name.project}`).failure, io, json);
+    const spec = found.file;
     const project = await run.compile(spec);
     const findings = await run.finish();
     if (project.models.length === 0) return endWithFindings(findings, io, { json });
@@ -53,9 +55,8 @@ export function recordCommand(
         io,
         json,
       );
-    const { former } = project;
     const file = recordFile(environment, name);
-    const formerFile = former && recordFile(environment, { team: former.team, project: former.name });
+    const formerFile = formerRecordFile(environment, project);
     const isOf = (one: Diagnostic) =>
       [file, formerFile].some((own) => own !== undefined && `${own}/`.startsWith(`${one.file}/`));
     if (findings.diagnostics.some((one) => one.severity === "error" && isOf(one)))
@@ -120,15 +121,6 @@ function projectCalled(written: string): ProjectName {
   const [team, project, ...more] = written.split("/");
   if (!team || !project || more.length > 0) throw new UsageError(`${written} is no project; write <team>/<project>`);
   return { team, project };
-}
-
-/** The spec file of the project; undefined where none has that name. */
-async function specOf(run: CompileRun, { team, project }: ProjectName): Promise<string | undefined> {
-  for (const file of run.specs.filter((one) => one.split("/").at(-2) === team)) {
-    const { name } = run.cached(file) ?? (await run.compileWith(file));
-    if (name === project) return file;
-  }
-  return undefined;
 }
 
 interface OtherRecord {

@@ -3,6 +3,7 @@
 import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync, type Stats } from "node:fs";
 import path from "node:path";
 import type { ClaimText } from "./claims.ts";
+import type { ProjectName } from "../model/former-name.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import { factsOf, type DigestCache, type FileFacts } from "../read/file-digest.ts";
@@ -21,8 +22,8 @@ export interface CachedProject {
   readonly inputs: readonly (readonly [kind: "file" | "model", path: string, digest: string])[];
   readonly team: string;
   readonly name: string;
-  /** `<team>/<name>` that it had before. */
-  readonly former?: string | undefined;
+  /** What it was called before. */
+  readonly former?: ProjectName | undefined;
   readonly warnings: readonly Diagnostic[];
   /** What no other project may have. */
   readonly claims: readonly ClaimText[];

@@ -68,18 +68,18 @@ export class CompileRun {
     const digest = this.#digest(file);
     const known = digest === undefined ? undefined : this.cache.project(file, digest);
     if (known === undefined || !this.#inputs.areAs(file, known.inputs)) return undefined;
-    const records = this.#recordsOf(`${known.team}/${known.name}`, known.former);
+    const records = this.#recordsOf(known, known.former);
     return JSON.stringify(records) === JSON.stringify(known.records) ? known : undefined;
   }
 
-  #recordsOf(project: string, former: string | undefined): [file: string, digest: string][] {
+  #recordsOf(project: ProjectName, former: ProjectName | undefined): [file: string, digest: string][] {
     return this.#promotionsOf(project, former).map(({ file }) => [file, this.#digest(file) ?? ""]);
   }
 
   /** Those of its own name first. */
-  #promotionsOf(project: string, former: string | undefined): readonly FoundPromotion[] {
-    const before = former === undefined || former === project ? [] : (this.#promotions.get(former) ?? []);
-    return [...(this.#promotions.get(project) ?? []), ...before];
+  #promotionsOf(project: ProjectName, former: ProjectName | undefined): readonly FoundPromotion[] {
+    const names = new Set([project, ...(former === undefined ? [] : [former])].map(nameText));
+    return [...names].flatMap((name) => this.#promotions.get(name) ?? []);
   }
 
   /** Takes the project as the cache knows it, with or without what it warned of: who changes nothing wants to hear nothing. */
@@ -94,7 +94,7 @@ export class CompileRun {
     const project = await this.compileWith(file);
     this.#report(project.diagnostics, (source) => project.texts.get(source) ?? "");
     const { team = "", name } = project;
-    const former = project.former && nameText(project.former);
+    const { former } = project;
     const claims = [...claimsOf([...project.models, ...project.unpromoted]).keys()];
     const unpromoted = project.unpromoted.map(({ environment }) => environment);
     if (name !== undefined) this.#register.add(file, { team, name, former, claims, unpromoted });
@@ -112,7 +112,7 @@ export class CompileRun {
         warnings,
         claims,
         unpromoted,
-        records: this.#recordsOf(`${team}/${name ?? ""}`, former),
+        records: this.#recordsOf({ team, name: name ?? "" }, former),
       });
     }
     return project;
@@ -122,7 +122,7 @@ export class CompileRun {
   async compileWith(file: string, changed = (records: ReadRecords): ReadRecords => records): Promise<CompiledProject> {
     const { compileProject, readRecords } = await compiling();
     return compileProject(await this.repository(), file, this.#inputs, async (project, former) =>
-      changed(await readRecords(this.root, this.#promotionsOf(nameText(project), former && nameText(former)))),
+      changed(await readRecords(this.root, this.#promotionsOf(project, former))),
     );
   }
 

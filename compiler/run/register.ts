@@ -1,12 +1,13 @@
 // All projects of a run, by what no two of them may share. Knows nothing of specs: files and the texts of claims alone.
+import type { ProjectName } from "../model/former-name.ts";
 import type { Claim, ClaimText } from "./claims.ts";
 
 /** A project as the register knows it, freshly compiled or from the cache. */
 export interface Registered {
   readonly team: string;
   readonly name: string;
-  /** `<team>/<name>` that it had before. */
-  readonly former?: string | undefined;
+  /** What it was called before. */
+  readonly former?: ProjectName | undefined;
   readonly claims: readonly ClaimText[];
   /** Environments that follow no record yet. */
   readonly unpromoted: readonly string[];
@@ -45,7 +46,7 @@ export class Register {
 
   add(file: string, { team, name, former, claims, unpromoted }: Registered): void {
     append(this.#files, `${team}/${name}`, file);
-    if (former !== undefined) append(this.#formers, former, file);
+    if (former !== undefined) append(this.#formers, `${former.team}/${former.name}`, file);
     if (unpromoted.length > 0) this.#unpromoted.set(`${team}/${name}`, unpromoted);
     for (const claim of claims) {
       const what = claim.slice(0, claim.lastIndexOf("\n"));

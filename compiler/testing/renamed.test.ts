@@ -13,6 +13,7 @@ import { entryOf } from "../../specs/program/entry.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
 import { main } from "../cli.ts";
+import { nextRecord, recordText } from "../promote/record.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
 const spec = "specs/projects/care/triage.yaml";
@@ -192,6 +193,25 @@ describe("a renamed project", () => {
     expect(has(old)).toBe(false);
     expect(await recordAt(now)).toMatchObject({ number: 3, base: { name: "tickets" } });
     expect(await fairlead("check")).toMatchObject({ code: 0 });
+  });
+
+  it("follows the record that the base has under the old name, moved or replaced, and begins no chain of its own", async () => {
+    await git("init", "-q");
+    await git("add", "specs", "generated");
+    await git("commit", "-qm", "base");
+    await renameProject();
+    await rename(path.join(repository.root, old), path.join(repository.root, now));
+    const check = () => fairlead("build", "--check", "--base", "HEAD");
+    await fairlead("build");
+    expect(await check()).toMatchObject({ code: 0, err: "" });
+    await promote();
+    await fairlead("build");
+    expect(await check()).toMatchObject({ code: 0, err: "" });
+    const { from, outputs, base } = await recordAt(now);
+    const first = nextRecord(undefined, { from, outputs, base, hold: undefined });
+    await writeFile(path.join(repository.root, now), recordText(first));
+    await fairlead("build");
+    expect(await check()).toMatchObject({ code: 1, out: `${now}: is number 1, and goes back behind number 1\n` });
   });
 
   it("has a whole record wherever a promotion is killed, and the next promotion ends as the first would have", async () => {

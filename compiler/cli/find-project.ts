@@ -1,0 +1,24 @@
+// The project that a person, or a record, names: its spec, and what it was called before.
+import type { ProjectName } from "../model/former-name.ts";
+import { recordFile } from "../promote/record-file.ts";
+import type { CompileRun } from "../run/compile-run.ts";
+
+export interface FoundProject {
+  /** Its spec. */
+  readonly file: string;
+  readonly former: ProjectName | undefined;
+}
+
+/** Undefined where no spec has a project of that name. */
+export async function findProject(run: CompileRun, { team, name }: ProjectName): Promise<FoundProject | undefined> {
+  for (const file of run.specs.filter((one) => one.split("/").at(-2) === team)) {
+    const found = run.cached(file) ?? (await run.compileWith(file));
+    if (found.name === name) return { file, former: found.former };
+  }
+  return undefined;
+}
+
+/** Where a project's record was under the name that it had before. */
+export function formerRecordFile(environment: string, { former }: Pick<FoundProject, "former">): string | undefined {
+  return former && recordFile(environment, { team: former.team, project: former.name });
+}
