@@ -25,7 +25,14 @@ import {
   servingHasATarget,
   somethingIsMade,
 } from "./rules/section-rules.ts";
-import { environmentsExist, namesJoin, targetsAreUsed, targetsExist, teamIsFolder } from "./rules/identity-rules.ts";
+import {
+  environmentsExist,
+  formerNameIsAnother,
+  namesJoin,
+  targetsAreUsed,
+  targetsExist,
+  teamIsFolder,
+} from "./rules/identity-rules.ts";
 import { loadFits, objectivesLeaveABudget, thresholdIsAnEdge } from "./rules/objectives-rules.ts";
 import {
   adapterRankIsServed,
@@ -42,6 +49,7 @@ import { runIsLongEnough } from "./rules/learning-rules.ts";
 export const rules = {
   teamIsFolder,
   namesJoin,
+  formerNameIsAnother,
   somethingIsMade,
   trainingDataExists,
   suiteDatasetsExist,

@@ -41,10 +41,6 @@ function formerDiagnostic(
 ): Diagnostic {
   const { file } = document;
   const at = { severity: "error", file, range: document.rangeOf(["renamedFrom"], "value") } as const;
-  if (holders.includes(file)) {
-    const message = `${name} is what the project is called now`;
-    return { ...at, code: "former-name", message, fix: "write the name that it had before, or remove renamedFrom" };
-  }
   if (holders.length > 0) {
     const message = `the project ${name} is still there, in ${holders.join(", ")}`;
     const fix = "remove that spec, which this one goes on with under another name; or remove renamedFrom";

@@ -21,7 +21,7 @@ export interface Holder {
 /** What is wrong in one file because of others. */
 export type Conflict =
   | { readonly kind: "name"; readonly name: string; readonly others: readonly string[] }
-  /** A name that it had before; `holders` have it now, itself among them where it has, and `others` say that they had it. */
+  /** A name that it had before; `holders` are others that have it now, and `others` say that they had it. */
   | {
       readonly kind: "former";
       readonly name: string;
@@ -75,10 +75,12 @@ export class Register {
         append(found, file, { kind: "name", name, others: files.filter((one) => one !== file) });
     }
     for (const [name, files] of this.#formers) {
-      const holders = this.#files.get(name) ?? [];
-      if (files.length === 1 && holders.length === 0) continue;
-      for (const file of files)
-        append(found, file, { kind: "former", name, holders, others: files.filter((one) => one !== file) });
+      for (const file of files) {
+        const isOther = (one: string): boolean => one !== file;
+        const holders = (this.#files.get(name) ?? []).filter(isOther);
+        const others = files.filter(isOther);
+        if (holders.length + others.length > 0) append(found, file, { kind: "former", name, holders, others });
+      }
     }
     const told = new Set<string>();
     for (const [what, more] of this.#shared) {

@@ -15,6 +15,19 @@ describe("rules about identity", () => {
     `);
   });
 
+  it("formerNameIsAnother: what a project was called before is not what it is called", async () => {
+    expect(await sampleWith([["team: care", "team: care\nrenamedFrom: assistant"]])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:5:14 error former-name
+        care/assistant is what the project is called now
+          5 | renamedFrom: assistant
+            |              ^^^^^^^^^
+        fix: write the name that it had before, or remove renamedFrom
+
+      1 error in 1 file
+      "
+    `);
+  });
+
   it("namesJoin: no name that names of objects are joined of has the joint in it", async () => {
     expect(
       await sampleWith([

@@ -1,5 +1,6 @@
 // Names: whose project it is, and where it runs.
 import { Name } from "../../../specs/kinds/value.ts";
+import { formerName } from "../../model/former-name.ts";
 import { doubleDash } from "../double-dash.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { didYouMean } from "../wrong-value.ts";
@@ -34,6 +35,20 @@ export const namesJoin: Rule = (input) => {
   return named
     .filter(({ written }) => written.includes("--"))
     .map(({ what, written, path, part }) => errorAt(input, path, part, doubleDash(what, written)));
+};
+
+/** That no other project has it is seen where all projects are known. */
+export const formerNameIsAnother: Rule = (input) => {
+  const { team, name, renamedFrom } = input.project;
+  const former = formerName(team, renamedFrom);
+  if (former?.team !== team || former.name !== name) return [];
+  return [
+    errorAt(input, ["renamedFrom"], "value", {
+      code: "former-name",
+      message: `${team}/${name} is what the project is called now`,
+      fix: "write the name that it had before, or remove renamedFrom",
+    }),
+  ];
 };
 
 export const environmentsExist: Rule = (input) => {
