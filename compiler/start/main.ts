@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 // npm start: takes the specs of this repository the whole way on this machine, with the programs that a team would use: plan,
-// pull request, merge, apply, measure. What was done before is found and not done again.
+// pull request, merge, apply, measure. What was done before is found and not done again. With --tour <name> it shows something else.
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { figureRows } from "./figures.ts";
 import { type Measured, measureOnce, type ReportedProject } from "./measurements.ts";
 import { runProgram } from "./programs.ts";
-import { say, title } from "./say.ts";
+import { refuse, say, shown, title } from "./say.ts";
 import { table } from "./table.ts";
 import { environment, type Job } from "./job.ts";
 import { refuseOlderLayout } from "../write/older-layout.ts";
+import { startTour } from "./tour/tours.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { checkOut, syncWorkspace } from "./workspace.ts";
 
@@ -19,9 +20,14 @@ const branch = "main";
 async function main(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { once: { type: "boolean", default: false }, root: { type: "string", default: "." } },
+    options: {
+      once: { type: "boolean", default: false },
+      root: { type: "string", default: "." },
+      tour: { type: "string" },
+    },
   });
   const root = path.resolve(values.root);
+  if (values.tour !== undefined) return startTour(values.tour, root);
   const home = path.join(root, ".fairlead");
   const job: Job = { root, home, workspace: path.join(home, "workspace"), deployed: path.join(home, "deployed") };
   const proposed = await propose(job);
@@ -148,15 +154,6 @@ async function stop({ home }: Job, projects: readonly ReportedProject[]): Promis
 
 function reportOf(home: string): string {
   return path.join(home, "state", "last-apply.json");
-}
-
-function shown(line: string): void {
-  say(`$ ${line}\n`);
-}
-
-function refuse(message: string): number {
-  process.stderr.write(`${message}\n`);
-  return 1;
 }
 
 process.exitCode = await main(process.argv.slice(2));

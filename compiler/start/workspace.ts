@@ -2,24 +2,33 @@
 // merged without touching the commits of whoever tries it.
 import { cp, mkdir, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { gitIn } from "../propose/git/git.ts";
+import { gitIn, type RunGit } from "../propose/git/git.ts";
 import { defaultIdentity, identityEnvironment } from "../propose/git/scratch.ts";
 import { fail, ok, type Result } from "../result.ts";
 
-/** Brings the specs of `root` into the workspace, and commits what changed. */
-export async function syncWorkspace(root: string, workspace: string): Promise<Result<{ readonly changed: boolean }>> {
-  const git = gitIn({ folder: workspace, environment: identityEnvironment(defaultIdentity) });
+/** Makes `workspace` a git repository in which `.fairlead/` is ignored, if it is none yet. */
+export async function openWorkspace(workspace: string): Promise<Result<void>> {
   try {
     await mkdir(workspace, { recursive: true });
     const isNew = await stat(path.join(workspace, ".git")).then(
       () => false,
       () => true,
     );
-    if (isNew) {
-      const made = await git((run) => run.init(["--template=", "--initial-branch=main"]));
-      if (!made.ok) return made;
-      await writeFile(path.join(workspace, ".gitignore"), ".fairlead/\n");
-    }
+    if (!isNew) return ok(undefined);
+    const made = await gitOf(workspace)((run) => run.init(["--template=", "--initial-branch=main"]));
+    if (!made.ok) return made;
+    await writeFile(path.join(workspace, ".gitignore"), ".fairlead/\n");
+    return ok(undefined);
+  } catch (cause) {
+    return unwritable(workspace, cause);
+  }
+}
+
+/** Brings the specs of `root` into the workspace, and commits what changed. */
+export async function syncWorkspace(root: string, workspace: string): Promise<Result<{ readonly changed: boolean }>> {
+  const opened = await openWorkspace(workspace);
+  if (!opened.ok) return opened;
+  try {
     await rm(path.join(workspace, "specs"), { recursive: true, force: true });
     const source = path.join(root, "specs");
     await cp(source, path.join(workspace, "specs"), {
@@ -28,17 +37,35 @@ export async function syncWorkspace(root: string, workspace: string): Promise<Re
       verbatimSymlinks: true,
     });
   } catch (cause) {
-    return fail("file-unwritable", `${workspace} cannot be written; check who may write there and the free space`, {
-      cause,
-    });
+    return unwritable(workspace, cause);
   }
-  const added = await git((run) => run.add(["--all", "--force", "--", "specs", ".gitignore"]));
+  return commitPaths(workspace, ["specs", ".gitignore"], "Edit the specs");
+}
+
+/** Commits what changed below the paths, as Fairlead. */
+export async function commitPaths(
+  workspace: string,
+  paths: readonly string[],
+  message: string,
+): Promise<Result<{ readonly changed: boolean }>> {
+  const git = gitOf(workspace);
+  const added = await git((run) => run.add(["--all", "--force", "--", ...paths]));
   if (!added.ok) return added;
   const changed = await git((run) => run.diff(["--cached", "--name-only"]));
   if (!changed.ok) return changed;
   if (changed.value === "") return ok({ changed: false });
-  const committed = await git((run) => run.commit("Edit the specs", ["--no-gpg-sign"]));
+  const committed = await git((run) => run.commit(message, ["--no-gpg-sign"]));
   return committed.ok ? ok({ changed: true }) : committed;
+}
+
+function gitOf(workspace: string): RunGit {
+  return gitIn({ folder: workspace, environment: identityEnvironment(defaultIdentity) });
+}
+
+function unwritable(folder: string, cause: unknown) {
+  return fail("file-unwritable", `${folder} cannot be written; check who may write there and the free space`, {
+    cause,
+  });
 }
 
 /** Makes `folder` a checkout of a branch as it is on the remote now: what an agent beside the running system would have. */

@@ -1,0 +1,50 @@
+// The repository of a tour: a project of its own, committed, with the starter model of the repository that the tour is started in.
+import { cp, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Result } from "../../result.ts";
+import { writeFailure } from "../../write/system-error.ts";
+import { say, shown } from "../say.ts";
+import { commitPaths, openWorkspace } from "../workspace.ts";
+import type { Edit } from "./edits.ts";
+import { valueOf } from "./tour-end.ts";
+
+/** Of the one project of the tour, from the repository's root. */
+export const specFile = "specs/projects/care/returns.yaml";
+
+const specs = fileURLToPath(new URL("specs", import.meta.url));
+/** Questions with one label each: what `.ci/learning.mjs` measures learning with. */
+const chats = fileURLToPath(new URL("../../../.ci/learning/chats.jsonl", import.meta.url));
+/** What the base model is; its corpus is for whoever makes it anew. */
+const model = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
+const starter = "specs/models/starter";
+
+export async function openTourRepository(folder: string, root: string): Promise<Result<unknown>> {
+  const opened = await openWorkspace(folder);
+  if (!opened.ok) return opened;
+  try {
+    await cp(specs, path.join(folder, "specs"), { recursive: true });
+    await cp(chats, path.join(folder, path.dirname(specFile), "data", "chats.jsonl"));
+    for (const file of model) await cp(path.join(root, starter, file), path.join(folder, starter, file));
+  } catch (error) {
+    return writeFailure(folder, error);
+  }
+  return commitPaths(folder, [".gitignore", "specs"], "Begin the tour");
+}
+
+/** All of it, as one commit. */
+export async function commit(folder: string, message: string): Promise<void> {
+  shown(`git add --all && git commit --message "${message}"`);
+  valueOf(await commitPaths(folder, ["specs", "generated"], message));
+}
+
+/** Puts one line of the project in the place of another, and says so. */
+export async function editSpec(folder: string, { before, after }: Edit): Promise<void> {
+  const file = path.join(folder, specFile);
+  const lines = (await readFile(file, "utf8")).split("\n");
+  const at = lines.findIndex((line) => line.trim() === before);
+  if (at < 0) throw new Error(`internal: ${specFile} has no line ${before}`);
+  lines[at] = lines[at]!.replace(before, () => after);
+  await writeFile(file, lines.join("\n"));
+  say(`an edit of ${specFile}:\n  - ${before}\n  + ${after}\n`);
+}
