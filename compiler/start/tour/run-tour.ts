@@ -37,7 +37,7 @@ export async function runTour(name: string, root: string, tour: Tour): Promise<n
 async function lockTour(folder: string): Promise<Lock> {
   const file = `${folder}.lock`;
   try {
-    const answer = await takeLock(file, { what: "Another run of this tour" });
+    const answer = await takeLock(file, { what: "Another tour of this name" });
     if (answer.taken) return answer.lock;
     throw new TourEnd(answer.refusal);
   } catch (error) {
