@@ -1,5 +1,5 @@
 // The services that a tour has started, through the program that knows them.
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { runProgram } from "../programs.ts";
 import { shown } from "../say.ts";
@@ -49,11 +49,8 @@ export async function stopServices(folder: string): Promise<boolean> {
 
 /** Empty where nothing was applied yet. From the folder of the tour. */
 function homesIn(folder: string): string[] {
-  try {
-    return readdirSync(path.join(folder, homesFolder)).map((home) => path.join(homesFolder, home));
-  } catch {
-    return [];
-  }
+  const homes = path.join(folder, homesFolder);
+  return existsSync(homes) ? readdirSync(homes).map((home) => path.join(homesFolder, home)) : [];
 }
 
 export function projectsOf(status: string): readonly ProjectStatus[] {
