@@ -2,13 +2,12 @@
 import { buildRepository } from "../compile.ts";
 import { releasePath } from "../write/layout.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
-import { checkGenerated } from "./check-generated.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
 
 export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
-  if (flags.check === true) return checkGenerated(args, io);
+  if (flags.check === true) return (await import("./check-generated.ts")).checkGenerated(args, io);
   if (flags.base !== undefined) throw new UsageError("--base is for --check");
   const built = await buildRepository(root, { overwrite: flags.overwrite === true });
   if (!built.ok) return endWithFailure(built.failure, io, { json });
