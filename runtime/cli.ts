@@ -10,7 +10,9 @@ export function main(argv: readonly string[], io: Io): Promise<number> {
   return runProgram(program, argv, io);
 }
 
+/** Processes that others start, and that stop on signals in a way of their own. */
+const ownSignals: ReadonlySet<string | undefined> = new Set(["serve", "supervise"]);
+
 if (isStarted(import.meta.url)) {
-  // The process of a service stops on signals in its own way.
-  process.exitCode = await main(process.argv.slice(2), processIo({ stopsItself: process.argv[2] !== "serve" }));
+  process.exitCode = await main(process.argv.slice(2), processIo({ stopsItself: !ownSignals.has(process.argv[2]) }));
 }

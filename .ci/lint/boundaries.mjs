@@ -98,6 +98,11 @@ export const rooms = [
   { rooms: serve("switchboard"), may: [...deployed, ...serve("probe")] },
   { rooms: serve("control"), may: [...handled, ...serve("serving-request", "switchboard")], packages: ["zod"] },
   { rooms: serve("service"), may: [...handled, "runtime/model", "runtime/serve"] },
+  {
+    rooms: serve("supervisor"),
+    may: [...handled, ...serve("control", "first-line", "service-log", "serving-request")],
+    packages: ["zod"],
+  },
   { rooms: ["runtime/stages"], may: [...kept, ...learnt, "runtime/data", "runtime/compress", "runtime/evaluate"] },
   { rooms: ["runtime/engine"], may: [...handled, "runtime/release"] },
   { rooms: ["runtime/apply"], may: scheduled, packages: ["zod"] },

@@ -16,6 +16,7 @@ import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { consoleWatcher } from "./console-watcher.ts";
 import { engineNames, openEngine } from "./engines.ts";
 import { type Folders, foldersOf } from "./folders.ts";
+import { ensureSupervisor } from "../serve/supervisor/ensure-supervisor.ts";
 import { checkReportFile } from "./report-file.ts";
 import type { Applying, ProjectEnd } from "./applying.ts";
 import { conclude, showEnd } from "./conclude.ts";
@@ -72,9 +73,13 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {
-    return await withEngine(engineName, work, false, (applying) =>
+    const code = await withEngine(engineName, work, false, (applying) =>
       applyEach(applying, projects.value, asked === undefined),
     );
+    // Whether or not this apply succeeded: what it had brought to serve is wanted.
+    const supervised = await ensureSupervisor(folders.home);
+    if (!supervised.ok) io.err(`${supervised.failure.message} Services that end are not started again.\n`);
+    return code;
   } finally {
     await lock.value.release();
   }

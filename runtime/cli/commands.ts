@@ -80,6 +80,17 @@ apply starts the services again.`,
   load: () => import("./stop.ts"),
 };
 
+const supervise: Command = {
+  name: "supervise",
+  summary: "Start services again that have ended, until nothing is to be served",
+  help: `Looks after the services of a home: one that ended, or that has not answered for a minute, is started again; the more often it ends,
+the longer that waits, up to a minute. apply starts this by itself, and it outlives apply; one runs in a home. It ends when everything is
+stopped. Run it yourself where something else looks after processes, in a container or under an init system.`,
+  options: [rootOption, homeOption],
+  examples: [["fairlead-runtime supervise --home /var/lib/fairlead", "Under an init system"]],
+  load: () => import("./supervise.ts"),
+};
+
 const gc: Command = {
   name: "gc",
   summary: "Show and remove outputs that nothing needs",
@@ -98,7 +109,7 @@ export const program: Program = {
   name: "fairlead-runtime",
   version: runtimeVersion,
   about: "runs the stages of compiled releases and serves what they make.",
-  commands: [apply, status, lineage, measure, trainingCost, stop, gc, runStage, fetch, copy, serve],
+  commands: [apply, status, lineage, measure, trainingCost, stop, supervise, gc, runStage, fetch, copy, serve],
   options: [{ name: "json", what: "Print JSON for programs" }],
   exitCodes: `Exit codes: 0 done, 1 something has to be repaired, 2 a gate did not pass, 64 wrong command line, 70 a mistake of
 the program itself, 130 stopped with Ctrl-C.`,

@@ -18,6 +18,8 @@ import { type Folders, foldersOf } from "./folders.ts";
 import { runningServices } from "./running-services.ts";
 import { replicasText } from "./replicas-text.ts";
 import { short } from "./summary.ts";
+import { restartsText, type Supervision, supervisionOf } from "./supervision.ts";
+import type { ServiceRestarts } from "../serve/supervisor/supervisor-files.ts";
 
 export const run: Run = async (args, io) => {
   const { json } = args;
@@ -30,8 +32,9 @@ export const run: Run = async (args, io) => {
     (one) => (environment ?? one.environment) === one.environment && (project === undefined || isCalled(one, project)),
   );
   const statuses: ProjectStatus[] = [];
+  const supervision = await supervisionOf(folders.home);
   for (const inventory of wanted) {
-    const status = await statusOf(folders, inventory);
+    const status = await statusOf(folders, inventory, supervision);
     if (!status.ok) return reportEnd(io, status.failure, { json });
     statuses.push(status.value);
   }
@@ -51,22 +54,34 @@ type ProjectStatus = Omit<Inventory, "services"> & {
 type ServiceStatus = Inventory["services"][number] & {
   /** Null when it cannot be asked. */
   readonly up: boolean | null;
+  /** Is there a supervisor, which starts it again? */
+  readonly supervised: boolean;
+  /** What that one has done about it; null where nothing had to be done since it began. */
+  readonly restarts: ServiceRestarts | null;
   /** Why it cannot be asked. */
   readonly unknown?: string;
 };
 
-async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<ProjectStatus>> {
+async function statusOf(
+  folders: Folders,
+  inventory: Inventory,
+  supervision: Supervision,
+): Promise<Result<ProjectStatus>> {
   const generated = await generatedState(inventory);
   if (!generated.ok) return generated;
   const running = await runningServices(folders, inventory);
-  const services = inventory.services.map((service) => serviceStatus(service, running));
+  const services = inventory.services.map((service) => ({
+    ...serviceStatus(service, running),
+    supervised: supervision.runs,
+    restarts: supervision.restartsOf(placeOf(inventory, service.target)),
+  }));
   return ok({ ...inventory, generated: generated.value, services });
 }
 
 function serviceStatus(
   service: Inventory["services"][number],
   running: Result<readonly RunningService[]>,
-): ServiceStatus {
+): Omit<ServiceStatus, "supervised" | "restarts"> {
   if (!running.ok) return { ...service, up: null, unknown: running.failure.message };
   const now = running.value.find(({ target }) => target === service.target);
   return { ...service, ...now, up: now !== undefined };
@@ -112,11 +127,21 @@ function lines(status: ProjectStatus): string[] {
   ];
 }
 
-function serviceText({ up, unknown, address, alias, modelDigest, replicas, probe }: ServiceStatus): string {
+function serviceText(service: ServiceStatus): string {
+  const { up, unknown, address, alias, modelDigest, replicas, probe, supervised, restarts } = service;
   if (unknown !== undefined) return `cannot be asked: ${unknown}`;
-  if (up !== true) return `down  ${alias}; run apply to start it`;
+  const again = restartsText(restarts) ?? [];
+  if (up !== true) {
+    const then = supervised ? "its supervisor starts it again" : "run apply to start it";
+    return [`down  ${alias}; ${then}`, again].flat().join("\n");
+  }
   const answers = [`up  ${address}`, alias, short(modelDigest), ...(replicas === null ? [] : [replicasText(replicas)])];
-  return [answers.join("  "), ...(probe === null ? [] : [probeText(probe)])].join("\n");
+  const alone = supervised ? [] : "nothing starts it again when it ends; apply sees to that";
+  return [answers.join("  "), probe === null ? [] : probeText(probe), again, alone].flat().join("\n");
+}
+
+function placeOf({ team, project, environment }: Inventory, target: string) {
+  return { team, project, environment, target };
 }
 
 function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {

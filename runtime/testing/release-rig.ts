@@ -21,6 +21,7 @@ import {
 } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { type LoadedRelease, loadRelease } from "../release/release.ts";
+import { endSupervisors } from "./end-supervisors.ts";
 
 export type Pins = Release["pins"];
 
@@ -75,7 +76,10 @@ export async function openReleaseRig(): Promise<ReleaseRig> {
       if (!loaded.ok) throw new Error(loaded.failure.message);
       return loaded.value;
     },
-    remove: () => rm(root, { recursive: true, force: true }),
+    async remove() {
+      await endSupervisors(root);
+      await rm(root, { recursive: true, force: true });
+    },
   };
   return rig;
 }

@@ -3,7 +3,7 @@
 import { resolve } from "node:path";
 import { systemFailure } from "../../system/atomic-file.ts";
 import { acquireLock } from "../../system/lock.ts";
-import { ok, type Result } from "../../result.ts";
+import { fail, ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
 import type { Progress } from "../../stage.ts";
 import { Patience } from "./patience.ts";
@@ -12,6 +12,7 @@ import { reachService } from "./reach-service.ts";
 import { type ServiceFiles, serviceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import { type Served, startOrSwitch } from "./start-service.ts";
+import { forgetWanted, keepWanted, wantedRequest } from "./wanted-service.ts";
 import { answerMs, type Stopped, stopService } from "./stop-service.ts";
 
 export type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
@@ -31,15 +32,37 @@ export interface EnsureOptions {
 export async function ensureServing(request: ServingRequest, options: EnsureOptions): Promise<Served> {
   const files = serviceFiles(resolve(request.home), request);
   const patience = new Patience(options);
-  return whileLocked(files, patience, "starting", () => {
+  return whileLocked(files, patience, "starting", async () => {
     // The service has another working directory.
     const absolute = {
       ...request,
       home: resolve(request.home),
       model: { ...request.model, folder: resolve(request.model.folder) },
     };
-    return startOrSwitch(files, absolute, { progress: options.progress, patience });
+    const served = await startOrSwitch(files, absolute, { progress: options.progress, patience });
+    if (served.ok) await keepWanted(files, absolute);
+    return served;
   });
+}
+
+/**
+ * Starts a service that is gone again, or one that hangs after it was ended. Undefined where it is not wanted like this any more: then nothing
+ * was done.
+ */
+export async function restartServing(
+  request: ServingRequest,
+  { hangs, ...options }: EnsureOptions & { readonly hangs: boolean },
+): Promise<Served | undefined> {
+  const files = serviceFiles(request.home, request);
+  const patience = new Patience(options);
+  let isWanted = true;
+  const served = await whileLocked(files, patience, "starting", async (): Promise<Served> => {
+    isWanted = (await wantedRequest(files))?.serveKey === request.serveKey;
+    if (!isWanted) return fail("cancelled", `${files.name} is not wanted any more.`);
+    const ended = hangs ? await stopService(files) : ok(undefined);
+    return ended.ok ? startOrSwitch(files, request, { progress: options.progress, patience }) : ended;
+  });
+  return isWanted ? served : undefined;
 }
 
 /** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more; a failure when one of another version has its place. Throws the system's errors. */
@@ -64,7 +87,10 @@ export async function serviceState(home: string, place: ServicePlace): Promise<R
 export async function stopServing(home: string, place: ServicePlace): Promise<Result<Stopped>> {
   const files = serviceFiles(resolve(home), place);
   const patience = new Patience({ signal: new AbortController().signal });
-  return whileLocked(files, patience, "stopping", () => stopService(files));
+  return whileLocked(files, patience, "stopping", async () => {
+    await forgetWanted(files);
+    return stopService(files);
+  });
 }
 
 /**
@@ -75,7 +101,13 @@ export async function moveServing(home: string, from: ServicePlace, to: ServiceP
   const [old, next] = [serviceFiles(resolve(home), from), serviceFiles(resolve(home), to)];
   const patience = () => new Patience({ signal: new AbortController().signal });
   return whileLocked(old, patience(), "moving", () =>
-    whileLocked(next, patience(), "moving", () => moveService(old, to)),
+    whileLocked(next, patience(), "moving", async () => {
+      const wanted = await wantedRequest(old);
+      await forgetWanted(old);
+      const moved = await moveService(old, to);
+      if (moved.ok && moved.value === "moved" && wanted !== undefined) await keepWanted(next, { ...wanted, ...to });
+      return moved;
+    }),
   );
 }
 

@@ -12,6 +12,8 @@ export interface ServiceFiles {
   /** `care/support-assistant (dev, laptop)`, for people. */
   readonly name: string;
   readonly record: string;
+  /** What it is to serve, while somebody wants it. */
+  readonly wanted: string;
   /** Held by the service while it lives. */
   readonly serviceLock: string;
   /** Held by whoever starts, switches or stops it. */
@@ -21,13 +23,17 @@ export interface ServiceFiles {
   readonly log: string;
 }
 
+export function servicesFolder(home: string): string {
+  return join(home, "state", "services");
+}
+
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the end. */
 const longestSocketPath = 103;
 
 export function serviceFiles(home: string, { team, project, environment, target }: ServicePlace): ServiceFiles {
   const names = [environment, team, project, target];
   if (!names.every(isPlainName)) throw new Error(`internal: ${JSON.stringify(names)} are no names for files`);
-  const folder = join(home, "state", "services");
+  const folder = servicesFolder(home);
   // Each name may hold any character that joins them, so the digest keeps two services apart.
   const digest = createHash("sha256").update(JSON.stringify(names)).digest("hex").slice(0, 12);
   const id = `${environment}-${team}-${project}-${target}-${digest}`;
@@ -35,6 +41,7 @@ export function serviceFiles(home: string, { team, project, environment, target 
   return {
     name: `${team}/${project} (${environment}, ${target})`,
     record: join(folder, `${id}.json`),
+    wanted: join(folder, `${id}.wanted.json`),
     serviceLock: join(folder, `${id}.lock`),
     controlLock: join(folder, `${id}.control.lock`),
     socket: Buffer.byteLength(socket) <= longestSocketPath ? socket : undefined,

@@ -1,50 +1,20 @@
-// Starts a service process that outlives its starter, and reads what it logged.
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdir, open, rename } from "node:fs/promises";
-import { dirname } from "node:path";
-import { fileURLToPath } from "node:url";
-import { entryOf } from "../../../specs/program/entry.ts";
+// Starts a service process, and reads what it logged.
+import type { ChildProcess } from "node:child_process";
+import { open } from "node:fs/promises";
 import type { ServiceFiles } from "./service-files.ts";
+import { spawnDetached } from "./spawn-detached.ts";
 import type { ServingRequest } from "../serving-request.ts";
-
-/** A log that has grown beyond this is set aside when its service is started; one older log is kept. */
-const rotateAt = 10 * 2 ** 20;
 
 /** `logStart` is where the new process' lines begin in the log. */
 export async function spawnService(
   files: ServiceFiles,
   { home, environment, team, project, target }: ServingRequest,
 ): Promise<{ readonly child: ChildProcess; readonly logStart: number }> {
-  const { url, execArgv } = entryOf(new URL("../../cli.ts", import.meta.url));
-  await mkdir(dirname(files.log), { recursive: true });
-  let log = await open(files.log, "a", 0o600);
-  if ((await log.stat()).size > rotateAt) {
-    await log.close();
-    await rename(files.log, `${files.log}.1`);
-    log = await open(files.log, "a", 0o600);
-  }
-  try {
-    const logStart = (await log.stat()).size;
-    const place = Object.entries({ home, environment, team, project, target }).flatMap(([name, value]) => [
-      `--${name}`,
-      value,
-    ]);
-    // Flags that a starter was run with, an inspector's port for one, are not for the service.
-    const { NODE_OPTIONS: _, ...env } = process.env;
-    const child = spawn(process.execPath, [...execArgv, fileURLToPath(url), "serve", ...place], {
-      cwd: dirname(files.record),
-      detached: true,
-      env,
-      stdio: ["ignore", log.fd, log.fd],
-    });
-    await new Promise((resolve, reject) => {
-      child.once("spawn", resolve);
-      child.once("error", reject);
-    });
-    return { child, logStart };
-  } finally {
-    await log.close();
-  }
+  const place = Object.entries({ home, environment, team, project, target }).flatMap(([name, value]) => [
+    `--${name}`,
+    value,
+  ]);
+  return spawnDetached({ args: ["serve", ...place], log: files.log });
 }
 
 const shownLines = 8;
