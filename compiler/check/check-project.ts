@@ -4,7 +4,7 @@ import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { TracedTree } from "../trace.ts";
-import { checkPromotion } from "./check-promotion.ts";
+import { checkRecords, type Records } from "./check-records.ts";
 import { otherDataUnderVersion } from "./check-versions.ts";
 import { checkRules } from "./check-rules.ts";
 import { formerName } from "../model/former-name.ts";
@@ -35,9 +35,6 @@ export interface CheckedProject {
   readonly promoted?: ReadonlyMap<string, SpecDocument>;
 }
 
-/** Promotion records of one project, by environment. */
-export type Records = ReadonlyMap<string, SpecDocument>;
-
 export interface KnownPlatform {
   readonly spec: Platform;
   readonly traced: TracedTree<Platform>;
@@ -58,27 +55,20 @@ export async function checkProject(
   const project = traceTree(plain, { file: document.file, written: document.data, origin: "spec" });
   const former = formerName(plain.team, plain.renamedFrom);
   const order = platform.spec.environments.map((environment) => environment.name);
+  const named = parsed.spec.environments;
   const written = order.flatMap((name) => {
-    const environment = parsed.spec?.environments[name];
+    const environment = Object.hasOwn(named, name) ? named[name] : undefined;
     return environment === undefined ? [] : [{ name, environment }];
   });
-  const promotions = written.flatMap(({ name, environment }, index) => {
-    const record = index === 0 ? undefined : records.get(name);
-    if (record === undefined) return [];
-    const of = { environment: name, team: plain.team, project: plain.name, former };
-    const place = { ...of, written: environment, spec: document, platform: platform.spec };
-    return [{ name, ...checkPromotion(record, place) }];
-  });
-  const unused = [...records].flatMap(([name, record]) =>
-    uselessRecord(name, record, written[0]?.name, parsed.spec?.environments ?? {}),
-  );
-  const promotedNames = new Set(promotions.map(({ name }) => name));
-  const made = written.filter(({ name }) => !promotedNames.has(name));
-  const overlays = made.map(({ name, environment }, index) => {
-    const overlay = applyOverlay(name, environment, plain, project, document);
-    const targets = environment.targets.filter((target) => Object.hasOwn(plain.targets, target));
-    return { name, first: index === 0, targets, ...overlay };
-  });
+  const place = { team: plain.team, project: plain.name, former, spec: document, platform: platform.spec };
+  const { promoted, followed, ...ofRecords } = checkRecords(records, { written, named: Object.keys(named) }, place);
+  const overlays = written
+    .filter(({ name }) => !followed.has(name))
+    .map(({ name, environment }) => {
+      const overlay = applyOverlay(name, environment, plain, project, document);
+      const targets = environment.targets.filter((target) => Object.hasOwn(plain.targets, target));
+      return { name, first: name === written[0]?.name, targets, ...overlay };
+    });
   const pinned = pinInputs(document, project, await lookUp(referencesOf(project)));
   const environments: readonly ResolveEnvironment[] = overlays;
   const input = {
@@ -94,24 +84,18 @@ export async function checkProject(
   const diagnostics = [
     ...parsed.diagnostics,
     ...overlays.flatMap((overlay) => overlay.diagnostics),
-    ...unused,
-    ...promotions.flatMap((promotion) => promotion.diagnostics),
+    ...ofRecords.diagnostics,
     ...pinned.diagnostics,
     ...checkRules(input, parsed.diagnostics),
   ];
-  const wrong = diagnostics.some((diagnostic) => diagnostic.severity === "error");
-  if (wrong) return { diagnostics, team: plain.team, name: plain.name, ...nothing };
-  const promoted = promotions.flatMap((one) => one.promoted ?? []);
+  const called = { team: plain.team, name: plain.name };
+  if (diagnostics.some(({ severity }) => severity === "error")) return { diagnostics, ...called, ...nothing };
   const resolved = resolveModels({ document, platform: platform.traced, project, environments }, pinned);
-  const versions = otherDataUnderVersion(
-    document,
-    resolved.find(({ first }) => first),
-    promoted,
-  );
-  if (versions.length > 0)
-    return { diagnostics: [...diagnostics, ...versions], team: plain.team, name: plain.name, ...nothing };
+  const made = resolved.filter(({ first }) => first);
+  const versions = otherDataUnderVersion(document, made[0], promoted);
+  if (versions.length > 0) return { diagnostics: [...diagnostics, ...versions], ...called, ...nothing };
   const models = [
-    ...resolved.filter(({ first }) => first),
+    ...made,
     ...promoted.map((one) =>
       promotedModel(one, { file: document.file, written: one.document.file, renamedFrom: former }, (release) =>
         releasePlatform(platform.traced, release),
@@ -120,8 +104,7 @@ export async function checkProject(
   ];
   return {
     diagnostics,
-    team: plain.team,
-    name: plain.name,
+    ...called,
     models: models.toSorted((a, b) => order.indexOf(a.environment) - order.indexOf(b.environment)),
     environments: written.map(({ name }) => name),
     unpromoted: project.serving === undefined ? [] : resolved.filter(({ first }) => !first),
@@ -130,23 +113,6 @@ export async function checkProject(
 }
 
 const nothing = { models: [], environments: [], unpromoted: [] } as const;
-
-/** A record where the project makes its outputs, or where it is not. */
-function uselessRecord(
-  environment: string,
-  record: SpecDocument,
-  first: string | undefined,
-  written: Readonly<Record<string, unknown>>,
-): Diagnostic[] {
-  const at = { severity: "error", file: record.file, range: record.rangeOf([], "value") } as const;
-  if (environment === first) {
-    const message = `${environment} is the project's first environment: it makes its outputs, and follows no record`;
-    return [{ ...at, code: "promotion-first", message, fix: "remove the record" }];
-  }
-  if (Object.hasOwn(written, environment)) return [];
-  const fix = `remove the record, and what ${environment} runs ends; or write environments.${environment} into the spec again`;
-  return [{ ...at, code: "promotion-unknown", message: `the project has no environment ${environment}`, fix }];
-}
 
 /** specs/projects/<team>/<file>. */
 function folderOf(file: string): string {

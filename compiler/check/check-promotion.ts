@@ -16,7 +16,7 @@ import { applyOverlay } from "./overlay.ts";
 import { parseProject, parsePromotion } from "./parse.ts";
 
 /** An environment of a project that follows a record. */
-interface PromotedEnvironment extends Promoted {
+export interface PromotedEnvironment extends Promoted {
   /** The project of the record, as a document whose places are in the record's file. */
   readonly document: SpecDocument;
 }

@@ -2,7 +2,8 @@
 import type { GeneratedFile } from "../emit/artifact.ts";
 import { emitProject } from "../emit/emit.ts";
 import { releaseFiles, type ReleaseFiles } from "../emit/index-release.ts";
-import { checkProject, type CheckedProject, type Records } from "../check/check-project.ts";
+import { checkProject, type CheckedProject } from "../check/check-project.ts";
+import type { Records } from "../check/check-records.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { formerName, type ProjectName } from "../model/former-name.ts";
 import type { Model } from "../model/model.ts";
