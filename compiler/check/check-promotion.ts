@@ -83,6 +83,7 @@ export function checkPromotion(record: SpecDocument, place: PromotionPlace): Che
       record: { number, seal, replaces: replaces === "none" ? null : replaces },
       pins: outputs,
       source: sourceOf(promotion, place.platform),
+      hold: promotion.hold,
     },
   };
 }

@@ -26,7 +26,7 @@ export async function checkGenerated({ root, json, flags }: RepositoryArguments,
     for (const { file, problem } of records.value) io.out(`${file}: ${problem}\n`);
   }
   const wrong = differences.length + records.value.length;
-  if (wrong === 0 && !json) io.out(`generated/ is what ${counted(findings.projects, "project")} compile to\n`);
+  if (wrong === 0 && !json) io.out(`generated/ is as compiled, of ${counted(findings.projects, "project")}\n`);
   if (differences.length > 0)
     io.err(
       `${counted(differences.length, "file")} of generated/ not as compiled; run \`fairlead build\`, and remove what is not its own\n`,

@@ -1,5 +1,6 @@
 // The model: one project in one environment, defaults filled, overrides applied, names linked, inputs pinned. It can be made
 // only by resolve.ts; everything after it is a pure function of it.
+import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Gates } from "../../specs/handoff/gates.ts";
 import type { Pin, ReleaseRecord, ReleaseSource, Stage } from "../../specs/handoff/release.ts";
 import type { StageKind } from "../../specs/handoff/stages.ts";
@@ -93,6 +94,8 @@ export interface Model {
     /** Where they can be copied from; absent where the platform names no store. */
     readonly source?: ReleaseSource | undefined;
   };
+  /** Why its record keeps it where it is; for plans, and in no document. */
+  readonly hold?: Promotion["hold"];
   /** Undefined where the project has no gate. */
   readonly gates: TracedDocument<Gates> | undefined;
 }

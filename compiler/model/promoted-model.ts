@@ -1,4 +1,5 @@
 // The model of an environment that follows a promotion record: it serves and observes, and all that it runs was made in another one.
+import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Pin, ReleaseRecord, ReleaseSource } from "../../specs/handoff/release.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
 import { gatesBody } from "./gates.ts";
@@ -15,11 +16,12 @@ export interface Promoted {
   readonly record: ReleaseRecord;
   readonly pins: Readonly<Record<string, Pin>>;
   readonly source?: ReleaseSource | undefined;
+  readonly hold?: Promotion["hold"];
 }
 
 /** `file` is the project's spec, which says what it was called before; `written` the record, which has what the environment runs. */
 export function promotedModel(
-  { name, project, targets: names, record, pins, source }: Promoted,
+  { name, project, targets: names, record, pins, source, hold }: Promoted,
   files: Pick<Model, "file" | "written" | "renamedFrom">,
   platformOf: (release: Pick<Model, "first" | "targets" | "project">) => Model["platform"],
 ): Model {
@@ -37,6 +39,7 @@ export function promotedModel(
     base: namedBase(project),
     stages: environmentStages([], input, pins),
     promotion: { record, pins, ...(source === undefined ? {} : { source }) },
+    hold,
     gates: gatesBody(project, targets),
   };
 }

@@ -69,11 +69,15 @@ export function compareRelease(
 }
 
 /** Also where it was edited so that two say they are the same one: their seals differ then. */
-function followed(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "record"> {
+function followed(
+  before: ReleaseBefore | undefined,
+  { promotion, hold }: ReleaseNext["model"],
+): Pick<ReleasePlan, "record"> {
   const [was, is] = [before?.snapshot?.promotion?.record, promotion?.record];
   if (was?.seal === is?.seal) return {};
   const forks = was !== undefined && is?.number === was.number + 1 && is.replaces !== was.seal;
-  return { record: { before: was?.number ?? null, after: is?.number ?? null, ...(forks ? { forks } : {}) } };
+  const held = hold === undefined ? {} : { hold: { by: hold.by, reason: hold.reason } };
+  return { record: { before: was?.number ?? null, after: is?.number ?? null, ...(forks ? { forks } : {}), ...held } };
 }
 
 function moved(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "source"> {

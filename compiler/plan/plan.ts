@@ -132,6 +132,8 @@ interface RecordChange {
   readonly after: number | null;
   /** Does the next one claim to come right after the one of before, and replace another? */
   readonly forks?: true;
+  /** Why the next one keeps the environment where it is, and who does. */
+  readonly hold?: { readonly by: string; readonly reason: string };
 }
 
 /** With the same version, other data; with another version, the same data. */

@@ -33,16 +33,16 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
   switch (release.action) {
     case "create":
       return [
-        ...recordLines(release, names(by("pin"))),
+        ...recordLines(release, names(by("pin")), style),
         ...line("runs for the first time", by("new")),
         ...line("used again", by("keep")),
         ...renameLines(release, style),
       ];
     case "remove":
-      return [...recordLines(release, ""), ...line("no longer runs", by("remove"))];
+      return [...recordLines(release, "", style), ...line("no longer runs", by("remove"))];
     case "update":
       return [
-        ...recordLines(release, names(by("pin"))),
+        ...recordLines(release, names(by("pin")), style),
         ...line("runs for the first time", by("new"), withCauses),
         ...line("runs again", by("again"), withCauses),
         ...line("no longer runs", by("remove"), withCauses),
@@ -53,9 +53,9 @@ function stageLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
 }
 
 /** `pinned`: names of the stages whose output is another one than before. */
-function recordLines({ action, record }: ReleasePlan, pinned: string): string[] {
+function recordLines({ action, record }: ReleasePlan, pinned: string, style: Style): string[] {
   if (record === undefined) return [];
-  const { before, after, forks } = record;
+  const { before, after, forks, hold } = record;
   if (after === null)
     return [
       `its record, ${before}, is gone: ${action === "remove" ? "what it runs ends" : "it makes its outputs itself"}`,
@@ -65,6 +65,7 @@ function recordLines({ action, record }: ReleasePlan, pinned: string): string[] 
   const refused = "whoever has applied that refuses this one, and";
   return [
     `follows record ${after}${outputs}`,
+    ...(hold ? [`is held there by ${style.code(hold.by)}: ${style.code(hold.reason)}`] : []),
     ...(before !== null && after <= before
       ? [`it followed record ${before}: ${refused} \`fairlead rollback\` makes one that goes on`]
       : []),

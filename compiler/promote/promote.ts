@@ -39,7 +39,7 @@ export async function promote(request: PromotionRequest): Promise<Result<NewReco
   const { outputs, evidence, lacking } = promotable(source.value, store);
   if (lacking.length > 0) {
     const then = first
-      ? `; run \`fairlead-runtime apply --environment ${environment}\`, or name a store that has them with --store`
+      ? `; run \`fairlead build\` and \`fairlead-runtime apply --environment ${environment}\`, or name a store that has them with --store`
       : "";
     return refuse(`what ${environment} runs is not whole in ${store.name}: ${lacking.join("; ")}${then}`);
   }
@@ -74,7 +74,7 @@ function holdOf(record: Promotion | undefined, today: string, to: string): strin
   const hold = record?.hold;
   if (hold === undefined || (hold.until !== undefined && hold.until < today)) return undefined;
   const until = hold.until === undefined ? "" : ` until ${hold.until}`;
-  return `${to} is held${until} by ${hold.by}: ${hold.reason}`;
+  return `${to} is held${until} by ${hold.by}: ${hold.reason}; --lift-hold ends that`;
 }
 
 /** What people wrote, evaluated, without environments and without a name of before, which is no part of what runs: of an environment that makes its outputs the spec's, else its record's. */

@@ -1,4 +1,5 @@
 // Rollback: a new record with the project and the outputs of an earlier one. Nothing is measured or judged for it: the environment has run it.
+import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Result } from "../result.ts";
 import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse, sealedRecord } from "./new-record.ts";
@@ -7,22 +8,31 @@ import { nextRecord } from "./record.ts";
 export interface RollbackRequest extends RecordRequest {
   /** What the record's file has held, the newest first, then what that of the project's name of before has. */
   readonly earlier: readonly string[];
-  /** Absent: the one that the current record has replaced. */
+  /** Absent: the last one before the current record that says something else. */
   readonly number?: number | undefined;
-  /** Keeps promotions away until somebody lifts it. */
+  /** Keeps promotions away until somebody lifts it. Absent: as the current record has it. */
   readonly hold?: Promotion["hold"];
 }
 
 export async function rollback(request: RollbackRequest): Promise<Result<NewRecord>> {
-  const { environment, number, hold } = request;
+  const { environment, number } = request;
   const before = currentRecord(request);
   if (!before.ok) return before;
   const current = before.value;
   if (current === undefined) return refuse(`${environment} follows no record: there is nothing to go back to`);
   if (number === undefined && current.replaces === "none")
     return refuse(`${environment} has its first record: there is nothing before it`);
-  const records = request.earlier.flatMap((text) => sealedRecord(text) ?? []);
-  const wanted = records.find((one) => (number === undefined ? one.seal === current.replaces : one.number === number));
+  // What lies before may be what it is held against.
+  if (number === undefined && current.hold !== undefined)
+    return refuse(
+      `${environment} is held by ${current.hold.by}: ${current.hold.reason}; name the record to go to with --record`,
+    );
+  // It runs under the name that it has now.
+  const { team, name } = request.project;
+  const records = request.earlier
+    .flatMap((text) => sealedRecord(text) ?? [])
+    .map((one) => ({ ...one, base: { ...one.base, team, name } }));
+  const wanted = number === undefined ? lastOther(current, records) : records.find((one) => one.number === number);
   if (wanted === undefined) {
     const known = [...new Set(records.map((one) => one.number))].sort((a, b) => a - b);
     const has = known.length === 0 ? "git has none" : `git has ${known.join(", ")}`;
@@ -30,9 +40,16 @@ export async function rollback(request: RollbackRequest): Promise<Result<NewReco
       `record ${number ?? current.number - 1} of ${environment} is not in the history of this repository; ${has}`,
     );
   }
-  const { from, outputs } = wanted;
-  // It runs under the name that it has now.
-  const { team, name } = request.project;
-  const base = { ...wanted.base, team, name };
+  const { from, outputs, base } = wanted;
+  const hold = request.hold ?? current.hold;
   return newRecord(request, current, nextRecord(current, { from, outputs, base, hold }), () => undefined);
+}
+
+/** The way back goes over records that brought nothing, such as another name or a hold. Undefined where it ends before. */
+function lastOther(current: Promotion, records: readonly Promotion[]): Promotion | undefined {
+  const bySeal = new Map(records.map((one) => [one.seal, one]));
+  const runs = ({ outputs, base }: Promotion) => canonicalJson([outputs, base]);
+  let at = bySeal.get(current.replaces);
+  while (at !== undefined && runs(at) === runs(current)) at = bySeal.get(at.replaces);
+  return at;
 }

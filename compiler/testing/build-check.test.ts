@@ -33,7 +33,7 @@ async function write(file: string, text: string): Promise<void> {
 
 describe("build --check", () => {
   it("passes what was built, and a clone of it, in which nothing is remembered", async () => {
-    expect(await check()).toEqual({ code: 0, out: "generated/ is what 2 projects compile to\n", err: "" });
+    expect(await check()).toEqual({ code: 0, out: "generated/ is as compiled, of 2 projects\n", err: "" });
     const clone = `${repository.root}-clone`;
     try {
       await git(repository.root, "clone", "--quiet", repository.root, clone);

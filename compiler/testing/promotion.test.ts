@@ -282,7 +282,7 @@ describe("a promotion", () => {
 
   it("is refused for what was never made, and for gates that fail as the environment judges them", async () => {
     expect((await promote()).err).toMatchInlineSnapshot(`
-      "what dev runs is not whole in the store: dataset/tickets was never made; train/main was never made; quantise/main was never made; evaluate/labels was never made; run \`fairlead-runtime apply --environment dev\`, or name a store that has them with --store
+      "what dev runs is not whole in the store: dataset/tickets was never made; train/main was never made; quantise/main was never made; evaluate/labels was never made; run \`fairlead build\` and \`fairlead-runtime apply --environment dev\`, or name a store that has them with --store
       "
     `);
     await makeInDev({ base: 0.2, adapted: 0.5, compressed: 0.5, sizeShare: 0.2, speedupDecode: 1.5 });
@@ -435,9 +435,18 @@ describe("a rollback", () => {
   it("keeps promotions away where that is asked for, until the hold is lifted", async () => {
     for (const reason of ["", "\n", "x".repeat(1001)]) expect((await rollback("--hold", reason)).code).toBe(64);
     await rollback("--hold", "wrong prices");
-    expect((await promote()).err).toBe("prod is held by someone: wrong prices\n");
+    expect(await planned()).toContain("is held there by someone: wrong prices\n");
+    // Going back once more would bring what it is held against, and a hold is lifted by nobody by the way.
+    expect((await rollback()).err).toBe(
+      "prod is held by someone: wrong prices; name the record to go to with --record\n",
+    );
+    await commit();
+    await rollback("--record", "2");
+    expect(await repository.read(record)).toContain("reason: wrong prices");
+    await rollback("--record", "1", "--hold", "wrong prices");
+    expect((await promote()).err).toBe("prod is held by someone: wrong prices; --lift-hold ends that\n");
     expect((await fairlead("promote", "care/triage", "--to", "prod", "--lift-hold")).out).toContain(
-      "record 4, from dev",
+      "record 6, from dev",
     );
   });
 
@@ -565,6 +574,6 @@ describe("a promotion record", () => {
     await repository.edit(spec, "r: 8", "r: 4");
     await build();
     await makeInDev();
-    expect((await promote()).err).toBe("prod is held until 2999-01-01 by ops: a demo\n");
+    expect((await promote()).err).toBe("prod is held until 2999-01-01 by ops: a demo; --lift-hold ends that\n");
   });
 });

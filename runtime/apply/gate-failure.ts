@@ -32,7 +32,7 @@ export function probeGateFailure(scope: Scope, { verdicts, gates }: Pick<Judged,
   return fail(
     "gate-failed",
     `What ${scopeName(scope)} serves was probed when it started, and misses gates of now:\n${missedLines(verdicts, gates)}\n` +
-      `It goes on answering. Change the gates in the spec, serve another model, or have it probed again: fairlead-runtime stop --environment ${environment} --project ${team}/${project}, then apply.`,
+      `It goes on answering. Change the gates in the spec, serve another model, or have it probed again: fairlead-runtime stop --environment ${environment} --project ${team}/${project}, with the --home of this apply, and apply.`,
   ).failure;
 }
 

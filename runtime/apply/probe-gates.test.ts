@@ -85,7 +85,7 @@ test("what answers already is judged by new bounds from what it measured, keeps 
     message:
       "What care/bot (dev) serves was probed when it started, and misses gates of now:\n" +
       "  serving.firstToken on laptop has to be <= 200ms, and measured 250 ms\n" +
-      "It goes on answering. Change the gates in the spec, serve another model, or have it probed again: fairlead-runtime stop --environment dev --project care/bot, then apply.",
+      "It goes on answering. Change the gates in the spec, serve another model, or have it probed again: fairlead-runtime stop --environment dev --project care/bot, with the --home of this apply, and apply.",
   });
   expect(report.verdicts).toEqual([verdict(false, "<= 200ms")]);
   expect(calls).toEqual([]);

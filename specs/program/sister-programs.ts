@@ -8,6 +8,7 @@ const shownCommands: Readonly<Record<string, readonly string[]>> = {
     "measure",
     "training-cost",
     "stop",
+    "supervise",
     "gc",
     "run-stage",
     "fetch",

@@ -11,9 +11,10 @@ import { isRunning, readSupervisor, supervisorFiles } from "./supervisor-files.t
 
 /** An old supervisor that is told to end does so at its next look. */
 const endMs = 5_000;
+const beginMs = 5_000;
 const pollMs = 50;
 
-/** Does not wait until it looks. */
+/** Waits until it has begun, or did not in some seconds: its log says why. */
 export async function ensureSupervisor(folder: string): Promise<Result<void>> {
   const home = resolve(folder);
   try {
@@ -23,6 +24,8 @@ export async function ensureSupervisor(folder: string): Promise<Result<void>> {
     if ((await lockInUse(lock)) !== undefined) return ok(undefined);
     const { child } = await spawnDetached({ args: ["supervise", "--home", home], log });
     child.unref();
+    for (const until = performance.now() + beginMs; performance.now() < until; await sleep(pollMs))
+      if (child.exitCode !== null || (await lockInUse(lock)) !== undefined) break;
     return ok(undefined);
   } catch (cause) {
     return systemFailure(`starting the supervisor of ${home}`, cause);
