@@ -65,7 +65,7 @@ export const rooms = [
     pure: true,
   },
   { rooms: ["compiler/write"], may: [...told, "specs/handoff", "specs/program", "compiler/emit"] },
-  { rooms: ["compiler/run"], may: [...emitted, "specs/program"] },
+  { rooms: ["compiler/run"], may: [...emitted, "compiler/propose/git", "specs/program"] },
   { rooms: ["compiler/explain"], may: [...emitted, "compiler/run"] },
   { rooms: ["compiler/schema"], may: ["specs/kinds", "specs/kinds/index.ts"] },
   { rooms: ["compiler/compile"], may: [...emitted, "compiler/run", "compiler/schema"] },

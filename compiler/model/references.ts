@@ -4,9 +4,9 @@ import type { Traced } from "../trace.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
 import type { Model, PinnedInput } from "./model.ts";
 
-/** One mention of a file or, for the base model, of a folder. `path` is as written. */
+/** One mention of a file or, for the base model, of a folder: `pinned` where the spec says its digest. `path` is as written. */
 export interface Reference {
-  readonly kind: "file" | "model";
+  readonly kind: "file" | "model" | "pinned";
   readonly path: string;
   readonly written: Traced<string>;
 }
@@ -43,12 +43,14 @@ export function referencesOf(project: Model["project"]): Reference[] {
   ]);
   return [
     ...files.map((file): Reference => ({ kind: "file", path: file.value, written: file })),
-    ...modelReference(writtenBase(project)?.model),
+    ...modelReference(writtenBase(project)),
   ];
 }
 
-function modelReference(written: Traced<string> | undefined): Reference[] {
+function modelReference(written: ReturnType<typeof writtenBase>): Reference[] {
   if (written === undefined) return [];
-  const base = parseBase(written.value);
-  return base.ok && base.reference.source === "folder" ? [{ kind: "model", path: base.reference.path, written }] : [];
+  const { model, digest } = written;
+  const base = parseBase(model.value);
+  if (!base.ok || base.reference.source !== "folder") return [];
+  return [{ kind: digest === undefined ? "model" : "pinned", path: base.reference.path, written: model }];
 }

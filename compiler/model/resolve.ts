@@ -41,7 +41,7 @@ export function pinInputs(document: SpecDocument, project: Model["project"], ans
   const files = new Map<string, PinnedInput>();
   const diagnostics: Diagnostic[] = [];
   for (const { kind, path, written } of referencesOf(project)) {
-    if (kind === "model") continue;
+    if (kind !== "file") continue;
     const answer = answers.files.get(path);
     if (answer === undefined) throw new Error(`internal: nobody looked up ${path}`);
     if (answer.ok) files.set(path, answer.input);

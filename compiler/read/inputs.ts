@@ -53,6 +53,12 @@ export class Inputs {
     return found.ok ? this.#pin(found, written) : found;
   }
 
+  /** Where a file is; nothing where it cannot be found. */
+  reach(specFile: string, written: string): Extract<InputPath, { ok: true }>[] {
+    const found = resolveInput(this.#root, specFile, written);
+    return found.ok ? [found] : [];
+  }
+
   /** A folder in Hugging Face layout. Of its files only those count that say what the model is: see `modelFile`. */
   pinModelFolder(specFile: string, written: string): PinnedModelFolder {
     const found = resolveInput(this.#root, specFile, written);

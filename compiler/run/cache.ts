@@ -6,6 +6,7 @@ import type { ClaimText } from "./claims.ts";
 import type { ProjectName } from "../model/former-name.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
+import type { Reference } from "../model/references.ts";
 import { factsOf, type DigestCache, type FileFacts } from "../read/file-digest.ts";
 import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
@@ -19,7 +20,7 @@ export interface CachedProject {
   /** Digest of the spec file. */
   readonly spec: string;
   /** Files and model folders that it names, with their digests. */
-  readonly inputs: readonly (readonly [kind: "file" | "model", path: string, digest: string])[];
+  readonly inputs: readonly (readonly [kind: Reference["kind"], path: string, digest: string])[];
   readonly team: string;
   readonly name: string;
   /** What it was called before. */
@@ -45,6 +46,8 @@ interface CacheData {
   readonly files: Record<string, FileEntry>;
   /** By `<environment>/<team>/<project>`. */
   readonly folders: Record<string, FolderSeal>;
+  /** Digests of the files that say what git ignores of the inputs, by absolute path; empty of one that is not there. */
+  rules: Record<string, string>;
   /** Digests of the files of generated/schemas that this compiler makes, by name. */
   schemas: Record<string, string>;
 }
@@ -121,6 +124,28 @@ export class CompileCache implements DigestCache, WholeFolders {
     if (isSettled(stats)) this.#unsettled.delete(absolute);
     else this.#unsettled.add(absolute);
     this.#changed = true;
+  }
+
+  /** Are the files that say what git ignores as they were when git was asked about the inputs of all known projects? */
+  rulesAreAsBefore(): boolean {
+    const rules = Object.entries(this.#data.rules);
+    return rules.length > 0 && rules.every(([file, digest]) => this.#digestOfRules(file) === digest);
+  }
+
+  /** With `more`, those of before count too. */
+  rememberRules(files: readonly string[], { more }: { readonly more: boolean }): void {
+    const rules = Object.fromEntries(files.map((file) => [file, this.#digestOfRules(file)]));
+    this.#data.rules = more ? { ...this.#data.rules, ...rules } : rules;
+    this.#changed = true;
+  }
+
+  #digestOfRules(file: string): string {
+    try {
+      return this.digest(file) ?? "";
+    } catch (error) {
+      if (systemCodeOf(error) === undefined) throw error;
+      return "";
+    }
   }
 
   /** Does generated/schemas hold what this compiler writes there? */
@@ -201,7 +226,7 @@ function isOld(changedMs: number): boolean {
 
 function readCache(root: string): CacheData {
   const compiler = compilerIdentity();
-  const none: CacheData = { compiler, platform: "", projects: {}, files: {}, folders: {}, schemas: {} };
+  const none: CacheData = { compiler, platform: "", projects: {}, files: {}, folders: {}, rules: {}, schemas: {} };
   try {
     const data = JSON.parse(readFileSync(cacheFile(root), "utf8")) as Partial<CacheData>;
     return data.compiler === compiler ? { ...none, ...data } : none;

@@ -86,6 +86,7 @@ export class CompileRun {
   reuse(file: string, known: CachedProject, { warnings }: { readonly warnings: boolean }): void {
     if (warnings) this.#report(known.warnings, (source) => readFileSync(path.join(this.root, source), "utf8"));
     this.#register.add(file, known);
+    this.#inputs.use(file, known.inputs, { isNew: false });
   }
 
   /** Reads and checks the project, and remembers it when nothing is wrong with it. */
@@ -98,6 +99,7 @@ export class CompileRun {
     const claims = [...claimsOf([...project.models, ...project.unpromoted]).keys()];
     const unpromoted = project.unpromoted.map(({ environment }) => environment);
     if (name !== undefined) this.#register.add(file, { team, name, former, claims, unpromoted });
+    this.#inputs.use(file, this.#inputs.seenBy(file), { isNew: true });
     const spec = this.#digest(file);
     if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
     else {
@@ -148,6 +150,7 @@ export class CompileRun {
 
   /** Everything that was found, with what only the whole repository shows. */
   async finish(): Promise<Findings> {
+    await this.#reportUnkept();
     await this.#reportConflicts();
     await this.#reportStrayRecords();
     if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
@@ -171,6 +174,24 @@ export class CompileRun {
     const projects: CompiledProject[] = [];
     for (const file of this.specs) projects.push(await this.compileWith(file));
     this.#diagnostics.push(...(await strayRecords(this.root, stray, projects)));
+  }
+
+  /** Inputs that git would not keep, where they are named. A project that has one is not remembered. */
+  async #reportUnkept(): Promise<void> {
+    const specs = await this.#inputs.askGit();
+    if (!specs.ok) {
+      this.#diagnostics.push(unasked(specs.failure.message));
+      for (const file of this.specs) this.cache.forgetProject(file);
+      return;
+    }
+    for (const file of specs.value) {
+      const { diagnostics, text } = await this.compileWith(file);
+      this.#report(
+        diagnostics.filter(({ code }) => code === "input-ignored" || code === "input-nested"),
+        () => text,
+      );
+      this.cache.forgetProject(file);
+    }
   }
 
   /** What two projects may not share, in each of them. None of the two is remembered as one that has no error. */
@@ -204,4 +225,15 @@ export class CompileRun {
       return undefined;
     }
   }
+}
+
+function unasked(why: string): Diagnostic {
+  const [reason] = why.split("\n");
+  return {
+    code: "inputs-unasked",
+    severity: "error",
+    message: `git does not say which inputs of the specs it ignores: ${reason}`,
+    fix: "make git work in this folder: what it ignores is in no clone, and may be private",
+    file: "specs",
+  };
 }

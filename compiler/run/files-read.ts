@@ -16,6 +16,7 @@ export async function filesRead(root: string): Promise<readonly string[]> {
       files.add(path.relative(realpathSync(root), realpathSync(path.join(root, named))));
     }
   }
+  await run.finish();
   run.cache.save({ prune: false });
   return [...files].sort();
 }

@@ -2,17 +2,24 @@
 import path from "node:path";
 import type { CachedProject, CompileCache } from "./cache.ts";
 import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
+import type { InputProblem } from "../read/input-path.ts";
+import { KeptInputs, type ReachedFile } from "./kept-inputs.ts";
 import { Inputs } from "../read/inputs.ts";
+import type { Result } from "../result.ts";
 
 export class InputFiles {
   readonly #inputs: Inputs;
+  readonly #kept: KeptInputs;
   /** Many projects stand on few models; each is looked at once a run. By path from the root. */
   readonly #models = new Map<string, ModelAnswer>();
+  /** Where the files of each are, by the model's path. */
+  readonly #modelFiles = new Map<string, ReachedFile[]>();
   /** What each spec file named, by spec file. */
   readonly #seen = new Map<string, CachedProject["inputs"]>();
 
   constructor(root: string, cache: CompileCache) {
     this.#inputs = new Inputs(root, cache);
+    this.#kept = new KeptInputs(root, cache);
   }
 
   /** Pins what a spec names. Problems are answers. */
@@ -21,17 +28,40 @@ export class InputFiles {
     const models = new Map<string, ModelAnswer>();
     const seen: [Reference["kind"], string, string][] = [];
     for (const { kind, path: written } of references) {
-      if (kind === "file") files.set(written, this.#inputs.pinFile(specFile, written));
-      else models.set(written, this.#model(specFile, written));
-      seen.push([kind, written, this.#digest(specFile, kind, written) ?? ""]);
+      if (kind === "file") {
+        const found = this.#inputs.pinFile(specFile, written);
+        files.set(written, this.#keptOr(specFile, kind, written, found));
+        seen.push([kind, written, found.ok ? found.input.digest : ""]);
+      } else {
+        const found = this.#model(specFile, written);
+        models.set(written, this.#keptOr(specFile, kind, written, found));
+        seen.push([kind, written, found.ok ? found.digest : ""]);
+      }
     }
     this.#seen.set(specFile, seen);
     return Promise.resolve({ files, models });
   }
 
+  /** The answer, or why git would not keep what it is about. */
+  #keptOr<Answer>(specFile: string, kind: Reference["kind"], written: string, answer: Answer): Answer | InputProblem {
+    if (kind === "pinned") return answer;
+    const files = () => this.#reached(specFile, kind, written);
+    return this.#kept.problemWith(files, { isModel: kind === "model" }) ?? answer;
+  }
+
   /** What `lookUp` found for this spec in this run. */
   seenBy(specFile: string): CachedProject["inputs"] {
     return this.#seen.get(specFile) ?? [];
+  }
+
+  /** Remembers that a spec of this run names these, for `askGit`. */
+  use(specFile: string, inputs: CachedProject["inputs"], how: { readonly isNew: boolean }): void {
+    this.#kept.add(specFile, inputs, how);
+  }
+
+  /** The specs of this run that name what git would not keep; the next `lookUp` says what it is. */
+  askGit(): Promise<Result<readonly string[]>> {
+    return this.#kept.ask((specFile, [kind, written]) => this.#reached(specFile, kind, written));
   }
 
   /** Do all of them still have the same bytes? */
@@ -40,12 +70,23 @@ export class InputFiles {
   }
 
   #digest(specFile: string, kind: Reference["kind"], written: string): string | undefined {
-    if (kind === "model") {
+    if (kind !== "file") {
       const model = this.#model(specFile, written);
       return model.ok ? model.digest : undefined;
     }
     const file = this.#inputs.pinFile(specFile, written);
     return file.ok ? file.input.digest : undefined;
+  }
+
+  /** The files behind an input that could be pinned. */
+  #reached(specFile: string, kind: Reference["kind"], written: string): ReachedFile[] {
+    if (kind === "file") return this.#inputs.reach(specFile, written);
+    const model = this.#model(specFile, written);
+    if (!model.ok) return [];
+    const known =
+      this.#modelFiles.get(model.path) ?? model.files.flatMap(({ path: file }) => this.#inputs.reach("", `/${file}`));
+    this.#modelFiles.set(model.path, known);
+    return known;
   }
 
   #model(specFile: string, written: string): ModelAnswer {

@@ -19,6 +19,8 @@ export interface GitPlace extends GitRuntime {
   readonly folder: string;
   /** The repository to work on; absent: the one that `folder` is in, found by git with its checks of ownership. */
   readonly gitDir?: string;
+  /** Added to the settings that every call has. */
+  readonly settings?: readonly string[];
   /** Added to the environment; such as the names of author and committer. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Texts that no message may show. */
@@ -118,7 +120,7 @@ async function start<T>(
       abort,
       allowEnvironment: Object.keys(environment),
       // The other side of a local push has its own.
-      config: [...gitSettings],
+      config: [...gitSettings, ...(place.settings ?? [])],
       // Arguments and environment are made in this folder only, and what they hold from outside is checked there.
       unsafe: {
         allowUnsafeAskPass: true,

@@ -1,0 +1,180 @@
+// What may be an input of a release: files that git keeps, and nothing that git, this machine or the compiler keeps beside them.
+import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collect } from "../../specs/program/testing/collected-io.ts";
+import { main } from "../cli.ts";
+import { git } from "./git-fixture.ts";
+import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
+
+let repository: SampleRepository;
+beforeEach(async () => {
+  repository = await sampleRepository("local");
+  await put("data.jsonl", '{"text":"one"}\n');
+});
+afterEach(() => repository.remove());
+
+const run = (...argv: readonly string[]) => collect(main, argv, repository.root);
+const at = (file: string): string => path.join(repository.root, file);
+
+async function put(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(at(file)), { recursive: true });
+  await writeFile(at(file), text);
+}
+
+/** A project that only makes a dataset of these files, in place of all others. */
+async function specOf(files: readonly string[], clean = ""): Promise<void> {
+  await rm(at("specs/projects"), { recursive: true });
+  await put(
+    "specs/projects/care/x.yaml",
+    `apiVersion: fairlead.dev/v1
+kind: Project
+name: x
+team: care
+datasets:
+  d: { version: "1.0", source: { format: text, files: ${JSON.stringify(files)} }${clean} }
+environments: { dev: {} }
+`,
+  );
+}
+
+async function errorsOf(): Promise<string[]> {
+  const { out } = await run("check", "--json");
+  const { diagnostics } = JSON.parse(out) as {
+    diagnostics: { code: string; start?: { line: number; column: number }; message: string; severity: string }[];
+  };
+  return diagnostics
+    .filter(({ severity }) => severity === "error")
+    .map(({ code, start, message }) => `${start?.line}:${start?.column} ${code}: ${message}`);
+}
+
+describe("T6: no input lies in a folder that programs keep to themselves", () => {
+  it.each([
+    ["/.git/config", ".git"],
+    ["/.GIT/config", ".GIT"],
+    ["/data/.Git/config", ".Git"],
+    ["/.fairlead/store/x", ".fairlead"],
+    ["/generated/dev/x.json", "generated"],
+    ["/GENERATED/x.json", "GENERATED"],
+  ])("%s", async (file, folder) => {
+    await put(file.slice(1), "private");
+    await specOf([file]);
+    expect(await errorsOf()).toEqual([`6:56 input-forbidden: "${file}" lies in ${folder}`]);
+  });
+
+  it("T6: nor does a word list, or a model, or what a link leads to", async () => {
+    await git(repository.root, "init", "--quiet");
+    await symlink(at(".git"), at("linked"));
+    await specOf(["/data.jsonl", "/linked/config"], ", clean: [{ sensitiveWords: { lists: [/.git/config] } }]");
+    expect(await errorsOf()).toEqual([
+      '6:70 input-forbidden: "/linked/config" is or goes through a link that leads into .git',
+      '6:127 input-forbidden: "/.git/config" lies in .git',
+    ]);
+    await repository.remove();
+    repository = await sampleRepository("local");
+    await repository.edit("specs/projects/care/faq.yaml", "model: /specs/models/tiny", "model: /generated/models/tiny");
+    expect((await errorsOf()).join("\n")).toContain('input-forbidden: "/generated/models/tiny" lies in generated');
+  });
+
+  it("T6: a folder of another name is none of them", async () => {
+    await put("data/generated/x.jsonl", '{"text":"one"}\n');
+    await put(".gitdata/x.jsonl", '{"text":"two"}\n');
+    await specOf(["/data/generated/x.jsonl", "/.gitdata/x.jsonl"]);
+    expect(await errorsOf()).toEqual([]);
+  });
+});
+
+describe("what git ignores is no input", () => {
+  beforeEach(() => git(repository.root, "init", "--quiet"));
+
+  it("T6, GH4: data that git ignores is named where it is listed, with the way out", async () => {
+    await put(".env", "SECRET=1\n");
+    await put("private/x.jsonl", '{"text":"one"}\n');
+    await put(".gitignore", ".env\n/private/\n");
+    await specOf(["/data.jsonl", "/.env", "/private/x.jsonl"]);
+    const { code, err } = await run("check");
+    expect(code).toBe(1);
+    expect(err).toMatchInlineSnapshot(`
+      "specs/projects/care/x.yaml:6:70 error input-ignored
+        git ignores .env: no commit and no clone holds it
+          6 |   d: { version: "1.0", source: { format: text, files: ["/data.jsonl","/.env","/private/x.jsonl"] } }
+            |                                                                      ^^^^^^^
+        fix: commit it (\`git check-ignore -v .env\` names the rule that ignores it). What has to stay private is no input: the digest and the size of every input are published
+
+      specs/projects/care/x.yaml:6:78 error input-ignored
+        git ignores private/x.jsonl: no commit and no clone holds it
+          6 |   d: { version: "1.0", source: { format: text, files: ["/data.jsonl","/.env","/private/x.jsonl"] } }
+            |                                                                              ^^^^^^^^^^^^^^^^^^
+        fix: commit it (\`git check-ignore -v private/x.jsonl\` names the rule that ignores it). What has to stay private is no input: the digest and the size of every input are published
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
+  it("GH4: a file that was added all the same is an input, until it leaves the commit", async () => {
+    await put(".gitignore", "data.jsonl\n");
+    await specOf(["/data.jsonl"]);
+    expect(await errorsOf()).toHaveLength(1);
+    await git(repository.root, "add", "--force", "data.jsonl");
+    expect(await errorsOf()).toEqual([]);
+  });
+
+  it("GH4: the rules are noticed when they change, wherever they stand", async () => {
+    await specOf(["/data.jsonl"]);
+    expect(await errorsOf()).toEqual([]);
+    const ignored = ["6:56 input-ignored: git ignores data.jsonl: no commit and no clone holds it"];
+    await appendFile(at(".git/info/exclude"), "data.jsonl\n");
+    expect(await errorsOf()).toEqual(ignored);
+    await writeFile(at(".git/info/exclude"), "");
+    expect(await errorsOf()).toEqual([]);
+    await put(".gitignore", "*.jsonl\n");
+    expect(await errorsOf()).toEqual(ignored);
+  });
+
+  it("GH4: of a model every file counts, unless the spec says its digest", async () => {
+    await put(".gitignore", "*.safetensors\n");
+    const errors = await errorsOf();
+    expect(errors.join("\n")).toContain("input-ignored: git ignores specs/models/tiny/model.safetensors");
+    await repository.edit(
+      "specs/projects/care/triage.yaml",
+      "model: /specs/models/tiny",
+      `model: /specs/models/tiny, digest: "sha256:${"0".repeat(64)}"`,
+    );
+    const [, digest] = /have the digest (sha256:\w+)/.exec((await errorsOf()).join("\n")) ?? [];
+    await repository.edit("specs/projects/care/triage.yaml", `sha256:${"0".repeat(64)}`, digest!);
+    const left = await run("check");
+    expect(left.err).not.toContain("specs/projects/care/triage.yaml:");
+  });
+
+  it("T6: a repository inside the repository is named", async () => {
+    await put("vendor/inner/x.jsonl", '{"text":"one"}\n');
+    await git(at("vendor/inner"), "init", "--quiet");
+    await specOf(["/vendor/inner/x.jsonl"]);
+    expect(await errorsOf()).toEqual([
+      "6:56 input-nested: vendor/inner/x.jsonl lies in vendor/inner, which is a git repository of its own: a clone of this one does not hold it",
+    ]);
+  });
+
+  it("T6: a link counts as what it is and as what it leads to", async () => {
+    await put("kept/x.jsonl", '{"text":"one"}\n');
+    await symlink("kept", at("way"));
+    await put(".gitignore", "/way\n");
+    await specOf(["/way/x.jsonl"]);
+    expect((await errorsOf()).map((one) => one.slice(0, 19))).toEqual(["6:56 input-ignored:"]);
+    await put(".gitignore", "/kept/\n");
+    expect((await errorsOf()).map((one) => one.slice(0, 19))).toEqual(["6:56 input-ignored:"]);
+  });
+
+  it("T6: where git does not answer, nothing is taken for kept", async () => {
+    await writeFile(at(".git/HEAD"), "nothing\n");
+    await specOf(["/data.jsonl"]);
+    for (let time = 0; time < 2; time += 1) expect((await errorsOf()).join()).toContain("inputs-unasked");
+  });
+});
+
+it("T6: outside of a repository any file of the folder is an input", async () => {
+  await put(".gitignore", "data.jsonl\n");
+  await specOf(["/data.jsonl"]);
+  expect(await errorsOf()).toEqual([]);
+});
