@@ -49,3 +49,12 @@ export function unreadable(written: string, error: unknown): InputProblem {
     fix: "make it readable for whoever runs the compiler",
   };
 }
+
+export function largeFilePointer(written: string): InputProblem {
+  return {
+    ok: false,
+    code: "input-large-file-pointer",
+    message: `"${written}" is a Git LFS pointer, and not the file that it stands for`,
+    fix: "run git lfs pull, which brings the file itself",
+  };
+}

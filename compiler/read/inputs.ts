@@ -7,7 +7,9 @@ import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache } from "./file-digest.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
-import { changing, notAFile, notAFolder, notAModel, unreadable } from "./input-problems.ts";
+import { isLargeFilePointer } from "./large-file-pointer.ts";
+import { systemCode } from "./system-reason.ts";
+import { changing, largeFilePointer, notAFile, notAFolder, notAModel, unreadable } from "./input-problems.ts";
 
 /** A file of the repository with the digest that its bytes had. `path` is from the repository's root. */
 export interface InputFile {
@@ -51,6 +53,19 @@ export class Inputs {
   pinFile(specFile: string, written: string): PinnedFile {
     const found = resolveInput(this.#root, specFile, written);
     return found.ok ? this.#pin(found, written) : found;
+  }
+
+  /** Of a file that could be pinned before: has it still this digest? What else would be said against it is not looked for. */
+  hasDigest(specFile: string, written: string, digest: string): boolean {
+    const found = resolveInput(this.#root, specFile, written);
+    if (!found.ok) return false;
+    try {
+      const read = digestFile(found.absolute, this.#digests);
+      return read.ok && read.digest === digest;
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return false;
+    }
   }
 
   /** Where a file is; nothing where it cannot be found. */
@@ -109,6 +124,7 @@ export class Inputs {
       const read = digestFile(absolute, this.#digests);
       if (read.ok) {
         const { digest, bytes, lines } = read;
+        if (isLargeFilePointer(absolute, read)) return largeFilePointer(written);
         return { ok: true, input: { path: relative, digest, bytes, lines } };
       }
       return read.reason === "kind" ? notAFile(written, absolute) : changing(written);

@@ -66,16 +66,11 @@ export class InputFiles {
 
   /** Do all of them still have the same bytes? */
   areAs(specFile: string, inputs: CachedProject["inputs"]): boolean {
-    return inputs.every(([kind, written, digest]) => this.#digest(specFile, kind, written) === digest);
-  }
-
-  #digest(specFile: string, kind: Reference["kind"], written: string): string | undefined {
-    if (kind !== "file") {
+    return inputs.every(([kind, written, digest]) => {
+      if (kind === "file") return this.#inputs.hasDigest(specFile, written, digest);
       const model = this.#model(specFile, written);
-      return model.ok ? model.digest : undefined;
-    }
-    const file = this.#inputs.pinFile(specFile, written);
-    return file.ok ? file.input.digest : undefined;
+      return model.ok && model.digest === digest;
+    });
   }
 
   /** The files behind an input that could be pinned. */

@@ -178,3 +178,48 @@ it("T6: outside of a repository any file of the folder is an input", async () =>
   await specOf(["/data.jsonl"]);
   expect(await errorsOf()).toEqual([]);
 });
+
+describe("GH8: a Git LFS pointer is named where it is listed", () => {
+  const pointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${"4d".repeat(32)}\nsize 12345678\n`;
+
+  it("GH8: as data and as a word list", async () => {
+    await put("data.jsonl", pointer);
+    await put("words.txt", pointer);
+    await specOf(["/data.jsonl"], ", clean: [{ sensitiveWords: { lists: [/words.txt] } }]");
+    const { err } = await run("check");
+    expect(err).toMatchInlineSnapshot(`
+      "specs/projects/care/x.yaml:6:56 error input-large-file-pointer
+        "/data.jsonl" is a Git LFS pointer, and not the file that it stands for
+          6 | … "1.0", source: { format: text, files: ["/data.jsonl"] }, clean: [{ sensitiveWords: { lists: [/words.txt] } }] }
+            |                                          ^^^^^^^^^^^^^
+        fix: run git lfs pull, which brings the file itself
+
+      specs/projects/care/x.yaml:6:110 error input-large-file-pointer
+        "/words.txt" is a Git LFS pointer, and not the file that it stands for
+          6 | … }, clean: [{ sensitiveWords: { lists: [/words.txt] } }] }
+            |                                          ^^^^^^^^^^
+        fix: run git lfs pull, which brings the file itself
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
+  it("GH8: as the weights of a model", async () => {
+    await put("specs/models/tiny/model.safetensors", pointer);
+    const message = `the model "/specs/models/tiny" cannot be used: "/specs/models/tiny/model.safetensors" is a Git LFS pointer, and not the file that it stands for`;
+    expect(await errorsOf()).toEqual([
+      `11:18 input-large-file-pointer: ${message}`,
+      `20:18 input-large-file-pointer: ${message}`,
+    ]);
+  });
+
+  it("GH8: a file that a pull replaced by its pointer is noticed, and one that only speaks of pointers is data", async () => {
+    await specOf(["/data.jsonl"]);
+    expect(await errorsOf()).toEqual([]);
+    await put("data.jsonl", pointer);
+    expect((await errorsOf()).join()).toContain("input-large-file-pointer");
+    await put("data.jsonl", `{"text":${JSON.stringify(pointer)}}\n`);
+    expect(await errorsOf()).toEqual([]);
+  });
+});
