@@ -41,7 +41,11 @@ export const rooms = [
   { rooms: ["compiler/result", "compiler/trace", "compiler/text", "compiler/version"], may: [], pure: true },
   { rooms: ["compiler/fingerprint"], may: [] },
   { rooms: ["compiler/diagnostic"], may: told, pure: true },
-  { rooms: ["compiler/read"], may: [...told, "compiler/diagnostic", "specs/handoff", "specs/program"] },
+  { rooms: ["compiler/propose/git/large-file-pointer"], may: [] },
+  {
+    rooms: ["compiler/read"],
+    may: [...told, "compiler/diagnostic", "compiler/propose/git/large-file-pointer", "specs/handoff", "specs/program"],
+  },
   { rooms: ["compiler/read/path-in-repository"], may: [] },
   {
     rooms: ["compiler/model"],

@@ -19,6 +19,7 @@ beforeEach(async () => {
 afterEach(() => repository.remove());
 
 const spec = "specs/projects/care/triage.yaml";
+const tickets = "specs/projects/care/data/tickets.jsonl";
 
 async function commit(message: string): Promise<void> {
   await git(repository.root, "add", ".gitignore", "specs");
@@ -108,6 +109,41 @@ describe("propose and merge", () => {
     });
   });
 
+  it("GH4: data that the base does not hold is not proposed, nor are bytes that only this clone has", async () => {
+    await writeFile(path.join(repository.root, "rows.jsonl"), await repository.read(tickets));
+    await repository.edit(spec, "data/tickets.jsonl", "/rows.jsonl");
+    await rm(path.join(repository.root, "specs/promotions"), { recursive: true });
+    await git(repository.root, "add", "rows.jsonl");
+    await commit("Rows elsewhere");
+    const folder = await mkdtemp(path.join(tmpdir(), "fairlead-remote-"));
+    try {
+      await git(folder, "clone", "--quiet", "--bare", repository.root, folder);
+      expect((await run("propose", "--remote", folder)).code).toBe(0);
+      await writeFile(path.join(repository.root, "rows.jsonl"), `${await repository.read("rows.jsonl")}\n`);
+      await git(repository.root, "add", "rows.jsonl");
+      await commit("Other rows");
+      const { code, err } = await run("propose", "--remote", folder);
+      expect({ code, err: err.split("Push yours")[0] }).toEqual({
+        code: 1,
+        err: `the specs of your last commit, or what they name, are not those on main of ${folder}: rows.jsonl. `,
+      });
+      await writeFile(
+        path.join(repository.root, ".gitattributes"),
+        "rows.jsonl text working-tree-encoding=UTF-16LE-BOM\n",
+      );
+      await git(repository.root, "checkout", "--quiet", "HEAD", "--", "rows.jsonl");
+      await rm(path.join(repository.root, "rows.jsonl"));
+      await git(repository.root, "checkout", "--quiet", "HEAD", "--", "rows.jsonl");
+      expect(await run("propose", "--remote", folder)).toEqual({
+        code: 1,
+        out: "",
+        err: "git converts what it checks out here, so that another clone has other bytes: rows.jsonl. Write `<file> -text` into .gitattributes for each (and no filter, ident or working-tree-encoding), commit it, remove the files and check them out again.\n",
+      });
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+
   it("A6: any git remote keeps pull requests; one on GitHub needs a token", async () => {
     const folder = await mkdtemp(path.join(tmpdir(), "fairlead-remote-"));
     try {
@@ -152,7 +188,7 @@ describe("propose and merge", () => {
       const refused = {
         code: 1,
         out: "",
-        err: `the specs of your last commit are not those on main of ${origin}: ${spec}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.\n`,
+        err: `the specs of your last commit, or what they name, are not those on main of ${origin}: ${spec}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.\n`,
       };
       expect(await run("propose")).toEqual(refused);
       await rm(path.join(repository.root, "generated"), { recursive: true });

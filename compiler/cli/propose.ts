@@ -1,6 +1,6 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
 import { hasErrors, type Findings } from "../run/compile-run.ts";
-import { filesRead } from "../run/files-read.ts";
+import { filesRead, type FilesRead } from "../run/files-read.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planBody, renderMarkdown } from "../plan/render-markdown.ts";
@@ -16,11 +16,12 @@ import { refuseUnusable } from "../write/usable-generated.ts";
 
 export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
-  const built = await buildCommitted(root, { write: flags["dry-run"] !== true });
+  const read = await filesRead(root);
+  const built = await buildCommitted(root, read, { write: flags["dry-run"] !== true });
   if (!built.ok) return endWithFailure(built.failure, io, { json });
   if (hasErrors(built.value)) return endWithFindings(built.value, io, { json });
   printFindings(built.value, io);
-  const proposed = await propose(args);
+  const proposed = await propose(args, read);
   if (!proposed.ok) return endWithFailure(proposed.failure, io, { json });
   if (json) printJson(io, proposed.value);
   else if (proposed.value.kind === "dry-run") {
@@ -30,13 +31,25 @@ export const run = inRepository(async (args, io) => {
 });
 
 /** Writes generated/, or only checks the specs. With errors in the specs nothing is written. */
-async function buildCommitted(root: string, { write }: { readonly write: boolean }): Promise<Result<Findings>> {
-  const changed = await uncommitted(root, await filesRead(root));
-  if (!changed.ok) return changed;
-  if (changed.value.length > 0) {
+async function buildCommitted(
+  root: string,
+  read: FilesRead,
+  { write }: { readonly write: boolean },
+): Promise<Result<Findings>> {
+  const differing = await uncommitted(root, read);
+  if (!differing.ok) return differing;
+  const { changed, converted } = differing.value;
+  if (changed.length > 0) {
     return fail(
       "git-failed",
-      `what the specs say, or name, is not committed: ${changed.value.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
+      `what the specs say, or name, is not committed: ${changed.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
+    );
+  }
+  if (converted.length > 0) {
+    return fail(
+      "git-failed",
+      `git converts what it checks out here, so that another clone has other bytes: ${converted.join(", ")}. Write \`<file> -text\` into .gitattributes for each ` +
+        "(and no filter, ident or working-tree-encoding), commit it, remove the files and check them out again.",
     );
   }
   if (write) return buildRepository(root, { overwrite: false });
@@ -53,7 +66,10 @@ interface DryRun {
   readonly plan: Plan;
 }
 
-async function propose({ root, flags }: RepositoryArguments): Promise<Result<Proposed | DryRun>> {
+async function propose(
+  { root, flags }: RepositoryArguments,
+  { inputs }: FilesRead,
+): Promise<Result<Proposed | DryRun>> {
   const base = textFlag(flags.base) ?? "main";
   const asked = textFlag(flags.remote);
   const chosen = await chooseHost({
@@ -64,7 +80,7 @@ async function propose({ root, flags }: RepositoryArguments): Promise<Result<Pro
   });
   if (!chosen.ok) return chosen;
   const { kind: hostKind, ...to } = chosen.value;
-  const planned = await withBaseGenerated({ repository: root, base, ...to }, (folder) =>
+  const planned = await withBaseGenerated({ repository: root, base, inputs, ...to }, (folder) =>
     planRepository(root, { folder, branch: base }),
   );
   if (!planned.ok) return planned;

@@ -17,6 +17,8 @@ export interface BaseRequest extends GitRuntime {
   /** Name of a remote of the repository, an address, or a path. */
   readonly remote: string;
   readonly base: string;
+  /** Files and folders that the specs name, from `repository`: the base has to hold them as the last commit does. */
+  readonly inputs?: readonly string[];
   readonly token?: string;
 }
 

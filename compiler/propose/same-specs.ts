@@ -10,6 +10,8 @@ export interface SpecsRequest extends GitRuntime {
   readonly commit: string;
   /** Folders from the repository's root to `repository`, each with a final `/`; empty at the root. */
   readonly prefix: string;
+  /** Files and folders outside of specs/ that the specs name, from `repository`. */
+  readonly inputs?: readonly string[] | undefined;
   /** The base as messages call it. */
   readonly where: string;
 }
@@ -17,17 +19,17 @@ export interface SpecsRequest extends GitRuntime {
 /** Compares specs/ of the base with that of the repository's last commit, by content. The failure names at most ten files. */
 export async function sameSpecs(
   git: RunGit,
-  { repository, commit, prefix, where, limits, signal }: SpecsRequest,
+  { repository, commit, prefix, inputs = [], where, limits, signal }: SpecsRequest,
 ): Promise<Result<void>> {
   const person = gitIn({ folder: repository, limits, signal });
-  const [here, there] = [await specsOf(person, "HEAD", prefix), await specsOf(git, commit, prefix)];
+  const [here, there] = [await specsOf(person, "HEAD", prefix, inputs), await specsOf(git, commit, prefix, inputs)];
   if (!here.ok) return here;
   if (!there.ok) return there;
   const other = otherFiles(here.value, there.value);
   if (other === undefined) return ok(undefined);
   return fail(
     "base-moved",
-    `the specs of your last commit are not those on ${where}: ${other}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.`,
+    `the specs of your last commit, or what they name, are not those on ${where}: ${other}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.`,
   );
 }
 
@@ -42,9 +44,15 @@ export function otherFiles(here: SpecObjects, there: SpecObjects): string | unde
 /** Mode and object by path from the top of the repository. */
 type SpecObjects = ReadonlyMap<string, string>;
 
-/** Empty where there are no specs. */
-export async function specsOf(git: RunGit, commit: string, prefix: string): Promise<Result<SpecObjects>> {
-  const list = await git((run) => run.raw(["ls-tree", "-r", "-z", "--full-tree", commit, "--", `${prefix}specs/`]));
+/** Of specs/ and of `inputs`; empty where there are none. */
+export async function specsOf(
+  git: RunGit,
+  commit: string,
+  prefix: string,
+  inputs: readonly string[] = [],
+): Promise<Result<SpecObjects>> {
+  const paths = ["specs/", ...inputs].map((name) => `${prefix}${name}`);
+  const list = await git((run) => run.raw(["ls-tree", "-r", "-z", "--full-tree", commit, "--", ...paths]));
   if (!list.ok) return list;
   const entries = list.value.split("\0").filter((entry) => entry !== "");
   return ok(

@@ -3,24 +3,34 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { ok, type Result } from "../result.ts";
-import { gitIn } from "./git/git.ts";
+import { convertedFiles, type Compared } from "./git/converted.ts";
+import { gitIn, type RunGit } from "./git/git.ts";
 import { makeTemporaryFolder } from "./git/temporary-folder.ts";
 
+/** Files that no clone of the last commit has as they are here; at most ten each, as a message shows them. */
+export interface Uncommitted {
+  readonly changed: readonly string[];
+  /** Git calls them unchanged, and converted their bytes. */
+  readonly converted: readonly string[];
+}
+
 /**
- * Files of a repository that differ from the last commit, at most ten, as a message shows them: below specs/, and of `read`,
- * which are paths of files and folders from `repository`. Of what git ignores only what is read counts. A new folder counts once.
+ * What differs from the last commit: below specs/, and of what is read, which are paths of files and folders from `repository`. Of what
+ * git ignores only what is read counts. A new folder counts once.
  */
-export async function uncommitted(repository: string, read: readonly string[]): Promise<Result<readonly string[]>> {
+export async function uncommitted(repository: string, { specs, inputs }: Compared): Promise<Result<Uncommitted>> {
+  const read = [...specs, ...inputs];
   const temporary = await makeTemporaryFolder("fairlead-index-");
   if (!temporary.ok) return temporary;
   try {
-    const status = await freshStatus(repository, path.join(temporary.value, "index"), [
-      "specs",
-      ...read.filter((file) => !file.startsWith("specs/")),
-    ]);
+    const environment = { GIT_INDEX_FILE: path.join(temporary.value, "index"), GIT_LITERAL_PATHSPECS: "1" };
+    const git = gitIn({ folder: repository, environment });
+    const status = await freshStatus(git, ["specs", ...read.filter((file) => !file.startsWith("specs/"))]);
     if (!status.ok) return status;
     const found = status.value.filter(({ name, ignored }) => !ignored || read.some((one) => isWithin(one, name)));
-    return ok(found.slice(0, 10).map(({ name }) => shown(name)));
+    if (found.length > 0) return ok({ changed: shown(found.map(({ name }) => name)), converted: [] });
+    const converted = await convertedFiles(git, repository, { specs, inputs });
+    return converted.ok ? ok({ changed: [], converted: shown(converted.value) }) : converted;
   } finally {
     await rm(temporary.value, { recursive: true, force: true });
   }
@@ -33,13 +43,7 @@ interface Entry {
 }
 
 /** With an index made from the last commit, which has no flags and knows no file yet, so that git compares bytes. */
-async function freshStatus(
-  repository: string,
-  index: string,
-  paths: readonly string[],
-): Promise<Result<readonly Entry[]>> {
-  const environment = { GIT_INDEX_FILE: index, GIT_LITERAL_PATHSPECS: "1" };
-  const git = gitIn({ folder: repository, environment });
+async function freshStatus(git: RunGit, paths: readonly string[]): Promise<Result<readonly Entry[]>> {
   const facts = await git((run) => run.revparse(["--show-prefix"]));
   if (!facts.ok) return facts;
   const last = await git((run) => run.revparse(["--quiet", "--verify", "HEAD^{tree}"]), { no: [1] });
@@ -66,7 +70,7 @@ function isWithin(one: string, name: string): boolean {
   return `${one}/`.startsWith(folder) || folder.startsWith(`${one}/`);
 }
 
-/** In quotes where it could be read as another name. */
-function shown(name: string): string {
-  return /^\s|\s$|[\p{C}"\\]/u.test(name) ? JSON.stringify(name) : name;
+/** The first ten, in quotes where one could be read as another name. */
+function shown(names: readonly string[]): string[] {
+  return names.slice(0, 10).map((name) => (/^\s|\s$|[\p{C}"\\]/u.test(name) ? JSON.stringify(name) : name));
 }

@@ -1,5 +1,5 @@
 // Where git keeps what belongs to a folder, found without git: by names alone, and nothing of it is believed.
-import { readFileSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import path from "node:path";
 
 export interface GitFolder {
@@ -25,6 +25,22 @@ export function gitFolderAround(folder: string): GitFolder | undefined {
       return { top: up, own, common: commonFolder(own) };
     }
     if (up === path.dirname(up)) return undefined;
+  }
+}
+
+/**
+ * Can the index say of a file that it is left out? Only from its third format on, which git chooses where a file needs it. So the process
+ * of git that tells which files is saved wherever nothing is left out.
+ */
+export function mayLeaveOut({ own }: GitFolder): boolean {
+  const index = path.join(own, "index");
+  if (statSync(index, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const handle = openSync(index, "r");
+  try {
+    const header = Buffer.alloc(8);
+    return readSync(handle, header, 0, 8, 0) === 8 && header.readUInt32BE(4) > 2;
+  } finally {
+    closeSync(handle);
   }
 }
 

@@ -7,7 +7,7 @@ import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache } from "./file-digest.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
-import { isLargeFilePointer } from "./large-file-pointer.ts";
+import { isLargeFilePointer } from "../propose/git/large-file-pointer.ts";
 import { systemCode } from "./system-reason.ts";
 import { changing, largeFilePointer, notAFile, notAFolder, notAModel, unreadable } from "./input-problems.ts";
 

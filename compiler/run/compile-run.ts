@@ -9,6 +9,8 @@ import type { ProjectName } from "../model/former-name.ts";
 import { InputFiles } from "./input-files.ts";
 import { compiling } from "./lazy.ts";
 import { Register } from "./register.ts";
+import { gitFolderAround, mayLeaveOut } from "../read/git-folder.ts";
+import { counted } from "../text/counted.ts";
 import { discoverSpecs, type DiscoveredSpecs, type FoundPromotion } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
@@ -150,6 +152,7 @@ export class CompileRun {
 
   /** Everything that was found, with what only the whole repository shows. */
   async finish(): Promise<Findings> {
+    await this.#reportLeftOut();
     await this.#reportUnkept();
     await this.#reportConflicts();
     await this.#reportStrayRecords();
@@ -176,6 +179,16 @@ export class CompileRun {
     this.#diagnostics.push(...(await strayRecords(this.root, stray, projects)));
   }
 
+  /** A spec that a sparse checkout leaves out is not removed, and what was generated of it has to stay. */
+  async #reportLeftOut(): Promise<void> {
+    const git = gitFolderAround(this.root);
+    if (git === undefined || !mayLeaveOut(git)) return;
+    const { leftOut } = await compiling();
+    const files = await leftOut(this.root, ["specs", "generated"]);
+    if (!files.ok) this.#diagnostics.push(unasked(files.failure.message));
+    else if (files.value.length > 0) this.#diagnostics.push(notInWorkTree(files.value));
+  }
+
   /** Inputs that git would not keep, where they are named. A project that has one is not remembered. */
   async #reportUnkept(): Promise<void> {
     const specs = await this.#inputs.askGit();
@@ -187,7 +200,7 @@ export class CompileRun {
     for (const file of specs.value) {
       const { diagnostics, text } = await this.compileWith(file);
       this.#report(
-        diagnostics.filter(({ code }) => code === "input-ignored" || code === "input-nested"),
+        diagnostics.filter(({ code }) => unkeptCodes.has(code)),
         () => text,
       );
       this.cache.forgetProject(file);
@@ -226,6 +239,19 @@ export class CompileRun {
     }
   }
 }
+
+function notInWorkTree([first = "", ...more]: readonly string[]): Diagnostic {
+  const others = more.length === 0 ? "" : `, and ${counted(more.length, "other file")} of specs/ and generated/`;
+  return {
+    code: "file-left-out",
+    severity: "error",
+    message: `git tracks this file${others}, and does not put it into the work tree: to the compiler it would be removed`,
+    fix: "bring all of it: `git sparse-checkout add specs generated`, or `git sparse-checkout disable`",
+    file: first,
+  };
+}
+
+const unkeptCodes: ReadonlySet<string> = new Set(["input-ignored", "input-nested", "input-converted"]);
 
 function unasked(why: string): Diagnostic {
   const [reason] = why.split("\n");

@@ -1,6 +1,7 @@
 // What only a project that changed needs: reading, checking, compiling, comparing, foretelling, and with them zod and yaml. Loaded as one, by
 // `compiling()` of lazy.ts.
 export { compareRelease, removedRelease } from "../plan/compare-release.ts";
+export { leftOut } from "../propose/git/left-out.ts";
 export { unkeptFiles } from "../propose/git/unkept.ts";
 export { EvidenceStore } from "../read/evidence-store.ts";
 export { snapshotOf } from "../model/snapshot.ts";

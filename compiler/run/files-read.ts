@@ -4,10 +4,16 @@ import path from "node:path";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import { openRun } from "./compile-run.ts";
 
-/** Paths from the root: specs, and the files and model folders that specs without an error name, with where links lead. */
-export async function filesRead(root: string): Promise<readonly string[]> {
+/** Paths from the root. */
+export interface FilesRead {
+  readonly specs: readonly string[];
+  /** The files and model folders that specs without an error name, with where links lead. */
+  readonly inputs: readonly string[];
+}
+
+export async function filesRead(root: string): Promise<FilesRead> {
   const run = await openRun(root);
-  const files = new Set(["specs/platform.yaml", ...run.specs]);
+  const files = new Set<string>();
   for (const file of run.specs) {
     if (run.cached(file) === undefined) await run.compile(file);
     for (const [, written] of run.cached(file)?.inputs ?? []) {
@@ -18,5 +24,5 @@ export async function filesRead(root: string): Promise<readonly string[]> {
   }
   await run.finish();
   run.cache.save({ prune: false });
-  return [...files].sort();
+  return { specs: ["specs/platform.yaml", ...run.specs], inputs: [...files].sort() };
 }

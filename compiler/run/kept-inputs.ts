@@ -108,7 +108,7 @@ export class KeptInputs {
   }
 }
 
-/** Every file that can say what is ignored of these, there or not. What leaves the index is noticed by `propose`, which looks at the commit. */
+/** Every file that can say what is ignored or converted of these, there or not. What leaves the index is noticed by `propose`, which looks at the commit. */
 function rulesFor({ top, common }: GitFolder, files: readonly string[]): string[] {
   const folders = new Set<string>();
   for (const file of files) {
@@ -120,7 +120,9 @@ function rulesFor({ top, common }: GitFolder, files: readonly string[]): string[
   const settings = process.env.XDG_CONFIG_HOME ?? path.join(homedir(), ".config");
   return [
     ...[...folders].map((folder) => path.join(folder, ".gitignore")),
+    ...[...folders].map((folder) => path.join(folder, ".gitattributes")),
     path.join(common, "info", "exclude"),
+    path.join(common, "info", "attributes"),
     path.join(common, "config"),
     path.join(homedir(), ".gitconfig"),
     path.join(settings, "git", "config"),
@@ -129,6 +131,14 @@ function rulesFor({ top, common }: GitFolder, files: readonly string[]): string[
 }
 
 function problem(file: string, unkept: Unkept, isModel: boolean): InputProblem {
+  if (unkept.why === "converted") {
+    return {
+      ok: false,
+      code: "input-converted",
+      message: `git gave ${file} CR LF line ends, and keeps it with LF: another clone compiles other bytes`,
+      fix: `write "${file} -text" into .gitattributes and commit it, then remove the file and check it out again`,
+    };
+  }
   const orPin = isModel ? "; or write the model's digest beside it, in training.base.digest" : "";
   if (unkept.why === "nested") {
     return {

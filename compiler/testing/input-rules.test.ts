@@ -223,3 +223,70 @@ describe("GH8: a Git LFS pointer is named where it is listed", () => {
     expect(await errorsOf()).toEqual([]);
   });
 });
+
+describe("GH1: settings of git change nothing without a word", () => {
+  const commitAll = async (): Promise<void> => {
+    await git(repository.root, "add", "--all");
+    await git(repository.root, "commit", "--quiet", "--message", "All");
+  };
+  beforeEach(() => git(repository.root, "init", "--quiet"));
+
+  it("GH1: a sparse checkout takes no project for removed, and is complete again with what it says", async () => {
+    expect((await run("build")).code).toBe(0);
+    await commitAll();
+    await mkdir(at("docs"));
+    await put("docs/a.md", "a");
+    await commitAll();
+    await git(repository.root, "sparse-checkout", "set", "--no-cone", "/*", "!/docs/");
+    expect((await run("check")).code).toBe(0);
+    await git(repository.root, "sparse-checkout", "set", "--no-cone", "/*", "!/specs/projects/care/faq.yaml");
+    const refusal = await run("check");
+    expect(refusal).toMatchInlineSnapshot(`
+      {
+        "code": 1,
+        "err": "specs/projects/care/faq.yaml error file-left-out
+        git tracks this file, and does not put it into the work tree: to the compiler it would be removed
+        fix: bring all of it: \`git sparse-checkout add specs generated\`, or \`git sparse-checkout disable\`
+
+      1 error in 1 file
+      ",
+        "out": "",
+      }
+    `);
+    expect(await run("build")).toEqual({ ...refusal, out: "" });
+    expect(await run("plan")).toEqual({ ...refusal, out: "" });
+    await git(repository.root, "sparse-checkout", "disable");
+    expect(await run("plan")).toMatchObject({ code: 0 });
+  });
+
+  it("GH1: a file that git was told to leave out by hand counts too", async () => {
+    await commitAll();
+    await git(repository.root, "update-index", "--skip-worktree", "specs/projects/care/faq.yaml");
+    expect((await run("check")).code).toBe(0);
+    await rm(at("specs/projects/care/faq.yaml"));
+    expect((await run("check")).err).toContain("specs/projects/care/faq.yaml");
+  });
+
+  it.each(["core.autocrlf", ".gitattributes"])("GH1: data whose line ends git converts by %s is named", async (by) => {
+    await specOf(["/data.jsonl"]);
+    await commitAll();
+    if (by === "core.autocrlf") await git(repository.root, "config", by, "true");
+    else await put(by, "*.jsonl text eol=crlf\n");
+    await rm(at("data.jsonl"));
+    await git(repository.root, "checkout", "--", "data.jsonl");
+    const message = "git gave data.jsonl CR LF line ends, and keeps it with LF: another clone compiles other bytes";
+    expect(await errorsOf()).toEqual([`6:56 input-converted: ${message}`]);
+    await put(".gitattributes", "data.jsonl -text\n");
+    await rm(at("data.jsonl"));
+    await git(repository.root, "checkout", "--", "data.jsonl");
+    expect(await errorsOf()).toEqual([]);
+  });
+
+  it("GH1: data that has CR LF line ends in the commit too is as it is", async () => {
+    await put("data.jsonl", '{"text":"one"}\r\n');
+    await put(".gitattributes", "*.jsonl -text\n");
+    await specOf(["/data.jsonl"]);
+    await commitAll();
+    expect(await errorsOf()).toEqual([]);
+  });
+});

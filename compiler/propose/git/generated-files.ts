@@ -1,9 +1,9 @@
 // Lists the files to propose, as they are on disk now. Follows no link: what lies outside of the folders is never read.
-import { createHash, type Hash } from "node:crypto";
 import { lstat, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 
 import { fail, ok, type Result } from "../../result.ts";
+import { blobId, type ObjectFormat } from "./blob-id.ts";
 import { readablePath } from "./quoted-path.ts";
 
 export interface GeneratedEntry {
@@ -22,7 +22,7 @@ export interface GeneratedEntry {
 export async function listGenerated(
   root: string,
   folders: readonly string[],
-  objectFormat: "sha1" | "sha256",
+  objectFormat: ObjectFormat,
 ): Promise<Result<ReadonlyMap<string, GeneratedEntry>>> {
   const files = new Map<string, GeneratedEntry>();
   for (const folder of folders) {
@@ -77,7 +77,7 @@ async function list(
   root: string,
   folder: string,
   files: Map<string, GeneratedEntry>,
-  objectFormat: "sha1" | "sha256",
+  objectFormat: ObjectFormat,
 ): Promise<string | undefined> {
   for (const entry of await readdir(onDisk(root, folder), { encoding: "buffer" })) {
     const name = `${folder}/${entry.toString("latin1")}`;
@@ -89,15 +89,10 @@ async function list(
       if (problem !== undefined) return problem;
     } else if (facts.isFile()) {
       const mode = (facts.mode & 0o100) === 0 ? "100644" : "100755";
-      files.set(name, { mode, blob: blobId(await readFile(file), createHash(objectFormat)) });
+      files.set(name, { mode, blob: blobId(await readFile(file), objectFormat) });
     } else {
       return `${readablePath(name)} is neither a file nor a folder; remove it and run \`fairlead build\``;
     }
   }
   return undefined;
-}
-
-/** gitformat: the header `blob <bytes>` NUL, then the bytes. */
-function blobId(content: Buffer, hash: Hash): string {
-  return hash.update(`blob ${content.length}\0`).update(content).digest("hex");
 }

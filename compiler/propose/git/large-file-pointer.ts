@@ -1,10 +1,9 @@
 // Git LFS keeps large files elsewhere and commits a few lines in their place. Where its program did not run, those lines are what lies in
 // the work tree, and the digest of them would be the digest of nothing that anybody wants.
 import { readFileSync } from "node:fs";
-import type { InputFile } from "./inputs.ts";
 
 /** Is the file such a pointer? Only of a small one this is looked at: a pointer has fewer than 1,024 bytes. */
-export function isLargeFilePointer(absolute: string, { bytes }: Pick<InputFile, "bytes">): boolean {
+export function isLargeFilePointer(absolute: string, { bytes }: { readonly bytes: number }): boolean {
   return bytes < 1024 && pointedTo(readFileSync(absolute)) !== undefined;
 }
 
