@@ -21,7 +21,7 @@ export interface Diagnostic {
   readonly fix: string;
   /** From the repository's root, with `/`. */
   readonly file: string;
-  /** Absent when the whole file is meant, or when it could not be read. */
+  /** Absent when the whole file is meant, or when it could not be read: then its place is line 1, column 1. */
   readonly range?: TextRange;
   /** Other places that explain this one, such as the first of two equal keys. */
   readonly related?: readonly RelatedPlace[];
@@ -35,8 +35,8 @@ interface RelatedPlace {
 
 /**
  * The text for people: each diagnostic with its line of the source, a caret line under the place and the fix, and the counts
- * at the end. Sorted by file, offset and code. `sources` maps files to their texts; a file that is not in it is named
- * without lines. Empty for no diagnostics, otherwise it ends with a line end.
+ * at the end. Sorted by file, offset and code. `sources` maps files to their texts; of a file that is not in it no line is shown.
+ * Empty for no diagnostics, otherwise it ends with a line end.
  */
 export function printDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -68,9 +68,8 @@ export interface JsonDiagnostic {
   readonly code: string;
   readonly message: string;
   readonly fix: string;
-  /** Absent when the whole file is meant, or its text is not known. */
-  readonly start?: Position;
-  /** The first position after the place. */
+  readonly start: Position;
+  /** The first position after the place; absent when the whole file is meant, or its text is not known. */
   readonly end?: Position;
   readonly related?: readonly Pick<JsonDiagnostic, "message" | "file" | "start" | "end">[];
 }
@@ -112,9 +111,9 @@ class Sources {
     this.#lines.set(file, lines);
     return { text, lines };
   }
-  positions(file: string, range: TextRange | undefined): { start?: Position; end?: Position } {
+  positions(file: string, range: TextRange | undefined): { start: Position; end?: Position } {
     const source = this.get(file);
-    if (source === undefined || range === undefined) return {};
+    if (source === undefined || range === undefined) return { start: { line: 1, column: 1 } };
     const { lines } = source;
     return { start: lines.positionAt(range.start), end: lines.positionAt(Math.max(range.start, range.end)) };
   }
@@ -137,8 +136,7 @@ function printOne(diagnostic: Diagnostic, sources: Sources, paint: Paint): strin
 
 function placeOf(file: string, range: TextRange | undefined, sources: Sources, paint: Paint): string {
   const { start } = sources.positions(file, range);
-  const where = start === undefined ? "" : `:${start.line}:${start.column}`;
-  return paint.place(`${visible(file)}${where}`);
+  return paint.place(`${visible(file)}:${start.line}:${start.column}`);
 }
 
 /** `  12 | source` and the caret line below it; nothing for a place without a range or a file without a text. */

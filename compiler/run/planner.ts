@@ -175,8 +175,8 @@ function warningsOf({ diagnostics, sources }: Findings, files: ReadonlySet<strin
   const warnings = diagnostics.filter(({ severity, file }) => severity === "warning" && files.has(file));
   return diagnosticsAsJson(warnings, sources).map(({ file, start, code, message, fix }) => ({
     file,
-    line: start?.line ?? 1,
-    column: start?.column ?? 1,
+    line: start.line,
+    column: start.column,
     code,
     message,
     fix,

@@ -489,8 +489,8 @@ describe("a disk that refuses", () => {
     for (const command of ["check", "plan", "build"]) {
       const { code, err } = await run(command);
       expect(code).toBe(1);
-      expect(err).toContain(`${spec} error spec-not-a-file\n`);
-      expect(err).toContain("specs/platform.yaml error spec-not-a-file\n");
+      expect(err).toContain(`${spec}:1:1 error spec-not-a-file\n`);
+      expect(err).toContain("specs/platform.yaml:1:1 error spec-not-a-file\n");
     }
   });
 });

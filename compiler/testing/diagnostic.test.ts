@@ -47,7 +47,7 @@ describe("printDiagnostics", () => {
       { code: "unused", severity: "warning", message: "nobody needs this file", fix: "remove it", file: care },
     ] satisfies Diagnostic[];
     expect(print(diagnostics, { [care]: one, [shop]: two })).toBe(`\
-specs/projects/care/support.yaml warning unused
+specs/projects/care/support.yaml:1:1 warning unused
   nobody needs this file
   fix: remove it
 
@@ -187,7 +187,7 @@ a␛.yaml:1:11 error some-code
 
   it("names a file whose text is not known, without a line", () => {
     expect(print([mistake(care, "abc", "b")], {})).toBe(`\
-specs/projects/care/support.yaml error some-code
+specs/projects/care/support.yaml:1:1 error some-code
   what is wrong
   fix: what to do
 
@@ -258,7 +258,7 @@ describe("sortDiagnostics", () => {
 });
 
 describe("diagnosticsAsJson", () => {
-  it("gives lines and columns from 1 in characters, and leaves out places that are not known", () => {
+  it("gives lines and columns from 1 in characters, and what has no place of its own has the first of its file", () => {
     const text = "x: 😀 bad\nb: 1\n";
     const related = [{ message: "see", file: "other.yaml", range: { start: 0, end: 1 } }];
     const diagnostics = [mistake(care, text, "bad", { related }), { ...mistake(shop, "a", "a"), file: "gone.yaml" }];
@@ -269,6 +269,7 @@ describe("diagnosticsAsJson", () => {
         code: "some-code",
         message: "what is wrong",
         fix: "what to do",
+        start: { line: 1, column: 1 },
       },
       {
         file: care,
@@ -278,7 +279,7 @@ describe("diagnosticsAsJson", () => {
         fix: "what to do",
         start: { line: 1, column: 6 },
         end: { line: 1, column: 9 },
-        related: [{ message: "see", file: "other.yaml" }],
+        related: [{ message: "see", file: "other.yaml", start: { line: 1, column: 1 } }],
       },
     ]);
   });

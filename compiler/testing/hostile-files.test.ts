@@ -68,7 +68,7 @@ describe("a file of 3 GiB is refused and not read", () => {
       expect(await run(command)).toMatchObject({
         code: 1,
         err: expect.stringContaining(
-          `${file} error spec-too-large\n  the file has 3221225472 bytes; a spec has at most 1048576\n`,
+          `${file}:1:1 error spec-too-large\n  the file has 3221225472 bytes; a spec has at most 1048576\n`,
         ),
       });
     }

@@ -244,7 +244,7 @@ describe("GH1: settings of git change nothing without a word", () => {
     expect(refusal).toMatchInlineSnapshot(`
       {
         "code": 1,
-        "err": "specs/projects/care/faq.yaml error file-left-out
+        "err": "specs/projects/care/faq.yaml:1:1 error file-left-out
         git tracks this file, and does not put it into the work tree: to the compiler it would be removed
         fix: bring all of it: \`git sparse-checkout add specs generated\`, or \`git sparse-checkout disable\`
 

@@ -552,13 +552,13 @@ describe("a promotion record", () => {
     const at = (file: string) => path.join(repository.root, file);
     await rename(at(record), at("aside.yaml"));
     await symlink(at("aside.yaml"), at(record));
-    expect((await promote()).err).toContain(`${record} error spec-link`);
+    expect((await promote()).err).toContain(`${record}:1:1 error spec-link`);
     await rm(at(record));
     await mkdir(at(record));
-    expect((await promote()).err).toContain(`${record} error spec-not-a-file`);
+    expect((await promote()).err).toContain(`${record}:1:1 error spec-not-a-file`);
     await rm(at("specs/promotions"), { recursive: true });
     await writeFile(at("specs/promotions"), "");
-    expect((await promote()).err).toContain("specs/promotions error specs-unreadable");
+    expect((await promote()).err).toContain("specs/promotions:1:1 error specs-unreadable");
   });
 
   it("is whole or not there, whatever a command that was killed has left beside it", async () => {

@@ -241,7 +241,7 @@ describe("a renamed project is refused where", () => {
   it("the record has nobody who says so: the way out names the spec that makes what it pins", async () => {
     await renameProject("");
     expect(await checked()).toMatchInlineSnapshot(`
-      "specs/promotions/prod/care/triage.yaml error promotion-unknown
+      "specs/promotions/prod/care/triage.yaml:1:1 error promotion-unknown
         prod runs a release of care/triage, and no spec has a project of that name
         fix: remove this record, and prod stops it; or bring the spec of care/triage back; if it is called care/tickets now, write renamedFrom: triage into specs/projects/care/triage.yaml
 

@@ -25,6 +25,13 @@ export function parseModule(file: string, text: string): ModuleSyntax {
   return { program, diagnostics: report.diagnostics };
 }
 
+/** What a module throws, where it has one `throw` alone: what is thrown there may know no place itself. */
+export function onlyThrow(program: Program): Span | undefined {
+  const found: Span[] = [];
+  new Visitor({ ThrowStatement: (statement) => void found.push(statement) }).visit(program);
+  return found.length === 1 ? found[0] : undefined;
+}
+
 /** `offset` turns the error's offsets into UTF-16 ones where they are something else. */
 export function describeSyntaxError(
   file: string,

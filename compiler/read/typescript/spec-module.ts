@@ -6,7 +6,7 @@ import type { Diagnostic, TextRange } from "../../diagnostic.ts";
 import { linesOf } from "../../text/text-lines.ts";
 import { runGuest, type CodePosition, type GuestResult } from "./guest.ts";
 import { describeLimit, describeRefusal, describeThrown, type Words } from "./guest-words.ts";
-import { describeSyntaxError, parseModule } from "./module-syntax.ts";
+import { describeSyntaxError, onlyThrow, parseModule } from "./module-syntax.ts";
 import type { PlaceTree } from "./place-tree.ts";
 import { sourcePlaces } from "./source-places.ts";
 
@@ -33,7 +33,7 @@ export async function evaluateSpecModule(file: string, text: string): Promise<Sp
   const result: GuestResult = await runGuest(code);
   switch (result.kind) {
     case "threw":
-      return refuse(describeThrown(result), inSource(result.at));
+      return refuse(describeThrown(result), inSource(result.at) ?? rangeOf(onlyThrow(program)));
     case "limit":
       return refuse(describeLimit(result.limit), inSource(result.at));
     case "refused":
@@ -44,6 +44,10 @@ export async function evaluateSpecModule(file: string, text: string): Promise<Sp
       return { ok: true, data, places: places.treeOf(data) };
     }
   }
+}
+
+function rangeOf(span: { readonly start: number; readonly end: number } | undefined): TextRange | undefined {
+  return span && { start: span.start, end: span.end };
 }
 
 /** oxc-transform counts bytes. */

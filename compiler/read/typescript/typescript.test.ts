@@ -163,6 +163,27 @@ specs/projects/care/x.spec.ts:7:22 error typescript-threw
 `);
   });
 
+  it.each([
+    ["throw null;\nexport default {};\n", "1:1"],
+    ["const of = 1;\n  throw {};\nexport default of;\n", "2:3"],
+    ["throw new Proxy({}, { get() { return {}; } });\nexport default {};\n", "1:1"],
+    ["throw undefined;\nexport default {};\n", "1:1"],
+    ["function no() {\n  throw 5;\n}\nexport default no();\n", "2:3"],
+    // Two of them, and what is thrown knows no place.
+    ["const of = (n: number) => { if (n > 1) throw null; throw {}; };\nexport default of(1);\n", "1:1"],
+    ["", "1:1"],
+    ["export const of = 1;\n", "1:1"],
+    ["export default new Proxy({}, {});\n", undefined],
+    ["export default new Proxy({}, { ownKeys() { throw null; } });\n", "1:44"],
+  ])("T10: has a place, whatever is thrown: %j", async (text, place) => {
+    const printed = await print(text);
+    if (place === undefined) expect(printed).toBe("");
+    else
+      expect(printed).toMatch(
+        new RegExp(`^specs/projects/care/x\\.spec\\.ts:${place} error typescript-(threw|no-project)\n`),
+      );
+  });
+
   it("what a spec cannot see, and what it must not change", async () => {
     expect(await print("export default { builtAt: Date.now() };\n")).toBe(`\
 specs/projects/care/x.spec.ts:1:27 error typescript-sandbox
@@ -256,7 +277,7 @@ describe("the sandbox is a process of its own", () => {
       read("export default { b: 2 };"),
     ]);
     const crashed = `\
-specs/projects/care/x.spec.ts error typescript-crash
+specs/projects/care/x.spec.ts:1:1 error typescript-crash
   the file cannot be read: the TypeScript parser broke down over it
   fix: look for expressions or statements that are nested hundreds of levels deep
 
