@@ -23,6 +23,8 @@ export interface Diagnostic {
   readonly file: string;
   /** Absent when the whole file is meant, or when it could not be read: then its place is line 1, column 1. */
   readonly range?: TextRange;
+  /** Of a note that stands for others: how many it stands for. */
+  readonly more?: number;
   /** Other places that explain this one, such as the first of two equal keys. */
   readonly related?: readonly RelatedPlace[];
 }

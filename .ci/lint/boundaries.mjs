@@ -48,6 +48,11 @@ export const rooms = [
   },
   { rooms: ["compiler/read/path-in-repository"], may: [] },
   {
+    rooms: ["compiler/read/capped", "compiler/read/spec-limits"],
+    may: ["compiler/diagnostic", "compiler/read/spec-limits"],
+    pure: true,
+  },
+  {
     rooms: ["compiler/model"],
     may: [...modelled, "compiler/read/path-in-repository"],
     types: ["compiler/read"],
@@ -56,7 +61,7 @@ export const rooms = [
   },
   {
     rooms: ["compiler/check"],
-    may: [...modelled, "compiler/read/path-in-repository"],
+    may: [...modelled, "compiler/read/capped", "compiler/read/path-in-repository", "compiler/read/spec-limits"],
     types: ["compiler/read"],
     packages: ["zod"],
     pure: true,

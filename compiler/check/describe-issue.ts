@@ -10,13 +10,8 @@ import { valueAt } from "./value-at.ts";
 type Issue = z.core.$ZodIssue;
 type Path = readonly (string | number)[];
 
-/** One diagnostic an issue; one a key for unknown keys; none where another issue of `all` at the same place says more. */
-export function describeIssue(
-  issue: Issue,
-  all: readonly Issue[],
-  kind: z.ZodType,
-  document: SpecDocument,
-): Diagnostic[] {
+/** One diagnostic an issue; one a key for unknown keys. */
+export function describeIssue(issue: Issue, kind: z.ZodType, document: SpecDocument): Diagnostic[] {
   const path = issue.path as Path;
   const at = (target: Path, part: "key" | "value", words: Words): Diagnostic => ({
     ...words,
@@ -28,9 +23,7 @@ export function describeIssue(
     return issue.keys.map((key) => at([...path, key], "key", unknownKey(key, path, kind, document)));
   }
   if (issue.code === "invalid_key") return [at(path, "key", wrongKey(issue, path))];
-  if (issue.code === "custom") {
-    return isExplained(issue, all) ? [] : [at(path, "value", inTwoParts(issue.message))];
-  }
+  if (issue.code === "custom") return [at(path, "value", inTwoParts(issue.message))];
   const value = valueAt(document.data, path);
   if (value === undefined) return [at(path.slice(0, -1), "key", missingKey(issue, path, kind, document))];
   const { start, end } = document.rangeOf(path, "value");
@@ -128,8 +121,4 @@ function inTwoParts(message: string): Words {
     message: what,
     fix: todo.length === 0 ? "correct it as the message says" : todo.join("; "),
   };
-}
-
-function isExplained(issue: Issue, all: readonly Issue[]): boolean {
-  return all.some((other) => other.code !== "custom" && other.path.join("\n") === issue.path.join("\n"));
 }

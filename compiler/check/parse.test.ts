@@ -338,6 +338,42 @@ describe("A1: a mistake in a spec", () => {
     `);
   });
 
+  it("T11: a number that is too large for a field and for any whole number is one mistake, with the bound of the field", async () => {
+    expect(await found(["  sequence:", "  epochs: 99999999999999999999\n  sequence:"])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:21:11 error out-of-range
+        training.epochs is 100000000000000000000, which is too large
+         21 |   epochs: 99999999999999999999
+            |           ^^^^^^^^^^^^^^^^^^^^
+        fix: write a number of at most 1000
+
+      1 error in 1 file
+      "
+    `);
+    expect(await found(["engine: local", "engine: local, port: -99999999999999999999"])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:37:34 error out-of-range
+        targets.laptop.port is -100000000000000000000, which is too small
+         37 |   laptop: { engine: local, port: -99999999999999999999 }
+            |                                  ^^^^^^^^^^^^^^^^^^^^^
+        fix: write a number of at least 0
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("T11: a text that is too short and of the wrong form is one mistake", async () => {
+    expect(await found(["name: assistant", 'name: ""'])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:3:7 error wrong-form
+        name cannot be ""
+          3 | name: ""
+            |       ^^
+        fix: a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters
+
+      1 error in 1 file
+      "
+    `);
+  });
+
   it("a rule does not complain about what is left after a mistake was taken out", async () => {
     expect(await found(["  exam:\n", "  Exam:\n"])).not.toContain("unknown-dataset");
   });

@@ -5,7 +5,9 @@ import { Platform } from "../../specs/kinds/platform.ts";
 import { Project } from "../../specs/kinds/project.ts";
 import { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Diagnostic } from "../diagnostic.ts";
+import { capped } from "../read/capped.ts";
 import type { SpecDocument } from "../read/document.ts";
+import { maxMistakes } from "../read/spec-limits.ts";
 import { describeIssue } from "./describe-issue.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -32,10 +34,47 @@ function parseKind<T>(kind: z.ZodType<T>, document: SpecDocument, data: unknown)
   const parsed = kind.safeParse(data);
   if (parsed.success) return { spec: parsed.data, diagnostics: [] };
   const { issues } = parsed.error;
-  return {
-    spec: withoutMistakes(kind, data, issues),
-    diagnostics: issues.flatMap((issue) => describeIssue(issue, issues, kind, document)),
-  };
+  const [told, untold] = first(maxMistakes, oneForEachPlace(issues));
+  const diagnostics = told.flatMap((issue) => describeIssue(issue, kind, document));
+  return { spec: withoutMistakes(kind, data, issues), diagnostics: capped(diagnostics, document.file, untold) };
+}
+
+/** Of several about one value one: no rule over several fields where there is another, and of its bounds the last, which is the tightest. */
+function oneForEachPlace(issues: readonly Issue[]): Issue[] {
+  const values = new Map<string, Issue>();
+  const keysAt = new Set<string>();
+  for (const issue of issues) {
+    const place = JSON.stringify(issue.path);
+    const known = values.get(place);
+    if (issue.code === "unrecognized_keys") keysAt.add(place);
+    else if (known === undefined || known.code === "custom" || (isBound(issue) && isBound(known)))
+      values.set(place, issue);
+  }
+  return issues.filter((issue) => {
+    const place = JSON.stringify(issue.path);
+    if (issue.code === "unrecognized_keys") return true;
+    return values.get(place) === issue && !(issue.code === "custom" && keysAt.has(place));
+  });
+}
+
+function isBound({ code }: Issue): boolean {
+  return code === "too_big" || code === "too_small";
+}
+
+/** The first `most` mistakes, and how many are left; an issue can be about many keys. Describing one takes a look at all of the file. */
+function first(most: number, issues: readonly Issue[]): readonly [told: Issue[], untold: number] {
+  const told: Issue[] = [];
+  let room = most;
+  let untold = 0;
+  for (const issue of issues) {
+    const mistakes = issue.code === "unrecognized_keys" ? issue.keys.length : 1;
+    const shown = Math.min(mistakes, room);
+    if (shown > 0)
+      told.push(issue.code === "unrecognized_keys" ? { ...issue, keys: issue.keys.slice(0, shown) } : issue);
+    room -= shown;
+    untold += mistakes - shown;
+  }
+  return [told, untold];
 }
 
 /** Method lora without a lora section takes the section's defaults. */

@@ -6,8 +6,8 @@ export const maxSpecBytes = 1_048_576;
 /** Deepest nesting of maps and lists. The kinds need fewer than ten. */
 export const maxDepth = 64;
 
-/** Most values (maps, lists and scalars) that a TypeScript spec may evaluate to. */
-export const maxValues = 50_000;
+/** Most values (maps, lists and scalars) of a spec. A real one has a few hundred. */
+export const maxValues = 10_000;
 
 /** Most mistakes that are reported for one file. Someone who made more is better off with the first ones. */
 export const maxMistakes = 100;

@@ -1,6 +1,7 @@
 // From yaml's syntax tree to plain data. What YAML can say and JSON cannot is refused where it stands.
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from "yaml";
 import type { Diagnostic, TextRange } from "../diagnostic.ts";
+import { maxValues } from "./spec-limits.ts";
 
 /** With mistakes, the data are what is left without them. The tree is at most `maxDepth` deep. */
 export function readTree(
@@ -19,13 +20,17 @@ class TreeReader {
   /** Anchors, aliases and tags are reported once a file: the files that have many are not written by hand. */
   #anchor: Diagnostic | undefined;
   #tag: Diagnostic | undefined;
+  #values = 0;
   constructor(file: string, text: string) {
     this.#file = file;
     this.#text = text;
   }
 
   read(node: ParsedNode | null): unknown {
+    this.#values += 1;
     if (node === null) return null;
+    if (this.#values === maxValues + 1) this.#refuseMore(rangeOf(node));
+    if (this.#values > maxValues) return null;
     if (isAlias(node)) return this.#refuseAnchor(rangeOf(node));
     if (node.anchor !== undefined) this.#refuseAnchor(this.#propertyOf(node, `&${node.anchor}`));
     if (node.tag !== undefined) this.#refuseTag(this.#propertyOf(node, "!"), node.tag);
@@ -38,6 +43,7 @@ class TreeReader {
     const data: Record<string, unknown> = {};
     const first = new Map<string, TextRange>();
     for (const { key, value } of map.items) {
+      if (this.#values > maxValues) break;
       const name = this.#readKey(key, map);
       const content = this.read(value);
       if (name === undefined) continue;
@@ -133,6 +139,17 @@ class TreeReader {
       message: "merge keys (<<) are not supported in specs",
       fix: "write the fields out; in a TypeScript spec an object can be spread into another one",
     });
+  }
+
+  #refuseMore({ start }: TextRange): void {
+    this.#add(
+      { start, end: start + 1 },
+      {
+        code: "spec-too-many-values",
+        message: `the spec has more than ${maxValues} values; this is the first one too many`,
+        fix: "move data out of the spec, into files that it names",
+      },
+    );
   }
 
   #refuseProto(range: TextRange): undefined {

@@ -371,9 +371,17 @@ specs/projects/care/x.yaml:1:5 error yaml-anchor
     }
   });
 
-  it("tens of thousands of different keys are read in time that grows with their number, not its square", () => {
-    const text = Array.from({ length: 30_000 }, (_, index) => `k${index}:`).join("\n");
-    expect(Object.keys(data(text) as object)).toHaveLength(30_000);
+  it("T7: 10,000 values are read, and more are one mistake, whatever they are", () => {
+    const keys = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}:`).join("\n");
+    expect(Object.keys(data(keys(9_999)) as object)).toHaveLength(9_999);
+    expect(brief(keys(60_000))).toEqual([
+      "10000:7 error spec-too-many-values",
+      "the spec has more than 10000 values; this is the first one too many",
+      "fix: move data out of the spec, into files that it names",
+    ]);
+    expect(brief(`a: [${"b,".repeat(400_000)}]`)[0]).toBe("1:20001 error spec-too-many-values");
+    expect(brief(`a: [${"[],".repeat(20_000)}]`)).toHaveLength(3);
+    expect(brief("- \n".repeat(20_000))).toHaveLength(3);
   });
 
   it("any text gives data or mistakes, and never an exception", () => {

@@ -11,6 +11,7 @@ import { compiling } from "./lazy.ts";
 import { Register } from "./register.ts";
 import { gitFolderAround, mayLeaveOut } from "../read/git-folder.ts";
 import { counted } from "../text/counted.ts";
+import { cappedByFile } from "../read/capped.ts";
 import { discoverSpecs, type DiscoveredSpecs, type FoundPromotion } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
@@ -157,7 +158,7 @@ export class CompileRun {
     await this.#reportConflicts();
     await this.#reportStrayRecords();
     if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
-    const diagnostics = [...(this.#repository ?? this.#found).diagnostics, ...this.#diagnostics];
+    const diagnostics = cappedByFile([...(this.#repository ?? this.#found).diagnostics, ...this.#diagnostics]);
     const sources = new Map([...(this.#repository?.sources ?? []), ...this.#sources]);
     const found = new Set(diagnostics.map(({ file }) => file));
     return {

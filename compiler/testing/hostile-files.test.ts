@@ -108,3 +108,47 @@ describe("nothing of a repository or of a command line steers the terminal", () 
     expect(diagnostics.map(({ file }) => file)).toContain(`specs/projects/care/${steering}.yaml`);
   });
 });
+
+describe("T7: of one file 100 mistakes are shown, and then a count", () => {
+  const many = (count: number, line: (index: number) => string): string =>
+    Array.from({ length: count }, (_, index) => line(index)).join("");
+  const notes = (err: string): string[] => err.split("\n").filter((line) => / more (mistakes|warnings) /.test(line));
+
+  it("T7: of keys that nobody knows", async () => {
+    const spec = await repository.read("specs/projects/care/faq.yaml");
+    await writeFile(at("specs/projects/care/faq.yaml"), spec + many(9_000, (index) => `key${index}: 1\n`));
+    const { code, err } = await run("check");
+    expect({ code, notes: notes(err) }).toEqual({
+      code: 1,
+      notes: ["  8900 more mistakes in this file are not shown"],
+    });
+    expect(err.match(/ error unknown-key\n/g)).toHaveLength(100);
+    const { out } = await run("check", "--json");
+    expect((JSON.parse(out) as { diagnostics: unknown[] }).diagnostics.length).toBeLessThan(110);
+  });
+
+  it("T7: of files that are not there, and of mistakes of several kinds together", async () => {
+    const files = many(300, (index) => `data/gone${index}.jsonl, `);
+    await repository.edit("specs/projects/care/triage.yaml", "files: [", `files: [${files}`);
+    expect(notes((await run("check")).err)).toEqual(["  200 more mistakes in this file are not shown"]);
+    await repository.edit(
+      "specs/projects/care/triage.yaml",
+      "name: triage\n",
+      `name: triage\n${many(150, (index) => `key${index}: 1\n`)}`,
+    );
+    const { err } = await run("check");
+    expect(notes(err)).toEqual(["  350 more mistakes in this file are not shown"]);
+    expect(err.match(/^specs\/projects\/care\/triage\.yaml:/gm)).toHaveLength(101);
+  });
+
+  it("T7: a spec of a megabyte ends soon, with one mistake", async () => {
+    const spec = await repository.read("specs/projects/care/faq.yaml");
+    await writeFile(at("specs/projects/care/faq.yaml"), spec + many(60_000, (index) => `key${index}: 1\n`));
+    await writeFile(
+      at("specs/projects/care/more.spec.ts"),
+      "export default { datasets: Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`D${index}`, {}])) };\n",
+    );
+    const { err } = await run("check");
+    expect(err.match(/ error \S+/g)).toEqual([" error spec-too-many-values", " error typescript-data"]);
+  });
+});
