@@ -1,9 +1,9 @@
 // A mistake in a spec, with its place, and how it is shown. All mistakes of all specs are collected and shown at once, so
 // nothing here throws, whatever the range or the text.
+import { withEscapes } from "../specs/program/hidden-characters.ts";
 import { counted } from "./text/counted.ts";
 import { excerpt } from "./text/source-excerpt.ts";
 import { linesOf, type Position, type TextLines } from "./text/text-lines.ts";
-import { visible } from "./text/visible-text.ts";
 
 /** UTF-16 offsets into a file's text; `end` is exclusive. */
 export interface TextRange {
@@ -125,20 +125,20 @@ function printOne(diagnostic: Diagnostic, sources: Sources, paint: Paint): strin
   const { severity, code, message, fix, file, range, related = [] } = diagnostic;
   const lines = [
     `${placeOf(file, range, sources, paint)} ${paint[severity](severity)} ${code}`,
-    `  ${visible(message)}`,
+    `  ${withEscapes(message)}`,
     ...sourceLines(file, range, sources, paint[severity], paint),
   ];
   for (const other of related) {
-    lines.push(`  ${visible(other.message)}: ${placeOf(other.file, other.range, sources, paint)}`);
+    lines.push(`  ${withEscapes(other.message)}: ${placeOf(other.file, other.range, sources, paint)}`);
     lines.push(...sourceLines(other.file, other.range, sources, paint.related, paint));
   }
-  lines.push(`  ${paint.fix("fix:")} ${visible(fix)}`);
+  lines.push(`  ${paint.fix("fix:")} ${withEscapes(fix)}`);
   return lines.map((line) => `${line}\n`).join("");
 }
 
 function placeOf(file: string, range: TextRange | undefined, sources: Sources, paint: Paint): string {
   const { start } = sources.positions(file, range);
-  return paint.place(`${visible(file)}:${start.line}:${start.column}`);
+  return paint.place(`${withEscapes(file)}:${start.line}:${start.column}`);
 }
 
 /** `  12 | source` and the caret line below it; nothing for a place without a range or a file without a text. */

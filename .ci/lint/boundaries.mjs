@@ -10,7 +10,14 @@ export const halves = {
   runtime: ["runtime", "specs/handoff", "specs/program", "specs/testing"],
 };
 
-const told = ["compiler/result", "compiler/trace", "compiler/fingerprint", "compiler/text", "compiler/version"];
+const told = [
+  "specs/program/hidden-characters",
+  "compiler/result",
+  "compiler/trace",
+  "compiler/fingerprint",
+  "compiler/text",
+  "compiler/version",
+];
 const modelled = [...told, "compiler/diagnostic", "compiler/model", "specs/handoff", "specs/kinds"];
 const emitted = [...modelled, "compiler/read", "compiler/check", "compiler/plan", "compiler/emit", "compiler/write"];
 const compiled = [...emitted, "compiler/run", "compiler/explain", "compiler/compile"];
@@ -37,8 +44,10 @@ export const rooms = [
   { rooms: ["specs/kinds"], may: ["specs/handoff"], packages: ["zod"], pure: true },
   { rooms: ["specs/define-project"], may: ["generated/types"], pure: true },
   { rooms: ["specs/program"], may: [], packages: ["zod"] },
+  { rooms: ["specs/program/hidden-characters"], may: [], pure: true },
 
-  { rooms: ["compiler/result", "compiler/trace", "compiler/text", "compiler/version"], may: [], pure: true },
+  { rooms: ["compiler/result", "compiler/trace", "compiler/version"], may: [], pure: true },
+  { rooms: ["compiler/text"], may: ["specs/program/hidden-characters"], pure: true },
   { rooms: ["compiler/fingerprint"], may: [] },
   { rooms: ["compiler/diagnostic"], may: told, pure: true },
   { rooms: ["compiler/propose/git/large-file-pointer"], may: [] },

@@ -1,8 +1,9 @@
-// Markdown that no value can break out of.
+// Markdown that no value can break out of, and in which none is hidden.
+import { withEscapes } from "../../specs/program/hidden-characters.ts";
 
 /** A code span on one line; its ticks are longer than any run of ticks inside. */
 export function codeSpan(text: string): string {
-  const flat = text.replaceAll(/[\r\n]+/g, " ");
+  const flat = withEscapes(text.replaceAll(/[\r\n]+/g, " "));
   if (flat === "") return '`""`';
   const ticks = "`".repeat(longestRun(flat) + 1);
   const pad = flat.startsWith("`") || flat.endsWith("`") ? " " : "";
@@ -12,7 +13,17 @@ export function codeSpan(text: string): string {
 /** A fenced block whose fence is longer than any in the text. */
 export function fence(language: string, text: string): string {
   const ticks = "`".repeat(Math.max(3, longestRun(text) + 1));
-  return `${ticks}${language}\n${text}\n${ticks}`;
+  const lines = text.split("\n").map(withEscapes);
+  return `${ticks}${language}\n${lines.join("\n")}\n${ticks}`;
+}
+
+/** Words on one line: no HTML, and nobody is mentioned. */
+export function plainText(text: string): string {
+  return escapeHtml(withEscapes(text.replaceAll(/[\r\n]+/g, " "))).replaceAll("@", "@<!-- -->");
+}
+
+export function escapeHtml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** Markdown inside a table cell. */

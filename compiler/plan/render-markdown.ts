@@ -3,7 +3,7 @@
 import { counted } from "../text/counted.ts";
 import type { Json } from "../trace.ts";
 import { consequences } from "./consequences.ts";
-import { codeSpan, fence, inTable } from "./escape-markdown.ts";
+import { codeSpan, escapeHtml, fence, inTable, plainText } from "./escape-markdown.ts";
 import { environmentGroups } from "./environment-groups.ts";
 import { editedHeading, editedLines } from "./edited-lines.ts";
 import { planChanges, type OutputChange, type Plan, type ReleasePlan, type ResourceChange } from "./plan.ts";
@@ -82,7 +82,7 @@ function heading(text: string): string {
 function warningSection(plan: Plan): string {
   const lines = warningGroups(plan).map(({ places, more, message, fix }) => {
     const where = list([...places.map(codeSpan), ...(more > 0 ? [`${more} more`] : [])]);
-    return `- ${where}: ${plain(message)}. ${plain(capital(fix))}.`;
+    return `- ${where}: ${plainText(message)}. ${plainText(capital(fix))}.`;
   });
   return lines.length === 0 ? "" : [`${heading("Warnings")}\n`, ...lines].join("\n");
 }
@@ -154,14 +154,4 @@ const longestValue = 200;
 function short(json: Json): string {
   const text = JSON.stringify(json);
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
-}
-
-function plain(text: string): string {
-  return escapeHtml(text)
-    .replaceAll(/[\r\n]+/g, " ")
-    .replaceAll("@", "@\u200b");
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

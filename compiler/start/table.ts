@@ -1,5 +1,5 @@
 // Rows as an aligned table for a terminal; long cells are wrapped, so that the columns hold.
-import { widthOf } from "../text/visible-text.ts";
+import { widthOf } from "../text/text-width.ts";
 
 /** Ends in a newline. `widths` are the widest that each column may become; words that are longer stand out. */
 export function table(rows: readonly (readonly string[])[], widths: readonly number[]): string {

@@ -171,15 +171,15 @@ specs/projects/care/support.yaml:1:202 error some-code
 `);
   });
 
-  it("lets nothing in a spec reach the terminal: no colours, no cursor moves, no turned text", () => {
+  it("T8: lets nothing in a spec reach the terminal: no colours, no cursor moves, no turned text", () => {
     const text = "name: \u001b[2Jx\u202ey\n";
     const diagnostic = mistake(care, text, "x", { message: "\u001b[31m\nbad\u0007", fix: "\u009b0m" });
     expect(print([{ ...diagnostic, file: "a\u001b.yaml" }], { "a\u001b.yaml": text })).toBe(`\
-a␛.yaml:1:11 error some-code
-  ␛[31m␊bad␇
-    1 | name: ␛[2Jx\ufffdy
-      |           ^
-  fix: \ufffd0m
+a\\x1b.yaml:1:11 error some-code
+  \\x1b[31m\\x0abad\\x07
+    1 | name: \\x1b[2Jx\\u202ey
+      |              ^
+  fix: \\u009b0m
 
 1 error in 1 file
 `);

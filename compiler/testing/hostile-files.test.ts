@@ -5,6 +5,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
+import { planRepository } from "../compile.ts";
+import { renderMarkdown } from "../plan/render-markdown.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
 let repository: SampleRepository;
@@ -150,5 +152,53 @@ describe("T7: of one file 100 mistakes are shown, and then a count", () => {
     );
     const { err } = await run("check");
     expect(err.match(/ error \S+/g)).toEqual([" error spec-too-many-values", " error typescript-data"]);
+  });
+});
+
+describe("T8: hidden characters are shown wherever a person reads", () => {
+  const licence = "MIT\u202e TIM\u2066\u200b<b>@all</b>";
+  const shown = "MIT\\u202e TIM\\u2066\\u200b";
+  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
+  const hidden =
+    /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+
+  it("T8: in diagnostics, with the mark still below its place", async () => {
+    await repository.edit("specs/projects/care/faq.yaml", "name: faq", `na\u200bme: "\u202efaq"`);
+    const { err } = await run("check");
+    expect(err).not.toMatch(hidden);
+    expect(err).toMatchInlineSnapshot(`
+      "specs/projects/care/faq.yaml:2:1 error missing-key
+        name is missing
+          2 | apiVersion: fairlead.dev/v1
+            | ^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        fix: add name: at the top of the file (Name of the project, unique in its team)
+
+      specs/projects/care/faq.yaml:4:1 error unknown-key
+        "na\\u200bme" is not a key of this spec
+          4 | na\\u200bme: "\\u202efaq"
+            | ^^^^^^^^^^
+        fix: did you mean "name"? Known keys: apiVersion, kind, name, team, renamedFrom, datasets, training, compression, evaluation, serving, objectives, targets, environments
+
+      2 errors in 1 file
+      "
+    `);
+  });
+
+  it("T8: in plans, on a terminal and in a pull request, and in explanations; JSON is left as it is", async () => {
+    expect((await run("build")).code).toBe(0);
+    await repository.edit("specs/projects/care/triage.yaml", "licence: CC-BY-4.0", `licence: "${licence}"`);
+    const plan = await run("plan");
+    const planned = await planRepository(repository.root);
+    if (!planned.ok || planned.value.plan === undefined) throw new Error("the plan failed");
+    const markdown = renderMarkdown(planned.value.plan);
+    for (const text of [plan.out, markdown]) {
+      expect(text).toContain(shown);
+      expect(text).not.toMatch(hidden);
+    }
+    expect((await run("plan", "--json")).out).toContain(licence);
+    expect((await run("build")).code).toBe(0);
+    const explained = await run("explain", "dev/care/triage", "dataset-tickets.metadata.licence");
+    expect(explained).toMatchObject({ code: 0, out: expect.stringContaining(shown) });
+    expect(explained.out).not.toMatch(hidden);
   });
 });

@@ -1,11 +1,12 @@
 // One line of a source with a mark under a place, as it looks on a terminal.
 import type { TextLines } from "./text-lines.ts";
-import { visible, widthOf } from "./visible-text.ts";
+import { withEscapes } from "../../specs/program/hidden-characters.ts";
+import { widthOf } from "./text-width.ts";
 
 export interface Excerpt {
   /** Line number, from 1. */
   readonly line: number;
-  /** The line as it may be printed: tabs expanded, control characters made visible, cut around the place when it is long. */
+  /** The line as it may be printed: tabs expanded, hidden characters escaped, cut around the place when it is long. */
   readonly shown: string;
   /** Terminal columns in front of the carets. */
   readonly indent: number;
@@ -82,7 +83,7 @@ function fits(text: string, { start, end }: { start: number; end: number }): boo
 }
 
 function show(text: string): string {
-  return visible(text.replaceAll("\t", "    "));
+  return withEscapes(text.replaceAll("\t", "    "));
 }
 
 function firstCharacter(text: string): string | undefined {

@@ -1,6 +1,7 @@
 // What may go to a terminal: names of files, words of a command line and what other programs said may hold anything, and nothing of it
 // may move the cursor, change colours or turn the reading direction. Only the house's own colours and its rewritten line pass.
 import type { Io } from "./command.ts";
+import { escapeOf, hiddenCharacter } from "./hidden-characters.ts";
 
 /** Of a command: its text is escaped, and its JSON is left as it is. With `color`, the house's colours pass. */
 export function escapedIo(io: Io, { json, color }: { readonly json: boolean; readonly color: boolean }): Io {
@@ -27,20 +28,13 @@ export function terminalText(
   const start = rewrites && text.startsWith(rewrite) ? rewrite : "";
   const rest = text.slice(start.length);
   return (
-    start + rest.replace(color ? steeringOrColor : steering, (found) => (found.length > 1 ? found : escape(found)))
+    start + rest.replace(color ? steeringOrColor : steering, (found) => (found.endsWith("m") ? found : escapeOf(found)))
   );
 }
 
 const rewrite = "\r\u001b[K";
 
-/** `\x1b`, and from U+007F on `\u202e`, which JSON and JavaScript read too. */
-function escape(character: string): string {
-  const code = character.charCodeAt(0);
-  return code < 0x20 ? `\\x${code.toString(16).padStart(2, "0")}` : `\\u${code.toString(16).padStart(4, "0")}`;
-}
-
-// C0 controls but for tab and line feed, DEL and the C1 controls, line and paragraph separators, and bidirectional marks.
-const controls = "[\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069]";
-const steering = new RegExp(controls, "g");
+/** Line feeds and tabs lay a text out. */
+const steering = new RegExp(`(?![\\n\\t])${hiddenCharacter}`, "gu");
 /** Bold, dim, and four foreground colours, each with its end: what the house paints with. */
-const steeringOrColor = new RegExp(`\\u001b\\[(?:[12]|22|3[1-6]|39)m|${controls}`, "g");
+const steeringOrColor = new RegExp(`\\u001b\\[(?:[12]|22|3[1-6]|39)m|${steering.source}`, "gu");
