@@ -338,6 +338,65 @@ describe("A1: a mistake in a spec", () => {
     `);
   });
 
+  const namesOf = (name: string) =>
+    found(
+      ["name: assistant", `name: "${name}"`],
+      ["team: care", `team: "${name}"`],
+      ["  exam:\n", `  "${name}":\n`],
+      ["alias: assistant", `alias: "${name}"`],
+      ["  laptop: {", `  "${name}": {`],
+      ["namespace: assistant", `namespace: "${name}"`],
+    );
+
+  it("T9: names that Windows cannot check out are refused where they are given", async () => {
+    expect(await namesOf("nul")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:3:7 error wrong-form
+        name cannot be "nul"
+          3 | name: "nul"
+            |       ^^^^^
+        fix: choose another name: Windows has no files that are called con, prn, aux, nul, com0 to com9 or lpt0 to lpt9, and could not check them out
+
+      specs/projects/care/assistant.yaml:4:7 error wrong-form
+        team cannot be "nul"
+          4 | team: "nul"
+            |       ^^^^^
+        fix: choose another name: Windows has no files that are called con, prn, aux, nul, com0 to com9 or lpt0 to lpt9, and could not check them out
+
+      specs/projects/care/assistant.yaml:14:3 error wrong-name
+        "nul" cannot be a name in datasets
+         14 |   "nul":
+            |   ^^^^^
+        fix: choose another name: Windows has no files that are called con, prn, aux, nul, com0 to com9 or lpt0 to lpt9, and could not check them out
+
+      specs/projects/care/assistant.yaml:31:10 error wrong-form
+        serving.alias cannot be "nul"
+         31 |   alias: "nul"
+            |          ^^^^^
+        fix: choose another name: Windows has no files that are called con, prn, aux, nul, com0 to com9 or lpt0 to lpt9, and could not check them out
+
+      specs/projects/care/assistant.yaml:37:3 error wrong-name
+        "nul" cannot be a name in targets
+         37 |   "nul": { engine: local }
+            |   ^^^^^
+        fix: choose another name: Windows has no files that are called con, prn, aux, nul, com0 to com9 or lpt0 to lpt9, and could not check them out
+
+      specs/projects/care/assistant.yaml:38:45 error wrong-form
+        targets.cluster.namespace cannot be "nul"
+         38 |   cluster: { engine: kubernetes, namespace: "nul", gpu: { type: L40S-48GB } }
+            |                                             ^^^^^
+        fix: choose another name: Windows has no files that are called con, prn, aux, nul, com0 to com9 or lpt0 to lpt9, and could not check them out
+
+      6 errors in 1 file
+      "
+    `);
+  });
+
+  it("T8: a name is no code to Prometheus, to Markdown or to HTML", async () => {
+    for (const name of ["{{ $labels.instance }}", "x'} or up{a='", "<b>x</b>", "@all", "x\\u202e"]) {
+      expect((await namesOf(name)).match(/assistant\.yaml:\d+:\d+ error (wrong-form|wrong-name)/g)).toHaveLength(6);
+    }
+  });
+
   it("T11: a number that is too large for a field and for any whole number is one mistake, with the bound of the field", async () => {
     expect(await found(["  sequence:", "  epochs: 99999999999999999999\n  sequence:"])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:21:11 error out-of-range

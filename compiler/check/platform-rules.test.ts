@@ -15,7 +15,7 @@ kind: Platform
 environments: [{ name: dev }]
 `;
 
-it("KM: what a cluster would refuse is said where it stands, with what it would take", () => {
+it("KM, T9: what a cluster would refuse is said where it stands, with what it would take", () => {
   expect(
     said(`${platform}gpus: { A100: { product: "NVIDIA A100", memory: 80GiB } }
 images: { runtime: "https://r/Runtime:1", trainer: "t : 1", vllm: v:1 }

@@ -87,6 +87,14 @@ it("says when a spec is in the wrong place or has the wrong name", async () => {
   ]);
 });
 
+it("T9: names a spec that Windows could not check out", async () => {
+  touch("specs/projects/care/con.yaml", "specs/projects/care/LPT1.spec.ts", "specs/projects/care/console.yaml");
+  expect(await mistakes()).toEqual([
+    "specs/projects/care/LPT1.spec.ts spec-device-name: Windows has no file of this name, and could not check it out",
+    "specs/projects/care/con.yaml spec-device-name: Windows has no file of this name, and could not check it out",
+  ]);
+});
+
 it("P7: names every file that could be a spec and is not read, and says where it belongs", async () => {
   touch("specs/projects/lost.json", "specs/projects/care/bots/deep.yaml", "specs/projects/care/bots/old/a.spec.ts");
   touch("specs/projects/care/bot.ts", "specs/projects/care/bot.json", "specs/projects/care/BOT.YAML");

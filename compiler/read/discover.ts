@@ -4,6 +4,8 @@ import { lstat, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { Diagnostic } from "../diagnostic.ts";
 import {
+  deviceName,
+  isDeviceName,
   isLikeProjects,
   isLikeSpecName,
   isOtherLanguage,
@@ -120,7 +122,10 @@ function findProjects(folder: string, entries: readonly Dirent[], report: Report
   return entries
     .filter(({ name }) => isSpecName(name))
     .filter((entry) => isFile(entry, `${folder}/${entry.name}`, report))
-    .map(({ name }) => `${folder}/${name}`);
+    .map(({ name }) => {
+      if (isDeviceName(name)) report(`${folder}/${name}`, deviceName);
+      return `${folder}/${name}`;
+    });
 }
 
 /** Names every spec below a team's folder that lies too deep to be read. */

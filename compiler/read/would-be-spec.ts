@@ -58,3 +58,15 @@ export function tooDeep(team: string, name: string): Words {
     fix: `if it is a spec, move it to ${team}/${name}; if it is not, move it to ${team}/data/ or out of specs/projects/`,
   };
 }
+
+/** Windows opens a device under these names, whatever their ending. The names that specs may give are refused by the kinds. */
+export function isDeviceName(name: string): boolean {
+  return /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i.test(name);
+}
+
+/** For such a file. */
+export const deviceName: Words = {
+  code: "spec-device-name",
+  message: "Windows has no file of this name, and could not check it out",
+  fix: "name the file otherwise; what it says can stay as it is",
+};

@@ -158,8 +158,8 @@ describe("T7: of one file 100 mistakes are shown, and then a count", () => {
 describe("T8: hidden characters are shown wherever a person reads", () => {
   const licence = "MIT\u202e TIM\u2066\u200b<b>@all</b>";
   const shown = "MIT\\u202e TIM\\u2066\\u200b";
-  // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
   const hidden =
+    // oxlint-disable-next-line no-control-regex -- control characters are what this looks for
     /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
   it("T8: in diagnostics, with the mark still below its place", async () => {

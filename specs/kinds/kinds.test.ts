@@ -83,6 +83,7 @@ describe("kinds", () => {
 describe("values", () => {
   it.each([
     [Name, ["a", "support-assistant", "a1", "a".repeat(40)], ["", "A", "1a", "a-", "-a", "a_b", "a".repeat(41), "a\n"]],
+    [Name, ["console", "com10", "auxiliary", "nul-1"], ["con", "prn", "aux", "nul", "com0", "com1", "lpt9"]],
     [
       Duration,
       ["1ms", "200ms", "30s", "10m", "4h", "24d"],

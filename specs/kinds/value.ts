@@ -8,6 +8,10 @@ export const Name = z
   .regex(
     /^[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
     "a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters",
+  )
+  .regex(
+    /^(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)/,
+    "choose another name: Windows has no files that are called con, prn, aux, nul, com0 to com9 or lpt0 to lpt9, and could not check them out",
   );
 
 /** A name that a project had before: of the same team, or with the team that it was of. */
