@@ -7,6 +7,7 @@ import { compiling } from "./run/lazy.ts";
 import { openPlanner } from "./run/planner.ts";
 import type { Plan } from "./plan/plan.ts";
 import { digestOf } from "./fingerprint.ts";
+import type { InputProgress } from "./read/inputs.ts";
 import { ok, type Result } from "./result.ts";
 import { compareGenerated, type GeneratedDifference } from "./write/compare-generated.ts";
 import { releaseName } from "./write/layout.ts";
@@ -14,8 +15,8 @@ import { refuseUnusable } from "./write/usable-generated.ts";
 import { openWriter, type GeneratedWriter, type Written } from "./write/writer.ts";
 
 /** Finds every mistake of every spec. */
-export async function checkRepository(root: string): Promise<Findings> {
-  const run = await openRun(root);
+export async function checkRepository(root: string, progress?: InputProgress): Promise<Findings> {
+  const run = await openRun(root, progress);
   for (const file of run.specs) {
     const cached = run.cached(file);
     if (cached === undefined) await run.compile(file);
@@ -38,10 +39,14 @@ export interface Before {
 }
 
 /** Compares what the specs say with what is in generated/, of the repository or of somewhere else. */
-export async function planRepository(root: string, before?: Before): Promise<Result<Planned>> {
+export async function planRepository(
+  root: string,
+  before?: Before,
+  progress?: InputProgress,
+): Promise<Result<Planned>> {
   const usable = refuseUnusable(before?.folder ?? root, before?.branch);
   if (!usable.ok) return usable;
-  const run = await openRun(root);
+  const run = await openRun(root, progress);
   const opened = openPlanner(run, before?.folder ?? root);
   if (!opened.ok) return opened;
   const planner = opened.value;
@@ -67,8 +72,12 @@ export interface Built extends Findings {
 }
 
 /** Brings generated/ to what the specs say, wholly or not at all. */
-export async function buildRepository(root: string, options: { readonly overwrite: boolean }): Promise<Result<Built>> {
-  const run = await openRun(root);
+export async function buildRepository(
+  root: string,
+  options: { readonly overwrite: boolean },
+  progress?: InputProgress,
+): Promise<Result<Built>> {
+  const run = await openRun(root, progress);
   const writer = await openWriter(root, { ...options, wholeFolders: run.cache });
   if (!writer.ok) return writer;
   try {
@@ -96,10 +105,10 @@ export interface Compared extends Findings {
 }
 
 /** Compares generated/ with what specs and records compile to: everything is compiled, and every file is read. Writes nothing. */
-export async function compareRepository(root: string): Promise<Compared> {
+export async function compareRepository(root: string, progress?: InputProgress): Promise<Compared> {
   const { compileRelease } = await compiling();
   const { schemaFiles } = await import("./schema/schema-files.ts");
-  const run = await openRun(root);
+  const run = await openRun(root, progress);
   const digests = new Map([...schemaFiles()].map(([name, text]) => [`schemas/${name}`, digestOf(text)]));
   for (const file of run.specs) {
     for (const model of (await run.compile(file)).models) {

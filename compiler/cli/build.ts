@@ -2,6 +2,7 @@
 import { buildRepository } from "../compile.ts";
 import { releasePath } from "../write/layout.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
+import { inputProgress } from "./input-progress.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
 
@@ -9,7 +10,7 @@ export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
   if (flags.check === true) return (await import("./check-generated.ts")).checkGenerated(args, io);
   if (flags.base !== undefined) throw new UsageError("--base is for --check");
-  const built = await buildRepository(root, { overwrite: flags.overwrite === true });
+  const built = await buildRepository(root, { overwrite: flags.overwrite === true }, inputProgress(io));
   if (!built.ok) return endWithFailure(built.failure, io, { json });
   const { written, ...findings } = built.value;
   if (written === undefined) return endWithFindings(findings, io, { json });

@@ -12,13 +12,14 @@ import { type CompileRun, openRun } from "../run/compile-run.ts";
 import { findProject, formerRecordFile } from "./find-project.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { GeneratedDifference } from "../write/compare-generated.ts";
+import { inputProgress } from "./input-progress.ts";
 import type { RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
 export async function checkGenerated({ root, json, flags }: RepositoryArguments, io: Io): Promise<number> {
   const records = typeof flags.base === "string" ? await brokenRecords(root, flags.base) : ok([]);
   if (!records.ok) return endWithFailure(records.failure, io, { json });
-  const { differences, ...findings } = await compareRepository(root);
+  const { differences, ...findings } = await compareRepository(root, inputProgress(io));
   if (differences === undefined) return endWithFindings(findings, io, { json });
   if (json) printJson(io, { differences, records: records.value });
   else {

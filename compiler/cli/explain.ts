@@ -9,6 +9,7 @@ import { releaseName } from "../write/layout.ts";
 import { explanationJson, explanationText, valueText } from "../explain/explanation-text.ts";
 import { fail } from "../result.ts";
 import type { Place } from "../trace.ts";
+import { inputProgress } from "./input-progress.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
@@ -20,7 +21,7 @@ export const run = inRepository(async ({ root, json, positionals }, io) => {
       throw new UsageError(`${subject} is a line of a spec and takes no field; leave out ${field}`);
     return explainLine(root, fileCalled(line[1]!, root, io.cwd), Number(line[2]), json, io);
   }
-  const opened = await openTraced(root, releaseCalled(subject));
+  const opened = await openTraced(root, releaseCalled(subject), inputProgress(io));
   if (!opened.ok) return endUnopened(opened, json, io);
   return field === undefined
     ? listResources(opened.releases[0]!, json, io)
@@ -73,7 +74,7 @@ function explainOne(release: TracedRelease, query: string, json: boolean, io: Io
 }
 
 async function explainLine(root: string, file: string, line: number, json: boolean, io: Io): Promise<number> {
-  const opened = await openTraced(root, { file });
+  const opened = await openTraced(root, { file }, inputProgress(io));
   if (!opened.ok) return endUnopened(opened, json, io);
   const found = opened.releases.map((release) => ({
     release,

@@ -3,11 +3,12 @@ import { planRepository } from "../compile.ts";
 import { planChanges } from "../plan/plan.ts";
 import { renderMarkdown } from "../plan/render-markdown.ts";
 import { renderTerminal } from "../plan/render-terminal.ts";
+import { inputProgress } from "./input-progress.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
 export const run = inRepository(async ({ root, json, flags }, io) => {
-  const planned = await planRepository(root);
+  const planned = await planRepository(root, undefined, inputProgress(io));
   if (!planned.ok) return endWithFailure(planned.failure, io, { json });
   const { plan, ...findings } = planned.value;
   if (plan === undefined) return endWithFindings(findings, io, { json });

@@ -10,13 +10,14 @@ import { chooseHost } from "../propose/hosts/choose-host.ts";
 import { proposePlan, type ProposeOutcome } from "../propose/propose.ts";
 import { uncommitted } from "../propose/uncommitted.ts";
 import { fail, ok, type Result } from "../result.ts";
+import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
 import { refuseUnusable } from "../write/usable-generated.ts";
 
 export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
-  const read = await filesRead(root);
+  const read = await filesRead(root, inputProgress(io));
   const built = await buildCommitted(root, read, { write: flags["dry-run"] !== true });
   if (!built.ok) return endWithFailure(built.failure, io, { json });
   if (hasErrors(built.value)) return endWithFindings(built.value, io, { json });

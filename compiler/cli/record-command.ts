@@ -11,6 +11,7 @@ import { readYamlDocument } from "../read/document.ts";
 import { fail, type Failure, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
+import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { findProject, formerRecordFile } from "./find-project.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
@@ -40,7 +41,7 @@ export function recordCommand(
     const name = projectCalled(args.positionals[0]!);
     const environment = args.flags[environmentFlag];
     if (typeof environment !== "string") throw new UsageError(`--${environmentFlag} is missing`);
-    const run = await openRun(args.root);
+    const run = await openRun(args.root, inputProgress(io));
     const found = await findProject(run, { team: name.team, name: name.project });
     if (found === undefined)
       return end(fail("not-found", `there is no project ${name.team}/${name.project}`).failure, io, json);

@@ -1,4 +1,5 @@
 // Releases compiled with their source map, for explain: of one project in one environment, or of all that a spec file makes.
+import type { InputProgress } from "../read/inputs.ts";
 import { hasErrors, openRun, type Findings } from "../run/compile-run.ts";
 import { compileRelease, type CompiledProject } from "../run/compile-project.ts";
 import type { GeneratedFile } from "../emit/artifact.ts";
@@ -39,8 +40,9 @@ export interface WantedRelease {
 export async function openTraced(
   root: string,
   wanted: WantedRelease | { readonly file: string },
+  progress?: InputProgress,
 ): Promise<OpenedTraced> {
-  const run = await openRun(root);
+  const run = await openRun(root, progress);
   const { platform } = await run.repository();
   const environments = platform?.spec.environments.map(({ name }) => name) ?? [];
   if (!("file" in wanted) && platform !== undefined && !environments.includes(wanted.environment)) {

@@ -17,20 +17,23 @@ export interface DigestCache {
   set(absolute: string, stats: Stats, facts: FileFacts): void;
 }
 
+/** Called in the course of reading a large file, often enough for a person to see that something happens, and at its end. */
+export type ReadProgress = (bytes: number, of: number) => void;
+
 export type FileDigest =
   | ({ readonly ok: true; readonly bytes: number } & FileFacts)
   /** `kind`: it is no regular file. `changing`: it was written to while it was read. */
   | { readonly ok: false; readonly reason: "kind" | "changing" };
 
 /** Throws what the system throws when the file cannot be opened or read. Follows no link in the last part of the path. */
-export function digestFile(absolute: string, cache: DigestCache): FileDigest {
+export function digestFile(absolute: string, cache: DigestCache, progress?: ReadProgress): FileDigest {
   const file = openSync(absolute, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const before = fstatSync(file);
     if (!before.isFile()) return { ok: false, reason: "kind" };
     const known = cache.get(absolute, before);
     if (known !== undefined) return { ok: true, ...known, bytes: before.size };
-    const { bytes, ...facts } = readOpenFile(file);
+    const { bytes, ...facts } = readOpenFile(file, before.size, progress);
     const after = fstatSync(file);
     if (bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
       return { ok: false, reason: "changing" };
@@ -42,17 +45,27 @@ export function digestFile(absolute: string, cache: DigestCache): FileDigest {
   }
 }
 
-function readOpenFile(file: number): FileFacts & { readonly bytes: number } {
+/** Bytes between two calls of a progress: a tenth of a second or so. */
+const stride = 64 << 20;
+
+function readOpenFile(
+  file: number,
+  size: number,
+  progress: ReadProgress | undefined,
+): FileFacts & { readonly bytes: number } {
   const hash = createHash("sha256");
   const count = new LineCount();
   const piece = Buffer.allocUnsafe(1 << 20);
   let bytes = 0;
-  for (let read = -1; read !== 0; bytes += read) {
+  // A file that grows as fast as it is read would never end.
+  for (let read = -1; read !== 0 && bytes <= size; bytes += read) {
     read = readSync(file, piece, 0, piece.length, null);
     const bytesRead = piece.subarray(0, read);
     hash.update(bytesRead);
     count.add(bytesRead);
+    if (size > stride && (bytes + read) % stride < read) progress?.(bytes + read, size);
   }
+  if (size > stride) progress?.(size, size);
   return { digest: digestFromHex(hash.digest("hex")), lines: count.lines, bytes };
 }
 

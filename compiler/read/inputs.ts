@@ -5,7 +5,7 @@ import path from "node:path";
 import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
 import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
-import { digestFile, DigestsInMemory, type DigestCache } from "./file-digest.ts";
+import { digestFile, DigestsInMemory, type DigestCache, type FileDigest } from "./file-digest.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
 import { isLargeFilePointer } from "../propose/git/large-file-pointer.ts";
 import { systemCode } from "./system-reason.ts";
@@ -38,15 +38,21 @@ export type PinnedModelFolder =
     }
   | InputProblem;
 
+/** Called in the course of reading a large file, and at its end. `file` is from the root. */
+export type InputProgress = (file: string, bytes: number, of: number) => void;
+
 /** Pins what the specs of one repository name. */
 export class Inputs {
   readonly #root: string;
   readonly #digests: DigestCache;
 
+  readonly #progress: InputProgress | undefined;
+
   /** `digests` may remember over runs; without it digests are remembered as long as this object. */
-  constructor(root: string, digests: DigestCache = new DigestsInMemory()) {
+  constructor(root: string, digests: DigestCache = new DigestsInMemory(), progress?: InputProgress) {
     this.#root = root;
     this.#digests = digests;
+    this.#progress = progress;
   }
 
   /** `written` as resolveInput takes it. */
@@ -60,7 +66,7 @@ export class Inputs {
     const found = resolveInput(this.#root, specFile, written);
     if (!found.ok) return false;
     try {
-      const read = digestFile(found.absolute, this.#digests);
+      const read = this.#read(found);
       return read.ok && read.digest === digest;
     } catch (error) {
       if (systemCode(error) === undefined) throw error;
@@ -119,9 +125,14 @@ export class Inputs {
     }
   }
 
+  #read({ path: file, absolute }: Pick<Extract<InputPath, { ok: true }>, "path" | "absolute">): FileDigest {
+    const progress = this.#progress;
+    return digestFile(absolute, this.#digests, progress && ((bytes, of) => progress(file, bytes, of)));
+  }
+
   #pin({ path: relative, absolute }: Extract<InputPath, { ok: true }>, written: string): PinnedFile {
     try {
-      const read = digestFile(absolute, this.#digests);
+      const read = this.#read({ path: relative, absolute });
       if (read.ok) {
         const { digest, bytes, lines } = read;
         if (isLargeFilePointer(absolute, read)) return largeFilePointer(written);

@@ -12,6 +12,7 @@ import { Register } from "./register.ts";
 import { gitFolderAround, mayLeaveOut } from "../read/git-folder.ts";
 import { counted } from "../text/counted.ts";
 import { cappedByFile } from "../read/capped.ts";
+import type { InputProgress } from "../read/inputs.ts";
 import { discoverSpecs, type DiscoveredSpecs, type FoundPromotion } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
@@ -28,8 +29,9 @@ export function hasErrors({ diagnostics }: Findings): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
 
-export async function openRun(root: string): Promise<CompileRun> {
-  return new CompileRun(root, await discoverSpecs(root));
+/** `progress` hears of large files that are read. */
+export async function openRun(root: string, progress?: InputProgress): Promise<CompileRun> {
+  return new CompileRun(root, await discoverSpecs(root), progress);
 }
 
 function nameText({ team, name }: ProjectName): string {
@@ -53,7 +55,7 @@ export class CompileRun {
   readonly #register = new Register();
   #repository: Repository | undefined;
 
-  constructor(root: string, found: DiscoveredSpecs) {
+  constructor(root: string, found: DiscoveredSpecs, progress?: InputProgress) {
     this.root = root;
     this.specs = found.projects;
     this.#found = found;
@@ -63,7 +65,7 @@ export class CompileRun {
     }
     this.cache = new CompileCache(root);
     this.cache.usePlatform(found.platform === undefined ? "" : (this.#digest(found.platform) ?? ""));
-    this.#inputs = new InputFiles(root, this.cache);
+    this.#inputs = new InputFiles(root, this.cache, progress);
   }
 
   /** What the project was compiled to, if neither its spec, its inputs, the platform nor the compiler changed since. */

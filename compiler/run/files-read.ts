@@ -2,6 +2,7 @@
 import { realpathSync } from "node:fs";
 import path from "node:path";
 import { pathInRepository } from "../read/path-in-repository.ts";
+import type { InputProgress } from "../read/inputs.ts";
 import { openRun } from "./compile-run.ts";
 
 /** Paths from the root. */
@@ -11,8 +12,8 @@ export interface FilesRead {
   readonly inputs: readonly string[];
 }
 
-export async function filesRead(root: string): Promise<FilesRead> {
-  const run = await openRun(root);
+export async function filesRead(root: string, progress?: InputProgress): Promise<FilesRead> {
+  const run = await openRun(root, progress);
   const files = new Set<string>();
   for (const file of run.specs) {
     if (run.cached(file) === undefined) await run.compile(file);

@@ -4,7 +4,7 @@ import type { CachedProject, CompileCache } from "./cache.ts";
 import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
 import type { InputProblem } from "../read/input-path.ts";
 import { KeptInputs, type ReachedFile } from "./kept-inputs.ts";
-import { Inputs } from "../read/inputs.ts";
+import { Inputs, type InputProgress } from "../read/inputs.ts";
 import type { Result } from "../result.ts";
 
 export class InputFiles {
@@ -17,8 +17,8 @@ export class InputFiles {
   /** What each spec file named, by spec file. */
   readonly #seen = new Map<string, CachedProject["inputs"]>();
 
-  constructor(root: string, cache: CompileCache) {
-    this.#inputs = new Inputs(root, cache);
+  constructor(root: string, cache: CompileCache, progress: InputProgress | undefined) {
+    this.#inputs = new Inputs(root, cache, progress);
     this.#kept = new KeptInputs(root, cache);
   }
 

@@ -1,7 +1,9 @@
 // Files of a repository that are not what their names say: every command refuses them with a message, and waits on none of them.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
@@ -200,5 +202,28 @@ describe("T8: hidden characters are shown wherever a person reads", () => {
     const explained = await run("explain", "dev/care/triage", "dataset-tickets.metadata.licence");
     expect(explained).toMatchObject({ code: 0, out: expect.stringContaining(shown) });
     expect(explained.out).not.toMatch(hidden);
+  });
+});
+
+describe("T7: a large file that is read", () => {
+  const data = "specs/projects/care/data/tickets.jsonl";
+  // Holes take no room on the disk, and time to digest.
+  const large = 320 * 2 ** 20;
+
+  it("T7: is named while it is read, and is not read again", async () => {
+    await truncate(at(data), large);
+    expect((await run("check")).err).toContain(`reading ${data} (0.3 GiB)\n`);
+    expect((await run("check")).err).not.toContain("reading");
+  });
+
+  it("T7: is left at once where somebody presses Ctrl-C", async () => {
+    await truncate(at(data), 2 ** 40);
+    const loader = new URL("../../specs/program/source-loader.mjs", import.meta.url).href;
+    const program = fileURLToPath(new URL("../cli.ts", import.meta.url));
+    const child = spawn(process.execPath, ["--import", loader, program, "check"], { cwd: repository.root });
+    const [said] = (await once(child.stderr, "data")) as [Buffer];
+    expect(said.toString()).toBe(`reading ${data} (1024.0 GiB)\n`);
+    child.kill("SIGINT");
+    expect(await once(child, "exit")).toEqual([null, "SIGINT"]);
   });
 });
