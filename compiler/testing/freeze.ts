@@ -1,9 +1,13 @@
 // Freezes the documents of the samples and of twenty generated projects: node --import ./specs/program/source-loader.mjs
 // compiler/testing/freeze.ts. What is frozen already is left as it is: where fields have come, `shape` is raised, and they get a line below.
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+// With them goes a whole repository, promoted and built; where only objects or records have changed, `repositoryShape` is raised alone.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { buildRepository } from "../compile.ts";
 import { readTypeScriptDocument } from "../read/document.ts";
 import { compiledNow, type FrozenProject, historyFolder } from "./frozen-project.ts";
+import { sampleRepository } from "./sample-repository.ts";
 import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 
 /**
@@ -11,6 +15,8 @@ import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
  * before a service scaled without a new version.
  */
 const shape = "v3";
+/** Folder of the whole repository that is frozen now. */
+const repositoryShape = "v3-repository";
 const root = new URL("../../", import.meta.url);
 const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
 
@@ -76,4 +82,16 @@ mkdirSync(folder, { recursive: true });
 for (const [name, source] of Object.entries(sources)) {
   const file = new URL(`${name}.json`, folder);
   if (!existsSync(file)) writeFileSync(file, `${JSON.stringify(await compiledNow(source), undefined, 1)}\n`);
+}
+
+const frozen = fileURLToPath(new URL(repositoryShape, historyFolder));
+if (!existsSync(frozen)) {
+  const repository = await sampleRepository("local");
+  await repository.promote();
+  await buildRepository(repository.root, { overwrite: false });
+  // They follow from the compiler alone.
+  rmSync(path.join(repository.root, "generated", "schemas"), { recursive: true });
+  for (const part of ["specs", "generated"])
+    cpSync(path.join(repository.root, part), path.join(frozen, part), { recursive: true });
+  await repository.remove();
 }

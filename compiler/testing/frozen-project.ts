@@ -36,7 +36,7 @@ export const historyFolder = new URL("../../specs/handoff/history/", import.meta
 /** Every project that was ever frozen, by name: `v1/support-assistant`. */
 export function frozenProjects(): readonly (readonly [name: string, project: FrozenProject])[] {
   const files = readdirSync(historyFolder, { recursive: true, encoding: "utf8" }).filter((file) =>
-    file.endsWith(".json"),
+    /^v\d+\/[^/]+\.json$/.test(file),
   );
   return files
     .toSorted()
