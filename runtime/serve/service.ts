@@ -31,6 +31,7 @@ export async function runService(home: string, place: ServicePlace): Promise<num
     await service.record(control.socket);
     log("info", "started", { pid: process.pid, service: files.name, socket: control.socket });
     service.stopOnSignals();
+    surviveRejections(log);
     return await service.ended;
   } finally {
     await control.close();
@@ -38,6 +39,15 @@ export async function runService(home: string, place: ServicePlace): Promise<num
     await lock.value.release();
     log("info", "ended");
   }
+}
+
+/** A promise that nobody waited for has failed: of one answer, or one connection. All others go on. */
+function surviveRejections(log: Log): void {
+  process.on("unhandledRejection", (error) => log("error", "unhandled-rejection", { error: stackOf(error) }));
+}
+
+function stackOf(error: unknown): string {
+  return (error instanceof Error ? error.stack : undefined) ?? firstLine(error);
 }
 
 class Service implements ControlHandler {
@@ -145,6 +155,14 @@ class Service implements ControlHandler {
       this.#gateway = old;
     }
     return switched;
+  }
+
+  broke(command: string, error: unknown): void {
+    this.#log("error", "command-failed", { command, error: stackOf(error) });
+  }
+
+  misunderstood(why: string): void {
+    this.#log("warning", "command-not-understood", { why });
   }
 
   stopping(): number | undefined {

@@ -4,8 +4,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Result } from "../../result.ts";
-import { openChannel } from "./control-channel.ts";
-import { Command, type Reply } from "./control-messages.ts";
+import { isNotUnderstood, openChannel } from "./control-channel.ts";
+import { Command, type Reply, understoodVersions } from "./control-messages.ts";
 import type { ServiceFiles } from "./service-files.ts";
 import type { ServiceState, ServingRequest } from "../serving-request.ts";
 import type { SwitchOptions } from "../switchboard.ts";
@@ -18,6 +18,10 @@ export interface ControlHandler {
   stop(): number;
   /** As `stop`, when it has begun. */
   stopping(): number | undefined;
+  /** A command ended with a mistake of ours; the service goes on. */
+  broke(command: string, error: unknown): void;
+  /** A message came that this version does not understand; `why` ends a sentence. */
+  misunderstood(why: string): void;
 }
 
 export interface ControlServer {
@@ -64,9 +68,14 @@ async function listen(server: Server, path: string): Promise<void> {
 
 async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
   const channel = openChannel<Command, Reply>(socket, Command);
+  let message: Awaited<ReturnType<typeof channel.next>>;
   try {
-    const message = await channel.next();
+    message = await channel.next();
     if (message === undefined) return;
+    if (isNotUnderstood(message)) {
+      handler.misunderstood(message.notUnderstood);
+      return channel.send({ reply: "not-understood", versions: [...understoodVersions], why: message.notUnderstood });
+    }
     const seconds = handler.stopping();
     if (seconds !== undefined) return channel.send({ reply: "stopping", seconds });
     switch (message.command) {
@@ -86,6 +95,11 @@ async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
         return channel.send({ reply: "served", state, changed });
       }
     }
+  } catch (error) {
+    const command = message === undefined || isNotUnderstood(message) ? "none" : message.command;
+    handler.broke(command, error);
+    const text = "The service made a mistake of its own, and goes on. Its log says which.";
+    channel.send({ reply: "failed", failure: { reason: "service-failed", message: text, retry: "later" } });
   } finally {
     channel.end();
   }

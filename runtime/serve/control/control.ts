@@ -7,6 +7,8 @@ import { ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
 import type { Progress } from "../../stage.ts";
 import { Patience } from "./patience.ts";
+import { isNotUnderstood } from "./control-channel.ts";
+import { notUnderstoodBy, unknownAnswer } from "./other-version.ts";
 import { reachService } from "./reach-service.ts";
 import { type ServiceFiles, serviceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
@@ -43,13 +45,16 @@ export async function ensureServing(request: ServingRequest, options: EnsureOpti
 
 /** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more; a failure when one of another version has its place. Throws the system's errors. */
 export async function serviceState(home: string, place: ServicePlace): Promise<Result<ServiceState | undefined>> {
-  const reached = await reachService(serviceFiles(resolve(home), place));
+  const files = serviceFiles(resolve(home), place);
+  const reached = await reachService(files);
   if (!reached.ok) return reached;
   const channel = reached.value;
   if (channel === undefined) return ok(undefined);
   try {
     channel.send({ command: "state" });
     const reply = await inTime(channel.next(), answerMs);
+    if (isNotUnderstood(reply)) return unknownAnswer(files, reply.notUnderstood);
+    if (reply?.reply === "not-understood") return notUnderstoodBy(files, reply.versions, reply.why);
     return ok(reply?.reply === "state" ? (reply.state ?? undefined) : undefined);
   } finally {
     channel.end();

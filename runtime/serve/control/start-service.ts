@@ -4,8 +4,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
 import type { Progress } from "../../stage.ts";
+import { isNotUnderstood } from "./control-channel.ts";
 import { alreadyRunning } from "./control-messages.ts";
 import { isFree } from "./find-service.ts";
+import { notUnderstoodBy, unknownAnswer } from "./other-version.ts";
 import type { Patience } from "./patience.ts";
 import { hasProcess, reachService, type ServiceChannel } from "./reach-service.ts";
 import { removeRecord, type ServiceFiles } from "./service-files.ts";
@@ -33,7 +35,7 @@ export async function startOrSwitch(files: ServiceFiles, request: ServingRequest
     }
     const channel = reached.value;
     if (channel !== undefined) {
-      const served = await askToServe(channel, request, waiting);
+      const served = await askToServe(files, channel, request, waiting);
       child?.unref();
       if (served === "broke-off") return broken(files, logStart, "ended while it was loading the model");
       if (served === "silent") return giveUp(files, logStart, waiting, child);
@@ -57,6 +59,7 @@ export async function startOrSwitch(files: ServiceFiles, request: ServingRequest
 
 /** `going`: it is on its way out, and its place will be free soon. */
 async function askToServe(
+  files: ServiceFiles,
   channel: ServiceChannel,
   request: ServingRequest,
   { progress, patience }: Waiting,
@@ -71,6 +74,7 @@ async function askToServe(
         return heard === 0 ? "going" : "broke-off";
       }
       patience.heard();
+      if (isNotUnderstood(reply)) return unknownAnswer(files, reply.notUnderstood);
       switch (reply.reply) {
         case "progress": {
           const { done, total, unit, note } = reply;
@@ -84,6 +88,8 @@ async function askToServe(
           return { ok: false, failure: reply.failure };
         case "stopping":
           return "going";
+        case "not-understood":
+          return notUnderstoodBy(files, reply.versions, reply.why);
         case "state":
           throw new Error("internal: a service answered a question that was not asked");
       }

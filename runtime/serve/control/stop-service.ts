@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lifeOf, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
+import { isNotUnderstood } from "./control-channel.ts";
 import { findRecord, isFree } from "./find-service.ts";
 import { reachService } from "./reach-service.ts";
 import { removeRecord, type ServiceFiles } from "./service-files.ts";
@@ -63,7 +64,9 @@ async function askToStop(files: ServiceFiles): Promise<number> {
   channel.send({ command: "stop" });
   const reply = await inTime(channel.next(), answerMs);
   channel.end();
-  return reply?.reply === "stopping" ? reply.seconds + graceSeconds : 0;
+  if (reply === undefined) return 0;
+  // It answers, so it lives: one whose answer is of another version has been asked all the same.
+  return isNotUnderstood(reply) || reply.reply !== "stopping" ? graceSeconds : reply.seconds + graceSeconds;
 }
 
 async function isGone(identity: ProcessIdentity, seconds: number): Promise<boolean> {
