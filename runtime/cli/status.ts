@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stageName } from "../../specs/handoff/stages.ts";
 import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
-import { type RunningService, scopeName } from "../engine.ts";
+import { scopeName, type StuckService } from "../engine.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { releasePath } from "../release/find-releases.ts";
 import { isCalled } from "../release/project-name.ts";
@@ -15,7 +15,7 @@ import { probeText } from "./probe-text.ts";
 import { optionalFlag, reportEnd } from "./report.ts";
 import { nothingApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
-import { runningServices } from "./running-services.ts";
+import { runningServices, type ServicesNow } from "./running-services.ts";
 import { replicasText } from "./replicas-text.ts";
 import { short } from "./summary.ts";
 
@@ -53,6 +53,8 @@ type ServiceStatus = Inventory["services"][number] & {
   readonly up: boolean | null;
   /** Why it cannot be asked. */
   readonly unknown?: string;
+  /** It has a process that cannot answer, and why. */
+  readonly stuck?: { readonly pid: number; readonly why: StuckService["stuck"] };
 };
 
 async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<ProjectStatus>> {
@@ -63,12 +65,11 @@ async function statusOf(folders: Folders, inventory: Inventory): Promise<Result<
   return ok({ ...inventory, generated: generated.value, services });
 }
 
-function serviceStatus(
-  service: Inventory["services"][number],
-  running: Result<readonly RunningService[]>,
-): ServiceStatus {
+function serviceStatus(service: Inventory["services"][number], running: Result<ServicesNow>): ServiceStatus {
   if (!running.ok) return { ...service, up: null, unknown: running.failure.message };
-  const now = running.value.find(({ target }) => target === service.target);
+  const now = running.value.services.find(({ target }) => target === service.target);
+  const stuck = running.value.stuck.find(({ target }) => target === service.target);
+  if (stuck !== undefined) return { ...service, up: false, stuck: { pid: stuck.pid, why: stuck.stuck } };
   return { ...service, ...now, up: now !== undefined };
 }
 
@@ -112,11 +113,18 @@ function lines(status: ProjectStatus): string[] {
   ];
 }
 
-function serviceText({ up, unknown, address, alias, modelDigest, replicas, probe }: ServiceStatus): string {
+function serviceText({ up, unknown, stuck, address, alias, modelDigest, replicas, probe }: ServiceStatus): string {
   if (unknown !== undefined) return `cannot be asked: ${unknown}`;
+  if (stuck !== undefined) return stuckText(alias, stuck);
   if (up !== true) return `down  ${alias}; run apply to start it`;
   const answers = [`up  ${address}`, alias, short(modelDigest), ...(replicas === null ? [] : [replicasText(replicas)])];
   return [answers.join("  "), ...(probe === null ? [] : [probeText(probe)])].join("\n");
+}
+
+function stuckText(alias: string, { pid, why }: NonNullable<ServiceStatus["stuck"]>): string {
+  return why === "hung"
+    ? `hung  ${alias}; process ${pid} lives and does not answer; run apply to replace it`
+    : `not ready  ${alias}; process ${pid} has no model to answer with; run apply to load it again`;
 }
 
 function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {

@@ -16,6 +16,7 @@ import {
   type Removed,
   type RunningService,
   type Scope,
+  type StuckService,
   type StepContext,
   type WantedOutput,
 } from "../../engine.ts";
@@ -76,21 +77,27 @@ export class LocalEngine implements Engine {
       if (!state.ok) return state;
       found.set(wanted.stage, state.value);
     }
-    const services = await this.#runningServices(scope, targets);
-    return services.ok ? ok({ outputs: found, services: services.value }) : services;
+    const services = await this.#services(scope, targets);
+    return services.ok ? ok({ outputs: found, ...services.value }) : services;
   }
 
-  async #runningServices(scope: Scope, targets: readonly string[]): Promise<Result<readonly RunningService[]>> {
-    if (targets.length === 0) return ok([]);
-    const control = await this.#serving();
+  async #services(
+    scope: Scope,
+    targets: readonly string[],
+  ): Promise<Result<Required<Pick<Observed, "services" | "stuck">>>> {
     const services: RunningService[] = [];
+    const stuck: StuckService[] = [];
+    if (targets.length === 0) return ok({ services, stuck });
+    const control = await this.#serving();
     try {
       for (const target of targets) {
         const state = await control.serviceState(this.#home, placeOf(scope, target));
         if (!state.ok) return state;
-        if (state.value !== undefined) services.push(running(target, state.value));
+        if (state.value === undefined) continue;
+        if ("stuck" in state.value) stuck.push({ target, ...state.value });
+        else services.push(running(target, state.value));
       }
-      return ok(services);
+      return ok({ services, stuck });
     } catch (cause) {
       return systemFailure(`looking for the services in ${this.#home}`, cause);
     }
@@ -175,7 +182,9 @@ export class LocalEngine implements Engine {
     };
     const served = await (await this.#serving()).ensureServing(request, { progress, signal });
     if (!served.ok) return served;
-    return ok({ action: "serve", service: running(target, served.value), changed: served.value.changed });
+    const { changed, replaced } = served.value;
+    const service = running(target, served.value);
+    return ok({ action: "serve", service, changed, ...(replaced === undefined ? {} : { replaced }) });
   }
 
   async #stored(digest: string): Promise<Result<StoredOutput>> {

@@ -6,6 +6,9 @@ import { systemCodeOf } from "../../../specs/program/system-error.ts";
 /** A message is a request with its config; nothing that long is sent. */
 const longestLine = 2 ** 20;
 
+/** Milliseconds that the other side has to hang up after this one. */
+const lingerMs = 1_000;
+
 /** A message of another version, or none at all. */
 export interface NotUnderstood {
   /** Ends a sentence. */
@@ -51,12 +54,19 @@ export function openChannel<In, Out>(socket: Socket, schema: z.ZodType<In>): Cha
   return {
     ended: ended.signal,
     send: (message) => void (socket.writable && socket.write(`${JSON.stringify(message)}\n`)),
-    end: () => void socket.end(),
+    end: () => hangUp(socket),
     async next() {
       while (messages.length === 0 && !ended.signal.aborted) await new Promise<void>((resolve) => (wake = resolve));
       return messages.shift();
     },
   };
+}
+
+/** Lets what was written get through. A process that was stopped (SIGSTOP) never hangs up itself, and is not waited for. */
+export function hangUp(socket: Socket): void {
+  socket.end();
+  const late = setTimeout(() => socket.destroy(), lingerMs);
+  socket.once("close", () => clearTimeout(late));
 }
 
 export function isNotUnderstood(message: unknown): message is NotUnderstood {

@@ -4,7 +4,8 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Result } from "../../result.ts";
-import { isNotUnderstood, openChannel } from "./control-channel.ts";
+import { inTime } from "../../system/in-time.ts";
+import { hangUp, isNotUnderstood, openChannel } from "./control-channel.ts";
 import { Command, type Reply, understoodVersions } from "./control-messages.ts";
 import type { ServiceFiles } from "./service-files.ts";
 import type { ServiceState, ServingRequest } from "../serving-request.ts";
@@ -45,7 +46,7 @@ export async function openControlServer(files: ServiceFiles, handler: ControlHan
     socket: path,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of connections) socket.end();
+      for (const socket of connections) hangUp(socket);
       await closed;
       if (path !== files.socket) await rm(dirname(path), { recursive: true, force: true });
     },
@@ -66,11 +67,14 @@ async function listen(server: Server, path: string): Promise<void> {
   await chmod(path, 0o600);
 }
 
+/** Somebody who connects has so many milliseconds to say what for. */
+const commandMs = 10_000;
+
 async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
   const channel = openChannel<Command, Reply>(socket, Command);
   let message: Awaited<ReturnType<typeof channel.next>>;
   try {
-    message = await channel.next();
+    message = await inTime(channel.next(), commandMs);
     if (message === undefined) return;
     if (isNotUnderstood(message)) {
       handler.misunderstood(message.notUnderstood);

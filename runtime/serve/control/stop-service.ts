@@ -14,8 +14,8 @@ export const answerMs = 3_000;
 const graceSeconds = 10;
 const pollMs = 50;
 
-/** A service that did not run is a success too. */
-export type Stopped = "stopped" | "did not run";
+/** \`killed\`: it was hung, or took too long. A service that did not run is a success too. */
+export type Stopped = "stopped" | "killed" | "did not run";
 
 /** Resolves when it is gone. The caller holds the control lock. */
 export async function stopService(files: ServiceFiles): Promise<Result<Stopped>> {
@@ -46,6 +46,7 @@ export async function stopService(files: ServiceFiles): Promise<Result<Stopped>>
           );
         }
         process.kill(identity.pid, "SIGKILL");
+        ended = "killed";
         await isGone(identity, answerMs / 1000);
       }
     }
