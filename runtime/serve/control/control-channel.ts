@@ -1,13 +1,11 @@
 // One connection of a control socket, from either side: messages out, messages in, and the end of it.
 import { connect, type Socket } from "node:net";
 import type { z } from "zod";
+import { hangUp } from "../../system/hang-up.ts";
 import { systemCodeOf } from "../../../specs/program/system-error.ts";
 
 /** A message is a request with its config; nothing that long is sent. */
 const longestLine = 2 ** 20;
-
-/** Milliseconds that the other side has to hang up after this one. */
-const lingerMs = 1_000;
 
 /** A message of another version, or none at all. */
 export interface NotUnderstood {
@@ -60,13 +58,6 @@ export function openChannel<In, Out>(socket: Socket, schema: z.ZodType<In>): Cha
       return messages.shift();
     },
   };
-}
-
-/** Lets what was written get through. A process that was stopped (SIGSTOP) never hangs up itself, and is not waited for. */
-export function hangUp(socket: Socket): void {
-  socket.end();
-  const late = setTimeout(() => socket.destroy(), lingerMs);
-  socket.once("close", () => clearTimeout(late));
 }
 
 export function isNotUnderstood(message: unknown): message is NotUnderstood {

@@ -1,16 +1,18 @@
 // The HTTP side of the service, on 127.0.0.1 alone: routes, limits, and errors in OpenAI's shape. Inference never runs on this
 // thread; see model-thread.ts.
 import { randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { codeOf } from "../../system/atomic-file.ts";
 import { fail, ok, type Result } from "../../result.ts";
-import { type ApiError, badRequest, errorBody, errorHeaders, serverError } from "../api/api-error.ts";
+import { type ApiError, badRequest, serverError } from "../api/api-error.ts";
+import { answerBrokenHttp } from "./bare-answers.ts";
 import { answerChat, sendError, unknownModel } from "./chat-route.ts";
 import type { Deployment } from "../deployment.ts";
 import { firstLine } from "../first-line.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
 import type { Log } from "../service-log.ts";
+import { encodingProblem, readJsonBodies, RefusedBody } from "./read-body.ts";
 import { Traffic } from "./traffic.ts";
 
 interface Desk {
@@ -100,12 +102,12 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
     forceCloseConnections: "idle",
     return503OnClosing: false,
     genReqId: () => `req_${randomUUID()}`,
-    clientErrorHandler: answerBrokenHttp,
+    clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket as Socket),
     // Of a URL that cannot be read; no hook runs for it.
     frameworkErrors: (error, request, reply) =>
       answerError(error, request, (reply as FastifyReply).header("x-request-id", request.id), log),
   });
-  app.removeContentTypeParser("text/plain");
+  readJsonBodies(app);
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);
     // Whoever keeps a connection to a service that stops would meet a closed port with the next request.
@@ -118,8 +120,18 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
   });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
 
-  app.post("/v1/chat/completions", { onRequest: async (_, reply) => traffic.arrived(reply) }, (request, reply) =>
-    answerChat(request, reply, { desk, metrics, traffic }),
+  app.post(
+    "/v1/chat/completions",
+    {
+      onRequest: async (request, reply) => {
+        traffic.arrived(reply);
+        const problem = encodingProblem(request);
+        if (problem === undefined) return;
+        sendError(reply, problem);
+        return reply;
+      },
+    },
+    (request, reply) => answerChat(request, reply, { desk, metrics, traffic }),
   );
   app.get("/v1/models", async () => ({ object: "list", data: desk.current ? [modelOf(desk.current)] : [] }));
   app.get<{ Params: { model: string } }>("/v1/models/:model", (request, reply) => {
@@ -163,6 +175,7 @@ function answerUnknownRoute(app: FastifyInstance, { method, url }: FastifyReques
 
 /** Errors of the framework are the client's; anything else is ours, and is logged. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  if (error instanceof RefusedBody) return sendError(reply, error.answer);
   const status = error.code?.startsWith("FST_") ? (error.statusCode ?? 500) : 500;
   if (status < 500) return sendError(reply, clientError(error.code, status));
   // A client that left in the middle of its own request.
@@ -187,29 +200,4 @@ function clientError(code: string, status: number): ApiError {
     default:
       return { ...badRequest("The request cannot be read."), status };
   }
-}
-
-/** Bytes that are no HTTP, or too many of them before a request is complete. */
-function answerBrokenHttp(
-  error: Error & { readonly code?: string },
-  socket: NodeJS.WritableStream & { destroy(error?: Error): void },
-): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
-  const [status, message] =
-    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-      ? ["408 Request Timeout", "The request was not complete in time."]
-      : error.code === "HPE_HEADER_OVERFLOW"
-        ? ["431 Request Header Fields Too Large", "The headers are too large."]
-        : ["400 Bad Request", "This is no HTTP request."];
-  const broken = badRequest(message);
-  const body = JSON.stringify(errorBody(broken));
-  const headers = {
-    ...errorHeaders(broken),
-    "content-type": "application/json; charset=utf-8",
-    "content-length": String(Buffer.byteLength(body)),
-    "x-request-id": `req_${randomUUID()}`,
-    connection: "close",
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}\r\n${body}`);
 }
