@@ -1,5 +1,6 @@
 // Answers without the framework: to what is no HTTP, comes too late, or is more than there may be. In OpenAI's shape like all others.
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage, Server } from "node:http";
 import type { Socket } from "node:net";
 import { hangUp } from "../../system/hang-up.ts";
 import { type ApiError, badRequest, errorBody, errorHeaders } from "../api/api-error.ts";
@@ -16,6 +17,16 @@ export function answerBrokenHttp(error: Error & { readonly code?: string }, sock
     default:
       return answerBare(socket, "400 Bad Request", badRequest("This is no HTTP request."));
   }
+}
+
+/** Node answers these without a body, or not at all. */
+export function answerOddities(server: Server): void {
+  server.on("checkExpectation", ({ socket }: IncomingMessage) =>
+    answerBare(socket, "417 Expectation Failed", badRequest("No expectation but 100-continue is met here.")),
+  );
+  server.on("connect", (_: IncomingMessage, socket: Socket) =>
+    answerBare(socket, "405 Method Not Allowed", badRequest("This is no proxy.", undefined, "method_not_allowed")),
+  );
 }
 
 /** The connection ends with it, whether or not the client ends it too. */

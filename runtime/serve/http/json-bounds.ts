@@ -29,6 +29,9 @@ export function beyondBounds(text: Uint8Array): "depth" | "values" | undefined {
       case closeList:
       case closeObject:
         depth--;
+        break;
+      case undefined:
+      default:
     }
     if (values > mostJsonValues) return "values";
   }
