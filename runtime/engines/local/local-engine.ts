@@ -168,8 +168,12 @@ export class LocalEngine implements Engine {
   ): Promise<Result<Outcome>> {
     const stored = await this.#stored(modelDigest);
     if (!stored.ok) return stored;
+    const manifest = await this.store.manifest(modelDigest);
+    if (!manifest.ok) return manifest;
     const folder = join(modelsOf(this.#home), hexOf(modelDigest));
-    const model = await checkout(this.store, stored.value.artifact, folder, { owner: "models" });
+    const lay = (again: boolean) =>
+      checkout(this.store, stored.value.artifact, folder, { owner: "models", manifest: manifest.value, again });
+    const model = await lay(false);
     if (!model.ok) return model;
     const request = {
       home: this.#home,
@@ -180,7 +184,14 @@ export class LocalEngine implements Engine {
       probe,
       model: { digest: modelDigest, folder },
     };
-    const served = await (await this.#serving()).ensureServing(request, { progress, signal });
+    const { ensureServing } = await this.#serving();
+    let served = await ensureServing(request, { progress, signal });
+    if (!served.ok && served.failure.reason === "store-corrupt") {
+      // What was laid out has changed without looking so. The store verifies what it copies.
+      const mended = await lay(true);
+      if (!mended.ok) return mended;
+      served = await ensureServing(request, { progress, signal });
+    }
     if (!served.ok) return served;
     const { changed, replaced } = served.value;
     const service = running(target, served.value);

@@ -18,6 +18,13 @@ export interface LoopLimits {
   readonly maxTokens: number;
 }
 
+/** Of a warm-up's longest answer, from which on it can be judged. */
+const fewestTokens = 4;
+
+function nonsense(what: string) {
+  return fail("model-corrupt", `The model loads and generates nothing that is an answer: ${what}.`);
+}
+
 interface Answer {
   readonly text: StreamDecoder;
   readonly stop: StopText;
@@ -61,6 +68,10 @@ export class GenerationLoop {
     if (!prompt.ok) return prompt;
     const room = this.maxTokens - prompt.value.length;
     try {
+      const [logits] = await this.#decoder.begin([prompt.value]);
+      const isFinite = logits!.every((one) => Number.isFinite(one));
+      this.#decoder.end(0);
+      if (!isFinite) return nonsense("its logits for a prompt of one word are no finite numbers");
       const batch = new ContinuousBatch(this.#decoder);
       for (let id = this.#decoder.maxBatch; id > 0; id--) {
         batch.add({
@@ -71,11 +82,23 @@ export class GenerationLoop {
           endTokens: new Set(),
         });
       }
-      while (!batch.idle && !stop.aborted) await batch.step();
-      return ok(undefined);
+      const longest: number[] = [];
+      while (!batch.idle && !stop.aborted) {
+        for (const event of await batch.step()) {
+          if (event.id === this.#decoder.maxBatch && "token" in event) longest.push(event.token);
+        }
+      }
+      return this.#isEmpty(longest) ? nonsense("all of its answer to a prompt of one word is empty") : ok(undefined);
     } catch (cause) {
       return fail("model-corrupt", `The model loads and cannot generate: ${firstLine(cause)}`, { cause });
     }
+  }
+
+  /** Are so many tokens no text? A few may be the marks that a template begins an answer with. */
+  #isEmpty(tokens: readonly number[]): boolean {
+    const text = new StreamDecoder(this.#servable.tokenizer);
+    const said = tokens.map((token) => text.push(token)).join("") + text.end();
+    return tokens.length >= fewestTokens && said.trim() === "";
   }
 
   /** Never blocks; the message takes effect before the next step. */
