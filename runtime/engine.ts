@@ -81,11 +81,21 @@ export interface RunningService {
   readonly probe: ProbeFigures | null;
 }
 
+/** A service that has a process, and cannot answer clients. */
+export interface StuckService {
+  readonly target: string;
+  readonly pid: number;
+  /** \`hung\`: it does not say anything. \`not ready\`: it says that it has no model to answer with. */
+  readonly stuck: "hung" | "not ready";
+}
+
 export interface Observed {
   /** By stage name, one for each wanted output. */
   readonly outputs: ReadonlyMap<string, OutputState>;
   /** Only services that answer, of the targets asked for. */
   readonly services: readonly RunningService[];
+  /** Those that are there and cannot answer; the step that serves mends or replaces them. */
+  readonly stuck?: readonly StuckService[];
 }
 
 /** What reconcile asks for. Each is safe to ask for again: what is done already is not done twice. */
@@ -122,7 +132,13 @@ export type Outcome =
   /** `ran` is false when the key had an output already, made by someone else since it was observed. */
   | { readonly action: "run"; readonly output: Output; readonly ran: boolean }
   | { readonly action: "checkout"; readonly folder: string; readonly changed: boolean }
-  | { readonly action: "serve"; readonly service: RunningService; readonly changed: boolean }
+  /** \`replaced\`: the process that was hung in its place, and was ended by force. */
+  | {
+      readonly action: "serve";
+      readonly service: RunningService;
+      readonly changed: boolean;
+      readonly replaced?: number;
+    }
   /** `note` says where the alert rules are, or what watches them. */
   | { readonly action: "observe"; readonly note: string };
 
@@ -132,8 +148,8 @@ export interface StepContext {
   readonly signal: AbortSignal;
 }
 
-/** A service that did not run is a success too. */
-export type Removed = "stopped" | "did not run";
+/** \`killed\`: it was hung, or took too long. A service that did not run is a success too. */
+export type Removed = "stopped" | "killed" | "did not run";
 
 /** `stopped`: it could not go on, or one of the other scope answers already. */
 export type Moved = "moved" | Removed;

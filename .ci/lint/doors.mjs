@@ -24,6 +24,7 @@ export const doors = {
   "runtime/model/onnx.ts": { packages: ["protobufjs"] },
   "runtime/model/tokenizer.ts": { packages: ["@huggingface/jinja", "@huggingface/tokenizers", "zod"] },
   "runtime/serve/http/gateway.ts": { packages: ["fastify"] },
+  "runtime/serve/http/read-body.ts": { packages: ["fastify"] },
   "runtime/serve/http/chat-route.ts": { packages: ["fastify"] },
   "runtime/serve/http/traffic.ts": { packages: ["fastify"] },
   "runtime/serve/service-metrics.ts": { packages: ["prom-client"] },

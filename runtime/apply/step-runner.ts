@@ -140,14 +140,15 @@ export class StepRunner {
       this.#probes.refused(stage.name, served.failure.probe);
       return served;
     }
-    const { service } = served.value;
+    const { service, replaced } = served.value;
     this.#services.set(target, service);
     const answering = await this.#readBack(target);
     if (!answering.ok) return answering;
     const right = checkAnswering({ target, serveKey, modelDigest }, answering.value);
     if (!right.ok) return right;
     const kept = await this.#probes.keep(stage, output, service.probe);
-    return kept.ok ? ok({ note: service.address, probe: service.probe }) : kept;
+    const instead = replaced === undefined ? "" : `; process ${replaced} was hung and was ended by force`;
+    return kept.ok ? ok({ note: `${service.address}${instead}`, probe: service.probe }) : kept;
   }
 
   /** Of a version that answers already. */
@@ -181,7 +182,7 @@ export class StepRunner {
     if (!removed.ok) return removed;
     this.#services.delete(target);
     this.#removed.add(target);
-    return ok({});
+    return ok(removed.value === "killed" ? { note: "by force: it was hung, or took too long" } : {});
   }
 
   async #apply<A extends Outcome["action"]>(

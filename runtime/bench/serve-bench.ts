@@ -26,6 +26,7 @@ import { Switchboard } from "../serve/switchboard.ts";
 import { composeCorpus } from "../starter/corpus/expand.ts";
 import { freshWeights } from "../starter/fresh-weights.ts";
 import { trainTokenizer } from "../starter/train-tokenizer.ts";
+import { vouch } from "../testing/serving-rig.ts";
 
 export interface DecodeRow {
   readonly weights: "FP32" | "INT8";
@@ -204,7 +205,7 @@ const arms = {
     const metrics = new ServingMetrics(() => desk.load);
     const gateway = await Gateway.open({ port: 0, target: "bench", alias: "bench", desk, metrics, log });
     if (!gateway.ok) throw new Error(gateway.failure.message);
-    const switched = await desk.switchTo(requestOf(folder), metrics, {
+    const switched = await desk.switchTo(await requestOf(folder), metrics, {
       progress: { step: () => undefined },
       signal: new AbortController().signal,
     });
@@ -230,7 +231,7 @@ function poolOf(folder: string) {
   return { worker, replicas: 1, maxQueue: 64 };
 }
 
-function requestOf(folder: string): Parameters<Switchboard["switchTo"]>[0] {
+async function requestOf(folder: string): Promise<Parameters<Switchboard["switchTo"]>[0]> {
   const { worker, replicas, maxQueue } = poolOf(folder);
   return {
     home: folder,
@@ -248,7 +249,7 @@ function requestOf(folder: string): Parameters<Switchboard["switchTo"]>[0] {
       local: { threads: worker.threads },
       latencyEdgesSeconds: [],
     }).config,
-    model: { digest: `sha256:${"0".repeat(64)}`, folder: worker.folder },
+    model: { digest: await vouch(worker.folder), folder: worker.folder },
   };
 }
 

@@ -1,6 +1,6 @@
 // Stops and forgets the projects that a repository had applied here and has no more.
 import { type Inventory, listInventories } from "../apply/inventory.ts";
-import { removeProject } from "../apply/stop-services.ts";
+import { removeProject, stoppedText } from "../apply/stop-services.ts";
 import { type Scope, scopeName } from "../engine.ts";
 import { type ProjectName, projectName } from "../release/project-name.ts";
 import { ok, type Result } from "../result.ts";
@@ -22,7 +22,7 @@ export async function removeLeft(
     const failure = removed.ok ? undefined : removed.failure;
     ends.push({ team: inventory.team, project: inventory.project, report: undefined, failure });
     const what = removed.ok
-      ? `has left the repository; stopped ${removed.value.join(", ") || "nothing"}`
+      ? `has left the repository; stopped ${stoppedText(removed.value, "nothing")}`
       : removed.failure.message;
     if (!applying.json) applying.io.out(`${scopeName(inventory)}: ${what}\n`);
   }

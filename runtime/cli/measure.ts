@@ -80,7 +80,7 @@ async function findService(folders: Folders, args: Arguments): Promise<Result<Fo
   const running = await runningServices(folders, inventory);
   if (!running.ok) return running;
   const target = optionalFlag(args, "target");
-  const found = running.value.filter((service) => service.target === (target ?? service.target));
+  const found = running.value.services.filter((service) => service.target === (target ?? service.target));
   if (found.length > 1) {
     const names = found.map((service) => service.target).join(", ");
     throw new UsageError(`${name} has several services; choose one with --target: ${names}`);

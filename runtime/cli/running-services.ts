@@ -1,21 +1,26 @@
-// The services of an inventory that answer now.
-import type { RunningService } from "../engine.ts";
+// The services of an inventory that are there now.
+import type { RunningService, StuckService } from "../engine.ts";
 import { type Inventory, ownedTargets } from "../apply/inventory.ts";
 import { ok, type Result } from "../result.ts";
 import { openEngine } from "./engines.ts";
 import type { Folders } from "./folders.ts";
 
-export async function runningServices(
-  folders: Folders,
-  inventory: Inventory,
-): Promise<Result<readonly RunningService[]>> {
+export interface ServicesNow {
+  readonly services: readonly RunningService[];
+  /** Those that cannot answer. */
+  readonly stuck: readonly StuckService[];
+}
+
+export async function runningServices(folders: Folders, inventory: Inventory): Promise<Result<ServicesNow>> {
   const targets = ownedTargets(inventory);
-  if (targets.length === 0) return ok([]);
+  if (targets.length === 0) return ok({ services: [], stuck: [] });
   const engine = await openEngine(inventory.engine, folders);
   if (!engine.ok) return engine;
   try {
     const observed = await engine.value.observe({ scope: inventory, outputs: [], targets });
-    return observed.ok ? ok(observed.value.services) : observed;
+    if (!observed.ok) return observed;
+    const { services, stuck = [] } = observed.value;
+    return ok({ services, stuck });
   } finally {
     await engine.value.close();
   }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { stageName } from "../../specs/handoff/stages.ts";
 import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
-import { type RunningService, scopeName } from "../engine.ts";
+import { scopeName, type StuckService } from "../engine.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { releasePath } from "../release/find-releases.ts";
 import { isCalled } from "../release/project-name.ts";
@@ -15,7 +15,7 @@ import { probeText } from "./probe-text.ts";
 import { optionalFlag, reportEnd } from "./report.ts";
 import { nothingApplied } from "./find-applied.ts";
 import { type Folders, foldersOf } from "./folders.ts";
-import { runningServices } from "./running-services.ts";
+import { runningServices, type ServicesNow } from "./running-services.ts";
 import { replicasText } from "./replicas-text.ts";
 import { short } from "./summary.ts";
 import { restartsText, type Supervision, supervisionOf } from "./supervision.ts";
@@ -60,6 +60,8 @@ type ServiceStatus = Inventory["services"][number] & {
   readonly restarts: ServiceRestarts | null;
   /** Why it cannot be asked. */
   readonly unknown?: string;
+  /** It has a process that cannot answer, and why. */
+  readonly stuck?: { readonly pid: number; readonly why: StuckService["stuck"] };
 };
 
 async function statusOf(
@@ -80,10 +82,12 @@ async function statusOf(
 
 function serviceStatus(
   service: Inventory["services"][number],
-  running: Result<readonly RunningService[]>,
+  running: Result<ServicesNow>,
 ): Omit<ServiceStatus, "supervised" | "restarts"> {
   if (!running.ok) return { ...service, up: null, unknown: running.failure.message };
-  const now = running.value.find(({ target }) => target === service.target);
+  const now = running.value.services.find(({ target }) => target === service.target);
+  const stuck = running.value.stuck.find(({ target }) => target === service.target);
+  if (stuck !== undefined) return { ...service, up: false, stuck: { pid: stuck.pid, why: stuck.stuck } };
   return { ...service, ...now, up: now !== undefined };
 }
 
@@ -128,9 +132,10 @@ function lines(status: ProjectStatus): string[] {
 }
 
 function serviceText(service: ServiceStatus): string {
-  const { up, unknown, address, alias, modelDigest, replicas, probe, supervised, restarts } = service;
+  const { up, unknown, stuck, address, alias, modelDigest, replicas, probe, supervised, restarts } = service;
   if (unknown !== undefined) return `cannot be asked: ${unknown}`;
   const again = restartsText(restarts) ?? [];
+  if (stuck !== undefined) return [stuckText(alias, stuck), again].flat().join("\n");
   if (up !== true) {
     const then = supervised ? "its supervisor starts it again" : "run apply to start it";
     return [`down  ${alias}; ${then}`, again].flat().join("\n");
@@ -142,6 +147,12 @@ function serviceText(service: ServiceStatus): string {
 
 function placeOf({ team, project, environment }: Inventory, target: string) {
   return { team, project, environment, target };
+}
+
+function stuckText(alias: string, { pid, why }: NonNullable<ServiceStatus["stuck"]>): string {
+  return why === "hung"
+    ? `hung  ${alias}; process ${pid} lives and does not answer; run apply to replace it`
+    : `not ready  ${alias}; process ${pid} has no model to answer with; run apply to load it again`;
 }
 
 function releaseText(current: Inventory["applied"][number], generated: ProjectStatus["generated"]): string {

@@ -3,7 +3,7 @@ import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
 import { type Inventory, refuseOtherHome } from "../apply/inventory.ts";
 import type { Result } from "../result.ts";
-import { stopServices } from "../apply/stop-services.ts";
+import { type StoppedService, stoppedText, stopServices } from "../apply/stop-services.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
 import { reportEnd, requiredFlag } from "./report.ts";
@@ -29,15 +29,17 @@ export const run: Run = async (args, io) => {
     if (!inventory.ok) return reportEnd(io, inventory.failure, { json });
     const stopped = await stopAll(io, folders, inventory.value);
     if (!stopped.ok) return reportEnd(io, stopped.failure, { json });
-    if (json) io.out(`${JSON.stringify({ stopped: stopped.value }, undefined, 2)}\n`);
-    else io.out(`${scopeName(inventory.value)}: stopped ${stopped.value.join(", ") || "nothing, no service runs"}\n`);
+    const targets = stopped.value.map(({ target }) => target);
+    const killed = stopped.value.filter(({ byForce }) => byForce).map(({ target }) => target);
+    if (json) io.out(`${JSON.stringify({ stopped: targets, killed }, undefined, 2)}\n`);
+    else io.out(`${scopeName(inventory.value)}: stopped ${stoppedText(stopped.value, "nothing, no service runs")}\n`);
     return exitCodes.done;
   } finally {
     await lock.value.release();
   }
 };
 
-async function stopAll(io: Io, folders: Folders, inventory: Inventory): Promise<Result<readonly string[]>> {
+async function stopAll(io: Io, folders: Folders, inventory: Inventory): Promise<Result<readonly StoppedService[]>> {
   const engine = await openEngine(inventory.engine, folders);
   if (!engine.ok) return engine;
   const context = { progress: consoleProgress(io, false), signal: io.signal };

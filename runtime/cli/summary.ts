@@ -61,7 +61,7 @@ function done({ action, change, replicas, seconds: took, note }: StepReport): st
     case "serve":
       return `${served({ change, replicas })}  ${note ?? ""}`.trimEnd();
     case "remove":
-      return "stopped";
+      return note === null ? "stopped" : `stopped ${note}`;
     case "checkout":
     case "observe":
       return note ?? "";

@@ -47,6 +47,7 @@ export async function openDeployment(
   const watcher = { onTrouble, onStep: loadingSteps(progress, replicas) };
   const worker = {
     folder: request.model.folder,
+    digest: request.model.digest,
     threads: local.threads,
     maxBatch: batching.maxBatch,
     maxTokens: batching.maxTokens,

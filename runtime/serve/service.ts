@@ -28,11 +28,21 @@ export async function runService(home: string, place: ServicePlace): Promise<num
     await service.liveIn(residence.value);
     log("info", "started", { pid: process.pid, service: residence.value.name, socket: residence.value.socket });
     service.stopOnSignals();
+    surviveRejections(log);
     return await service.ended;
   } finally {
     await residence.value.close();
     log("info", "ended");
   }
+}
+
+/** A promise that nobody waited for has failed: of one answer, or one connection. All others go on. */
+function surviveRejections(log: Log): void {
+  process.on("unhandledRejection", (error) => log("error", "unhandled-rejection", { error: stackOf(error) }));
+}
+
+function stackOf(error: unknown): string {
+  return (error instanceof Error ? error.stack : undefined) ?? firstLine(error);
 }
 
 class Service implements ControlHandler {
@@ -159,6 +169,14 @@ class Service implements ControlHandler {
       this.#gateway = old;
     }
     return switched;
+  }
+
+  broke(command: string, error: unknown): void {
+    this.#log("error", "command-failed", { command, error: stackOf(error) });
+  }
+
+  misunderstood(why: string): void {
+    this.#log("warning", "command-not-understood", { why });
   }
 
   stopping(): number | undefined {

@@ -1,7 +1,9 @@
 // Paths inside artifacts. They come from files that anyone may have written, and become paths on this disk.
+import { checkoutManifest } from "../../specs/handoff/store-places.ts";
 
 /** Name of the file that a checked-out folder is recognised by. */
 export const checkoutMark = ".fairlead-checkout.json";
+const ownNames: readonly string[] = [checkoutMark, checkoutManifest];
 
 const longestPath = 1024;
 const longestName = 255;
@@ -29,7 +31,7 @@ function problemOf(path: string): string | undefined {
   if (Buffer.byteLength(path) > longestPath) return `is longer than ${longestPath} bytes`;
   if (path.startsWith("/")) return "starts at the root of the disk";
   if (/[\\\p{Cc}]/u.test(path)) return "holds a character that is not allowed in file names";
-  if (path === checkoutMark) return "is the name of the store's own mark";
+  if (ownNames.includes(path)) return "is the name of the store's own mark";
   for (const name of path.split("/")) {
     if (name === "" || name === "." || name === "..") return "does not stay inside the artifact";
     if (Buffer.byteLength(name) > longestName) return `has a name longer than ${longestName} bytes`;

@@ -116,6 +116,15 @@ export class ArtifactStore implements ArtifactReader {
     );
   }
 
+  /** The bytes of an output's manifest, which have its digest. The output has to be there. */
+  async manifest(digest: string): Promise<Result<Buffer>> {
+    const index = await this.index.read();
+    if (!index.ok) return index;
+    const entry = index.value.manifests.find((one) => one.digest === digest);
+    if (entry === undefined) throw new Error(`internal: ${digest} is not in ${this.folder}`);
+    return this.blobs.read(blobOf(entry));
+  }
+
   /** Every output, by digest. */
   async list(): Promise<Result<readonly ListedOutput[]>> {
     const index = await this.index.read();

@@ -7,6 +7,7 @@ import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomi
 import { makeFolder } from "../system/make-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactReader } from "../stage.ts";
+import { checkoutManifest } from "../../specs/handoff/store-places.ts";
 import { checkoutMark } from "./artifact-path.ts";
 import { openStaging } from "./staging.ts";
 
@@ -22,6 +23,10 @@ export interface CheckoutOptions {
   /** Who may replace the folder later. */
   readonly owner: string;
   /** Fields that are put first into one of the artifact's JSON files, `file`: names that the artifact itself does not have. */
+  /** Bytes of the artifact's manifest, which are put beside its files: whoever loads them can verify them by the artifact's digest. */
+  readonly manifest?: Buffer;
+  /** Copies everything again, also where nothing looks changed. */
+  readonly again?: boolean;
   readonly labels?: { readonly file: string } & Readonly<Record<string, Label>>;
 }
 
@@ -34,7 +39,8 @@ export async function checkout(
 ): Promise<Result<Checkout>> {
   const target = resolve(folder);
   try {
-    const state = await stateOf(target, artifact, options);
+    const looks = await stateOf(target, artifact, options);
+    const state = looks === "same" && options.again === true ? "other" : looks;
     if (state === "same" || state === "taken") return ok({ state, folder: target });
     if (state === "foreign") {
       return fail(
@@ -63,7 +69,7 @@ const Mark = z.strictObject({
   artifact: z.string(),
   owner: z.string(),
   labels: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.string())])),
-  /** What each file looks like from outside: size, modification time and inode. */
+  /** What each file looks like from outside: size, times of modification and of change, and inode. */
   files: z.record(z.string(), z.string()),
 });
 type Mark = z.infer<typeof Mark>;
@@ -71,7 +77,7 @@ type Mark = z.infer<typeof Mark>;
 async function stateOf(
   target: string,
   artifact: Artifact,
-  { owner, labels = noLabels }: CheckoutOptions,
+  { owner, manifest, labels = noLabels }: CheckoutOptions,
 ): Promise<"same" | "other" | "taken" | "absent" | "foreign"> {
   const names = await readdir(target).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return [];
@@ -84,7 +90,8 @@ async function stateOf(
   if (mark === undefined) return "foreign";
   if (mark.artifact !== artifact.digest) return mark.owner === owner ? "other" : "taken";
   if (JSON.stringify(mark.labels) !== JSON.stringify(labels)) return mark.owner === owner ? "other" : "taken";
-  for (const { path } of artifact.files) {
+  const paths = [...artifact.files.map(({ path }) => path), ...(manifest === undefined ? [] : [checkoutManifest])];
+  for (const path of paths) {
     if (mark.files[path] === undefined || mark.files[path] !== (await lookOf(join(target, path)))) return "other";
   }
   return "same";
@@ -103,7 +110,7 @@ async function copyFiles(
   artifacts: ArtifactReader,
   artifact: Artifact,
   folder: string,
-  { owner, labels = noLabels }: CheckoutOptions,
+  { owner, manifest, labels = noLabels }: CheckoutOptions,
 ): Promise<Result<void>> {
   const files: Record<string, string> = {};
   for (const { path } of artifact.files) {
@@ -115,6 +122,10 @@ async function copyFiles(
     else await copyFile(source.value, copy, constants.COPYFILE_FICLONE);
     await chmod(copy, 0o644);
     files[path] = await lookOf(copy);
+  }
+  if (manifest !== undefined) {
+    await writeFile(join(folder, checkoutManifest), manifest);
+    files[checkoutManifest] = await lookOf(join(folder, checkoutManifest));
   }
   const mark: Mark = { artifact: artifact.digest, owner, labels: { ...labels }, files };
   await replaceFile(join(folder, checkoutMark), `${JSON.stringify(mark)}\n`);
@@ -135,7 +146,7 @@ async function writeLabelled(
 
 async function lookOf(path: string): Promise<string> {
   return lstat(path, { bigint: true }).then(
-    ({ size, mtimeNs, ino }) => `${size}/${mtimeNs}/${ino}`,
+    ({ size, mtimeNs, ctimeNs, ino }) => `${size}/${mtimeNs}/${ctimeNs}/${ino}`,
     () => "absent",
   );
 }

@@ -1,10 +1,13 @@
 // Real artifacts of small models, and what a service is asked with them: for the tests of this folder.
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { Probe } from "../../specs/handoff/probe.ts";
 import { servingConfig } from "../../specs/testing/documents.ts";
-import { digestOf } from "../system/digest.ts";
+import { checkoutManifest } from "../../specs/handoff/store-places.ts";
+import { artifactTypeOf } from "../store/artifact-store.ts";
+import { artifactManifest, storedJson } from "../store/manifest.ts";
+import { digestFile, digestOf } from "../system/digest.ts";
 import { buildDecodingGraph, Float32Weights } from "../model/decoding-graph.ts";
 import type { Graph, Value } from "../model/graph.ts";
 import { add, gather } from "../model/operators.ts";
@@ -23,6 +26,8 @@ export interface ServableOptions {
   /** Positions that the graph can decode: fewer than the model says break longer answers. */
   readonly breaksAt?: number;
   readonly template?: string;
+  /** What every weight is, in place of weights that answer. */
+  readonly weight?: number;
   /** Tokens that end an answer; none when absent. */
   readonly endTokens?: readonly number[];
 }
@@ -43,11 +48,12 @@ export function endlessAbove(length: number): string {
 
 /** Writes a compress artifact whose model never ends an answer by itself, unless it is given end tokens, and returns how a request names it. */
 export async function writeServable(folder: string, options: ServableOptions = {}): Promise<ServingRequest["model"]> {
-  const { seed = 1, positions = 512, breaksAt, template = chatTemplate, endTokens = null } = options;
+  const { seed = 1, positions = 512, breaksAt, template = chatTemplate, endTokens = null, weight } = options;
   const json = { ...tinyConfig, max_position_embeddings: positions, eos_token_id: endTokens };
   const config = readLlamaConfig(JSON.stringify(json));
   if (!config.ok) throw new Error(config.failure.message);
   const weights = lively(config.value, seed);
+  if (weight !== undefined) for (const { data } of weights.values()) data.fill(weight);
   const format = breaksAt === undefined ? new Float32Weights(weights) : new FragileWeights(weights, breaksAt);
   const model = buildDecodingGraph(config.value, weights, format);
   const documents = tinyConversations.flat().map((message) => message.content);
@@ -59,7 +65,22 @@ export async function writeServable(folder: string, options: ServableOptions = {
   };
   await mkdir(folder, { recursive: true });
   for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
-  return { digest: digestOf(Buffer.from(model)), folder };
+  return { digest: await vouch(folder), folder };
+}
+
+/** Lays the manifest of an output beside its files, as a checkout does, and returns its digest. */
+export async function vouch(folder: string): Promise<string> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile() && entry.name !== checkoutManifest);
+  const files = [];
+  for (const { parentPath, name } of paths) {
+    const path = join(parentPath, name);
+    files.push({ path: relative(folder, path), ...(await digestFile(path)) });
+  }
+  const head = { key: "b".repeat(64), artifactType: artifactTypeOf("quantise") };
+  const manifest = storedJson(artifactManifest(head, files));
+  await writeFile(join(folder, checkoutManifest), manifest);
+  return digestOf(manifest);
 }
 
 /** Large enough that the likeliest token changes from step to step. */

@@ -106,6 +106,7 @@ export const place = { team: "care", project: "bot", environment: "dev", target:
 export async function stateOf(home: string, of: ServicePlace): Promise<ServiceState | undefined> {
   const state = await serviceState(home, of);
   if (!state.ok) throw new Error(state.failure.message);
+  if (state.value !== undefined && "stuck" in state.value) throw new Error(`it is ${state.value.stuck}`);
   return state.value;
 }
 

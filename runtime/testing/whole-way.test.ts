@@ -22,7 +22,8 @@ import type { TrainingCost } from "../train/compare-cost.ts";
 import type { ChatMessage } from "../model/tokenizer.ts";
 import { ArtifactStore, artifactTypeOf } from "../store/artifact-store.ts";
 import { modelsOf, storeOf } from "../system/home.ts";
-import { serviceState, type ServiceState } from "../serve/control/control.ts";
+import type { ServiceState } from "../serve/control/control.ts";
+import { stateOf } from "./use-services.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
 import { pinsOf } from "./reconcile-rig.ts";
 import { pinning, type Pins, type ReleasePlan, wholePlan } from "./release-rig.ts";
@@ -255,7 +256,7 @@ test("A8: what one environment has made is served by another from its digests, w
   ]);
   expect(prod.verdicts).toEqual(dev.verdicts);
   const place = { team: "care", project: "bot", environment: "prod", target: "laptop" };
-  const running = value(await serviceState(home, place));
+  const running = await stateOf(home, place);
   expect(running).toMatchObject({ port: other, modelDigest: pins["quantise/main"]?.digest });
   expect(running?.probe).not.toBeNull();
   expect(answerOf(await ask("helper", {}, other))).toBe(answer);
@@ -418,7 +419,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 
 /** What the service says of itself. */
 async function running({ team = "care", project = "bot" } = {}): Promise<ServiceState | undefined> {
-  return value(await serviceState(rig.home, { team, project, environment: "dev", target: "laptop" }));
+  return stateOf(rig.home, { team, project, environment: "dev", target: "laptop" });
 }
 
 /** As status has them. */

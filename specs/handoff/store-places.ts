@@ -11,6 +11,9 @@ export const storeFolder = "store";
 export const indexName = "index.json";
 export const blobsFolder = "blobs/sha256";
 
+/** In a folder that was checked out: the manifest of the output, whose digest is the output's. */
+export const checkoutManifest = ".fairlead-manifest.json";
+
 /** Name of the blob in its folder. */
 export function blobName(digest: Digest): string {
   return digest.slice("sha256:".length);

@@ -17,6 +17,7 @@ import {
   type Removed,
   type RunningService,
   type Scope,
+  type StuckService,
   type StepContext,
   type WantedOutput,
 } from "../../engine.ts";
@@ -77,21 +78,27 @@ export class LocalEngine implements Engine {
       if (!state.ok) return state;
       found.set(wanted.stage, state.value);
     }
-    const services = await this.#runningServices(scope, targets);
-    return services.ok ? ok({ outputs: found, services: services.value }) : services;
+    const services = await this.#services(scope, targets);
+    return services.ok ? ok({ outputs: found, ...services.value }) : services;
   }
 
-  async #runningServices(scope: Scope, targets: readonly string[]): Promise<Result<readonly RunningService[]>> {
-    if (targets.length === 0) return ok([]);
-    const control = await this.#serving();
+  async #services(
+    scope: Scope,
+    targets: readonly string[],
+  ): Promise<Result<Required<Pick<Observed, "services" | "stuck">>>> {
     const services: RunningService[] = [];
+    const stuck: StuckService[] = [];
+    if (targets.length === 0) return ok({ services, stuck });
+    const control = await this.#serving();
     try {
       for (const target of targets) {
         const state = await control.serviceState(this.#home, placeOf(scope, target));
         if (!state.ok) return state;
-        if (state.value !== undefined) services.push(running(target, state.value));
+        if (state.value === undefined) continue;
+        if ("stuck" in state.value) stuck.push({ target, ...state.value });
+        else services.push(running(target, state.value));
       }
-      return ok(services);
+      return ok({ services, stuck });
     } catch (cause) {
       return systemFailure(`looking for the services in ${this.#home}`, cause);
     }
@@ -162,8 +169,12 @@ export class LocalEngine implements Engine {
   ): Promise<Result<Outcome>> {
     const stored = await this.#stored(modelDigest);
     if (!stored.ok) return stored;
+    const manifest = await this.store.manifest(modelDigest);
+    if (!manifest.ok) return manifest;
     const folder = join(modelsOf(this.#home), hexOf(modelDigest));
-    const model = await checkout(this.store, stored.value.artifact, folder, { owner: "models" });
+    const lay = (again: boolean) =>
+      checkout(this.store, stored.value.artifact, folder, { owner: "models", manifest: manifest.value, again });
+    const model = await lay(false);
     if (!model.ok) return model;
     const request = {
       home: this.#home,
@@ -174,9 +185,18 @@ export class LocalEngine implements Engine {
       probe,
       model: { digest: modelDigest, folder },
     };
-    const served = await (await this.#serving()).ensureServing(request, { progress, signal });
+    const { ensureServing } = await this.#serving();
+    let served = await ensureServing(request, { progress, signal });
+    if (!served.ok && served.failure.reason === "store-corrupt") {
+      // What was laid out has changed without looking so. The store verifies what it copies.
+      const mended = await lay(true);
+      if (!mended.ok) return mended;
+      served = await ensureServing(request, { progress, signal });
+    }
     if (!served.ok) return served;
-    return ok({ action: "serve", service: running(target, served.value), changed: served.value.changed });
+    const { changed, replaced } = served.value;
+    const service = running(target, served.value);
+    return ok({ action: "serve", service, changed, ...(replaced === undefined ? {} : { replaced }) });
   }
 
   async #stored(digest: string): Promise<Result<StoredOutput>> {

@@ -117,6 +117,38 @@ describe("a body that is right", () => {
   });
 });
 
+describe("R20: a body with what changes nothing", () => {
+  test.each([
+    { stop: [] },
+    { top_logprobs: 0 },
+    { logprobs: false, top_logprobs: 0 },
+    { tool_choice: "none" },
+    { tool_choice: "none", tools: [{ type: "function", function: { name: "look_up" } }] },
+    { functions: [], function_call: "none" },
+    { top_k: -1, min_p: 0, typical_p: 1, repetition_penalty: 1 },
+    { top_k: 0, best_of: 1, use_beam_search: false, ignore_eos: false, min_tokens: 0, echo: false },
+    { reasoning_effort: "high" },
+    { verbosity: "medium", prompt_cache_retention: "24h", cache_prompt: true },
+    { messages: [{ role: "user", content: "Hello", reasoning_content: null, reasoning: "" }] },
+  ])("is the same without it: %j", (harmless) => {
+    expect(requestOf({ ...good, ...harmless })).toEqual(requestOf(good));
+  });
+
+  test("may say one length by both names", () => {
+    expect(requestOf({ ...good, max_tokens: 7, max_completion_tokens: 7 }).maxNewTokens).toBe(7);
+  });
+
+  test("may narrow the choice of the likeliest token, which stays", () => {
+    const greedy = { ...good, temperature: 0 };
+    expect(requestOf({ ...greedy, top_k: 40, min_p: 0.05, typical_p: 0.9 })).toEqual(requestOf(greedy));
+  });
+
+  test("may have what a model thought when it answered, which is not read again", () => {
+    const said = (more: object) => ({ ...good, messages: [{ role: "assistant", content: "Hi", ...more }] });
+    expect(requestOf(said({ reasoning_content: "They greet me." }))).toEqual(requestOf(said({})));
+  });
+});
+
 describe("D3: a body that is wrong is refused with the parameter's name", () => {
   const cases: readonly (readonly [unknown, ReturnType<typeof errorOf>])[] = [
     [null, { message: "The body has to be a JSON object.", param: undefined, code: undefined }],
@@ -209,9 +241,9 @@ describe("D3: a body that is wrong is refused with the parameter's name", () => 
       { message: "max_tokens has to be at least 1.", param: "max_tokens", code: "invalid_value" },
     ],
     [
-      { ...good, max_tokens: 1, max_completion_tokens: 1 },
+      { ...good, max_tokens: 1, max_completion_tokens: 2 },
       {
-        message: "max_tokens is the old name of max_completion_tokens: use only one of them.",
+        message: "max_tokens is the old name of max_completion_tokens: use only one of them, or give both one value.",
         param: "max_tokens",
         code: "invalid_value",
       },
@@ -262,11 +294,36 @@ describe("D3: a body that is wrong is refused with the parameter's name", () => 
     ],
     [
       { ...good, tools: [{ type: "function" }] },
-      { message: "tools may be at most 0 elements long.", param: "tools", code: "invalid_value" },
+      {
+        message: "The model calls no tools: leave tools out, or set tool_choice to none.",
+        param: "tools",
+        code: "unsupported_value",
+      },
     ],
     [
       { ...good, min_p: 0.1 },
-      { message: "min_p is not supported here. Leave it out.", param: "min_p", code: "unknown_parameter" },
+      { message: "min_p has to be 0 here, or temperature 0.", param: "min_p", code: "unsupported_value" },
+    ],
+    [
+      { ...good, temperature: 1, top_k: 40 },
+      { message: "top_k has to be -1 or 0 here, or temperature 0.", param: "top_k", code: "unsupported_value" },
+    ],
+    [
+      { ...good, top_logprobs: 2 },
+      { message: "top_logprobs has to be 0 here.", param: "top_logprobs", code: "unsupported_value" },
+    ],
+    [
+      { ...good, mirostat: 1 },
+      { message: "mirostat is not supported here. Leave it out.", param: "mirostat", code: "unknown_parameter" },
+    ],
+    // As at OpenAI, whose lists of parts have one at least.
+    [
+      { ...good, messages: [{ role: "user", content: [] }] },
+      {
+        message: "messages[0].content has to be at least 1 element long.",
+        param: "messages[0].content",
+        code: "invalid_value",
+      },
     ],
     [
       { ...good, messages: [{ role: "user", content: "x", weight: 1 }] },

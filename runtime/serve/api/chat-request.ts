@@ -39,9 +39,20 @@ export function parseChatRequest(body: unknown): ParsedChat {
   const parsed = Body.safeParse(body);
   if (!parsed.success) return { ok: false, error: describe(parsed.error.issues[0]!, body) };
   const { data } = parsed;
-  if (isSet(data.max_tokens) && isSet(data.max_completion_tokens)) {
-    const message = "max_tokens is the old name of max_completion_tokens: use only one of them.";
+  if (isSet(data.max_tokens) && isSet(data.max_completion_tokens) && data.max_tokens !== data.max_completion_tokens) {
+    const message =
+      "max_tokens is the old name of max_completion_tokens: use only one of them, or give both one value.";
     return { ok: false, error: badRequest(message, "max_tokens", "invalid_value") };
+  }
+  const narrowed = notDrawnFrom.find(([name, neutral]) => isSet(data[name]) && !neutral.includes(data[name]!));
+  if (narrowed !== undefined && data.temperature !== 0) {
+    const [name, neutral] = narrowed;
+    const message = `${name} has to be ${neutral.join(" or ")} here, or temperature 0.`;
+    return { ok: false, error: badRequest(message, name, "unsupported_value") };
+  }
+  if ((data.tools ?? []).length > 0 && data.tool_choice !== "none") {
+    const message = "The model calls no tools: leave tools out, or set tool_choice to none.";
+    return { ok: false, error: badRequest(message, "tools", "unsupported_value") };
   }
   if (isSet(data.stream_options) && data.stream !== true) {
     const message = "stream_options is for streams: set stream to true, or leave it out.";
@@ -67,8 +78,8 @@ export function parseChatRequest(body: unknown): ParsedChat {
 }
 
 /** Lists are counted before their elements are looked at, so that a body of a million wrong elements is refused quickly. */
-function list<T extends z.ZodType>(element: T, most: number) {
-  return z.array(z.unknown()).min(1).max(most).pipe(z.array(element));
+function list<T extends z.ZodType>(element: T, most: number, least = 1) {
+  return z.array(z.unknown()).min(least).max(most).pipe(z.array(element));
 }
 
 const Content = z.union([z.string(), list(z.strictObject({ type: z.literal("text"), text: z.string() }), 1024)]);
@@ -84,6 +95,9 @@ const Message = z.strictObject({
   audio: z.null().optional(),
   tool_calls: noTools,
   function_call: z.null().optional(),
+  // What a model thought, as other servers return it with an answer: no model here reads it again, and a chat template is not given it.
+  reasoning_content: z.string().nullish(),
+  reasoning: z.string().nullish(),
 });
 
 const StopText = z.string().min(1).max(200);
@@ -100,16 +114,37 @@ const Body = z.strictObject({
   seed: z.int().nullish(),
   max_tokens: z.int().min(1).nullish(),
   max_completion_tokens: z.int().min(1).nullish(),
-  stop: z.union([StopText, list(StopText, 4)]).nullish(),
+  stop: z.union([StopText, list(StopText, 4, 0)]).nullish(),
   // What happens anyway.
   n: z.literal(1).nullish(),
   frequency_penalty: z.literal(0).nullish(),
   presence_penalty: z.literal(0).nullish(),
   logprobs: z.literal(false).nullish(),
+  top_logprobs: z.literal(0).nullish(),
+  // Of other servers (vLLM, llama.cpp, DeepSeek), with the values that switch them off. The first three: see notDrawnFrom.
+  top_k: z.int().min(-1).nullish(),
+  min_p: z.number().min(0).max(1).nullish(),
+  typical_p: z.number().min(0).max(1).nullish(),
+  repetition_penalty: z.literal(1).nullish(),
+  best_of: z.literal(1).nullish(),
+  use_beam_search: z.literal(false).nullish(),
+  ignore_eos: z.literal(false).nullish(),
+  min_tokens: z.literal(0).nullish(),
+  echo: z.literal(false).nullish(),
+  skip_special_tokens: z.literal(true).nullish(),
+  add_generation_prompt: z.literal(true).nullish(),
+  functions: noTools,
+  function_call: z.enum(["none", "auto"]).nullish(),
+  web_search_options: z.null().optional(),
+  audio: z.null().optional(),
+  prediction: z.null().optional(),
+  // How long to think before an answer: models here do not think, whatever is asked.
+  reasoning_effort: z.enum(["none", "minimal", "low", "medium", "high", "xhigh"]).nullish(),
+  verbosity: z.literal("medium").nullish(),
   logit_bias: z.strictObject({}).nullish(),
   response_format: z.strictObject({ type: z.literal("text") }).nullish(),
   modalities: z.tuple([z.literal("text")]).nullish(),
-  tools: noTools,
+  tools: z.array(z.unknown()).max(128).nullish(),
   tool_choice: z.enum(["none", "auto"]).nullish(),
   parallel_tool_calls: z.boolean().nullish(),
   service_tier: z.enum(["auto", "default"]).nullish(),
@@ -117,9 +152,18 @@ const Body = z.strictObject({
   user: z.string().nullish(),
   safety_identifier: z.string().nullish(),
   prompt_cache_key: z.string().nullish(),
+  prompt_cache_retention: z.string().nullish(),
+  cache_prompt: z.boolean().nullish(),
   metadata: z.unknown().optional(),
   store: z.boolean().nullish(),
 });
+
+/** Which tokens may be drawn, by the values that allow all. At temperature 0 nothing is drawn: the likeliest token is allowed by any value. */
+const notDrawnFrom: readonly (readonly [name: "top_k" | "min_p" | "typical_p", neutral: readonly number[]])[] = [
+  ["top_k", [-1, 0]],
+  ["min_p", [0]],
+  ["typical_p", [1]],
+];
 
 type Issue = z.core.$ZodIssue;
 

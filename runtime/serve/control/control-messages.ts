@@ -1,8 +1,14 @@
 // What goes over a service's control socket: JSON, one message a line. The side that connects sends one command and gets replies.
+//
+// Messages have a version. Version 1 is what carries none, so that services of before read it. Who gets another version, or a field that it
+// does not know, says which versions it understands and does nothing. \`stop\` and \`not-understood\` are the same in all versions.
 import { z } from "zod";
 import { ProbeFigures } from "../../../specs/handoff/probe.ts";
 import type { FailureReason } from "../../result.ts";
 import { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
+
+/** Of commands and replies, from the oldest on. */
+export const understoodVersions: readonly number[] = [1];
 
 export const Command = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("state") }),
@@ -37,6 +43,8 @@ export const Reply = z.discriminatedUnion("reply", [
   z.strictObject({ reply: z.literal("failed"), failure: FailureMessage }),
   /** It will be gone within so many seconds, and takes no command any more. */
   z.strictObject({ reply: z.literal("stopping"), seconds: z.number() }),
+  /** Nothing was done. A later version may say more here. */
+  z.object({ reply: z.literal("not-understood"), versions: z.array(z.int()), why: z.string() }),
 ]);
 export type Reply = z.infer<typeof Reply>;
 

@@ -4,8 +4,10 @@ import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Failure, Result } from "../../result.ts";
-import { openChannel } from "./control-channel.ts";
-import { Command, type Reply } from "./control-messages.ts";
+import { hangUp } from "../../system/hang-up.ts";
+import { inTime } from "../../system/in-time.ts";
+import { isNotUnderstood, openChannel } from "./control-channel.ts";
+import { Command, type Reply, understoodVersions } from "./control-messages.ts";
 import type { ServiceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import type { SwitchOptions } from "../switchboard.ts";
@@ -20,6 +22,10 @@ export interface ControlHandler {
   stop(): number;
   /** As `stop`, when it has begun. */
   stopping(): number | undefined;
+  /** A command ended with a mistake of ours; the service goes on. */
+  broke(command: string, error: unknown): void;
+  /** A message came that this version does not understand; `why` ends a sentence. */
+  misunderstood(why: string): void;
 }
 
 export interface ControlServer {
@@ -43,7 +49,7 @@ export async function openControlServer(files: ServiceFiles, handler: ControlHan
     socket: path,
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const socket of connections) socket.end();
+      for (const socket of connections) hangUp(socket);
       await closed;
       if (path !== files.socket) await rm(dirname(path), { recursive: true, force: true });
     },
@@ -64,11 +70,19 @@ async function listen(server: Server, path: string): Promise<void> {
   await chmod(path, 0o600);
 }
 
+/** Somebody who connects has so many milliseconds to say what for. */
+const commandMs = 10_000;
+
 async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
   const channel = openChannel<Command, Reply>(socket, Command);
+  let message: Awaited<ReturnType<typeof channel.next>>;
   try {
-    const message = await channel.next();
+    message = await inTime(channel.next(), commandMs);
     if (message === undefined) return;
+    if (isNotUnderstood(message)) {
+      handler.misunderstood(message.notUnderstood);
+      return channel.send({ reply: "not-understood", versions: [...understoodVersions], why: message.notUnderstood });
+    }
     const seconds = handler.stopping();
     if (seconds !== undefined) return channel.send({ reply: "stopping", seconds });
     switch (message.command) {
@@ -88,6 +102,11 @@ async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
         return channel.send(moved.ok ? { reply: "moved" } : failed(moved.failure));
       }
     }
+  } catch (error) {
+    const command = message === undefined || isNotUnderstood(message) ? "none" : message.command;
+    handler.broke(command, error);
+    const text = "The service made a mistake of its own, and goes on. Its log says which.";
+    channel.send({ reply: "failed", failure: { reason: "service-failed", message: text, retry: "later" } });
   } finally {
     channel.end();
   }

@@ -7,9 +7,12 @@ import { fail, ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
 import type { Progress } from "../../stage.ts";
 import { Patience } from "./patience.ts";
+import { isNotUnderstood } from "./control-channel.ts";
 import { type Moved, moveService } from "./move-service.ts";
+import { notUnderstoodBy, unknownAnswer } from "./other-version.ts";
+import { isReady } from "./readiness.ts";
 import { reachService } from "./reach-service.ts";
-import { type ServiceFiles, serviceFiles } from "./service-files.ts";
+import { readRecord, type ServiceFiles, serviceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import { type Served, startOrSwitch } from "./start-service.ts";
 import { forgetWanted, keepWanted, wantedRequest } from "./wanted-service.ts";
@@ -65,19 +68,42 @@ export async function restartServing(
   return isWanted ? served : undefined;
 }
 
-/** What a service says of itself; undefined when none answers, or when it serves nothing yet or any more; a failure when one of another version has its place. Throws the system's errors. */
-export async function serviceState(home: string, place: ServicePlace): Promise<Result<ServiceState | undefined>> {
-  const reached = await reachService(serviceFiles(resolve(home), place));
+/** A service that has a process, and cannot answer clients. */
+export interface StuckService {
+  readonly pid: number;
+  /** \`hung\`: it does not say anything. \`not ready\`: it says that it has no model to answer with. */
+  readonly stuck: "hung" | "not ready";
+}
+
+/**
+ * What a service says of itself; undefined when there is none, or when it serves nothing yet or any more; a failure when one of another version
+ * has its place. Throws the system's errors.
+ */
+export async function serviceState(
+  home: string,
+  place: ServicePlace,
+): Promise<Result<ServiceState | StuckService | undefined>> {
+  const files = serviceFiles(resolve(home), place);
+  const reached = await reachService(files);
   if (!reached.ok) return reached;
   const channel = reached.value;
   if (channel === undefined) return ok(undefined);
   try {
     channel.send({ command: "state" });
     const reply = await inTime(channel.next(), answerMs);
-    return ok(reply?.reply === "state" ? (reply.state ?? undefined) : undefined);
+    if (isNotUnderstood(reply)) return unknownAnswer(files, reply.notUnderstood);
+    if (reply?.reply === "not-understood") return notUnderstoodBy(files, reply.versions, reply.why);
+    if (reply === undefined) return ok(channel.ended.aborted ? undefined : await hungService(files));
+    if (reply.reply !== "state" || reply.state === null) return ok(undefined);
+    return ok((await isReady(reply.state.port)) ? reply.state : { pid: reply.state.pid, stuck: "not ready" });
   } finally {
     channel.end();
   }
+}
+
+async function hungService(files: ServiceFiles): Promise<StuckService | undefined> {
+  const found = await readRecord(files);
+  return found.state === "read" ? { pid: found.record.process.pid, stuck: "hung" } : undefined;
 }
 
 /**

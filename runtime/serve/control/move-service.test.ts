@@ -77,7 +77,7 @@ describe("a service that cannot move is stopped", () => {
   test("where it hangs", async () => {
     const { pid } = await services.serve(services.request(first));
     process.kill(pid, "SIGSTOP");
-    expect(await move()).toEqual({ ok: true, value: "stopped" });
+    expect(await move()).toEqual({ ok: true, value: "killed" });
     await expect.poll(() => isAlive(pid)).toBe(false);
     expect(existsSync(services.files.record)).toBe(false);
   });

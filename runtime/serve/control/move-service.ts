@@ -1,6 +1,7 @@
 // Lets a service go on in another place, as when its project gets another name: the process that answers stays, and so does its port.
 import { ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
+import { isNotUnderstood } from "./control-channel.ts";
 import { reachService } from "./reach-service.ts";
 import type { ServiceFiles } from "./service-files.ts";
 import type { ServicePlace } from "../serving-request.ts";
@@ -19,8 +20,10 @@ export async function moveService(files: ServiceFiles, to: ServicePlace): Promis
   channel.send({ command: "move", place: to });
   const reply = await inTime(channel.next(), answerMs);
   channel.end();
-  if (reply?.reply === "moved") return ok("moved");
+  // One that does not know of moving is of an older runtime.
+  if (reply === undefined || isNotUnderstood(reply)) return stopService(files);
+  if (reply.reply === "moved") return ok("moved");
   // Another one of the project answers already.
-  if (reply?.reply === "failed" && reply.failure.reason !== "locked") return { ok: false, failure: reply.failure };
+  if (reply.reply === "failed" && reply.failure.reason !== "locked") return { ok: false, failure: reply.failure };
   return stopService(files);
 }

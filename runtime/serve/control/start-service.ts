@@ -4,15 +4,19 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fail, ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
 import type { Progress } from "../../stage.ts";
+import { isNotUnderstood } from "./control-channel.ts";
 import { alreadyRunning } from "./control-messages.ts";
 import { isFree } from "./find-service.ts";
+import { notUnderstoodBy, unknownAnswer } from "./other-version.ts";
 import type { Patience } from "./patience.ts";
 import { hasProcess, reachService, type ServiceChannel } from "./reach-service.ts";
-import { removeRecord, type ServiceFiles } from "./service-files.ts";
+import { readRecord, removeRecord, type ServiceFiles } from "./service-files.ts";
 import type { ServiceState, ServingRequest } from "../serving-request.ts";
 import { lastLogLines, spawnService } from "./spawn-service.ts";
+import { stopService } from "./stop-service.ts";
 
-export type Served = Result<ServiceState & { readonly changed: boolean }>;
+/** \`replaced\`: the process that was hung in its place, and was ended by force. */
+export type Served = Result<ServiceState & { readonly changed: boolean; readonly replaced?: number }>;
 
 export interface Waiting {
   readonly progress: Progress;
@@ -23,6 +27,35 @@ const pollMs = 50;
 
 /** The caller holds the control lock. A process that was started here and did not come to serve is ended. */
 export async function startOrSwitch(files: ServiceFiles, request: ServingRequest, waiting: Waiting): Promise<Served> {
+  const ended = await endHung(files, waiting);
+  if (!ended.ok) return ended;
+  const served = await startOrAsk(files, request, waiting);
+  return served.ok && ended.value !== undefined ? ok({ ...served.value, replaced: ended.value }) : served;
+}
+
+/** A service that says nothing for so long, to a question that needs no model, is hung. Milliseconds; a machine may be busy. */
+const hungMs = 10_000;
+
+/** The process that hung and was ended; undefined where none did. */
+async function endHung(files: ServiceFiles, { progress, patience }: Waiting): Promise<Result<number | undefined>> {
+  const reached = await reachService(files);
+  if (!reached.ok) return reached;
+  const channel = reached.value;
+  if (channel === undefined) return ok(undefined);
+  channel.send({ command: "state" });
+  const reply = await inTime(channel.next(), Math.min(hungMs, patience.leftMs), patience.signal);
+  channel.end();
+  if (reply !== undefined || channel.ended.aborted || patience.end(files.name) !== undefined) return ok(undefined);
+  const found = await readRecord(files);
+  if (found.state !== "read") return ok(undefined);
+  const { pid } = found.record.process;
+  progress.step({ done: 0, unit: "steps", note: `process ${pid} is hung and is ended by force` });
+  const stopped = await stopService(files);
+  patience.heard();
+  return stopped.ok ? ok(stopped.value === "killed" ? pid : undefined) : stopped;
+}
+
+async function startOrAsk(files: ServiceFiles, request: ServingRequest, waiting: Waiting): Promise<Served> {
   let child: ChildProcess | undefined;
   let logStart = 0;
   for (;;) {
@@ -33,7 +66,7 @@ export async function startOrSwitch(files: ServiceFiles, request: ServingRequest
     }
     const channel = reached.value;
     if (channel !== undefined) {
-      const served = await askToServe(channel, request, waiting);
+      const served = await askToServe(files, channel, request, waiting);
       child?.unref();
       if (served === "broke-off") return broken(files, logStart, "ended while it was loading the model");
       if (served === "silent") return giveUp(files, logStart, waiting, child);
@@ -57,6 +90,7 @@ export async function startOrSwitch(files: ServiceFiles, request: ServingRequest
 
 /** `going`: it is on its way out, and its place will be free soon. */
 async function askToServe(
+  files: ServiceFiles,
   channel: ServiceChannel,
   request: ServingRequest,
   { progress, patience }: Waiting,
@@ -71,6 +105,7 @@ async function askToServe(
         return heard === 0 ? "going" : "broke-off";
       }
       patience.heard();
+      if (isNotUnderstood(reply)) return unknownAnswer(files, reply.notUnderstood);
       switch (reply.reply) {
         case "progress": {
           const { done, total, unit, note } = reply;
@@ -84,6 +119,8 @@ async function askToServe(
           return { ok: false, failure: reply.failure };
         case "stopping":
           return "going";
+        case "not-understood":
+          return notUnderstoodBy(files, reply.versions, reply.why);
         case "state":
         case "moved":
           throw new Error("internal: a service answered a question that was not asked");

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { lifeOf, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { inTime } from "../../system/in-time.ts";
+import { isNotUnderstood } from "./control-channel.ts";
 import { findRecord, isFree } from "./find-service.ts";
 import { reachService } from "./reach-service.ts";
 import { removeRecord, type ServiceFiles } from "./service-files.ts";
@@ -13,8 +14,8 @@ export const answerMs = 3_000;
 const graceSeconds = 10;
 const pollMs = 50;
 
-/** A service that did not run is a success too. */
-export type Stopped = "stopped" | "did not run";
+/** \`killed\`: it was hung, or took too long. A service that did not run is a success too. */
+export type Stopped = "stopped" | "killed" | "did not run";
 
 /** Resolves when it is gone. The caller holds the control lock. */
 export async function stopService(files: ServiceFiles): Promise<Result<Stopped>> {
@@ -45,6 +46,7 @@ export async function stopService(files: ServiceFiles): Promise<Result<Stopped>>
           );
         }
         process.kill(identity.pid, "SIGKILL");
+        ended = "killed";
         await isGone(identity, answerMs / 1000);
       }
     }
@@ -63,7 +65,9 @@ async function askToStop(files: ServiceFiles): Promise<number> {
   channel.send({ command: "stop" });
   const reply = await inTime(channel.next(), answerMs);
   channel.end();
-  return reply?.reply === "stopping" ? reply.seconds + graceSeconds : 0;
+  if (reply === undefined) return 0;
+  // It answers, so it lives: one whose answer is of another version has been asked all the same.
+  return isNotUnderstood(reply) || reply.reply !== "stopping" ? graceSeconds : reply.seconds + graceSeconds;
 }
 
 async function isGone(identity: ProcessIdentity, seconds: number): Promise<boolean> {

@@ -13,6 +13,7 @@ import {
   useServices,
   stateOf,
 } from "../../testing/use-services.ts";
+import { vouch } from "../../testing/serving-rig.ts";
 
 const services = useServices();
 let first: Model;
@@ -61,8 +62,9 @@ describe("D3, E2: a switch", () => {
   test("that fails to load leaves the old version serving, and says why", async () => {
     const before = await services.serve(services.request(first));
     const load = startLoad(before.port, 2, 20);
-    const broken = await services.model("broken", { seed: 3 });
-    await writeFile(join(broken.folder, "model.onnx"), "not a graph");
+    const { folder } = await services.model("broken", { seed: 3 });
+    await writeFile(join(folder, "model.onnx"), "not a graph");
+    const broken = { folder, digest: await vouch(folder) };
     const failure = await services.failureOf(services.request(broken, {}, key("c")));
     expect(failure.reason).toBe("model-corrupt");
     expect(failure.message).toContain(`The model in ${broken.folder} cannot be opened: `);

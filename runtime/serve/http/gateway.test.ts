@@ -119,7 +119,7 @@ describe("D3: bad requests", () => {
     const answer: string[] = [];
     socket.setEncoding("utf8").on("data", (part: string) => answer.push(part));
     socket.write(
-      "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+      "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
     );
     const part = "x".repeat(2 ** 16);
     for (let sent = 0; sent < 40 && answer.length === 0; sent++) {

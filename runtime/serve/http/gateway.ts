@@ -1,16 +1,21 @@
-// The HTTP side of the service, on 127.0.0.1 alone: routes, limits, and errors in OpenAI's shape. Inference never runs on this
+// The HTTP side of the service, on the loopbacks alone: routes, limits, and errors in OpenAI's shape. Inference never runs on this
 // thread; see model-thread.ts.
 import { randomUUID } from "node:crypto";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server } from "node:net";
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { codeOf } from "../../system/atomic-file.ts";
 import { fail, ok, type Result } from "../../result.ts";
-import { type ApiError, badRequest, errorBody, errorHeaders, serverError } from "../api/api-error.ts";
+import { type ApiError, badRequest, serverError } from "../api/api-error.ts";
+import { answerBrokenHttp, answerOddities } from "./bare-answers.ts";
 import { answerChat, sendError, unknownModel } from "./chat-route.ts";
+import { boundConnections, mostConnections } from "./connection-bound.ts";
 import type { Deployment } from "../deployment.ts";
 import { firstLine } from "../first-line.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
+import { hostProblem } from "./known-hosts.ts";
+import { listenOnSecond, loopbacks } from "./loopbacks.ts";
 import type { Log } from "../service-log.ts";
+import { encodingProblem, readJsonBodies, RefusedBody } from "./read-body.ts";
 import { Traffic } from "./traffic.ts";
 
 interface Desk {
@@ -28,22 +33,35 @@ export interface GatewayOptions {
   readonly desk: Desk;
   readonly metrics: ServingMetrics;
   readonly log: Log;
+  /** The usual ones when absent. */
+  readonly limits?: Partial<GatewayLimits>;
 }
 
-const host = "127.0.0.1";
+interface GatewayLimits {
+  /** A client has so long to send its request. */
+  readonly requestMs: number;
+  /** How often that is looked at. */
+  readonly checkMs: number;
+  /** Connections of one address. */
+  readonly connections: number;
+}
+
+const usualLimits: GatewayLimits = { requestMs: 30_000, checkMs: 10_000, connections: mostConnections };
+
+const [host] = loopbacks;
 /** Prompts are short; a body of this size is refused before it is read to its end. */
 const bodyLimit = 2 ** 20;
-/** A client has so long to send its request. */
-const requestTimeoutMs = 30_000;
 
 export class Gateway {
   readonly port: number;
   readonly #app: FastifyInstance;
   readonly #traffic: Traffic;
+  readonly #second: Server | undefined;
 
-  private constructor(app: FastifyInstance, port: number, traffic: Traffic) {
+  private constructor(app: FastifyInstance, { port, second }: Listening, traffic: Traffic) {
     this.#app = app;
     this.port = port;
+    this.#second = second;
     this.#traffic = traffic;
   }
 
@@ -51,12 +69,11 @@ export class Gateway {
     const traffic = new Traffic(options.metrics, () => options.desk.current?.alias ?? options.alias);
     const app = buildApp(options, traffic);
     try {
-      await app.listen({ host, port: options.port });
+      return ok(new Gateway(app, await listen(app, options.port), traffic));
     } catch (cause) {
       await app.close();
       return refusedPort(options, cause);
     }
-    return ok(new Gateway(app, (app.server.address() as AddressInfo).port, traffic));
   }
 
   /** Resolves when no answer is under way, or after so many seconds. */
@@ -66,6 +83,7 @@ export class Gateway {
 
   /** Stops listening; answers under way may take so many seconds, then their connections are cut. */
   async close(seconds: number): Promise<void> {
+    this.#second?.close();
     const closed = this.#app.close();
     await this.whenQuiet(seconds);
     this.#app.server.closeAllConnections();
@@ -73,12 +91,25 @@ export class Gateway {
   }
 }
 
+interface Listening {
+  readonly port: number;
+  /** Undefined where the machine has one loopback. */
+  readonly second: Server | undefined;
+}
+
+async function listen(app: FastifyInstance, wanted: number): Promise<Listening> {
+  await app.listen({ host, port: wanted });
+  const { port } = app.server.address() as AddressInfo;
+  return { port, second: await listenOnSecond(app.server, port) };
+}
+
 function refusedPort({ port, target }: GatewayOptions, cause: unknown) {
   const code = codeOf(cause);
+  const where = cause instanceof Error && "address" in cause ? String(cause.address) : host;
   if (code === "EADDRINUSE") {
     return fail(
       "port-in-use",
-      `Port ${port} on ${host} is taken by another process. Stop that process, or set targets.${target}.port to another port (0 takes a free one).`,
+      `Port ${port} on ${where} is taken by another process. Stop that process, or set targets.${target}.port to another port (0 takes a free one).`,
       { retry: "later", cause },
     );
   }
@@ -94,20 +125,30 @@ function refusedPort({ port, target }: GatewayOptions, cause: unknown) {
 
 function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
   const { desk, metrics, log } = options;
+  const limits = { ...usualLimits, ...options.limits };
   const app = fastify({
     bodyLimit,
-    requestTimeout: requestTimeoutMs,
+    requestTimeout: limits.requestMs,
+    // Of a connection that sends nothing: what is left of the time is looked at so often.
+    http: { headersTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkMs, requireHostHeader: false },
     forceCloseConnections: "idle",
     return503OnClosing: false,
     genReqId: () => `req_${randomUUID()}`,
-    clientErrorHandler: answerBrokenHttp,
+    clientErrorHandler: (error, socket) => answerBrokenHttp(error, socket),
     // Of a URL that cannot be read; no hook runs for it.
     frameworkErrors: (error, request, reply) =>
       answerError(error, request, (reply as FastifyReply).header("x-request-id", request.id), log),
   });
-  app.removeContentTypeParser("text/plain");
+  boundConnections(app.server, limits.connections);
+  answerOddities(app.server);
+  readJsonBodies(app);
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);
+    const problem = hostProblem(request.raw);
+    if (problem !== undefined) {
+      sendError(reply, problem);
+      return reply;
+    }
     // Whoever keeps a connection to a service that stops would meet a closed port with the next request.
     if (desk.isDraining) void reply.header("connection", "close");
     // Now, and not in the handler for it: a body that nobody wants is not read.
@@ -118,8 +159,18 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
   });
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
 
-  app.post("/v1/chat/completions", { onRequest: async (_, reply) => traffic.arrived(reply) }, (request, reply) =>
-    answerChat(request, reply, { desk, metrics, traffic }),
+  app.post(
+    "/v1/chat/completions",
+    {
+      onRequest: async (request, reply) => {
+        traffic.arrived(reply);
+        const problem = encodingProblem(request);
+        if (problem === undefined) return;
+        sendError(reply, problem);
+        return reply;
+      },
+    },
+    (request, reply) => answerChat(request, reply, { desk, metrics, traffic }),
   );
   app.get("/v1/models", async () => ({ object: "list", data: desk.current ? [modelOf(desk.current)] : [] }));
   app.get<{ Params: { model: string } }>("/v1/models/:model", (request, reply) => {
@@ -163,6 +214,7 @@ function answerUnknownRoute(app: FastifyInstance, { method, url }: FastifyReques
 
 /** Errors of the framework are the client's; anything else is ours, and is logged. */
 function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply, log: Log): void {
+  if (error instanceof RefusedBody) return sendError(reply, error.answer);
   const status = error.code?.startsWith("FST_") ? (error.statusCode ?? 500) : 500;
   if (status < 500) return sendError(reply, clientError(error.code, status));
   // A client that left in the middle of its own request.
@@ -187,29 +239,4 @@ function clientError(code: string, status: number): ApiError {
     default:
       return { ...badRequest("The request cannot be read."), status };
   }
-}
-
-/** Bytes that are no HTTP, or too many of them before a request is complete. */
-function answerBrokenHttp(
-  error: Error & { readonly code?: string },
-  socket: NodeJS.WritableStream & { destroy(error?: Error): void },
-): void {
-  if (error.code === "ECONNRESET" || !socket.writable) return socket.destroy();
-  const [status, message] =
-    error.code === "ERR_HTTP_REQUEST_TIMEOUT"
-      ? ["408 Request Timeout", "The request was not complete in time."]
-      : error.code === "HPE_HEADER_OVERFLOW"
-        ? ["431 Request Header Fields Too Large", "The headers are too large."]
-        : ["400 Bad Request", "This is no HTTP request."];
-  const broken = badRequest(message);
-  const body = JSON.stringify(errorBody(broken));
-  const headers = {
-    ...errorHeaders(broken),
-    "content-type": "application/json; charset=utf-8",
-    "content-length": String(Buffer.byteLength(body)),
-    "x-request-id": `req_${randomUUID()}`,
-    connection: "close",
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
-  socket.end(`HTTP/1.1 ${status}\r\n${lines.join("")}\r\n${body}`);
 }

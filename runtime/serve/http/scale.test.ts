@@ -69,8 +69,8 @@ describe("scaling a service", () => {
     const load = startLoad(before.port, 2, 20);
     await writeFile(join(copy.folder, "model.onnx"), "not a graph");
     const failure = await services.failureOf({ ...request, replicas: 3 });
-    expect(failure.reason).toBe("model-corrupt");
-    expect(failure.message).toContain(`The model in ${copy.folder} cannot be opened: `);
+    expect(failure.reason).toBe("store-corrupt");
+    expect(failure.message).toContain(copy.folder);
     await expect.poll(load.count).toBeGreaterThan(10);
     await load.stop();
     expect(load.failures).toEqual([]);

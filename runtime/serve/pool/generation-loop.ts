@@ -18,6 +18,10 @@ export interface LoopLimits {
   readonly maxTokens: number;
 }
 
+function nonsense(what: string) {
+  return fail("model-corrupt", `The model loads and generates nothing that is an answer: ${what}.`);
+}
+
 interface Answer {
   readonly text: StreamDecoder;
   readonly stop: StopText;
@@ -61,6 +65,10 @@ export class GenerationLoop {
     if (!prompt.ok) return prompt;
     const room = this.maxTokens - prompt.value.length;
     try {
+      const [logits] = await this.#decoder.begin([prompt.value]);
+      const isFinite = logits!.every((one) => Number.isFinite(one));
+      this.#decoder.end(0);
+      if (!isFinite) return nonsense("its logits for a prompt of one word are no finite numbers");
       const batch = new ContinuousBatch(this.#decoder);
       for (let id = this.#decoder.maxBatch; id > 0; id--) {
         batch.add({
@@ -71,6 +79,7 @@ export class GenerationLoop {
           endTokens: new Set(),
         });
       }
+      // That an answer is no text proves nothing: a model that has learnt little may write marks alone.
       while (!batch.idle && !stop.aborted) await batch.step();
       return ok(undefined);
     } catch (cause) {

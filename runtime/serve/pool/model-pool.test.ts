@@ -19,6 +19,27 @@ function open(spec: Partial<PoolSpec["worker"]> = {}, changes: Partial<PoolSpec>
   return pools.open({ folder, ...spec }, changes);
 }
 
+describe("R6: a model that loads", () => {
+  test.each([["and computes no numbers", Number.NaN, "its logits for a prompt of one word are no finite numbers"]])(
+    "%s is not served",
+    async (what, weight, why) => {
+      const worker = { folder: await pools.model(what, { weight }), threads: 1, maxBatch: 4, maxTokens: 64 };
+      const opened = await ModelPool.open(
+        { worker, replicas: 1, maxQueue: 1 },
+        { onStep() {}, onTrouble() {} },
+        new AbortController().signal,
+      );
+      expect(opened).toMatchObject({
+        ok: false,
+        failure: {
+          reason: "model-corrupt",
+          message: `The model loads and generates nothing that is an answer: ${why}.`,
+        },
+      });
+    },
+  );
+});
+
 describe("a pool of model threads", () => {
   test("D3, D4: answers with text token by token, the same alone and in company, in one thread and in two", async () => {
     const { pool, steps } = await open();

@@ -9,6 +9,7 @@ import { importMark, loadTrained } from "../../model/trained-model.ts";
 import { diskFailure, fail, ok, type Result } from "../../result.ts";
 import type { Artifact, ArtifactReader } from "../../stage.ts";
 import { firstLine } from "../first-line.ts";
+import { verifyFiles } from "./verify-files.ts";
 
 export interface Servable {
   readonly session: Session;
@@ -20,12 +21,16 @@ export interface Servable {
 
 export interface ServableSource {
   readonly folder: string;
+  /** Of the artifact; absent where a folder is no artifact. */
+  readonly digest?: string;
   readonly threads: number;
 }
 
 /** A quantised artifact has model.onnx; of a trained one the FP32 decoding graph is built, from the base that is in it. */
 export async function loadServable(source: ServableSource): Promise<Result<Servable>> {
-  const { folder, threads } = source;
+  const { folder, digest, threads } = source;
+  const verified = digest === undefined ? ok(undefined) : await verifyFiles(folder, digest);
+  if (!verified.ok) return verified;
   let texts: readonly [string, string];
   let names: readonly string[];
   try {
@@ -75,7 +80,7 @@ async function buildTrainedGraph(folder: string, names: readonly string[]): Prom
   }
 }
 
-/** Digests are not known here, and not needed: the store verified the bytes when it laid the folder out. */
+/** Digests are not needed here: the files were verified before. */
 async function folderArtifact(folder: string): Promise<Artifact> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));

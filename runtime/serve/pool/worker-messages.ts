@@ -7,6 +7,8 @@ import type { Failure } from "../../result.ts";
 export interface WorkerSpec {
   /** Folder of the model's artifact. */
   readonly folder: string;
+  /** Of the artifact: its files are verified before they are loaded. Absent where a folder is no artifact. */
+  readonly digest?: string;
   /** Threads inside one operator. */
   readonly threads: number;
   /** Answers that are generated together. */

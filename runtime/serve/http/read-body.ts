@@ -1,0 +1,57 @@
+// Reads a request's body: what is no UTF-8, or more JSON than a request can mean, is refused before it is parsed.
+import { isUtf8 } from "node:buffer";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { type ApiError, badRequest } from "../api/api-error.ts";
+import { beyondBounds, deepestJson, mostJsonValues } from "./json-bounds.ts";
+
+/** Answered with as it is. */
+export class RefusedBody extends Error {
+  readonly answer: ApiError;
+
+  constructor(answer: ApiError) {
+    super(answer.message);
+    this.answer = answer;
+  }
+}
+
+export function readJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  // As Fastify parses JSON by itself: a __proto__ or a constructor with a prototype is no valid body.
+  const parse = app.getDefaultJsonParser("error", "error");
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
+    const refused = problemOf(body);
+    if (refused !== undefined) return done(new RefusedBody(refused), undefined);
+    void parse(request, body.toString("utf8"), done);
+  });
+}
+
+/** Of the headers, before the body is read. */
+export function encodingProblem({ headers }: FastifyRequest): ApiError | undefined {
+  const coding = headers["content-encoding"]?.trim().toLowerCase() ?? "identity";
+  if (coding !== "identity") {
+    return unsupported("Send the body as it is, without a content-encoding.", "unsupported_encoding");
+  }
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]*)/i.exec(headers["content-type"] ?? "")?.[1]?.toLowerCase();
+  if (charset === undefined || charset === "utf-8" || charset === "utf8" || charset === "us-ascii") return undefined;
+  return unsupported("Send the body in UTF-8: JSON has no other charset.", "unsupported_charset");
+}
+
+function unsupported(message: string, code: string): ApiError {
+  return { ...badRequest(message, undefined, code), status: 415 };
+}
+
+function problemOf(body: Buffer): ApiError | undefined {
+  if (!isUtf8(body)) return badRequest("The body is not valid UTF-8.", undefined, "invalid_utf8");
+  switch (beyondBounds(body)) {
+    case "depth":
+      return badRequest(
+        `The body has more than ${deepestJson} lists and objects in each other.`,
+        undefined,
+        "too_deep",
+      );
+    case "values":
+      return badRequest(`The body has more than ${mostJsonValues} values.`, undefined, "too_many_values");
+    case undefined:
+      return undefined;
+  }
+}
