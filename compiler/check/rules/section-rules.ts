@@ -82,16 +82,14 @@ export const servingHasATarget: Rule = (input) => {
     );
 };
 
-/** What is made is made once, in the first environment; the others would serve it. */
+/** What is made is made once, in the first environment; the others would serve it. Those that follow a record still do. */
 export const laterEnvironmentsServe: Rule = (input) => {
-  const { serving, environments } = input.project;
-  if (serving !== undefined) return [];
-  const names = input.platform.environments.map(({ name }) => name).filter((name) => Object.hasOwn(environments, name));
-  const [first, ...later] = names;
-  return later.map((name) =>
+  if (input.project.serving !== undefined) return [];
+  const [first, ...later] = input.environments;
+  return later.map(({ name }) =>
     warningAt(input, ["environments", name], "key", {
       code: "environment-without-service",
-      message: `${name} has nothing to run: the project serves nothing, and what it makes is made in ${first}`,
+      message: `${name} has nothing to run: the project serves nothing, and what it makes is made in ${first?.name}`,
       fix: "remove it, or add serving",
     }),
   );
