@@ -36,19 +36,18 @@ export type ParsedChat =
 
 /** `body` is any JSON value. Reports the first mistake, as OpenAI does. */
 export function parseChatRequest(body: unknown): ParsedChat {
-  const parsed = Body.safeParse(body);
+  const { own, neutral } = parted(body);
+  const parsed = Body.safeParse(own);
   if (!parsed.success) return { ok: false, error: describe(parsed.error.issues[0]!, body) };
   const { data } = parsed;
+  if (neutral !== undefined) {
+    const refused = neutralProblem(neutral, data.temperature === 0, body);
+    if (refused !== undefined) return { ok: false, error: refused };
+  }
   if (isSet(data.max_tokens) && isSet(data.max_completion_tokens) && data.max_tokens !== data.max_completion_tokens) {
     const message =
       "max_tokens is the old name of max_completion_tokens: use only one of them, or give both one value.";
     return { ok: false, error: badRequest(message, "max_tokens", "invalid_value") };
-  }
-  const narrowed = notDrawnFrom.find(([name, neutral]) => isSet(data[name]) && !neutral.includes(data[name]!));
-  if (narrowed !== undefined && data.temperature !== 0) {
-    const [name, neutral] = narrowed;
-    const message = `${name} has to be ${neutral.join(" or ")} here, or temperature 0.`;
-    return { ok: false, error: badRequest(message, name, "unsupported_value") };
   }
   if ((data.tools ?? []).length > 0 && data.tool_choice !== "none") {
     const message = "The model calls no tools: leave tools out, or set tool_choice to none.";
@@ -121,6 +120,20 @@ const Body = z.strictObject({
   presence_penalty: z.literal(0).nullish(),
   logprobs: z.literal(false).nullish(),
   top_logprobs: z.literal(0).nullish(),
+  tools: z.array(z.unknown()).max(128).nullish(),
+  tool_choice: z.enum(["none", "auto"]).nullish(),
+  parallel_tool_calls: z.boolean().nullish(),
+  service_tier: z.enum(["auto", "default"]).nullish(),
+  // What describes the request to somebody who keeps requests; nobody here does.
+  user: z.string().nullish(),
+  safety_identifier: z.string().nullish(),
+  prompt_cache_key: z.string().nullish(),
+  metadata: z.unknown().optional(),
+  store: z.boolean().nullish(),
+});
+
+/** Read where a request has one of them: most have none, and each field of a schema takes its time with every request. */
+const Neutral = z.strictObject({
   // Of other servers (vLLM, llama.cpp, DeepSeek), with the values that switch them off. The first three: see notDrawnFrom.
   top_k: z.int().min(-1).nullish(),
   min_p: z.number().min(0).max(1).nullish(),
@@ -144,19 +157,21 @@ const Body = z.strictObject({
   logit_bias: z.strictObject({}).nullish(),
   response_format: z.strictObject({ type: z.literal("text") }).nullish(),
   modalities: z.tuple([z.literal("text")]).nullish(),
-  tools: z.array(z.unknown()).max(128).nullish(),
-  tool_choice: z.enum(["none", "auto"]).nullish(),
-  parallel_tool_calls: z.boolean().nullish(),
-  service_tier: z.enum(["auto", "default"]).nullish(),
-  // What describes the request to somebody who keeps requests; nobody here does.
-  user: z.string().nullish(),
-  safety_identifier: z.string().nullish(),
-  prompt_cache_key: z.string().nullish(),
   prompt_cache_retention: z.string().nullish(),
   cache_prompt: z.boolean().nullish(),
-  metadata: z.unknown().optional(),
-  store: z.boolean().nullish(),
 });
+
+/** The fields of `Body`, and those of `Neutral` where there are any. */
+function parted(body: unknown): { readonly own: unknown; readonly neutral: object | undefined } {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) return { own: body, neutral: undefined };
+  const names = Object.keys(body).filter((name) => Object.hasOwn(Neutral.shape, name));
+  if (names.length === 0) return { own: body, neutral: undefined };
+  const fields = Object.entries(body);
+  return {
+    own: Object.fromEntries(fields.filter(([name]) => !names.includes(name))),
+    neutral: Object.fromEntries(fields.filter(([name]) => names.includes(name))),
+  };
+}
 
 /** Which tokens may be drawn, by the values that allow all. At temperature 0 nothing is drawn: the likeliest token is allowed by any value. */
 const notDrawnFrom: readonly (readonly [name: "top_k" | "min_p" | "typical_p", neutral: readonly number[]])[] = [
@@ -164,6 +179,16 @@ const notDrawnFrom: readonly (readonly [name: "top_k" | "min_p" | "typical_p", n
   ["min_p", [0]],
   ["typical_p", [1]],
 ];
+
+function neutralProblem(fields: object, isGreedy: boolean, body: unknown): ApiError | undefined {
+  const parsed = Neutral.safeParse(fields);
+  if (!parsed.success) return describe(parsed.error.issues[0]!, body);
+  const { data } = parsed;
+  const narrowed = notDrawnFrom.find(([name, neutral]) => isSet(data[name]) && !neutral.includes(data[name]!));
+  if (narrowed === undefined || isGreedy) return undefined;
+  const [name, neutral] = narrowed;
+  return badRequest(`${name} has to be ${neutral.join(" or ")} here, or temperature 0.`, name, "unsupported_value");
+}
 
 type Issue = z.core.$ZodIssue;
 

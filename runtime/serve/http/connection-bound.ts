@@ -22,7 +22,8 @@ const tooMany: ApiError = {
   retryAfterSeconds: 1,
 };
 
-export function boundConnections(server: Server, most: number): void {
+/** What it returns is to be told which connection has sent a request. */
+export function boundConnections(server: Server, most: number): (socket: Socket) => void {
   const addresses = new Map<string, Address>();
   const silentOf = new WeakMap<Socket, Set<Socket>>();
   server.prependListener("connection", (socket: Socket) => {
@@ -42,7 +43,5 @@ export function boundConnections(server: Server, most: number): void {
       if (--address.open === 0) addresses.delete(name);
     });
   });
-  server.prependListener("request", ({ socket }) => {
-    silentOf.get(socket)?.delete(socket);
-  });
+  return (socket) => void silentOf.get(socket)?.delete(socket);
 }

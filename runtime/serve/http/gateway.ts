@@ -127,7 +127,6 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
   const { desk, metrics, log } = options;
   const limits = { ...usualLimits, ...options.limits };
   const app = fastify({
-    bodyLimit,
     requestTimeout: limits.requestMs,
     // Of a connection that sends nothing: what is left of the time is looked at so often.
     http: { headersTimeout: limits.requestMs, connectionsCheckingInterval: limits.checkMs, requireHostHeader: false },
@@ -139,11 +138,12 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
     frameworkErrors: (error, request, reply) =>
       answerError(error, request, (reply as FastifyReply).header("x-request-id", request.id), log),
   });
-  boundConnections(app.server, limits.connections);
+  const heardOn = boundConnections(app.server, limits.connections);
   answerOddities(app.server);
-  readJsonBodies(app);
+  readJsonBodies(app, bodyLimit);
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);
+    heardOn(request.raw.socket);
     const problem = hostProblem(request.raw);
     if (problem !== undefined) {
       sendError(reply, problem);
@@ -225,8 +225,6 @@ function answerError(error: FastifyError, request: FastifyRequest, reply: Fastif
 
 function clientError(code: string, status: number): ApiError {
   switch (code) {
-    case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return { ...badRequest(`The body is larger than ${bodyLimit} bytes.`, undefined, "body_too_large"), status };
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return {
         ...badRequest("Send the body as content-type: application/json.", undefined, "unsupported_media_type"),

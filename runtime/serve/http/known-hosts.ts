@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { type ApiError, badRequest } from "../api/api-error.ts";
 
-const names: ReadonlySet<string> = new Set(["localhost", "127.0.0.1", "[::1]"]);
+const known = /^(?:localhost\.?|127\.0\.0\.1|\[::1\])(?::\d*)?$/i;
 
 /** The port is the client's affair: a tunnel has another one. */
 export function hostProblem({ headers: { host }, httpVersion }: IncomingMessage): ApiError | undefined {
@@ -11,9 +11,8 @@ export function hostProblem({ headers: { host }, httpVersion }: IncomingMessage)
     if (httpVersion === "1.0") return undefined;
     return badRequest("The request has no host header.", undefined, "missing_host");
   }
-  const name = host.replace(/:\d*$/, "").replace(/\.$/, "").toLowerCase();
-  if (names.has(name)) return undefined;
-  const shown = JSON.stringify(name.slice(0, 100));
+  if (known.test(host)) return undefined;
+  const shown = JSON.stringify(host.slice(0, 100));
   const message = `This service answers to localhost, 127.0.0.1 and [::1], and not to ${shown}. A proxy in front of it has to send one of these as host.`;
   return { ...badRequest(message, undefined, "unknown_host"), status: 421 };
 }
