@@ -85,7 +85,7 @@ export interface RunningService {
 export interface StuckService {
   readonly target: string;
   readonly pid: number;
-  /** \`hung\`: it does not say anything. \`not ready\`: it says that it has no model to answer with. */
+  /** `hung`: it does not say anything. `not ready`: it says that it has no model to answer with. */
   readonly stuck: "hung" | "not ready";
 }
 
@@ -132,7 +132,7 @@ export type Outcome =
   /** `ran` is false when the key had an output already, made by someone else since it was observed. */
   | { readonly action: "run"; readonly output: Output; readonly ran: boolean }
   | { readonly action: "checkout"; readonly folder: string; readonly changed: boolean }
-  /** \`replaced\`: the process that was hung in its place, and was ended by force. */
+  /** `replaced`: the process that was hung in its place, and was ended by force. */
   | {
       readonly action: "serve";
       readonly service: RunningService;
@@ -148,7 +148,7 @@ export interface StepContext {
   readonly signal: AbortSignal;
 }
 
-/** \`killed\`: it was hung, or took too long. A service that did not run is a success too. */
+/** `killed`: it was hung, or took too long. A service that did not run is a success too. */
 export type Removed = "stopped" | "killed" | "did not run";
 
 /** `stopped`: it could not go on, or one of the other scope answers already. */

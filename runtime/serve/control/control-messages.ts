@@ -1,7 +1,7 @@
 // What goes over a service's control socket: JSON, one message a line. The side that connects sends one command and gets replies.
 //
 // Messages have a version. Version 1 is what carries none, so that services of before read it. Who gets another version, or a field that it
-// does not know, says which versions it understands and does nothing. \`stop\` and \`not-understood\` are the same in all versions.
+// does not know, says which versions it understands and does nothing. `stop` and `not-understood` are the same in all versions.
 import { z } from "zod";
 import { ProbeFigures } from "../../../specs/handoff/probe.ts";
 import type { FailureReason } from "../../result.ts";

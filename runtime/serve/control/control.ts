@@ -71,7 +71,7 @@ export async function restartServing(
 /** A service that has a process, and cannot answer clients. */
 export interface StuckService {
   readonly pid: number;
-  /** \`hung\`: it does not say anything. \`not ready\`: it says that it has no model to answer with. */
+  /** `hung`: it does not say anything. `not ready`: it says that it has no model to answer with. */
   readonly stuck: "hung" | "not ready";
 }
 

@@ -15,7 +15,7 @@ import type { ServiceState, ServingRequest } from "../serving-request.ts";
 import { lastLogLines, spawnService } from "./spawn-service.ts";
 import { stopService } from "./stop-service.ts";
 
-/** \`replaced\`: the process that was hung in its place, and was ended by force. */
+/** `replaced`: the process that was hung in its place, and was ended by force. */
 export type Served = Result<ServiceState & { readonly changed: boolean; readonly replaced?: number }>;
 
 export interface Waiting {

@@ -14,7 +14,7 @@ export const answerMs = 3_000;
 const graceSeconds = 10;
 const pollMs = 50;
 
-/** \`killed\`: it was hung, or took too long. A service that did not run is a success too. */
+/** `killed`: it was hung, or took too long. A service that did not run is a success too. */
 export type Stopped = "stopped" | "killed" | "did not run";
 
 /** Resolves when it is gone. The caller holds the control lock. */
