@@ -72,7 +72,7 @@ export function checkPromotion(record: SpecDocument, place: PromotionPlace): Che
     ...missing.map((target) => missingTarget(target, promotion, place)),
   ];
   if (found.some(({ severity }) => severity === "error")) return { diagnostics: found, promoted: undefined };
-  const { number, seal, replaces, outputs } = promotion;
+  const { number, seal, replaces, outputs, versions } = promotion;
   return {
     diagnostics: found,
     promoted: {
@@ -82,6 +82,7 @@ export function checkPromotion(record: SpecDocument, place: PromotionPlace): Che
       targets: written.targets,
       record: { number, seal, replaces: replaces === "none" ? null : replaces },
       pins: outputs,
+      versions,
       source: sourceOf(promotion, place.platform),
       hold: promotion.hold,
     },
@@ -123,7 +124,14 @@ function wrongRecord(promotion: Promotion, record: SpecDocument, place: Promotio
       fix: again,
     });
   }
-  const { team, project, former } = place;
+  const { environment, team, project, former } = place;
+  if (promotion.environment !== undefined && promotion.environment !== environment) {
+    return errorIn(record, ["environment"], {
+      code: "promotion-environment",
+      message: `this is a record of ${promotion.environment}, in the folder of ${environment}`,
+      fix: `bring the record of ${environment} back with git, or remove this one; then \`fairlead promote ${team}/${project} --to ${environment}\` judges what it is to have`,
+    });
+  }
   const isNow = base.team === team && base.name === project;
   if (isNow || (base.team === former?.team && base.name === former?.name)) return undefined;
   const other = `${String(base.team)}/${String(base.name)}`;

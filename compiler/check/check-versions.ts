@@ -1,5 +1,5 @@
-// A version of a dataset is one content: what a promotion record pins under a version, that version is for ever. Until something was promoted
-// with it, whoever makes the data may go on with it under the same version.
+// A version of a dataset is one content: what a promotion record pins under a version, that version is for ever, also after later records. Until
+// something was promoted with it, whoever makes the data may go on with it under the same version.
 import { keyText } from "../../specs/handoff/key.ts";
 import { stageName } from "../../specs/handoff/stages.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -18,21 +18,18 @@ export function otherDataUnderVersion(
   return Object.entries(datasets).flatMap(([name, { version }]) => {
     const stage = made?.stages.find((one) => one.name === stageName("dataset", name));
     if (stage === undefined) return [];
-    const pinned = promoted.find(
-      ({ project, pins }) =>
-        Object.hasOwn(project.datasets, name) &&
-        project.datasets[name]!.version.value === version.value &&
-        !isData(stage, pins[stage.name]?.key),
-    );
-    if (pinned === undefined) return [];
-    const before = pinned.pins[stage.name]!.key;
+    const found = promoted.flatMap((one) =>
+      pinnedKeys(one, name, version.value).flatMap(({ key, runs }) => (isData(stage, key) ? [] : [{ one, key, runs }])),
+    )[0];
+    if (found === undefined) return [];
+    const { one, key, runs } = found;
     return [
       {
         code: "dataset-version",
         severity: "error",
         message:
-          `version ${version.value} of ${name} has other data, cleaning or split than what ${pinned.name} runs under it: ` +
-          `${short(before)} was promoted by record ${pinned.record.number}, and it is ${short(stage.key)} now`,
+          `version ${version.value} of ${name} has other data, cleaning or split than what ${one.name} ${runs ? "runs" : "ran"} under it: ` +
+          `${short(key)} stands in its promotion record, and it is ${short(stage.key)} now`,
         fix: `raise the version: write ${JSON.stringify(after(version.value))}; the number itself runs nothing again. Or take back what has changed`,
         file: document.file,
         range: document.rangeOf(["datasets", name, "version"], "value"),
@@ -41,9 +38,25 @@ export function otherDataUnderVersion(
   });
 }
 
-/** Also where an older meaning of datasets made it: another version of Fairlead is no other data. True where nothing is pinned. */
-function isData({ kind, semantics, document }: ModelStage, key: string | undefined): boolean {
-  if (key === undefined) return true;
+interface PinnedKey {
+  readonly key: string;
+  /** False of what only records before had. */
+  readonly runs: boolean;
+}
+
+/** Keys that an environment had for a version of a dataset: the one of its record, and the one of the records before. */
+function pinnedKeys({ project, pins, versions }: Promoted, name: string, version: string): PinnedKey[] {
+  const has = Object.hasOwn(project.datasets, name) && project.datasets[name]!.version.value === version;
+  const own = has ? pins[stageName("dataset", name)]?.key : undefined;
+  const before = versions?.[name]?.[version];
+  return [
+    ...(own === undefined ? [] : [{ key: own, runs: true }]),
+    ...(before === undefined ? [] : [{ key: before, runs: false }]),
+  ];
+}
+
+/** Also where an older meaning of datasets made it: another version of Fairlead is no other data. */
+function isData({ kind, semantics, document }: ModelStage, key: string): boolean {
   const { config } = document as { readonly config: unknown };
   const meanings = Array.from({ length: semantics }, (_, before) => semantics - before);
   return meanings.some((meaning) => sha256Hex(keyText({ kind, semantics: meaning, config, needs: [] })) === key);

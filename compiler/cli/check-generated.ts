@@ -5,7 +5,7 @@ import { counted } from "../text/counted.ts";
 import { compareRepository } from "../compile.ts";
 import { brokenChain } from "../promote/record-chain.ts";
 import { readText } from "../promote/record-file.ts";
-import { fileAt, fileHistory } from "../propose/git/file-history.ts";
+import { fileAt, heldBy } from "../propose/git/file-history.ts";
 import { gitIn } from "../propose/git/git.ts";
 import { discoverSpecs, type FoundPromotion } from "../read/discover.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
@@ -66,14 +66,14 @@ async function brokenRecords(root: string, base: string): Promise<Result<readonl
     if (now === own) continue;
     // One that the base does not have may follow one that stood there under the name that its project had before.
     const former = own === undefined ? await formerFile(run, record) : undefined;
-    const between: string[] = [];
-    for (const one of [file, ...(former === undefined ? [] : [former])]) {
-      const texts = await fileHistory(root, one, commit.value);
-      if (!texts.ok) return texts;
-      between.push(...texts.value);
-    }
-    const before = former === undefined ? own : await fileAt(root, commit.value, former);
-    const problem = brokenChain({ before, now, between });
+    const files = [file, ...(former === undefined ? [] : [former])];
+    const between = await heldBy(root, files, `${commit.value}..HEAD`);
+    if (!between.ok) return between;
+    const standing = former === undefined ? own : await fileAt(root, commit.value, former);
+    // One that was removed is followed all the same: homes that have applied it take no lower number.
+    const removed = standing === undefined ? await heldBy(root, files, commit.value) : ok([]);
+    if (!removed.ok) return removed;
+    const problem = brokenChain({ before: standing, removed: removed.value, now, between: between.value });
     if (problem !== undefined) broken.push({ file, problem });
   }
   return ok(broken);

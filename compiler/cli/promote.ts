@@ -4,11 +4,19 @@ import { gitIn } from "../propose/git/git.ts";
 import { EvidenceStore } from "../read/evidence-store.ts";
 import { promote } from "../promote/promote.ts";
 import { trustFolder } from "../../specs/program/own-folder.ts";
-import { recordCommand } from "./record-command.ts";
+import { refuse } from "../promote/new-record.ts";
+import { isShallow } from "../propose/git/file-history.ts";
+import { ok } from "../result.ts";
+import { recordCommand, type RecordPlace } from "./record-command.ts";
 
-export const run = recordCommand("to", async (place, { root, flags }, { cwd }) =>
-  promote({
+export const run = recordCommand("to", async (place, { root, flags }, { cwd }) => {
+  const commit = await commitOf(root);
+  // Outside git, or before its first commit, nothing was there before.
+  const earlier = place.current !== undefined || commit === undefined ? ok([]) : await wholeHistory(root, place);
+  if (!earlier.ok) return earlier;
+  return promote({
     ...place,
+    earlier: earlier.value,
     from: typeof flags.from === "string" ? flags.from : undefined,
     storeOf: (environment) => {
       if (typeof flags.store === "string") return new EvidenceStore(path.resolve(cwd, flags.store), []);
@@ -18,12 +26,20 @@ export const run = recordCommand("to", async (place, { root, flags }, { cwd }) =
       trustFolder(folder);
       return new EvidenceStore(folder, []);
     },
-    commit: await commitOf(root),
+    commit,
     liftHold: flags["lift-hold"] === true,
     // Whether a hold has ended: a day in UTC.
     today: new Date().toISOString().slice(0, "2026-12-31".length),
-  }),
-);
+  });
+});
+
+/** A first record where there was one before would be refused by all that have applied that. */
+async function wholeHistory(root: string, place: RecordPlace) {
+  if (!(await isShallow(root))) return place.earlier();
+  return refuse(
+    `this clone is shallow, and cannot tell whether ${place.environment} had a record before; run git fetch --unshallow`,
+  );
+}
 
 /** A hint for people, where git knows it. */
 async function commitOf(root: string): Promise<string | undefined> {

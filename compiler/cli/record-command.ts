@@ -8,6 +8,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { type NewRecord, refuse } from "../promote/new-record.ts";
 import { readText, recordFile, type StandingRecord, writeRecord } from "../promote/record-file.ts";
 import { readYamlDocument } from "../read/document.ts";
+import { heldBy } from "../propose/git/file-history.ts";
 import { fail, type Failure, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
@@ -21,10 +22,8 @@ export interface RecordPlace {
   readonly environment: string;
   readonly project: CompiledProject;
   readonly platform: Platform;
-  /** From the root. */
-  readonly file: string;
-  /** The same under the name that the project had before. */
-  readonly formerFile: string | undefined;
+  /** What the record's file has held, the newest first, then what that of the project's name of before has. */
+  earlier(): Promise<Result<readonly string[]>>;
   /** Text of the record that the environment has; undefined where it has none. */
   readonly current: string | undefined;
   /** The project with another text of the record. */
@@ -66,8 +65,9 @@ export function recordCommand(
     const compileWith = (text: string) => compiledWith(run, { spec, file, environment, text });
     const { platform } = await run.repository();
     if (platform === undefined) throw new Error("internal: a project that compiles has no platform");
-    const place = { environment, project, platform: platform.spec, file, formerFile, current: before.text };
-    const made = await make({ ...place, compileWith }, args, io);
+    const earlier = () => heldBy(args.root, [file, ...(formerFile === undefined ? [] : [formerFile])]);
+    const place = { environment, project, platform: platform.spec, current: before.text };
+    const made = await make({ ...place, earlier, compileWith }, args, io);
     return made.ok
       ? endWith(made.value, { root: args.root, file, before, environment }, io, json)
       : end(made.failure, io, json);

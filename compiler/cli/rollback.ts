@@ -1,7 +1,6 @@
 // fairlead rollback: writes a new record with what an earlier one of the environment had, as git has kept it.
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { gitIn } from "../propose/git/git.ts";
-import { fileHistory } from "../propose/git/file-history.ts";
 import { rollback } from "../promote/rollback.ts";
 import { recordCommand } from "./record-command.ts";
 
@@ -11,15 +10,11 @@ export const run = recordCommand("in", async (place, { root, flags }) => {
     throw new UsageError(`--record is ${JSON.stringify(record)}; write the number of a record`);
   if (typeof hold === "string" && (hold.trim() === "" || hold.length > longestReason))
     throw new UsageError(`--hold has ${hold.length} characters; write why, in at most ${longestReason}`);
-  const earlier: string[] = [];
-  for (const file of [place.file, ...(place.formerFile === undefined ? [] : [place.formerFile])]) {
-    const texts = await fileHistory(root, file);
-    if (!texts.ok) return texts;
-    earlier.push(...texts.value);
-  }
+  const earlier = await place.earlier();
+  if (!earlier.ok) return earlier;
   return rollback({
     ...place,
-    earlier,
+    earlier: earlier.value,
     number: typeof record === "string" ? Number(record) : undefined,
     hold: typeof hold === "string" ? { by: await userOf(root), reason: hold } : undefined,
   });

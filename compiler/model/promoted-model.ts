@@ -15,6 +15,8 @@ export interface Promoted {
   readonly targets: readonly string[];
   readonly record: ReleaseRecord;
   readonly pins: Readonly<Record<string, Pin>>;
+  /** Data that records before ran, by dataset and version. */
+  readonly versions?: Promotion["versions"];
   readonly source?: ReleaseSource | undefined;
   readonly hold?: Promotion["hold"];
 }

@@ -13,6 +13,7 @@ import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse } 
 import { promotable } from "./promotable.ts";
 import { probeProblems } from "./probe-gates.ts";
 import { nextRecord } from "./record.ts";
+import { lastRecord } from "./record-chain.ts";
 
 export interface PromotionRequest extends RecordRequest {
   /** Absent: the environment before. */
@@ -22,6 +23,8 @@ export interface PromotionRequest extends RecordRequest {
   /** What the repository is at, where git knows it. */
   readonly commit?: string | undefined;
   readonly liftHold: boolean;
+  /** Texts that the record's file has held, in any order: where it is gone, the next record follows the last of them. */
+  readonly earlier: readonly string[];
   /** `2026-12-31`, in UTC: whether a hold has ended. */
   readonly today: string;
 }
@@ -45,7 +48,10 @@ export async function promote(request: PromotionRequest): Promise<Result<NewReco
   }
   const { commit } = request;
   const from = { environment, ...(commit === undefined ? {} : { commit }) };
-  const record = nextRecord(before.value, { from, outputs, base: baseOf(project, environment), hold: undefined });
+  const base = baseOf(project, environment);
+  // Homes that have applied a record take none with a lower number, also where it was removed from the repository meanwhile.
+  const last = before.value ?? lastRecord(request.earlier);
+  const record = nextRecord(last, { environment: to, from, outputs, base, hold: undefined });
   return newRecord(request, before.value, record, (model) => {
     const probes = probeProblems(model, { model: source.value, outputs, store });
     const failed = [...failedGates(model, (stage) => evidence.get(stage)), ...probes];

@@ -4,20 +4,23 @@ import type { Promotion } from "../../specs/kinds/promotion.ts";
 import { yamlDocument } from "../emit/yaml-writer.ts";
 import { sealOf } from "../model/seal.ts";
 import type { Json } from "../trace.ts";
+import { versionsBefore } from "./dataset-versions.ts";
 
 /** `before` is absent for the first record of a project in an environment. A hold is not taken over: it was of what was there before. */
 export function nextRecord(
-  before: Pick<Promotion, "number" | "seal"> | undefined,
-  { from, hold, outputs, base }: Pick<Promotion, "from" | "hold" | "outputs" | "base">,
+  before: Promotion | undefined,
+  { environment, from, hold, outputs, base }: Pick<Promotion, "environment" | "from" | "hold" | "outputs" | "base">,
 ): Promotion {
   const head = {
     apiVersion,
     kind: "Promotion",
+    ...(environment === undefined ? {} : { environment }),
     number: (before?.number ?? 0) + 1,
     replaces: before?.seal ?? "none",
   } as const;
   // The seal stands beside what it replaces, so that two records of one project always conflict in git.
-  const rest = { from, ...(hold === undefined ? {} : { hold }), outputs, base };
+  const versions = versionsBefore(before, { outputs, base });
+  const rest = { from, ...(hold === undefined ? {} : { hold }), outputs, ...(versions && { versions }), base };
   return { ...head, seal: sealOf({ ...head, ...rest }), ...rest };
 }
 

@@ -42,7 +42,7 @@ export async function rollback(request: RollbackRequest): Promise<Result<NewReco
   }
   const { from, outputs, base } = wanted;
   const hold = request.hold ?? current.hold;
-  return newRecord(request, current, nextRecord(current, { from, outputs, base, hold }), () => undefined);
+  return newRecord(request, current, nextRecord(current, { environment, from, outputs, base, hold }), () => undefined);
 }
 
 /** The way back goes over records that brought nothing, such as another name or a hold. Undefined where it ends before. */

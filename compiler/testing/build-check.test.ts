@@ -85,9 +85,9 @@ describe("build --check --base", () => {
   /** The record that follows the one of the work tree. */
   async function promoted(): Promise<void> {
     const now = sealedRecord(await repository.read(record))!;
-    const { from, outputs, base } = now;
+    const { environment, from, outputs, base } = now;
     const hold = { by: "ops", reason: `after ${now.number}` };
-    await write(record, recordText(nextRecord(now, { from, outputs, base, hold })));
+    await write(record, recordText(nextRecord(now, { environment, from, outputs, base, hold })));
     await collect(main, ["build"], repository.root);
   }
 
@@ -120,19 +120,41 @@ describe("build --check --base", () => {
       ",
       }
     `);
-    const { from, outputs, base } = sealedRecord(first)!;
-    const other = nextRecord(sealedRecord(first), { from, outputs, base, hold: { by: "you", reason: "a fork" } });
-    await write(record, recordText(nextRecord(other, { from, outputs, base, hold: undefined })));
+    const { environment, from, outputs, base } = sealedRecord(first)!;
+    const other = nextRecord(sealedRecord(first), {
+      environment,
+      from,
+      outputs,
+      base,
+      hold: { by: "you", reason: "a fork" },
+    });
+    await write(record, recordText(nextRecord(other, { environment, from, outputs, base, hold: undefined })));
     await collect(main, ["build"], repository.root);
     expect((await check("--base", "base")).out).toBe(
       `${record}: is number 3, and does not follow number 2, which it would replace\n`,
     );
-    await git(repository.root, "rm", "--quiet", "--force", "--cached", record);
+    await write(record, recordText(nextRecord(sealedRecord(second), { from, outputs, base, hold: undefined })));
+    await collect(main, ["build"], repository.root);
+    expect((await check("--base", "base")).out).toBe(
+      `${record}: does not say which environment it is of, as all do that are written now\n`,
+    );
+  });
+
+  it("refuses one that is not the next of what was removed, and one that is not the first where nothing was", async () => {
+    const first = await repository.read(record);
+    await promoted();
+    const second = await repository.read(record);
+    await git(repository.root, "rm", "--quiet", "--force", record);
     await git(repository.root, "commit", "--quiet", "--message", "without it");
-    await git(repository.root, "tag", "without");
+    await git(repository.root, "checkout", "--quiet", "--orphan", "new");
+    await git(repository.root, "commit", "--quiet", "--message", "begins without it");
     await write(record, second);
     await collect(main, ["build"], repository.root);
-    expect((await check("--base", "without")).out).toBe(`${record}: is number 2, and there was none before it\n`);
+    expect((await check("--base", "HEAD")).out).toBe(`${record}: is number 2, and there was none before it\n`);
+    expect(await check("--base", "main")).toMatchObject({ code: 0 });
+    await write(record, first);
+    await collect(main, ["build"], repository.root);
+    expect((await check("--base", "main")).out).toBe(`${record}: is number 1, and goes back behind number 1\n`);
   });
 
   it("is refused for what is no commit of the clone, an option among it", async () => {

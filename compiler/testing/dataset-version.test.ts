@@ -4,6 +4,9 @@ import path from "node:path";
 import { parse } from "yaml";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyText } from "../../specs/handoff/key.ts";
+import { Release } from "../../specs/handoff/release.ts";
+import { makesOutput } from "../../specs/handoff/stages.ts";
+import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
@@ -30,6 +33,16 @@ const planned = async () => (await fairlead("plan")).out;
 async function addData(): Promise<void> {
   const text = await repository.read(data);
   await writeFile(path.join(repository.root, data), `${text}${text.split("\n")[0]}\n`);
+}
+
+/** As a runtime that has applied dev leaves it; then prod gets that. */
+async function promoteAgain(): Promise<void> {
+  await fairlead("build");
+  const dev = Release.parse(JSON.parse(await repository.read("generated/dev/care/triage/release.json")));
+  const figures = { base: 0.2, adapted: 0.9, compressed: 0.9, sizeShare: 0.2, speedupDecode: 1.5 };
+  for (const { kind, key } of dev.stages.filter((one) => makesOutput(one.kind)))
+    putEvidence(path.join(repository.root, ".fairlead/store"), { stage: kind, key, figures });
+  expect(await fairlead("promote", "care/triage", "--to", "prod")).toMatchObject({ code: 0, err: "" });
 }
 
 describe("before anything was promoted with it", () => {
@@ -66,7 +79,7 @@ describe("once something was promoted with it", () => {
       expect(code).toBe(1);
       expect(masked(err)).toMatchInlineSnapshot(`
         "specs/projects/care/triage.yaml:9:14 error dataset-version
-          version 1.1 of tickets has other data, cleaning or split than what prod runs under it: <key> was promoted by record 1, and it is <key> now
+          version 1.1 of tickets has other data, cleaning or split than what prod runs under it: <key> stands in its promotion record, and it is <key> now
             9 |     version: "1.1"
               |              ^^^^^
           fix: raise the version: write "1.2"; the number itself runs nothing again. Or take back what has changed
@@ -78,6 +91,21 @@ describe("once something was promoted with it", () => {
     await repository.edit(spec, 'version: "1.1"', 'version: "1.2"');
     expect(await fairlead("check")).toMatchObject({ code: 0 });
     expect(await planned()).not.toContain("has other data");
+  });
+
+  it("stays what it was also after other versions were promoted", async () => {
+    await repository.edit(spec, 'version: "1.1"', 'version: "1.2"');
+    await addData();
+    await promoteAgain();
+    await addData();
+    await repository.edit(spec, 'version: "1.2"', 'version: "1.1"');
+    const { code, err } = await fairlead("check");
+    expect([code, masked(err).split("\n")[1]]).toEqual([
+      1,
+      "  version 1.1 of tickets has other data, cleaning or split than what prod ran under it: <key> stands in its promotion record, and it is <key> now",
+    ]);
+    await repository.edit(spec, 'version: "1.1"', 'version: "1.3"');
+    expect(await fairlead("check")).toMatchObject({ code: 0 });
   });
 
   it.each([

@@ -29,13 +29,11 @@ export function recordsOf({ models, unpromoted }: CheckedProject, document: Spec
       ]),
   );
   const { environments: _, ...base } = JSON.parse(JSON.stringify(document.data)) as Record<string, unknown>;
-  const text = recordText(
-    nextRecord(undefined, { from: { environment: made.environment }, outputs, base, hold: undefined }),
-  );
+  const from = { environment: made.environment };
   return unpromoted.map(({ environment }) => ({
     environment,
     file: recordFile(environment, { team: made.team, project: made.name }),
-    text,
+    text: recordText(nextRecord(undefined, { environment, from, outputs, base, hold: undefined })),
   }));
 }
 

@@ -1,7 +1,7 @@
 // Promotion as people do it: dev makes, a record is written, and another environment runs the same outputs by digest.
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
@@ -155,7 +155,7 @@ describe("a promotion", () => {
       No GPU time: nothing that changed needs training.
 
       What you edited
-        specs/promotions/prod/care/triage.yaml:60 training.lora.r 8 → 4
+        specs/promotions/prod/care/triage.yaml:61 training.lora.r 8 → 4
           → rolls over laptop
 
       prod
@@ -469,6 +469,31 @@ describe("a rollback", () => {
     expect(gone).toContain("Not promoted yet: care/triage to prod.");
   });
 
+  it("has nothing to go back to where the record was removed, and the next promotion goes on from that one", async () => {
+    await rm(path.join(repository.root, record));
+    expect((await rollback()).err).toBe("prod follows no record: there is nothing to go back to\n");
+    const next = { code: 0, out: expect.stringContaining("record 3, from dev\nSee") as string };
+    expect(await promote()).toMatchObject(next);
+    await rm(path.join(repository.root, record));
+    await commit();
+    expect(await promote()).toMatchObject(next);
+    await git("add", "-A");
+    const { stdout: base } = await git("rev-parse", "HEAD");
+    await build();
+    expect(await fairlead("build", "--check", "--base", base.trim())).toMatchObject({ code: 0, err: "" });
+    await commit();
+    const clone = `${repository.root}-clone`;
+    await git("clone", "-q", "--depth=1", `file://${repository.root}`, clone);
+    try {
+      await rm(path.join(clone, record));
+      expect(await collect(main, ["promote", "care/triage", "--to", "prod"], clone)).toMatchObject({
+        err: "this clone is shallow, and cannot tell whether prod had a record before; run git fetch --unshallow\n",
+      });
+    } finally {
+      await rm(clone, { recursive: true });
+    }
+  });
+
   it("is refused to a record that git has not, and where there is nothing before", async () => {
     expect((await rollback("--record", "7")).err).toBe(
       "record 7 of prod is not in the history of this repository; git has 1, 2\n",
@@ -490,11 +515,29 @@ describe("a promotion record", () => {
   it("is refused when it was edited, or merged out of two", async () => {
     await repository.edit(record, "number: 1", "number: 2");
     expect(await found()).toMatchInlineSnapshot(`
-      "specs/promotions/prod/care/triage.yaml:7:7 error promotion-seal
+      "specs/promotions/prod/care/triage.yaml:8:7 error promotion-seal
         the seal is not that of what this record says: somebody has edited it, or git has merged two records into one
-          7 | seal: sha256:6e8c071ef4596c7d8507a75f9338fef24ccef50b757ce6f3b43efa259fc0fb30
+          8 | seal: sha256:45e382bddb9b9c60bcee98a757b682a906c24c095875d10ccb0d34083cce2115
             |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         fix: take the edit back with git; of two that were merged keep one as it was, then run \`fairlead promote\` again
+
+      1 error in 1 file
+      "
+    `);
+  });
+
+  it("is refused where it is of another environment", async () => {
+    await repository.edit("specs/platform.yaml", "{ name: prod }", "{ name: staging }, { name: prod }");
+    await repository.edit(spec, "  prod:", "  staging: { targets: [laptop] }\n  prod:");
+    const other = path.join(repository.root, record.replace("prod", "staging"));
+    await mkdir(path.dirname(other), { recursive: true });
+    await copyFile(path.join(repository.root, record), other);
+    expect(await found()).toMatchInlineSnapshot(`
+      "specs/promotions/staging/care/triage.yaml:5:14 error promotion-environment
+        this is a record of prod, in the folder of staging
+          5 | environment: prod
+            |              ^^^^
+        fix: bring the record of staging back with git, or remove this one; then \`fairlead promote care/triage --to staging\` judges what it is to have
 
       1 error in 1 file
       "
@@ -535,9 +578,9 @@ describe("a promotion record", () => {
       base["objectives"] = { latency: { target: "99%", under: "201ms" } };
     };
     expect(await forged(slow)).toMatchInlineSnapshot(`
-      "specs/promotions/prod/care/triage.yaml:95:14 error threshold-not-an-edge
+      "specs/promotions/prod/care/triage.yaml:96:14 error threshold-not-an-edge
         the local gateway (target laptop of prod) does not count first tokens below 201ms: its histogram has no such edge
-         95 |       under: "201ms"
+         96 |       under: "201ms"
             |              ^^^^^^^
         fix: write 200ms or 250ms, here or in the set of the environments that need it
 

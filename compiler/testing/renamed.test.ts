@@ -207,8 +207,8 @@ describe("a renamed project", () => {
     await promote();
     await fairlead("build");
     expect(await check()).toMatchObject({ code: 0, err: "" });
-    const { from, outputs, base } = await recordAt(now);
-    const first = nextRecord(undefined, { from, outputs, base, hold: undefined });
+    const { environment, from, outputs, base } = await recordAt(now);
+    const first = nextRecord(undefined, { environment, from, outputs, base, hold: undefined });
     await writeFile(path.join(repository.root, now), recordText(first));
     await fairlead("build");
     expect(await check()).toMatchObject({ code: 1, out: `${now}: is number 1, and goes back behind number 1\n` });
@@ -271,9 +271,9 @@ describe("a renamed project is refused where", () => {
     await renameProject("");
     await rename(path.join(repository.root, old), path.join(repository.root, now));
     expect(await checked()).toMatchInlineSnapshot(`
-      "specs/promotions/prod/care/tickets.yaml:30:9 error promotion-project
+      "specs/promotions/prod/care/tickets.yaml:31:9 error promotion-project
         this is a record of care/triage, in the file of care/tickets
-         30 |   name: triage
+         31 |   name: triage
             |         ^^^^^^
         fix: bring the project's own record back, which \`fairlead promote\` had written; or write renamedFrom: care/triage into the spec, if that is what the project was called before
 

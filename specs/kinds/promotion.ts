@@ -2,7 +2,7 @@
 // people, and by nobody else edited: it is a compare-and-swap, so that git cannot merge two of them into a third that nobody wrote.
 import { z } from "zod";
 import { Pin } from "../handoff/release.ts";
-import { Digest } from "../handoff/value.ts";
+import { Digest, StageKey } from "../handoff/value.ts";
 import { apiVersion } from "./project.ts";
 import { Name } from "./value.ts";
 
@@ -15,6 +15,9 @@ export const Promotion = z
   .strictObject({
     apiVersion: z.literal(apiVersion).describe("Version of the format that this record is written in."),
     kind: z.literal("Promotion").describe("This file is the record of a promotion."),
+    environment: Name.optional().describe(
+      "The environment that it is a record of. Absent in records that were written before they said so.",
+    ),
     number: z.int().min(1).describe("Which record of the project in this environment it is, from 1."),
     replaces: z
       .union([Digest, z.literal("none")])
@@ -40,6 +43,12 @@ export const Promotion = z
       .record(z.string().regex(/^[a-z]+\/[a-z][a-z0-9-]*$/, "an output is named as its stage: train/main"), Pin)
       .describe(
         "What the environment runs: for each stage the key, the digest of its output, and that of its evidence.",
+      ),
+    versions: z
+      .record(Name, z.record(z.string(), StageKey))
+      .optional()
+      .describe(
+        "Data that records before this one ran, and this one does not: by dataset and version, the key of what was made.",
       ),
     base: z.record(z.string(), z.unknown()).describe("The project as people had written it, without its environments."),
   })
