@@ -6,7 +6,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildRepository } from "../compile.ts";
 import { readTypeScriptDocument } from "../read/document.ts";
-import { compiledNow, type FrozenProject, historyFolder } from "./frozen-project.ts";
+import { historyFolder } from "../../specs/testing/frozen-folders.ts";
+import { compiledNow, type FrozenProject } from "./frozen-project.ts";
 import { sampleRepository } from "./sample-repository.ts";
 import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 

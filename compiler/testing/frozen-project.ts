@@ -4,6 +4,7 @@ import { z } from "zod";
 import { Gate } from "../../specs/handoff/gates.ts";
 import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { StageKey } from "../../specs/handoff/value.ts";
+import { historyFolder } from "../../specs/testing/frozen-folders.ts";
 import { unwrap } from "../trace.ts";
 import { checkSample } from "./sample-check.ts";
 
@@ -29,9 +30,6 @@ export const FrozenProject = z.strictObject({
   gates: z.array(Gate),
 });
 export type FrozenProject = z.infer<typeof FrozenProject>;
-
-/** A folder each time that documents were frozen: `v1/`, `v2/`. */
-export const historyFolder = new URL("../../specs/handoff/history/", import.meta.url);
 
 /** Every project that was ever frozen, by name: `v1/support-assistant`. */
 export function frozenProjects(): readonly (readonly [name: string, project: FrozenProject])[] {

@@ -331,36 +331,6 @@ test("A8: the last three versions are a switch away, after gc too: a rollback ru
   expect(answerOf(await ask("helper", {}, other))).toBe(promoted.at(-1)!.answer);
 });
 
-test("a home whose inventory was frozen is read: all that it names is used again, nothing of it is garbage, and no stage runs", async () => {
-  await rig.write(await plan());
-  await rig.cli("apply", "--environment", "dev", "--quiet");
-  await rig.cli("stop", "--environment", "dev", "--project", "bot");
-  const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
-  const frozen = await readJson(new URL("../../specs/handoff/history/v3-home/inventory.json", import.meta.url));
-  await writeFile(file, JSON.stringify(filled(frozen, await readJson(file))));
-  expect((await rig.cli("status")).out).toMatch(
-    /^care\/bot \(dev\)\n {2}release {10}sha256:\w+ {2}applied 2026-11-27T/,
-  );
-  expect((await rig.cli("gc")).out).toMatch(/\nNothing to remove\.\n$/);
-  const { out, code } = await rig.cli("apply", "--environment", "dev", "--quiet");
-  expect(code).toBe(0);
-  expect(out).not.toContain(" ran ");
-  expect(out).toMatch(/train\/main {7}reused[^]*serve\/laptop {5}started/);
-});
-
-/** What is of one machine and one run alone, digests and paths, is taken from a home of today, at the same places. */
-function filled(frozen: unknown, today: unknown): unknown {
-  if (frozen === "<as it is>") return today;
-  if (typeof frozen !== "object" || frozen === null) return frozen;
-  const here = today as Record<string, unknown>;
-  if (Array.isArray(frozen)) return frozen.map((one, at) => filled(one, here[at]));
-  return Object.fromEntries(Object.entries(frozen).map(([name, one]) => [name, filled(one, here[name])]));
-}
-
-async function readJson(file: string | URL): Promise<unknown> {
-  return JSON.parse(await readFile(file, "utf8"));
-}
-
 test("a renamed project takes the port of its old name, which is stopped once the new one could start", async () => {
   await rig.write(await plan());
   expect((await rig.cli("apply", "--environment", "dev", "--quiet")).code).toBe(0);
