@@ -10,9 +10,8 @@ import { commit, editSpec } from "./tour-repository.ts";
 
 const project = "care/returns";
 const environments = ["dev", "staging", "prod"];
-/** One machine makes; staging and prod are on another one, with a store of its own. */
+/** One machine makes; staging and prod are on another one, with a store of its own. The platform names both stores. */
 const homes = { dev: `${homesFolder}/dev`, live: `${homesFolder}/live` } as const;
-const stores = { dev: `${homes.dev}/store`, live: `${homes.live}/store` } as const;
 
 const question = "Where is my parcel? The tracking page has shown the same city for 6 days.";
 
@@ -36,7 +35,7 @@ export async function devTrains(commands: Commands): Promise<Served> {
 
 export async function stagingFollows(commands: Commands, first: Served): Promise<void> {
   say("A promotion is a record in specs/promotions/: what staging is to run, by digest, with the evidence of dev.\n");
-  await commands.run(`fairlead promote ${project} --to staging --store ${stores.dev}`);
+  await commands.run(`fairlead promote ${project} --to staging`);
   const plan = await commands.plan();
   expect(
     /follows record 1 with outputs: .*train\/main/.test(plan),
@@ -59,7 +58,7 @@ export async function prodAsksForMore(commands: Commands, first: Served): Promis
   say("An environment may be stricter than the project. prod wants a model that is smaller than an INT8 one can be:\n");
   await editSpec(commands.folder, edits.strictProd);
   const before = writtenFiles(commands.folder);
-  const line = `fairlead promote ${project} --to prod --store ${stores.live}`;
+  const line = `fairlead promote ${project} --to prod`;
   const refused = await commands.run(line, { code: exitCodes.failed, copy: true });
   expect(
     refused.err.includes("it fails the gates of prod: compression.size"),
@@ -100,7 +99,7 @@ export async function secondRelease(commands: Commands, first: Served): Promise<
   await commands.apply("dev", homes.dev);
   const second = await served(commands, "dev", homes.dev);
   expect(second.model !== first.model, "dev serves the model of before the edit.");
-  await commands.run(`fairlead promote ${project} --to staging --store ${stores.dev}`);
+  await commands.run(`fairlead promote ${project} --to staging`);
   await release(commands, "Promote the second release to staging");
   await commands.apply("staging", homes.live, { copied: await copyToStaging(commands) });
   await expectSame(commands, "staging", second);
@@ -124,7 +123,7 @@ async function release(commands: Commands, message: string): Promise<void> {
 
 /** Names of the stages whose outputs staging did not have. */
 async function copyToStaging(commands: Commands): Promise<readonly string[]> {
-  const line = `fairlead-runtime copy --release generated/staging/${project} --from ${stores.dev} --to ${stores.live} --json`;
+  const line = `fairlead-runtime copy --release generated/staging/${project} --to ${homes.live}/store --json`;
   const { out } = await commands.run(line, { capture: true });
   const { copied, bytes } = JSON.parse(out) as { readonly copied: readonly string[]; readonly bytes: number };
   say(`copied ${copied.join(", ")}: ${(bytes / 1e6).toFixed(1)} MB\n`);
