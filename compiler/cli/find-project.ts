@@ -18,6 +18,16 @@ export async function findProject(run: CompileRun, { team, name }: ProjectName):
   return undefined;
 }
 
+/** What a project is called whose name that was; undefined where none says so. */
+export async function findRenamed(run: CompileRun, was: ProjectName): Promise<ProjectName | undefined> {
+  for (const file of run.specs) {
+    const { team, name, former } = run.cached(file) ?? (await run.compileWith(file));
+    const isIt = former?.team === was.team && former.name === was.name;
+    if (isIt && team !== undefined && name !== undefined) return { team, name };
+  }
+  return undefined;
+}
+
 /** Where a project's record was under the name that it had before. */
 export function formerRecordFile(environment: string, { former }: Pick<FoundProject, "former">): string | undefined {
   return former && recordFile(environment, { team: former.team, project: former.name });

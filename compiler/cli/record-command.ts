@@ -3,7 +3,6 @@ import path from "node:path";
 import type { Io } from "../../specs/program/command.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
-import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { type NewRecord, refuse } from "../promote/new-record.ts";
 import { readText, recordFile, type StandingRecord, writeRecord } from "../promote/record-file.ts";
@@ -14,7 +13,7 @@ import type { CompiledProject } from "../run/compile-project.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
 import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
-import { findProject, formerRecordFile } from "./find-project.ts";
+import { findProject, findRenamed, formerRecordFile } from "./find-project.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
 export interface RecordPlace {
@@ -42,8 +41,11 @@ export function recordCommand(
     if (typeof environment !== "string") throw new UsageError(`--${environmentFlag} is missing`);
     const run = await openRun(args.root, inputProgress(io));
     const found = await findProject(run, { team: name.team, name: name.project });
-    if (found === undefined)
-      return end(fail("not-found", `there is no project ${name.team}/${name.project}`).failure, io, json);
+    if (found === undefined) {
+      const now = await findRenamed(run, { team: name.team, name: name.project });
+      const hint = now === undefined ? "" : `; it is called ${now.team}/${now.name} now`;
+      return end(fail("not-found", `there is no project ${name.team}/${name.project}${hint}`).failure, io, json);
+    }
     const spec = found.file;
     const project = await run.compile(spec);
     const findings = await run.finish();
@@ -96,21 +98,23 @@ interface Written {
 function endWith(made: NewRecord, { root, file, before, environment }: Written, io: Io, json: boolean): number {
   if (made.state === "wrong")
     return endWithFindings({ diagnostics: made.diagnostics, sources: made.texts, projects: 1 }, io, { json });
-  if (made.state === "same") return said(made.record, `${environment} has it already`);
-  const written = writeRecord(root, file, made.text, before);
-  if (!written.ok) return end(written.failure, io, json);
-  return said(made.record, `wrote ${file}`, made.changes);
-
-  function said({ number, from }: Promotion, what: string, changes?: readonly string[]): number {
-    if (json) printJson(io, { file, number, changed: changes !== undefined, changes: changes ?? [] });
-    else {
-      io.out(`${what}: record ${number}, from ${from.environment}\n`);
-      if (changes && before.file !== file) io.out(`in the place of ${before.file}\n`);
-      if (changes?.length) io.out(`changes ${changes.join(", ")}\n`);
-      if (changes) io.out("See `fairlead plan` for what that does, then `fairlead build`.\n");
-    }
+  if (made.state === "same") {
+    const { number, from } = made.record;
+    if (json) printJson(io, { file, number, changed: false, changes: [] });
+    else io.out(`${environment} has it already: record ${number}, from ${from.environment}\n`);
     return 0;
   }
+  const written = writeRecord(root, file, made.text, before);
+  if (!written.ok) return end(written.failure, io, json);
+  const { record, origin, changes } = made;
+  if (json) printJson(io, { file, number: record.number, changed: true, changes });
+  else {
+    io.out(`wrote ${file}: record ${record.number}, ${origin}\n`);
+    if (before.file !== file) io.out(`in the place of ${before.file}\n`);
+    if (changes.length > 0) io.out(`changes ${changes.join(", ")}\n`);
+    io.out("See `fairlead plan` for what that does, then `fairlead build`.\n");
+  }
+  return 0;
 }
 
 interface ProjectName {

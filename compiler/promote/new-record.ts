@@ -19,6 +19,8 @@ export type NewRecord =
       readonly state: "new";
       readonly record: Promotion;
       readonly text: string;
+      /** Where it comes from, after "record 3, ". */
+      readonly origin: string;
       /** Fields of the project that differ from the record before, as a plan names them; empty for the first. */
       readonly changes: readonly string[];
     }
@@ -59,11 +61,18 @@ export function currentRecord({ current, environment }: RecordRequest): Result<P
     : ok(record);
 }
 
+export interface WantedRecord {
+  /** The one that the environment has; undefined where it has none. */
+  readonly before: Promotion | undefined;
+  readonly record: Promotion;
+  /** Where it comes from, in words. */
+  readonly origin: string;
+}
+
 /** `judge` says what is wrong with the release that the record would make; undefined where nothing is. */
 export async function newRecord(
   request: RecordRequest,
-  before: Promotion | undefined,
-  record: Promotion,
+  { before, record, origin }: WantedRecord,
   judge: (model: Model) => string | undefined,
 ): Promise<Result<NewRecord>> {
   const said = ({ outputs, base, hold }: Promotion) => canonicalJson([outputs, base, hold ?? null]);
@@ -79,5 +88,5 @@ export async function newRecord(
   const problem = judge(model);
   if (problem !== undefined) return refuse(problem);
   const differs = before === undefined ? [] : compareValues(before.base as Json, record.base as Json);
-  return ok({ state: "new", record, text, changes: differs.map(({ field }) => field) });
+  return ok({ state: "new", record, text, origin, changes: differs.map(({ field }) => field) });
 }

@@ -52,7 +52,9 @@ export async function promote(request: PromotionRequest): Promise<Result<NewReco
   // Homes that have applied a record take none with a lower number, also where it was removed from the repository meanwhile.
   const last = before.value ?? lastRecord(request.earlier);
   const record = nextRecord(last, { environment: to, from, outputs, base, hold: undefined });
-  return newRecord(request, before.value, record, (model) => {
+  const passed = passedOver(project.environments, environment, to);
+  const origin = `from ${environment}${passed.length === 0 ? "" : `, past ${passed.join(" and ")}`}`;
+  return newRecord(request, { before: before.value, record, origin }, (model) => {
     const probes = probeProblems(model, { model: source.value, outputs, store });
     const failed = [...failedGates(model, (stage) => evidence.get(stage)), ...probes];
     return failed.length === 0 ? undefined : `it fails the gates of ${to}: ${failed.join("; ")}`;
@@ -74,6 +76,11 @@ function sourceOf({ models, environments }: CompiledProject, to: string, from: s
   if (source.project.serving === undefined)
     return refuse(`it serves nothing in ${wanted}: what ${first} makes is there for all, and ${to} has nothing to run`);
   return ok(source);
+}
+
+/** Environments between the two. */
+function passedOver(environments: readonly string[], from: string, to: string): readonly string[] {
+  return environments.slice(environments.indexOf(from) + 1, environments.indexOf(to));
 }
 
 function holdOf(record: Promotion | undefined, today: string, to: string): string | undefined {

@@ -41,7 +41,7 @@ it("is refused where it would be larger than what is read", async () => {
     current: undefined,
     compileWith: () => Promise.reject(new Error("it is compiled")),
   };
-  expect(await newRecord(request, undefined, record, () => undefined)).toMatchObject({
+  expect(await newRecord(request, { before: undefined, record, origin: "from dev" }, () => undefined)).toMatchObject({
     failure: {
       reason: "promotion-refused",
       message: "the record would have 1442105 bytes, and what a file of specs/ has is at most 1048576",

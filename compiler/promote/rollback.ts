@@ -42,7 +42,9 @@ export async function rollback(request: RollbackRequest): Promise<Result<NewReco
   }
   const { from, outputs, base } = wanted;
   const hold = request.hold ?? current.hold;
-  return newRecord(request, current, nextRecord(current, { environment, from, outputs, base, hold }), () => undefined);
+  const record = nextRecord(current, { environment, from, outputs, base, hold });
+  const origin = `with what record ${wanted.number} had`;
+  return newRecord(request, { before: current, record, origin }, () => undefined);
 }
 
 /** The way back goes over records that brought nothing, such as another name or a hold. Undefined where it ends before. */

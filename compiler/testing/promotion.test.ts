@@ -71,6 +71,12 @@ const git = (...args: string[]) =>
 const fairlead = (...args: string[]) => collect(main, args, repository.root);
 const promote = () => fairlead("promote", "care/triage", "--to", "prod");
 
+/** With staging between dev and prod. */
+async function threeEnvironments(): Promise<void> {
+  await repository.edit("specs/platform.yaml", "{ name: prod }", "{ name: staging }, { name: prod }");
+  await repository.edit(spec, "  prod:", "  staging: { targets: [laptop] }\n  prod:");
+}
+
 describe("an environment after the first", () => {
   it("has no release before one is promoted to it, and is named by plans until then", async () => {
     expect(existsSync(path.join(repository.root, "generated/prod"))).toBe(false);
@@ -364,6 +370,13 @@ describe("a promotion", () => {
     expect(await repository.read("generated/staging/assist/helpdesk/gates.json")).not.toContain("serve/cluster");
   });
 
+  it("past an environment says so", async () => {
+    await threeEnvironments();
+    await makeInDev();
+    const past = await fairlead("promote", "care/triage", "--to", "prod", "--from", "dev");
+    expect(past.out).toContain(`wrote ${record}: record 1, from dev, past staging\n`);
+  });
+
   it("is refused to the first environment, to none of the project's, and of a project that is not there", async () => {
     await makeInDev();
     const to = (project: string, environment: string) => fairlead("promote", project, "--to", environment);
@@ -405,7 +418,7 @@ describe("a rollback", () => {
   it("is a new record with the project and the outputs of the one before, and a second one goes back again", async () => {
     const { pins } = await releaseOf("prod");
     expect((await rollback()).out).toBe(
-      `wrote ${record}: record 3, from dev\nchanges training.lora.r\nSee \`fairlead plan\` for what that does, then \`fairlead build\`.\n`,
+      `wrote ${record}: record 3, with what record 1 had\nchanges training.lora.r\nSee \`fairlead plan\` for what that does, then \`fairlead build\`.\n`,
     );
     await build();
     const back = await releaseOf("prod");
@@ -527,8 +540,7 @@ describe("a promotion record", () => {
   });
 
   it("is refused where it is of another environment", async () => {
-    await repository.edit("specs/platform.yaml", "{ name: prod }", "{ name: staging }, { name: prod }");
-    await repository.edit(spec, "  prod:", "  staging: { targets: [laptop] }\n  prod:");
+    await threeEnvironments();
     const other = path.join(repository.root, record.replace("prod", "staging"));
     await mkdir(path.dirname(other), { recursive: true });
     await copyFile(path.join(repository.root, record), other);

@@ -167,9 +167,12 @@ describe("a renamed project", () => {
     await promote();
     await git("add", "specs", "generated");
     await git("commit", "-qm", "record 2");
+    expect((await fairlead("rollback", "care/triage", "--in", "prod")).err).toBe(
+      "there is no project care/triage; it is called care/tickets now\n",
+    );
     expect(await fairlead("rollback", "care/tickets", "--in", "prod")).toMatchObject({
       code: 0,
-      out: `wrote ${now}: record 3, from dev\nchanges training.lora.r\nSee \`fairlead plan\` for what that does, then \`fairlead build\`.\n`,
+      out: `wrote ${now}: record 3, with what record 1 had\nchanges training.lora.r\nSee \`fairlead plan\` for what that does, then \`fairlead build\`.\n`,
     });
     expect(await recordAt(now)).toMatchObject({
       number: 3,
