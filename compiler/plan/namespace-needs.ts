@@ -1,5 +1,6 @@
 // What namespaces of a release have to hold that they did not have to before: nothing of it is made by a release.
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
+import { secretOf } from "../../specs/handoff/secret.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { NamespaceNeeds } from "./plan.ts";
 
@@ -13,9 +14,10 @@ export function namespaceNeeds(before: PlacedRelease | undefined, next: PlacedRe
   const known = before === undefined ? new Map<string, Needs>() : needsOf(before);
   const added = [...needsOf(next)].flatMap(([namespace, needs]): NamespaceNeeds[] => {
     const old = known.get(namespace);
-    const claims = [...needs.claims].filter((claim) => !old?.claims.has(claim)).sort();
-    const queues = [...needs.queues].filter((queue) => !old?.queues.has(queue)).sort();
-    return old !== undefined && claims.length + queues.length === 0 ? [] : [{ namespace, claims, queues }];
+    const others = (kind: keyof Needs) => [...needs[kind]].filter((name) => !old?.[kind].has(name)).sort();
+    const [claims, queues, secrets] = [others("claims"), others("queues"), others("secrets")];
+    const isKnown = old !== undefined && claims.length + queues.length + secrets.length === 0;
+    return isKnown ? [] : [{ namespace, claims, queues, secrets }];
   });
   return added.sort((a, b) => (a.namespace < b.namespace ? -1 : 1));
 }
@@ -23,28 +25,36 @@ export function namespaceNeeds(before: PlacedRelease | undefined, next: PlacedRe
 interface Needs {
   readonly claims: Set<string>;
   readonly queues: Set<string>;
+  readonly secrets: Set<string>;
 }
 
 /** What a snapshot holds of targets and clusters, as its kinds have written it. */
 interface Written {
+  readonly serving?: { readonly apiKeys?: string };
   readonly targets?: Readonly<Record<string, { readonly namespace?: string; readonly queue?: string }>>;
   readonly kubernetes?: { readonly storeClaim?: string };
 }
 
 /** By namespace. */
 function needsOf({ snapshot, index: { resources } }: PlacedRelease): Map<string, Needs> {
-  const { targets = {} } = (snapshot.spec ?? {}) as Written;
+  const { targets = {}, serving } = (snapshot.spec ?? {}) as Written;
   const { kubernetes } = (snapshot.platform ?? {}) as Written;
   const needs = new Map<string, Needs>();
   for (const name of snapshot.targets) {
     const { namespace, queue } = targets[name] ?? {};
     if (namespace === undefined) continue;
-    const own = needs.get(namespace) ?? { claims: new Set(), queues: new Set() };
+    const own = needs.get(namespace) ?? { claims: new Set(), queues: new Set(), secrets: new Set() };
     needs.set(namespace, own);
     const has = (kind: string) => resources.some(({ id }) => id.startsWith(`${name}/${kind}/`));
     if (kubernetes?.storeClaim !== undefined && (has("Job") || has("Deployment")))
       own.claims.add(kubernetes.storeClaim);
+    if (serving?.apiKeys !== undefined && has("Deployment")) own.secrets.add(secretPath(serving.apiKeys));
     if (queue !== undefined && has("Job")) own.queues.add(queue);
   }
   return needs;
+}
+
+function secretPath(reference: string): string {
+  const { name, key } = secretOf(reference);
+  return `${name}/${key}`;
 }

@@ -150,6 +150,8 @@ export interface NamespaceNeeds {
   readonly claims: readonly string[];
   /** LocalQueues. */
   readonly queues: readonly string[];
+  /** Secrets, each with the key that is read: `<name>/<key>`. */
+  readonly secrets: readonly string[];
 }
 
 export interface StageChange {

@@ -101,10 +101,11 @@ function inBrackets(words: string): string {
 }
 
 function needLines({ needs = [] }: ReleasePlan, style: Style): string[] {
-  return needs.map(({ namespace, claims, queues }) => {
+  return needs.map(({ namespace, claims, queues, secrets }) => {
     const held = [
       ...claims.map((claim) => `the PersistentVolumeClaim ${style.code(claim)}`),
       ...queues.map((queue) => `the LocalQueue ${style.code(queue)}`),
+      ...secrets.map((secret) => `the Secret ${style.code(secret)}`),
     ];
     return `the namespace ${style.code(namespace)} has to be there${held.length === 0 ? "" : `, with ${list(held)}`}`;
   });

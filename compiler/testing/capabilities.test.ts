@@ -34,6 +34,8 @@ describe("what vLLM has no use for", () => {
     ["serving.cache", "ttl: 10m", "ttl: 11m"],
     ["serving.cache", "  cache: { exact: { ttl: 10m } }\n", ""],
     ["serving.rollout.drain", "drain: 30s", "drain: 31s"],
+    ["serving.apiKeys", "  alias: assistant\n", "  alias: assistant\n  apiKeys: secret://a/b\n"],
+    ["serving.origins", "  alias: assistant\n", "  alias: assistant\n  origins: ['*']\n"],
     ["serving.scale.min", "scale: { min: 1 }", "scale: { min: 2 }"],
     ["compression", "weights: int8", "embeddings: false"],
   ])("changes no manifest, and everything else does: %s", async (field, piece, by) => {

@@ -378,6 +378,16 @@ export interface WrittenProject {
       topP?: number;
     };
     /**
+     * Secret with the keys that clients have to send. On a local target the file that `fairlead-runtime keys` writes, with a digest of each tenant's keys; on Kubernetes a Secret with the one key that vLLM asks for. On change: roll-out.
+     */
+    apiKeys?: string;
+    /**
+     * Origins of web pages that may ask from a browser; "*" for all. Programs that are no browser do not need it. On change: roll-out.
+     *
+     * @maxItems 100
+     */
+    origins?: string[];
+    /**
      * How requests share the model.
      */
     batching?: {

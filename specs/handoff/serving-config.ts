@@ -18,6 +18,10 @@ export const ServingConfig = z.strictObject({
     alias: z.string(),
     /** Where a client says nothing; what it says wins. */
     generation: GenerationConfig,
+    /** `secret://<name>/<key>`: who may ask, and which tenant they are. Null where nobody is asked for a key. */
+    apiKeys: z.string().nullable().default(null),
+    /** Origins of web pages that a browser lets ask, sorted; `*` for all. */
+    origins: z.array(z.string()).default([]),
     batching: z.strictObject({ maxBatch: z.int(), maxTokens: z.int(), maxQueue: z.int() }),
     /** Null switches the exact response cache off. */
     cache: z.strictObject({ ttlSeconds: z.number(), maxEntries: z.int() }).nullable(),

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { Temperature, TopP } from "../handoff/generation-config.ts";
 import { costs, costsPerEnvironment } from "./effect.ts";
-import { Bound, BytesBound, Duration, Name, TimeBound } from "./value.ts";
+import { Bound, BytesBound, Duration, Name, Origin, SecretReference, TimeBound } from "./value.ts";
 
 export const Serving = z.strictObject({
   alias: costs("roll-out", Name, "helpdesk").describe(
@@ -29,6 +29,16 @@ export const Serving = z.strictObject({
     .prefault({})
     .describe(
       "What clients get that do not say it themselves, in every environment. Suites that generate answers are measured with it.",
+    ),
+  apiKeys: costsPerEnvironment("roll-out", SecretReference, "secret://helpdesk/api-keys")
+    .optional()
+    .describe(
+      "Secret with the keys that clients have to send. On a local target the file that `fairlead-runtime keys` writes, with a digest of each tenant's keys; on Kubernetes a Secret with the one key that vLLM asks for.",
+    ),
+  origins: costsPerEnvironment("roll-out", z.array(Origin).max(100), ["https://app.example.com"])
+    .optional()
+    .describe(
+      'Origins of web pages that may ask from a browser; "*" for all. Programs that are no browser do not need it.',
     ),
   batching: z
     .strictObject({

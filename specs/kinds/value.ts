@@ -27,6 +27,22 @@ export const Digest = z
   .string()
   .regex(/^sha256:[0-9a-f]{64}$/, "a digest is written sha256: and 64 hexadecimal digits");
 
+/** A secret, by name: its value is in no spec, no key and nothing that is generated. */
+export const SecretReference = z
+  .string()
+  .regex(
+    /^secret:\/\/[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}$/,
+    "a secret is written secret://<name>/<key>, as Kubernetes names them: the name has a-z, 0-9, '-' and '.', the key letters, digits, '-', '_' and '.'",
+  );
+
+/** Where web pages come from, or all of them. */
+export const Origin = z
+  .string()
+  .regex(
+    /^(\*|https?:\/\/([a-z0-9-]+(\.[a-z0-9-]+)*|\[[0-9a-f:]+\])(:[1-9][0-9]{0,4})?)$/,
+    'an origin is written as browsers send it, in small letters and without a path: https://app.example.com, http://localhost:3000; or "*"',
+  );
+
 const msPerUnit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 /** A length of time: a whole number and one of ms, s, m, h, d; at most 24 days, the longest that a timer of 31 bits of milliseconds waits. */

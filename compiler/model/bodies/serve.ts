@@ -11,7 +11,7 @@ import type { ModelTarget } from "../model.ts";
 import { probeLoad } from "../probe-load.ts";
 import { servedGeneration } from "../served-generation.ts";
 import { amountBytes, durationSeconds } from "../units.ts";
-import { type Body, type BodyInput, modelStage, type TracedProject } from "./body.ts";
+import { type Body, type BodyInput, modelStage, sorted, type TracedProject } from "./body.ts";
 
 export const serveBody: Body<"serve"> = (input) => {
   const { serving } = input.project;
@@ -47,6 +47,8 @@ function config(
     config: {
       alias: serving.alias,
       generation: servedGeneration(project),
+      apiKeys: serving.apiKeys ?? byRule(null, "nobody is asked for a key unless serving.apiKeys is written"),
+      origins: sorted(serving.origins ?? []),
       batching: serving.batching,
       cache: cache
         ? { ttlSeconds: derive([cache.ttl], durationSeconds), maxEntries: cache.maxEntries }

@@ -5,6 +5,7 @@ import { modelStage } from "../../../model/bodies/body.ts";
 import type { NamedBase } from "../../../model/model.ts";
 import { servedGeneration } from "../../../model/served-generation.ts";
 import { kindOf } from "../../../../specs/handoff/stages.ts";
+import { secretOf } from "../../../../specs/handoff/secret.ts";
 import { loraRankFor, vllm } from "../../../../specs/handoff/servers.ts";
 import { durationSeconds } from "../../../model/units.ts";
 import { byRule, derive, type Traced } from "../../../trace.ts";
@@ -120,6 +121,7 @@ function server(scope: Scope, serving: TracedServing) {
     env: [
       { name: "HOME", value: "/tmp" },
       ...(model.base?.source === "huggingface" ? [{ name: "HF_HOME", value: `${storePath}/huggingface` }] : []),
+      ...apiKey(serving),
     ],
     ports: [{ name: "http", containerPort: vllm.port }],
     // Half an hour to load and compile a large model; after that, minutes without an answer are a failure.
@@ -138,6 +140,21 @@ function server(scope: Scope, serving: TracedServing) {
   };
 }
 
+/** vLLM's own default is every page of the web. */
+function allowedOrigins({ origins }: TracedServing) {
+  const written = (...some: readonly string[]) => JSON.stringify(some);
+  return origins === undefined || origins.length === 0
+    ? byRule(written(), "no web page may ask unless serving.origins is written")
+    : derive(origins, written);
+}
+
+/** vLLM asks every client for this one. */
+function apiKey({ apiKeys }: TracedServing) {
+  if (apiKeys === undefined) return [];
+  const part = (which: "name" | "key") => derive([apiKeys], (reference) => secretOf(reference)[which]);
+  return [{ name: "VLLM_API_KEY", valueFrom: { secretKeyRef: { name: part("name"), key: part("key") } } }];
+}
+
 function serverArguments({ model, target }: Scope, serving: TracedServing) {
   const { training } = model.project;
   const { alias, batching } = serving;
@@ -147,6 +164,7 @@ function serverArguments({ model, target }: Scope, serving: TracedServing) {
     ...["--max-num-seqs", derive([batching.maxBatch], String)],
     ...["--tensor-parallel-size", derive([target.spec.gpu.count], String)],
     ...generationArguments(model.project),
+    ...["--allowed-origins", allowedOrigins(serving)],
   ];
   const base = writtenBase(model.project)!.model;
   if (training === undefined) return [...baseArguments(model.base!, base), "--served-model-name", alias, ...shared];
