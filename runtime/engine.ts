@@ -161,6 +161,8 @@ export interface Engine {
   readonly storeFolder: string | undefined;
   /** Changes nothing. */
   observe(query: Query): Promise<Result<Observed>>;
+  /** What this machine lacks for the services of a release, told before anything runs. Absent: nothing can be lacking. */
+  ready?(stages: readonly ReleaseStage[]): Result<void>;
   /** The outcome has the action of the step. */
   apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>>;
   /** Keeps evidence about an output that it has; what is kept already is not written again. */

@@ -37,6 +37,7 @@ export type FailureReason =
   | "disk-full"
   | "disk-failed"
   | "locked"
+  | "secret-unusable"
   | "port-in-use"
   | "service-failed"
   | "service-not-running"

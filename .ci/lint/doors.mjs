@@ -27,6 +27,7 @@ export const doors = {
   "runtime/serve/http/read-body.ts": { packages: ["fastify"] },
   "runtime/serve/http/chat-route.ts": { packages: ["fastify"] },
   "runtime/serve/http/traffic.ts": { packages: ["fastify"] },
+  "runtime/serve/http/web-pages.ts": { packages: ["fastify", "@fastify/cors"] },
   "runtime/serve/service-metrics.ts": { packages: ["prom-client"] },
   "runtime/serve/features/response-cache.ts": { packages: ["lru-cache"] },
 };

@@ -59,6 +59,8 @@ export async function checkRelease(request: Omit<ReconcileRequest, "signal" | "w
   if (!before.ok) return before;
   const newer = checkRecord(loaded, before.value?.applied[0]);
   if (!newer.ok) return newer;
+  const ready = engine.ready?.(loaded.stages) ?? ok(undefined);
+  if (!ready.ok) return ready;
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
   const observed = await observe(engine, scope, loaded, owned);
   if (!observed.ok) return observed;

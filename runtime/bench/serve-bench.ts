@@ -241,6 +241,7 @@ async function requestOf(folder: string): Promise<Parameters<Switchboard["switch
     target: "bench",
     serveKey: "0".repeat(64),
     probe: Probe.parse({}),
+    apiKeysFile: null,
     replicas,
     config: servingConfig({
       alias: "bench",

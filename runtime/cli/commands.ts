@@ -91,6 +91,30 @@ stopped. Run it yourself where something else looks after processes, in a contai
   load: () => import("./supervise.ts"),
 };
 
+const keys: Command = {
+  name: "keys",
+  summary: "Make, list and take away API keys of a service's clients",
+  help: `Writes the file that serving.apiKeys names, which is secret://fairlead/api-keys unless --secret says another one: the file <name>/<key> below
+$FAIRLEAD_SECRETS, or below fairlead/secrets of your configuration folder (~/.config). It holds a digest of each key and never a key:
+add prints a new one, once. Services that run take a change within a second, without a restart. revoke takes all keys of a tenant
+away, or the one of --key.`,
+  usage: "add|list|revoke [<tenant>] [options]",
+  arguments: [
+    { name: "action", what: "add, list or revoke", choices: ["add", "list", "revoke"] },
+    { name: "tenant", what: "Whose keys: an application or a customer", optional: true },
+  ],
+  options: [
+    { name: "secret", value: "<reference>", what: "secret://<name>/<key>, as serving.apiKeys has it" },
+    { name: "key", value: "<digits>", what: "revoke only this one, named as list does" },
+  ],
+  examples: [
+    ["fairlead-runtime keys add shop", "A new key of the tenant shop, printed once"],
+    ["fairlead-runtime keys list", "Which keys there are, and since when"],
+    ["fairlead-runtime keys revoke shop --key 1f0c2a9be0d1", "Take one of several keys away"],
+  ],
+  load: () => import("./keys.ts"),
+};
+
 const gc: Command = {
   name: "gc",
   summary: "Show and remove outputs that nothing needs",
@@ -109,7 +133,7 @@ export const program: Program = {
   name: "fairlead-runtime",
   version: runtimeVersion,
   about: "runs the stages of compiled releases and serves what they make.",
-  commands: [apply, status, lineage, measure, trainingCost, stop, supervise, gc, runStage, fetch, copy, serve],
+  commands: [apply, status, lineage, measure, trainingCost, stop, supervise, keys, gc, runStage, fetch, copy, serve],
   options: [{ name: "json", what: "Print JSON for programs" }],
   exitCodes: `Exit codes: 0 done, 1 something has to be repaired, 2 a gate did not pass, 64 wrong command line, 70 a mistake of
 the program itself, 130 stopped with Ctrl-C.`,

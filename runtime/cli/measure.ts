@@ -25,7 +25,10 @@ export const run: Run = async (args, io) => {
   const prompts = await readPrompts(folders, service.value.inventory);
   if (!prompts.ok) return reportEnd(io, prompts.failure, { json });
   const { alias, address } = service.value;
-  const asked = { port: Number(new URL(address).port), alias, prompts: prompts.value, maxTokens: answerTokens };
+  const apiKey = process.env["FAIRLEAD_API_KEY"];
+  const isOpen = await letsIn(address, apiKey, io.signal);
+  if (!isOpen.ok) return reportEnd(io, isOpen.failure, { json });
+  const asked = { port: Number(new URL(address).port), alias, apiKey, prompts: prompts.value, maxTokens: answerTokens };
   const measured: Record<string, ServiceFigures> = {};
   const progress = consoleProgress(io, args.flags.quiet === true);
   progress.begin("measuring");
@@ -42,6 +45,22 @@ export const run: Run = async (args, io) => {
   else io.out(table(alias, address, clients, measured));
   return exitCodes.done;
 };
+
+const longestLookMs = 10_000;
+
+/** Whoever is not let in would measure how fast that is said. */
+async function letsIn(address: string, apiKey: string | undefined, signal: AbortSignal): Promise<Result<void>> {
+  const headers: Record<string, string> = apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` };
+  const waited = AbortSignal.any([signal, AbortSignal.timeout(longestLookMs)]);
+  const answer = await fetch(`${address}/v1/models`, { headers, signal: waited }).catch(() => undefined);
+  await answer?.body?.cancel();
+  if (answer?.status !== 401) return ok(undefined);
+  const what = apiKey === undefined ? "asks for an API key" : "does not know the API key of FAIRLEAD_API_KEY";
+  return fail(
+    "service-not-running",
+    `The service at ${address} ${what}. Set FAIRLEAD_API_KEY to one: fairlead-runtime keys add measure prints it.`,
+  );
+}
 
 /** Long enough for a short reply; an answer that would be longer is cut, and measured as it is. */
 const answerTokens = 64;

@@ -5,6 +5,7 @@ import { fail, ok, type Result } from "../result.ts";
 import type { Progress } from "../stage.ts";
 import { inTime } from "../system/in-time.ts";
 import { ModelPool, type PoolWatcher } from "./pool/model-pool.ts";
+import { KeyRing } from "./features/key-ring.ts";
 import { ResponseCache } from "./features/response-cache.ts";
 import type { ServingRequest } from "./serving-request.ts";
 
@@ -18,6 +19,8 @@ export interface Deployment {
   readonly pool: ModelPool;
   /** Undefined when the config switches it off. */
   readonly cache: ResponseCache | undefined;
+  /** Undefined when nobody is asked for a key. */
+  readonly keys: KeyRing | undefined;
 }
 
 export interface OpenDeployment {
@@ -43,6 +46,8 @@ export async function openDeployment(
     );
   }
   // Before threads are started, which would outlive what goes wrong here.
+  const keys = request.apiKeysFile === null ? ok(undefined) : KeyRing.open(request.apiKeysFile);
+  if (!keys.ok) return keys;
   const answers = cache === null ? undefined : new ResponseCache(cache);
   const watcher = { onTrouble, onStep: loadingSteps(progress, replicas) };
   const worker = {
@@ -61,6 +66,7 @@ export async function openDeployment(
     createdAt: Math.floor(Date.now() / 1000),
     pool: pool.value,
     cache: answers,
+    keys: keys.value,
   });
 }
 

@@ -10,6 +10,8 @@ import type { ChatMessage } from "../model/tokenizer.ts";
 export interface MeasureOptions {
   readonly port: number;
   readonly alias: string;
+  /** Absent where the service asks for none. */
+  readonly apiKey?: string | undefined;
   /** Asked in turn, from the first again after the last; at least one. */
   readonly prompts: readonly (readonly ChatMessage[])[];
   readonly until: { readonly requests: number } | { readonly seconds: number };
@@ -88,7 +90,7 @@ interface Answer {
 
 /** Undefined when the service could not answer, or broke off. */
 async function ask(
-  { port, alias, maxTokens, cache }: MeasureOptions,
+  { port, alias, apiKey, maxTokens, cache }: MeasureOptions,
   agent: Agent,
   messages: readonly ChatMessage[],
 ): Promise<Answer | "refused" | undefined> {
@@ -102,6 +104,7 @@ async function ask(
   const headers = {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
+    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
     ...(cache === "bypass" ? { "cache-control": "no-store" } : {}),
   };
   const started = performance.now();

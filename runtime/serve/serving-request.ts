@@ -20,6 +20,8 @@ export const ServingRequest = z.strictObject({
   config: ServingConfig.shape.config,
   /** How many model threads answer. Another number is not another version. */
   replicas: z.int().min(1),
+  /** File of the API keys that clients have to send, absolute; null where nobody is asked for one. */
+  apiKeysFile: z.string().nullable().default(null),
   /** What it is asked before it takes traffic, and what it has to hold. */
   probe: Probe,
   /** `folder` holds the files of a quantised or a trained model. */

@@ -6,12 +6,15 @@ import { dirname } from "node:path";
 import { diskFailure, type Failure } from "../result.ts";
 import { makeFolder } from "./make-folder.ts";
 
-/** Replaces a file, making its folders. A reader sees the old bytes or the new ones. Throws the system's errors; the old file stays. */
-export async function replaceFile(path: string, content: string | Uint8Array): Promise<void> {
+/**
+ * Replaces a file, making its folders. A reader sees the old bytes or the new ones. Throws the system's errors; the old file stays. `mode` is
+ * that of any new file where it is absent.
+ */
+export async function replaceFile(path: string, content: string | Uint8Array, mode?: number): Promise<void> {
   await makeFolder(dirname(path));
   const draft = `${path}.${randomUUID()}.draft`;
   try {
-    const file = await open(draft, "wx");
+    const file = await open(draft, "wx", mode);
     try {
       await file.writeFile(content);
       await file.sync();

@@ -119,6 +119,7 @@ export async function openServingRig(): Promise<ServingRig> {
       serveKey,
       config: servingConfig(config).config,
       replicas: 1,
+      apiKeysFile: null,
       probe: Probe.parse({ promptTokens: 16, answerTokens: 4, ...probe }),
       model,
     }),

@@ -1,5 +1,8 @@
 // Secrets are known by name alone: `secret://<name>/<key>`. On Kubernetes that is a key of a Secret; on one machine a file.
 
+/** As Kubernetes names Secrets and their keys. */
+export const secretForm = /^secret:\/\/[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}$/;
+
 export interface SecretName {
   readonly name: string;
   readonly key: string;

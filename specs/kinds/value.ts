@@ -1,6 +1,7 @@
 // Value types that several kinds share. They stay the strings that people wrote ("10m", "99.95%"), so that an error
 // can quote them and a decimal stays exact; the compiler converts them where it needs numbers.
 import { z } from "zod";
+import { secretForm } from "../handoff/secret.ts";
 
 /** A name that ends up in file, label and Kubernetes object names: DNS-1123, at most 40 characters, so that a hash and a suffix still fit in 63. */
 export const Name = z
@@ -31,7 +32,7 @@ export const Digest = z
 export const SecretReference = z
   .string()
   .regex(
-    /^secret:\/\/[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}$/,
+    secretForm,
     "a secret is written secret://<name>/<key>, as Kubernetes names them: the name has a-z, 0-9, '-' and '.', the key letters, digits, '-', '_' and '.'",
   );
 

@@ -9,6 +9,7 @@ const shownCommands: Readonly<Record<string, readonly string[]>> = {
     "training-cost",
     "stop",
     "supervise",
+    "keys",
     "gc",
     "run-stage",
     "fetch",

@@ -21,7 +21,9 @@ import {
   type StepContext,
   type WantedOutput,
 } from "../../engine.ts";
+import { readSecret, secretFile } from "../../system/secrets.ts";
 import { datasetsOf, modelsOf, scratchOf, storeOf } from "../../system/home.ts";
+import type { ReleaseStage } from "../../release/release.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { runStage } from "../../stages/keyed-stage.ts";
 import { type StageRegistry, stageRegistry } from "../../stages/registry.ts";
@@ -111,6 +113,17 @@ export class LocalEngine implements Engine {
     return ok({ state: "present", output: outputOf(found.value) });
   }
 
+  /** Secrets that nobody has written down yet are missed before a model is trained. */
+  ready(stages: readonly ReleaseStage[]): Result<void> {
+    for (const stage of stages) {
+      const reference = stage.kind === "serve" ? stage.job.config.apiKeys : null;
+      if (reference === null) continue;
+      const there = secretThere(reference);
+      if (!there.ok) return there;
+    }
+    return ok(undefined);
+  }
+
   async apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>> {
     switch (step.action) {
       case "run":
@@ -176,12 +189,15 @@ export class LocalEngine implements Engine {
       checkout(this.store, stored.value.artifact, folder, { owner: "models", manifest: manifest.value, again });
     const model = await lay(false);
     if (!model.ok) return model;
+    const apiKeysFile = config.apiKeys === null ? ok(null) : secretFile(config.apiKeys);
+    if (!apiKeysFile.ok) return apiKeysFile;
     const request = {
       home: this.#home,
       ...placeOf(scope, target),
       serveKey,
       config,
       replicas,
+      apiKeysFile: apiKeysFile.value,
       probe,
       model: { digest: modelDigest, folder },
     };
@@ -231,6 +247,18 @@ export class LocalEngine implements Engine {
   }
 
   async close(): Promise<void> {}
+}
+
+function secretThere(reference: string): Result<void> {
+  const file = secretFile(reference);
+  if (!file.ok) return file;
+  const secret = readSecret(file.value);
+  if (!secret.ok) return secret;
+  if (secret.value !== undefined) return ok(undefined);
+  return fail(
+    "secret-unusable",
+    `serving.apiKeys is ${reference}, and there is no file ${file.value}. Make one with a first key: fairlead-runtime keys add <tenant> --secret ${reference}`,
+  );
 }
 
 function outputOf({ artifact, evidence, evidenceDigest }: StoredOutput): Output {

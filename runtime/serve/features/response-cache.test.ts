@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { parseChatRequest, settled, type SettledRequest } from "../api/chat-request.ts";
-import { cacheKey, cacheWish, ResponseCache, tenantOf } from "./response-cache.ts";
+import { cacheKey, cacheWish, ResponseCache, anonymousOf } from "./response-cache.ts";
 
 const digest = `sha256:${"1".repeat(64)}`;
 
@@ -27,8 +27,8 @@ test("D5: equal questions of one tenant to one model share a key, streamed or no
 test("D5: a key differs with everything that may change the answer or that must not be shared", () => {
   const keys = [
     keyOf(),
-    keyOf({}, tenantOf("Bearer a")),
-    keyOf({}, tenantOf("Bearer b")),
+    keyOf({}, anonymousOf("Bearer a")),
+    keyOf({}, anonymousOf("Bearer b")),
     keyOf({}, "anonymous", `sha256:${"2".repeat(64)}`),
     keyOf({ model: "other" }),
     keyOf({ messages: [{ role: "system", content: "Hello" }] }),
@@ -55,9 +55,9 @@ test("D5: an answer that is drawn by lot has no key, with a seed or without", ()
 });
 
 test("D5: a tenant is known by a digest of the Authorization header, never by the header", () => {
-  expect(tenantOf(undefined)).toBe("anonymous");
-  expect(tenantOf("Bearer secret")).toMatch(/^[0-9a-f]{64}$/);
-  expect(tenantOf("Bearer secret")).not.toBe(tenantOf("Bearer secret2"));
+  expect(anonymousOf(undefined)).toBe("anonymous");
+  expect(anonymousOf("Bearer secret")).toMatch(/^[0-9a-f]{64}$/);
+  expect(anonymousOf("Bearer secret")).not.toBe(anonymousOf("Bearer secret2"));
 });
 
 test("Cache-Control is read as HTTP has it", () => {

@@ -1,4 +1,4 @@
-// Answers that are given again. Who asks is a hard border: the tenant is part of the key, so an answer never reaches another one;
+// Answers that are given again. Who asks is a hard border where there are API keys: the tenant is part of the key, so an answer never reaches another one;
 // the model's digest is part of it too, so a new version starts afresh.
 //
 // Only answers without sampling are kept (temperature 0, which the client or the version says): they are what the model would say again. That includes answers that ended
@@ -50,8 +50,11 @@ export class ResponseCache {
   }
 }
 
-/** Who asks: the SHA-256 of the Authorization header, so that no credential is kept. Everyone without one is the same tenant. */
-export function tenantOf(authorization: string | undefined): string {
+/**
+ * Who asks a service that knows no API keys: the SHA-256 of the Authorization header, so that no credential is kept. Nobody looks whether it is
+ * true: a proxy in front that does keeps its tenants apart by it. Everyone without one is the same.
+ */
+export function anonymousOf(authorization: string | undefined): string {
   return authorization === undefined ? "anonymous" : createHash("sha256").update(authorization).digest("hex");
 }
 

@@ -6,13 +6,14 @@ import type { SettledRequest } from "../api/chat-request.ts";
 import type { Deployment } from "../deployment.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
 import type { AnswerEvent } from "../pool/model-pool.ts";
-import { cacheKey, cacheWish, tenantOf } from "../features/response-cache.ts";
+import { cacheKey, cacheWish } from "../features/response-cache.ts";
 
 export interface Asked {
   readonly deployment: Deployment;
   readonly request: SettledRequest;
-  /** The client's headers of these names. */
-  readonly authorization: string | undefined;
+  /** Who asks, as far as it is known. */
+  readonly tenant: string;
+  /** The client's header of that name. */
   readonly cacheControl: string | undefined;
   /** Seconds since the request arrived. */
   readonly elapsed: () => number;
@@ -38,7 +39,7 @@ export interface Answering {
 export function prepareAnswer(asked: Asked, metrics: ServingMetrics): Answering {
   const { deployment, request } = asked;
   const wish = cacheWish(asked.cacheControl);
-  const key = cacheKey(tenantOf(asked.authorization), deployment.request.model.digest, request);
+  const key = cacheKey(asked.tenant, deployment.request.model.digest, request);
   const cache = key === undefined || wish === "none" ? undefined : deployment.cache;
   const generate = (sink: AnswerSink) => generateAnswer(asked, metrics, sink, cache && { cache, key: key! });
   if (cache === undefined || wish !== "any") return { cache: "bypass", start: generate };

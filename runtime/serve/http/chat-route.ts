@@ -29,10 +29,11 @@ export function answerChat(request: FastifyRequest, reply: FastifyReply, options
   if (deployment === undefined) return sendError(reply, unavailable("The model is being loaded.", 2));
   const { model } = chat.request;
   if (model !== deployment.alias) return sendError(reply, unknownModel(model));
-  const { authorization, "cache-control": cacheControl } = request.headers;
+  const { "cache-control": cacheControl } = request.headers;
+  const tenant = request.getDecorator<string>("tenant");
   const elapsed = () => traffic.secondsOf(reply);
   const asked = settled(chat.request, deployment.request.config.generation);
-  const answering = prepareAnswer({ deployment, request: asked, authorization, cacheControl, elapsed }, metrics);
+  const answering = prepareAnswer({ deployment, request: asked, tenant, cacheControl, elapsed }, metrics);
   void reply.header("x-cache", answering.cache);
   const sink = chat.request.stream ? streamSink(reply, chat.request, deployment, traffic) : jsonSink(reply, deployment);
   run(reply, answering, sink);

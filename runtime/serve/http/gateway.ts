@@ -8,6 +8,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import { type ApiError, badRequest, serverError } from "../api/api-error.ts";
 import { answerBrokenHttp, answerOddities } from "./bare-answers.ts";
 import { answerChat, sendError, unknownModel } from "./chat-route.ts";
+import { authenticate } from "./authenticate.ts";
 import { boundConnections, mostConnections } from "./connection-bound.ts";
 import type { Deployment } from "../deployment.ts";
 import { firstLine } from "../first-line.ts";
@@ -16,6 +17,7 @@ import { hostProblem } from "./known-hosts.ts";
 import { listenOnSecond, loopbacks } from "./loopbacks.ts";
 import type { Log } from "../service-log.ts";
 import { encodingProblem, readJsonBodies, RefusedBody } from "./read-body.ts";
+import { letPagesAsk } from "./web-pages.ts";
 import { Traffic } from "./traffic.ts";
 
 interface Desk {
@@ -157,23 +159,43 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
       return reply;
     }
   });
+  letPagesAsk(app, () => desk.current?.request.config.origins ?? []);
+  // What is no preflight of a page that may ask.
+  app.setNotFoundHandler((request, reply) => answerUnknownRoute(app, request, reply));
+  // Who asks, on routes that want to know.
+  app.decorateRequest("tenant", "");
+  const authenticated = async (request: FastifyRequest, reply: FastifyReply) => {
+    const asker = authenticate(request.headers, desk.current?.keys);
+    if ("tenant" in asker) {
+      request.setDecorator("tenant", asker.tenant);
+      return;
+    }
+    sendError(reply, asker.problem);
+    return reply;
+  };
   app.setErrorHandler((error: FastifyError, request, reply) => answerError(error, request, reply, log));
 
   app.post(
     "/v1/chat/completions",
     {
-      onRequest: async (request, reply) => {
-        traffic.arrived(reply);
-        const problem = encodingProblem(request);
-        if (problem === undefined) return;
-        sendError(reply, problem);
-        return reply;
-      },
+      onRequest: [
+        async (request, reply) => {
+          traffic.arrived(reply);
+          const problem = encodingProblem(request);
+          if (problem === undefined) return;
+          sendError(reply, problem);
+          return reply;
+        },
+        authenticated,
+      ],
     },
     (request, reply) => answerChat(request, reply, { desk, metrics, traffic }),
   );
-  app.get("/v1/models", async () => ({ object: "list", data: desk.current ? [modelOf(desk.current)] : [] }));
-  app.get<{ Params: { model: string } }>("/v1/models/:model", (request, reply) => {
+  app.get("/v1/models", { onRequest: authenticated }, async () => ({
+    object: "list",
+    data: desk.current ? [modelOf(desk.current)] : [],
+  }));
+  app.get<{ Params: { model: string } }>("/v1/models/:model", { onRequest: authenticated }, (request, reply) => {
     const { model } = request.params;
     if (desk.current === undefined || model !== desk.current.alias) return sendError(reply, unknownModel(model));
     void reply.send(modelOf(desk.current));

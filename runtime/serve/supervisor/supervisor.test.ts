@@ -18,6 +18,7 @@ function request(target: string): ServingRequest {
     serveKey: "a".repeat(64),
     config: servingConfig().config,
     replicas: 1,
+    apiKeysFile: null,
     probe,
     model,
   };
