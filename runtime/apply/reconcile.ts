@@ -4,13 +4,22 @@ import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
 import { systemFailure } from "../system/atomic-file.ts";
 import { type Engine, type Observed, type Scope, scopeName, scopeOf } from "../engine.ts";
 import { type ApplyReport, reportFailure, type Watcher } from "./apply-report.ts";
-import { type Attempt, type Inventory, inventoryVersion, ownedTargets, writeInventory } from "./inventory.ts";
+import {
+  type AppliedRelease,
+  type Attempt,
+  type Inventory,
+  inventoryVersion,
+  ownedTargets,
+  writeInventory,
+} from "./inventory.ts";
 import { pinnedStages } from "../release/pins.ts";
+import { releasePath } from "../release/find-releases.ts";
 import type { LoadedRelease } from "../release/release.ts";
+import { upstreamRecord } from "../release/upstream-record.ts";
 import { fail, type Failure, ok, type Result } from "../result.ts";
 import { pinFailure, wrongPins } from "./pinned-outputs.ts";
 import { plannedCopy } from "./planned-copy.ts";
-import { checkRecord, recordOf } from "./record-order.ts";
+import { checkRecord, checkUpstream, recordOf } from "./record-order.ts";
 import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
 import { knownInventory, takeOver } from "./take-over.ts";
 import { decideSteps, type Step } from "./steps.ts";
@@ -57,8 +66,8 @@ export async function checkRelease(request: Omit<ReconcileRequest, "signal" | "w
   if (!targets.ok) return targets;
   const before = await knownInventory(request);
   if (!before.ok) return before;
-  const newer = checkRecord(loaded, before.value?.applied[0]);
-  if (!newer.ok) return newer;
+  const order = await checkOrder(loaded, before.value?.applied[0], repository);
+  if (!order.ok) return order;
   const ready = engine.ready?.(loaded.stages) ?? ok(undefined);
   if (!ready.ok) return ready;
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
@@ -72,6 +81,16 @@ export async function checkRelease(request: Omit<ReconcileRequest, "signal" | "w
   const steps = decideSteps(loaded, observed.value, owned);
   const possible = checkSteps(steps, engine);
   return possible.ok ? ok({ before: before.value, observed: observed.value, steps }) : possible;
+}
+
+async function checkOrder(
+  loaded: LoadedRelease,
+  applied: AppliedRelease | undefined,
+  repository: string,
+): Promise<Result<void>> {
+  if (applied?.record || loaded.release.record === null) return checkRecord(loaded, applied);
+  const scope = scopeOf(loaded.release);
+  return checkUpstream(loaded, await upstreamRecord(repository, releasePath(loaded.release.environment, scope)));
 }
 
 function observe(engine: Engine, scope: Scope, { stages, release }: LoadedRelease, owned: readonly string[]) {

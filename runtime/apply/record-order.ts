@@ -2,6 +2,7 @@
 // applied by mistake, such as from a checkout that was not pulled. Pure.
 import { scopeName, scopeOf } from "../engine.ts";
 import type { LoadedRelease } from "../release/release.ts";
+import type { UpstreamRecord } from "../release/upstream-record.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { AppliedRecord, AppliedRelease } from "./inventory.ts";
 
@@ -37,6 +38,20 @@ export function checkRecord(
     "release-older",
     `There are two records ${record.number} of ${name}: ${shown} follows ${record.seal}, and ${before.seal} is applied here. One of them was never the next of the other. ` +
       `Find out which one holds; another promotion makes the record after it, which can be applied: fairlead promote ${asked} --to ${environment}`,
+  );
+}
+
+/** Of a home in which nothing of the project was applied that had a record: an old checkout is seen by the branch that it follows. */
+export function checkUpstream(
+  { release, shown }: Pick<LoadedRelease, "release" | "shown">,
+  upstream: UpstreamRecord | undefined,
+): Result<void> {
+  const { record } = release;
+  if (record === null || upstream === undefined || upstream.number <= record.number) return ok(undefined);
+  return fail(
+    "release-older",
+    `${shown} follows record ${record.number} of ${scopeName(scopeOf(release))}, and ${upstream.branch}, which this branch follows, has record ${upstream.number}. ` +
+      "Nothing of it was applied here yet, so nothing else says that this checkout is old: run git pull, and apply again.",
   );
 }
 

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { storeOf } from "../system/home.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
+import { git } from "../testing/git-rig.ts";
 import { pinsOf } from "../testing/reconcile-rig.ts";
 import { pinning, type Pins, type ReleasePlan, wholePlan } from "../testing/release-rig.ts";
 
@@ -62,6 +63,33 @@ test("one whose outputs are there in part waits for the rest, and changes nothin
   const before = await everythingIn(home);
   expect((await apply()).out).toContain(`lacks 1 of 4:\n  train/main (${digest}) is not there\n`);
   expect(await everythingIn(home)).toEqual(before);
+});
+
+test("an old checkout is refused in a home that knows nothing of the project, where the branch that it follows has a later record", async () => {
+  await cp(storeOf(rig.home), storeOf(home), { recursive: true });
+  const before = await everythingIn(home);
+  const commit = (message: string) => {
+    git(rig.root, "add", "generated");
+    git(rig.root, "-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "--quiet", "--message", message);
+  };
+  git(rig.root, "init", "--quiet", "--initial-branch=main");
+  await rig.write(promoted(1));
+  commit("record 1");
+  await rig.write(promoted(3));
+  commit("record 3");
+  git(rig.root, "update-ref", "refs/remotes/origin/main", "HEAD");
+  git(rig.root, "remote", "add", "origin", "https://git.example/bot.git");
+  git(rig.root, "branch", "--quiet", "--set-upstream-to=origin/main", "main");
+  git(rig.root, "reset", "--quiet", "--hard", "HEAD~1");
+  expect(await apply()).toMatchObject({
+    code: 1,
+    out:
+      "care/bot (prod)\n  failed: generated/prod/care/bot follows record 1 of care/bot (prod), and origin/main, which this branch follows, has record 3. " +
+      "Nothing of it was applied here yet, so nothing else says that this checkout is old: run git pull, and apply again.\n",
+  });
+  expect(await everythingIn(home)).toEqual(before);
+  git(rig.root, "reset", "--quiet", "--hard", "origin/main");
+  expect((await apply()).code).toBe(0);
 });
 
 test("a project that can be applied is, beside one that waits, which leaves no record", async () => {

@@ -33,14 +33,14 @@ export async function readRepository(
   limits: GitLimits,
 ): Promise<Result<GitRepository | "no git" | undefined>> {
   if (!(await isFolder(folder))) return ok(undefined);
-  const top = await ask(folder, ["rev-parse", "--show-prefix"], limits);
+  const top = await askGit(folder, ["rev-parse", "--show-prefix"], limits);
   if (top.code === "ENOENT") return ok("no git");
   if (top.code !== 0 && /^fatal: not a git repository \(or any/m.test(top.said)) return ok(undefined);
   if (top.code !== 0) return unanswered(folder, top.said);
-  const head = await ask(folder, ["rev-parse", "--verify", "--quiet", "HEAD"], limits);
+  const head = await askGit(folder, ["rev-parse", "--verify", "--quiet", "HEAD"], limits);
   // Before the first commit there is no HEAD.
   if (head.code !== 0 && head.code !== 1) return unanswered(folder, head.said);
-  const refs = await ask(
+  const refs = await askGit(
     folder,
     ["for-each-ref", "--format=%(objectname) %(refname)", "refs/heads", "refs/remotes"],
     limits,
@@ -68,7 +68,8 @@ interface Answer {
   readonly said: string;
 }
 
-function ask(folder: string, args: readonly string[], limits: GitLimits): Promise<Answer> {
+/** One question. */
+export function askGit(folder: string, args: readonly string[], limits: GitLimits): Promise<Answer> {
   return new Promise((resolve) => {
     const options = {
       ...placeOf(folder, limits),
