@@ -2,6 +2,7 @@
 import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from "yaml";
 import type { Diagnostic, TextRange } from "../diagnostic.ts";
 import { maxValues } from "./spec-limits.ts";
+import { hasStrangeSpaces, strangeSpaces } from "./yaml-space.ts";
 
 /** With mistakes, the data are what is left without them. The tree is at most `maxDepth` deep. */
 export function readTree(
@@ -20,10 +21,13 @@ class TreeReader {
   /** Anchors, aliases and tags are reported once a file: the files that have many are not written by hand. */
   #anchor: Diagnostic | undefined;
   #tag: Diagnostic | undefined;
+  /** Almost no file has any. */
+  readonly #hasStrangeSpaces: boolean;
   #values = 0;
   constructor(file: string, text: string) {
     this.#file = file;
     this.#text = text;
+    this.#hasStrangeSpaces = hasStrangeSpaces(text);
   }
 
   read(node: ParsedNode | null): unknown {
@@ -36,6 +40,7 @@ class TreeReader {
     if (node.tag !== undefined) this.#refuseTag(this.#propertyOf(node, "!"), node.tag);
     if (isMap(node)) return this.#readMap(node);
     if (isSeq(node)) return node.items.map((item) => this.read(item));
+    if (node.type === "PLAIN") this.#refuseSpaces(rangeOf(node));
     return this.#readScalar(node.value, rangeOf(node));
   }
 
@@ -63,6 +68,7 @@ class TreeReader {
     if (isScalar(key) && key.anchor === undefined && key.tag === undefined) {
       if (key.value === "<<") return this.#refuseMerge(rangeOf(key));
       if (key.value === "__proto__") return this.#refuseProto(rangeOf(key));
+      if (key.type === "PLAIN") this.#refuseSpaces(rangeOf(key));
       if (typeof key.value === "string") return this.#readScalar(key.value, rangeOf(key)) as string;
     }
     const scalar = isScalar(key) && key.anchor === undefined && key.tag === undefined;
@@ -95,6 +101,11 @@ class TreeReader {
       });
     }
     return value;
+  }
+
+  /** YAML takes them for letters: for a key that nobody knows, or a text where a list was meant. */
+  #refuseSpaces({ start, end }: TextRange): void {
+    if (this.#hasStrangeSpaces) this.mistakes.push(...strangeSpaces(this.#file, this.#text, start, end));
   }
 
   /** Anchors and tags stand in front of their node and are not in its range. */

@@ -1,13 +1,23 @@
 // What yaml's syntax errors mean to someone who writes a spec, and what to do about each.
 import type { YAMLError } from "yaml";
 import type { Diagnostic, TextRange } from "../diagnostic.ts";
+import { strangeSpaces } from "./yaml-space.ts";
 
 /** Errors that only follow from an earlier one on the same line are left out. */
 export function describeSyntaxErrors(file: string, text: string, errors: readonly YAMLError[]): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
   let lineEnd = -1;
+  let lastSpace = -1;
   for (const error of errors.toSorted((a, b) => a.pos[0] - b.pos[0])) {
     const range = rangeOf(error, text);
+    const spaces = strangeSpaces(file, text, lineBefore(text, range.start), endOfLine(text, range.start));
+    if (spaces.length > 0) {
+      // Of a line with several errors, and of the line before it, once.
+      diagnostics.push(...spaces.filter((one) => one.range!.start > lastSpace));
+      lastSpace = Math.max(lastSpace, spaces.at(-1)!.range!.start);
+      lineEnd = endOfLine(text, range.start);
+      continue;
+    }
     if (range.start <= lineEnd && followsFromOthers.has(error.code)) continue;
     lineEnd = endOfLine(text, range.start);
     diagnostics.push({ severity: "error", file, range, ...words(error, text.slice(range.start, lineEnd)) });
@@ -116,6 +126,12 @@ function rangeOf({ code, pos }: YAMLError, text: string): TextRange {
   let after = start;
   while (text[after] === "\t") after++;
   return { start, end: Math.max(after, start + 1) };
+}
+
+/** Where the line before that of the offset begins: YAML sees some mistakes a line late. */
+function lineBefore(text: string, offset: number): number {
+  const line = text.lastIndexOf("\n", offset - 1);
+  return line <= 0 ? 0 : text.lastIndexOf("\n", line - 1) + 1;
 }
 
 function endOfLine(text: string, offset: number): number {

@@ -107,6 +107,29 @@ specs/projects/care/x.yaml:6:8 error yaml-syntax
   });
 
   it.each([
+    ["an indentation", "serving:\n\u00a0 alias: a\n  batching: {}\n", "2:1", "no-break space U+00A0"],
+    ["an indentation that makes another key", "name: a\n\u200bteam: b\n", "2:1", "zero width space U+200B"],
+    ["an indentation that makes a longer text", "a: b\n\u3000\u3000c: d\ne: f\n", "2:1", "ideographic space U+3000"],
+    ["a key", "name:\u00a0a\nteam: b\n", "1:6", "no-break space U+00A0"],
+    ["a key of a file with nothing else", "name:\u2003a\n", "1:6", "character U+2003"],
+    ["an item", "a:\n  -\u00a0b\n  - c\n", "2:4", "no-break space U+00A0"],
+  ])("U8: a space that is none for YAML, in the place of %s, and no line that is good", (_, text, place, name) => {
+    expect(brief(text)).toEqual([
+      `${place} error yaml-space`,
+      `the ${name} stands where YAML reads a space`,
+      "fix: write a plain space in its place; text that is copied from a page or a chat may bring others",
+    ]);
+  });
+
+  it("U8: such spaces stay in texts, and are nothing in comments", () => {
+    expect(data('a: |\n  \u3000\u3000b\n  c:\u00a0d\ne: "\u00a0f"\ng: h\u00a0i # j:\u00a0k\n')).toEqual({
+      a: "\u3000\u3000b\nc:\u00a0d\n",
+      e: "\u00a0f",
+      g: "h\u00a0i",
+    });
+  });
+
+  it.each([
     [
       "tabs in the indentation",
       "a:\n\t\tb: 1\n",
