@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ["specs/**/*.test.ts", "compiler/**/*.test.ts", "runtime/**/*.test.ts"],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Ends what hangs; a busy machine takes its time.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // What is waited for comes when it comes; a busy machine needs longer than the second that is usual.
     expect: { poll: { timeout: 20_000 } },
   },

@@ -71,14 +71,21 @@ export interface Built extends Findings {
   readonly written: Written | undefined;
 }
 
+export interface BuildOptions {
+  readonly overwrite: boolean;
+  /** Folder whose generated/ is written, beside the specs unless said. */
+  readonly into?: string;
+}
+
 /** Brings generated/ to what the specs say, wholly or not at all. */
 export async function buildRepository(
   root: string,
-  options: { readonly overwrite: boolean },
+  { overwrite, into = root }: BuildOptions,
   progress?: InputProgress,
 ): Promise<Result<Built>> {
   const run = await openRun(root, progress);
-  const writer = await openWriter(root, { ...options, wholeFolders: run.cache });
+  const isOwn = into === root;
+  const writer = await openWriter(into, { overwrite, ...(isOwn ? { wholeFolders: run.cache } : {}) });
   if (!writer.ok) return writer;
   try {
     for (const file of run.specs) {
@@ -91,7 +98,7 @@ export async function buildRepository(
     }
     const findings = await run.finish();
     if (hasErrors(findings)) return ok({ ...findings, written: undefined });
-    const written = await writer.value.commit(await changedSchemas(run));
+    const written = await writer.value.commit(isOwn ? await changedSchemas(run) : await allSchemas());
     run.cache.save({ prune: true });
     return written.ok ? ok({ ...findings, written: written.value }) : written;
   } finally {
@@ -123,10 +130,13 @@ export async function compareRepository(root: string, progress?: InputProgress):
 /** Empty when the schemas are written already: making them takes longer than everything else of a build that changes nothing. */
 async function changedSchemas({ cache }: CompileRun): Promise<ReadonlyMap<string, string>> {
   if (cache.schemasAreWritten()) return new Map();
-  const { schemaFiles } = await import("./schema/schema-files.ts");
-  const schemas = schemaFiles();
+  const schemas = await allSchemas();
   cache.rememberSchemas(schemas);
   return schemas;
+}
+
+async function allSchemas(): Promise<ReadonlyMap<string, string>> {
+  return (await import("./schema/schema-files.ts")).schemaFiles();
 }
 
 function isWritten({ team, name, releases }: CachedProject, writer: GeneratedWriter): boolean {

@@ -162,7 +162,7 @@ describe("A1: a mistake in a spec", () => {
           serving is empty; a section with keys is expected
            30 | serving:
               |         ^
-          fix: write its keys below it: alias, model, generation, batching, cache, rollout, scale, gates; or remove it
+          fix: write its keys below it: alias, model, generation, apiKeys, origins, batching, cache, rollout, scale, gates; or remove it
 
         1 error in 1 file
         "

@@ -63,6 +63,19 @@ describe("propose and merge", () => {
     expect(await run("propose")).toEqual({ code: 0, out: nothing, err: "" });
   });
 
+  it("GH6: leaves the checkout as it found it, generated/ that somebody has built or edited there too", async () => {
+    const all = () => repository.tree(".");
+    const before = Object.keys(await all()).filter((name) => !/^\.(git|fairlead)\//.test(name));
+    expect((await run("propose")).code).toBe(0);
+    expect(Object.keys(await all()).filter((name) => !/^\.(git|fairlead)\//.test(name))).toEqual(before);
+    await run("merge", "1");
+    await run("build");
+    const edited = path.join(repository.root, "generated/dev/care/faq/release.json");
+    await writeFile(edited, "{}");
+    expect((await run("propose")).out).toBe("nothing to propose: the base holds what the specs generate\n");
+    expect(await repository.read("generated/dev/care/faq/release.json")).toBe("{}");
+  });
+
   it("A6: the text is the plan against the base, whatever generated/ holds on disk", async () => {
     await run("propose");
     await run("merge", "1");
@@ -191,7 +204,7 @@ describe("propose and merge", () => {
         err: `the specs of your last commit, or what they name, are not those on main of ${origin}: ${spec}. Push yours or pull theirs first: generated/ goes to a base that has the specs it was made from.\n`,
       };
       expect(await run("propose")).toEqual(refused);
-      await rm(path.join(repository.root, "generated"), { recursive: true });
+      // GH6: what was proposed lies nowhere in the work tree, where it would be in the way of this.
       await git(repository.root, "fetch", "--quiet", "origin", "main");
       await git(repository.root, "merge", "--quiet", "--no-edit", "FETCH_HEAD");
       await git(repository.root, "push", "--quiet", "origin", "HEAD:main");

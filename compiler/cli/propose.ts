@@ -1,5 +1,5 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
-import { hasErrors, type Findings } from "../run/compile-run.ts";
+import { hasErrors } from "../run/compile-run.ts";
 import { filesRead, type FilesRead } from "../run/files-read.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -13,15 +13,15 @@ import { fail, ok, type Result } from "../result.ts";
 import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
-import { refuseUnusable } from "../write/usable-generated.ts";
 
 export const run = inRepository(async (args, io) => {
   const { root, json, flags } = args;
   const read = await filesRead(root, inputProgress(io));
-  const built = await buildCommitted(root, read, { write: flags["dry-run"] !== true });
-  if (!built.ok) return endWithFailure(built.failure, io, { json });
-  if (hasErrors(built.value)) return endWithFindings(built.value, io, { json });
-  printFindings(built.value, io);
+  const committed = await refuseUncommitted(root, read);
+  if (!committed.ok) return endWithFailure(committed.failure, io, { json });
+  const findings = await checkRepository(root);
+  if (hasErrors(findings)) return endWithFindings(findings, io, { json });
+  printFindings(findings, io);
   const proposed = await propose(args, read);
   if (!proposed.ok) return endWithFailure(proposed.failure, io, { json });
   if (json) printJson(io, proposed.value);
@@ -31,12 +31,7 @@ export const run = inRepository(async (args, io) => {
   return 0;
 });
 
-/** Writes generated/, or only checks the specs. With errors in the specs nothing is written. */
-async function buildCommitted(
-  root: string,
-  read: FilesRead,
-  { write }: { readonly write: boolean },
-): Promise<Result<Findings>> {
+async function refuseUncommitted(root: string, read: FilesRead): Promise<Result<void>> {
   const differing = await uncommitted(root, read);
   if (!differing.ok) return differing;
   const { changed, converted } = differing.value;
@@ -53,9 +48,7 @@ async function buildCommitted(
         "(and no filter, ident or working-tree-encoding), commit it, remove the files and check them out again.",
     );
   }
-  if (write) return buildRepository(root, { overwrite: false });
-  const usable = refuseUnusable(root);
-  return usable.ok ? ok(await checkRepository(root)) : usable;
+  return ok(undefined);
 }
 
 type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };
@@ -67,6 +60,10 @@ interface DryRun {
   readonly plan: Plan;
 }
 
+/**
+ * What is proposed is made of what the base has, in a folder of its own: the work tree stays as it is, so that what was merged can be pulled
+ * into it.
+ */
 async function propose(
   { root, flags }: RepositoryArguments,
   { inputs }: FilesRead,
@@ -81,24 +78,29 @@ async function propose(
   });
   if (!chosen.ok) return chosen;
   const { kind: hostKind, ...to } = chosen.value;
-  const planned = await withBaseGenerated({ repository: root, base, inputs, ...to }, (folder) =>
-    planRepository(root, { folder, branch: base }),
-  );
-  if (!planned.ok) return planned;
-  if (!planned.value.ok) return planned.value;
-  const { plan } = planned.value.value;
-  if (plan === undefined) throw new Error("internal: specs that were just built have errors");
-  const title = textFlag(flags.title) ?? titleOf(plan);
-  if (flags["dry-run"] === true) return ok({ kind: "dry-run", title, plan });
-  const outcome = await proposePlan({
-    repository: root,
-    base,
-    branch: textFlag(flags.branch) ?? "fairlead/generated",
-    title,
-    body: planBody(plan),
-    ...to,
+  const done = await withBaseGenerated({ repository: root, base, inputs, ...to }, async (folder) => {
+    const planned = await planRepository(root, { folder, branch: base });
+    if (!planned.ok) return planned;
+    const { plan } = planned.value;
+    if (plan === undefined) throw new Error("internal: specs that were just checked have errors");
+    const title = textFlag(flags.title) ?? titleOf(plan);
+    if (flags["dry-run"] === true) return ok({ kind: "dry-run", title, plan } as const);
+    // What was edited by hand there is written anew, as the plan says.
+    const built = await buildRepository(root, { overwrite: true, into: folder });
+    if (!built.ok) return built;
+    const branch = textFlag(flags.branch) ?? "fairlead/generated";
+    const outcome = await proposePlan({
+      repository: root,
+      from: folder,
+      base,
+      branch,
+      title,
+      body: planBody(plan),
+      ...to,
+    });
+    return outcome.ok ? ok({ ...outcome.value, host: hostKind }) : outcome;
   });
-  return outcome.ok ? { ok: true, value: { ...outcome.value, host: hostKind } } : outcome;
+  return done.ok ? done.value : done;
 }
 
 function textFlag(value: string | boolean | undefined): string | undefined {

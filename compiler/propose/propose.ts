@@ -17,7 +17,7 @@ import { defaultIdentity, withScratch, type Identity } from "./git/scratch.ts";
 import { buildTree, type TreeRequest } from "./git/tree.ts";
 
 export interface ProposeRequest extends GitRuntime {
-  /** Folder that `paths` are relative to: a git repository, or a folder in one. Absolute. */
+  /** A git repository, or a folder in one, at whose place in it `paths` are proposed. Absolute. */
   readonly repository: string;
   /** Name of a remote of the repository, an address, or a path. */
   readonly remote: string;
@@ -27,6 +27,8 @@ export interface ProposeRequest extends GitRuntime {
   readonly title: string;
   readonly body: PlanBody;
   readonly host: Host;
+  /** Folder that `paths` lie in, where that is not `repository`. Absolute. */
+  readonly from?: string;
   /** Folders to propose as they are on disk, deletions included; `["generated"]` unless said. */
   readonly paths?: readonly string[];
   /** Author and committer. */
@@ -66,10 +68,11 @@ export async function proposePlan(request: ProposeRequest): Promise<Result<Propo
   const names = checkedBranches(request);
   if (!names.ok) return names;
   const { limits, signal, token, host } = request;
+  const from = path.resolve(request.from ?? request.repository);
   const repository = await readRepository({ folder: request.repository, limits, signal }, request.remote);
   if (!repository.ok) return repository;
   const { objects, objectFormat, prefix, remote } = repository.value;
-  const files = await listGenerated(request.repository, folders.value, objectFormat);
+  const files = await listGenerated(from, folders.value, objectFormat);
   if (!files.ok) return files;
   const access = remoteAccess(repository.value, token);
   const author = request.identity ?? defaultIdentity;
@@ -81,7 +84,7 @@ export async function proposePlan(request: ProposeRequest): Promise<Result<Propo
       git,
       remote,
       shallow: objects === undefined,
-      tree: { root: path.resolve(request.repository), prefix, folders: folders.value, files: files.value },
+      tree: { root: from, prefix, folders: folders.value, files: files.value },
     };
     for (let attempt = 0; attempt < attempts; attempt++) {
       const outcome = await proposeOnce(job);

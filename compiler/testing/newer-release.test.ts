@@ -33,10 +33,11 @@ it("are refused by plan, build and propose, and written anew by a build that may
   await git(repository.root, "add", "--all");
   await git(repository.root, "commit", "--quiet", "--message", "Newer");
   const before = await repository.tree("generated");
-  const err = refusal("generated/dev/care/faq/release.json: written by a newer version of Fairlead, 1000.0.0");
-  for (const command of [["build"], ["plan"], ["propose"]]) {
-    expect(await run(...command)).toEqual({ code: 1, out: "", err });
-  }
+  const what = "generated/dev/care/faq/release.json: written by a newer version of Fairlead, 1000.0.0";
+  for (const command of [["build"], ["plan"]])
+    expect(await run(...command)).toEqual({ code: 1, out: "", err: refusal(what) });
+  const err = refusal(what, " on main", ", and commit what it writes to main");
+  expect(await run("propose")).toEqual({ code: 1, out: "", err });
   expect(JSON.parse((await run("plan", "--json")).out)).toMatchObject({ failure: { reason: "generated-newer" } });
   expect(await repository.tree("generated")).toEqual(before);
   expect(await run("build", "--overwrite")).toMatchObject({ code: 0, err: "" });

@@ -39,8 +39,12 @@ const refusal = (on: string, then: string): string =>
 it("is named by build, plan and propose, and left as it is; what they say to do helps", async () => {
   await writeOlder();
   const before = await repository.tree("generated");
-  for (const command of [["build"], ["build", "--overwrite"], ["plan"], ["propose"], ["propose", "--dry-run"]]) {
+  for (const command of [["build"], ["build", "--overwrite"], ["plan"]]) {
     expect(await run(...command)).toEqual({ code: 1, out: "", err: refusal("", "") });
+  }
+  for (const command of [["propose"], ["propose", "--dry-run"]]) {
+    const err = refusal(" on main", ", commit what it writes to main");
+    expect(await run(...command)).toEqual({ code: 1, out: "", err });
   }
   expect(await repository.tree("generated")).toEqual(before);
   expect((await run("check")).code).toBe(0);
@@ -57,6 +61,7 @@ it("is named by propose where the base has it", async () => {
     await git(repository.root, "rm", "-r", "--quiet", "generated/dev/faq", "generated/dev/triage");
     await git(repository.root, "remote", "add", "origin", origin);
     expect((await run("propose")).err).toBe(refusal(" on main", ", commit what it writes to main"));
+    await run("build");
     await git(repository.root, "add", "--all");
     await git(repository.root, "commit", "--quiet", "--message", "Build anew");
     await git(repository.root, "push", "--quiet", "origin", "main");

@@ -72,8 +72,8 @@ process.on("warning", ({ name, message }) => {
   if (name !== "ExperimentalWarning") warnings.push(`${name}: ${message}`);
 });
 
-/** Whether a bound holds is measured, and how many samples are left is counted: no spec says it. */
-const decidedByData: readonly string[] = ["gate-failed", "dataset-empty"];
+/** Whether a bound holds is measured, how many samples are left is counted, and this machine has no secrets: no spec says it. */
+const decidedElsewhere: readonly string[] = ["gate-failed", "dataset-empty", "secret-unusable"];
 
 /** Why a release was not applied as it was meant; undefined when it was. */
 async function problemOf(project: string): Promise<string | undefined> {
@@ -86,7 +86,8 @@ async function problemOf(project: string): Promise<string | undefined> {
   const watcher = { progress, started() {}, finished() {}, note() {} };
   const request = { loaded: loaded.value, engine: engine.value, engines: ["local"], home, repository: root };
   const { failure } = await reconcile({ ...request, watcher, signal });
-  if (failure !== undefined && !decidedByData.includes(failure.reason)) return `${failure.reason}: ${failure.message}`;
+  if (failure !== undefined && !decidedElsewhere.includes(failure.reason))
+    return `${failure.reason}: ${failure.message}`;
   await new Promise((resolve) => setImmediate(resolve));
   return warnings.splice(0)[0];
 }
