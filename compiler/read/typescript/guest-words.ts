@@ -37,7 +37,7 @@ export function describeLimit(limit: Extract<GuestResult, { kind: "limit" }>["li
     case "time":
       return {
         code: "typescript-time",
-        message: `the spec took longer than ${maxMilliseconds / 1000} s to evaluate`,
+        message: `the spec took more than ${maxMilliseconds / 1000} s of processor time to evaluate`,
         fix: "look for a loop that does not end",
       };
     case "memory":

@@ -9,7 +9,7 @@ import type { SpecModule } from "./spec-module.ts";
 export type SandboxAnswer = SpecModule | { readonly ok: false; readonly died: true };
 
 /** Far longer than the limits inside; only for what those do not cover. In ms, from the request on. */
-const patience = 20_000;
+const patience = 60_000;
 
 /** Evaluates one spec after the other. Starts its process with the first one, and again after it died. */
 export class Sandbox {
