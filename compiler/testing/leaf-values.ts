@@ -141,6 +141,8 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   "objectives.availability.target": percents,
   "objectives.latency.target": percents,
   "objectives.latency.under": [...durations, "5ms", "200ms", "30s"],
+  "targets.*.address": ["127.0.0.1", "0.0.0.0", "::", "256.1.1.1", "localhost", ""],
+  "targets.*.hosts": [["models.example.com"], ["a"], ["A.example.com"], ["a:80"], []],
   "targets.*.namespace": names,
   "targets.*.memory": ["1KiB", "1MiB", "64GiB", `${digits}GiB`],
   "targets.*.queue": names,

@@ -146,6 +146,11 @@ class Service implements ControlHandler {
   async #switchTo(request: ServingRequest, options: SwitchOptions): Promise<Result<void>> {
     const { local, alias, rollout } = request.config;
     if (local === null) return fail("engine-unsupported", `Target ${request.target} is not a local one.`);
+    if (local.address !== null && request.apiKeysFile === null)
+      return fail(
+        "release-invalid",
+        `Target ${request.target} is open to other machines, and nobody is asked for a key.`,
+      );
     const old = this.#gateway;
     if (old?.wantedPort !== local.port) {
       const opened = await Gateway.open({
@@ -159,7 +164,11 @@ class Service implements ControlHandler {
       if (!opened.ok) return opened;
       this.#gateway = { open: opened.value, wantedPort: local.port };
     }
-    const switched = await this.#switchboard.switchTo(request, this.#metrics, options);
+    const heard = await this.#gateway!.open.listenAt(local.address, request.target);
+    const switched = heard.ok ? await this.#switchboard.switchTo(request, this.#metrics, options) : heard;
+    // Where nothing was switched, what listens is what the version before asked for.
+    const serving = this.#switchboard.current?.request.config.local;
+    this.#gateway!.open.onlyAt(serving?.address ?? null);
     if (this.#gateway === old) return switched;
     if (switched.ok && old !== undefined) {
       const closed = old.open.close(rollout.drainSeconds).finally(() => this.#oldGateways.delete(closed));

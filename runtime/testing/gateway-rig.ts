@@ -6,6 +6,7 @@ import { ServingMetrics } from "../serve/service-metrics.ts";
 import { jsonLog } from "../serve/service-log.ts";
 import type { ServingRequest } from "../serve/serving-request.ts";
 import { Switchboard } from "../serve/switchboard.ts";
+import type { Result } from "../result.ts";
 
 export interface GatewayRig {
   readonly url: string;
@@ -15,6 +16,8 @@ export interface GatewayRig {
   /** Events of the log. */
   readonly log: readonly { readonly level: string; readonly event: string }[];
   switchTo(request: ServingRequest): Promise<void>;
+  /** Lets other machines in, or no more where it is null. */
+  listenAt(address: string | null): Promise<Result<void>>;
   /** The value of a metric with exactly these labels; undefined when there is none. */
   metric(name: string, labels: Readonly<Record<string, string>>): Promise<number | undefined>;
   /** A bare connection, for what no client sends. */
@@ -41,6 +44,11 @@ export async function openGatewayRig(request?: ServingRequest): Promise<GatewayR
       const options = { progress: { step: () => undefined }, signal: new AbortController().signal };
       const switched = await desk.switchTo(next, metrics, options);
       if (!switched.ok) throw new Error(switched.failure.message);
+    },
+    async listenAt(address) {
+      const heard = await gateway.listenAt(address, "laptop");
+      gateway.onlyAt(address);
+      return heard;
     },
     async metric(name, labels) {
       const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);

@@ -38,6 +38,8 @@ export const capabilities = {
     server: gateway,
     targetFields: [
       { field: "port", usedBy: "serving" },
+      { field: "address", usedBy: "serving" },
+      { field: "hosts", usedBy: "serving" },
       { field: "threads", usedBy: "serving" },
       { field: "memory", usedBy: "serving" },
     ],

@@ -29,7 +29,16 @@ export const ServingConfig = z.strictObject({
     /** Only in documents of serve semantics 2 and below; nobody reads it. */
     replicas: z.int().exactOptional(),
     /** Null on a target that is not local. */
-    local: z.strictObject({ port: z.int(), threads: z.int() }).nullable(),
+    local: z
+      .strictObject({
+        port: z.int(),
+        threads: z.int(),
+        /** Where other machines reach it, beside the loopbacks; null where they do not. */
+        address: z.string().nullable().default(null),
+        /** Names that it answers to, beside localhost and addresses; sorted. */
+        hosts: z.array(z.string()).default([]),
+      })
+      .nullable(),
     /** Histogram edges in seconds that the objectives are read from; the gateway must have them as buckets. */
     latencyEdgesSeconds: z.array(z.number()),
   }),

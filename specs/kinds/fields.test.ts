@@ -61,6 +61,8 @@ describe("listFields", () => {
     expect(paths.filter((path) => path.startsWith("targets."))).toEqual([
       "targets.*.engine",
       "targets.*.port",
+      "targets.*.address",
+      "targets.*.hosts",
       "targets.*.threads",
       "targets.*.memory",
       "targets.*.namespace",
@@ -113,7 +115,14 @@ describe("fieldAt", () => {
 
   it("knows the keys of sections and none of leaves and records", () => {
     expect(keysAt(Project, ["serving", "batching"])).toEqual(["maxBatch", "maxTokens", "maxQueue"]);
-    expect(keysAt(Project, ["targets", "laptop"], data)).toEqual(["engine", "port", "threads", "memory"]);
+    expect(keysAt(Project, ["targets", "laptop"], data)).toEqual([
+      "engine",
+      "port",
+      "address",
+      "hosts",
+      "threads",
+      "memory",
+    ]);
     expect(keysAt(Project, [])).toContain("datasets");
     expect(keysAt(Project, ["name"])).toEqual([]);
     expect(keysAt(Project, ["datasets"])).toEqual([]);

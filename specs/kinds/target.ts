@@ -1,7 +1,7 @@
 // Where a release runs.
 import { z } from "zod";
 import { costsPerEnvironment } from "./effect.ts";
-import { Bytes, Name } from "./value.ts";
+import { Bytes, HostName, IpAddress, Name } from "./value.ts";
 
 export const LocalTarget = z.strictObject({
   engine: costsPerEnvironment("roll-out", z.literal("local")).describe(
@@ -10,6 +10,16 @@ export const LocalTarget = z.strictObject({
   port: costsPerEnvironment("roll-out", z.int().min(0).max(65_535))
     .default(8080)
     .describe("Port of the gateway on 127.0.0.1. 0 picks a free one."),
+  address: costsPerEnvironment("roll-out", IpAddress, "0.0.0.0")
+    .optional()
+    .describe(
+      "Address of the machine at which other machines reach the gateway; 0.0.0.0 and :: are all that it has. Needs serving.apiKeys. Without it, only this machine can ask.",
+    ),
+  hosts: costsPerEnvironment("roll-out", z.array(HostName).max(20), ["models.example.com"])
+    .optional()
+    .describe(
+      "Names by which clients call the gateway, beside localhost and addresses: of the machine, or of a proxy in front of it.",
+    ),
   threads: costsPerEnvironment("roll-out", z.int().min(1).max(256))
     .default(1)
     .describe("Threads of one model worker. Workers are serving.scale.min."),

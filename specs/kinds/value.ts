@@ -36,6 +36,23 @@ export const SecretReference = z
     "a secret is written secret://<name>/<key>, as Kubernetes names them: the name has a-z, 0-9, '-' and '.', the key letters, digits, '-', '_' and '.'",
   );
 
+/** An address of a machine, and `0.0.0.0` or `::` for all that it has. Whether a machine has it shows when it is listened at. */
+export const IpAddress = z
+  .string()
+  .regex(
+    /^((25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(\.(25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])){3}|(?=.*:)[0-9a-f:]{2,39})$/,
+    "an address is written 192.168.1.20, 0.0.0.0 for all of IPv4, or as IPv6 in small letters",
+  );
+
+/** A name of DNS, as clients send it. */
+export const HostName = z
+  .string()
+  .max(253)
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    "a host is a name in small letters without a port: models.example.com",
+  );
+
 /** Where web pages come from, or all of them. */
 export const Origin = z
   .string()

@@ -128,6 +128,22 @@ describe("rules about serving", () => {
 `);
   });
 
+  it("networkNeedsKeys: what other machines reach asks for keys", async () => {
+    const open = ["laptop: { engine: local }", "laptop: { engine: local, address: 0.0.0.0 }"] as const;
+    expect(await sampleWith([open])).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:37:37 error network-without-keys
+        the target laptop of dev can be reached from other machines, and serving.apiKeys does not say who may ask
+         37 |   laptop: { engine: local, address: 0.0.0.0 }
+            |                                     ^^^^^^^
+        fix: write serving.apiKeys: secret://<name>/<key>, and make keys with fairlead-runtime keys; or remove address
+
+      1 error in 1 file
+      "
+    `);
+    const keys = ["  cache: {", "  apiKeys: secret://bot/keys\n  cache: {"] as const;
+    expect(await sampleWith([open, keys])).not.toContain("network-without-keys");
+  });
+
   it("threadsFitAMachine: workers and threads must fit a machine", async () => {
     expect(
       await sampleWith([

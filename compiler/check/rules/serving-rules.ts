@@ -67,6 +67,19 @@ export const queueHoldsABatch: Rule = (input) =>
     ];
   });
 
+/** Only this machine is believed without a key. */
+export const networkNeedsKeys: Rule = (input) =>
+  eachLocal(input.environments).flatMap(([{ project, name: environment }, name, { address }]): Diagnostic[] => {
+    if (address === undefined || project.serving === undefined || project.serving.apiKeys !== undefined) return [];
+    return [
+      errorAtValue(input, address, {
+        code: "network-without-keys",
+        message: `the target ${name} of ${environment} can be reached from other machines, and serving.apiKeys does not say who may ask`,
+        fix: "write serving.apiKeys: secret://<name>/<key>, and make keys with fairlead-runtime keys; or remove address",
+      }),
+    ];
+  });
+
 export const topPIsUsed: Rule = (input) => {
   const { temperature, topP } = input.traced.serving?.generation ?? {};
   if (temperature?.value !== 0 || topP === undefined || topP.value === 1) return [];

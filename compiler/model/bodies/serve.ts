@@ -54,9 +54,18 @@ function config(
         ? { ttlSeconds: derive([cache.ttl], durationSeconds), maxEntries: cache.maxEntries }
         : byRule(null, "the response cache is off unless serving.cache is written"),
       rollout: { strategy: serving.rollout.strategy, drainSeconds: derive([serving.rollout.drain], durationSeconds) },
-      local: target.engine === "local" ? { port: target.spec.port, threads: target.spec.threads } : null,
+      local: target.engine === "local" ? localPart(target.spec) : null,
       latencyEdgesSeconds: servedEdges(target),
     },
+  };
+}
+
+function localPart({ port, threads, address, hosts = [] }: Extract<ModelTarget, { engine: "local" }>["spec"]) {
+  return {
+    port,
+    threads,
+    address: address ?? byRule(null, "other machines cannot ask unless the target's address is written"),
+    hosts: sorted(hosts),
   };
 }
 

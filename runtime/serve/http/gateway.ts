@@ -5,7 +5,7 @@ import type { AddressInfo, Server } from "node:net";
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { codeOf } from "../../system/atomic-file.ts";
 import { fail, ok, type Result } from "../../result.ts";
-import { type ApiError, badRequest, serverError } from "../api/api-error.ts";
+import { type ApiError, badRequest, serverError, unavailable } from "../api/api-error.ts";
 import { answerBrokenHttp, answerOddities } from "./bare-answers.ts";
 import { answerChat, sendError, unknownModel } from "./chat-route.ts";
 import { authenticate } from "./authenticate.ts";
@@ -15,6 +15,7 @@ import { firstLine } from "../first-line.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
 import { hostProblem } from "./known-hosts.ts";
 import { listenOnSecond, loopbacks } from "./loopbacks.ts";
+import { addressesOf, isLoopback, Network } from "./network.ts";
 import type { Log } from "../service-log.ts";
 import { encodingProblem, readJsonBodies, RefusedBody } from "./read-body.ts";
 import { letPagesAsk } from "./web-pages.ts";
@@ -59,11 +60,13 @@ export class Gateway {
   readonly #app: FastifyInstance;
   readonly #traffic: Traffic;
   readonly #second: Server | undefined;
+  readonly #network: Network;
 
   private constructor(app: FastifyInstance, { port, second }: Listening, traffic: Traffic) {
     this.#app = app;
     this.port = port;
     this.#second = second;
+    this.#network = new Network(app.server, port);
     this.#traffic = traffic;
   }
 
@@ -83,9 +86,24 @@ export class Gateway {
     await this.#traffic.whenQuiet(seconds);
   }
 
+  /** Lets other machines in at an address too, which `onlyAt` makes the only one. */
+  async listenAt(address: string | null, target: string): Promise<Result<void>> {
+    try {
+      return ok(await this.#network.open(addressesOf(address)));
+    } catch (cause) {
+      return refusedAddress({ address, target, port: this.port }, cause);
+    }
+  }
+
+  /** From now on; null: only this machine. */
+  onlyAt(address: string | null): void {
+    this.#network.keepOnly(addressesOf(address));
+  }
+
   /** Stops listening; answers under way may take so many seconds, then their connections are cut. */
   async close(seconds: number): Promise<void> {
     this.#second?.close();
+    this.onlyAt(null);
     const closed = this.#app.close();
     await this.whenQuiet(seconds);
     this.#app.server.closeAllConnections();
@@ -105,7 +123,7 @@ async function listen(app: FastifyInstance, wanted: number): Promise<Listening> 
   return { port, second: await listenOnSecond(app.server, port) };
 }
 
-function refusedPort({ port, target }: GatewayOptions, cause: unknown) {
+function refusedPort({ port, target }: Pick<GatewayOptions, "port" | "target">, cause: unknown) {
   const code = codeOf(cause);
   const where = cause instanceof Error && "address" in cause ? String(cause.address) : host;
   if (code === "EADDRINUSE") {
@@ -123,6 +141,23 @@ function refusedPort({ port, target }: GatewayOptions, cause: unknown) {
     );
   }
   throw cause;
+}
+
+interface AskedAddress {
+  readonly address: string | null;
+  readonly target: string;
+  readonly port: number;
+}
+
+function refusedAddress({ address, target, port }: AskedAddress, cause: unknown) {
+  const code = codeOf(cause);
+  if (code === "EADDRINUSE") return refusedPort({ port, target }, cause);
+  if (code === undefined) throw cause;
+  return fail(
+    "service-failed",
+    `This machine does not listen at ${address} (${code}). Set targets.${target}.address to one that it has; 0.0.0.0 stands for all of them.`,
+    { cause },
+  );
 }
 
 function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
@@ -146,9 +181,14 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);
     heardOn(request.raw.socket);
-    const problem = hostProblem(request.raw);
+    const problem = hostProblem(request.raw, desk.current?.request.config.local?.hosts ?? []);
     if (problem !== undefined) {
       sendError(reply, problem);
+      return reply;
+    }
+    // Also while the version that answers is one of before, which asked nobody for a key.
+    if (desk.current?.keys === undefined && !isLoopback(request.raw.socket.localAddress)) {
+      sendError(reply, unavailable("The service is not open to other machines yet.", 2));
       return reply;
     }
     // Whoever keeps a connection to a service that stops would meet a closed port with the next request.
@@ -205,7 +245,10 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
     const status = readiness(desk);
     return reply.code(status === "ready" ? 200 : 503).send({ status });
   });
-  app.get("/metrics", async (_, reply) => {
+  // Whoever watches from another machine needs a key, as whoever asks.
+  const known = async (request: FastifyRequest, reply: FastifyReply) =>
+    isLoopback(request.raw.socket.localAddress) ? undefined : authenticated(request, reply);
+  app.get("/metrics", { onRequest: known }, async (_, reply) => {
     const { contentType, text } = await metrics.text();
     return reply.type(contentType).send(text);
   });
