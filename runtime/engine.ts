@@ -47,12 +47,13 @@ export interface Output {
 }
 
 /**
- * `incomplete`: there was an output, and `missing` of it is lost, so that a stage has to run again. `bytes` are those of the whole
- * output; null where that is not known any more.
+ * `incomplete`: there was an output, and `missing` of it is lost; `damaged`: its `file` is there, and `problem` ends a sentence about it. Of
+ * both, a stage has to run again. `bytes` are those of the whole output; null where that is not known any more.
  */
 export type OutputState =
   | { readonly state: "absent" }
   | { readonly state: "incomplete"; readonly missing: string; readonly bytes: number | null }
+  | { readonly state: "damaged"; readonly file: string; readonly problem: string; readonly bytes: number | null }
   | { readonly state: "present"; readonly output: Output };
 
 export interface WantedOutput {
@@ -159,12 +160,14 @@ export interface Engine {
   readonly abilities: Abilities;
   /** Folder of the artifact store that it takes outputs from; undefined where it keeps none. */
   readonly storeFolder: string | undefined;
-  /** Changes nothing. */
-  observe(query: Query): Promise<Result<Observed>>;
+  /** Changes nothing. Reads all bytes of the outputs; with `context` it tells how far it is, and may be stopped. */
+  observe(query: Query, context?: StepContext): Promise<Result<Observed>>;
   /** What this machine lacks for the services of a release, told before anything runs. Absent: nothing can be lacking. */
   ready?(stages: readonly ReleaseStage[]): Result<void>;
   /** The outcome has the action of the step. */
   apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>>;
+  /** Mends what its store can know again from its own files, before anything is looked at; returns what was mended, as sentences. */
+  mend?(): Promise<Result<readonly string[]>>;
   /** Keeps evidence about an output that it has; what is kept already is not written again. */
   keepEvidence(evidence: Evidence): Promise<Result<void>>;
   /** Stops the service of a target, after its running requests. */

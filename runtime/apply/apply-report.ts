@@ -6,6 +6,7 @@ import { type Output, type Scope, scopeOf } from "../engine.ts";
 import type { LoadedRelease } from "../release/release.ts";
 import type { Failure } from "../result.ts";
 import type { Progress } from "../stage.ts";
+import type { Remade } from "./remade.ts";
 import type { Step } from "./steps.ts";
 
 export interface StepReport {
@@ -23,6 +24,8 @@ export interface StepReport {
   readonly seconds: number;
   /** Of run and reuse, once there is one. */
   readonly output: Output | null;
+  /** Of run, where an output of before was lost or damaged; null of all others, and until it is made. */
+  readonly remade: Remade | null;
   /** What happened in a few words, where the action does not say it. */
   readonly note: string | null;
   /** Of serve, once the service answers: what was measured before it took traffic; null where nothing was. */

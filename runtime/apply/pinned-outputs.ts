@@ -4,6 +4,7 @@ import type { Observed, OutputState } from "../engine.ts";
 import { type PinnedStage, pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease } from "../release/release.ts";
 import { fail, type Failure } from "../result.ts";
+import { lackText } from "../store/outputs.ts";
 import type { PlannedCopy } from "./planned-copy.ts";
 
 interface WrongPin {
@@ -67,7 +68,7 @@ function missingProblem(_: PinnedStage, state: OutputState): string | undefined 
   if (state.state === "present") return undefined;
   if (state.state === "absent") return "is not there";
   const size = state.bytes === null ? "" : `; it has ${state.bytes} bytes in all`;
-  return `is not complete: ${state.missing} is missing${size}`;
+  return `is not ${state.state === "damaged" ? "whole" : "complete"}: ${lackText(state)}${size}`;
 }
 
 /** The digest of the evidence covers the key and the output that it names; those are compared too, for the words and for a pin that lies. */

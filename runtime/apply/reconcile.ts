@@ -2,8 +2,8 @@
 // point: what it had finished is found again by key, and what it had wanted is in the inventory. The caller holds the home's lock.
 import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
 import { systemFailure } from "../system/atomic-file.ts";
-import { type Engine, type Observed, type Scope, scopeName, scopeOf } from "../engine.ts";
-import { type ApplyReport, reportFailure, type Watcher } from "./apply-report.ts";
+import { type Engine, type Observed, type Scope, scopeName, scopeOf, type StepContext } from "../engine.ts";
+import { type ApplyReport, reportFailure, type StepReport, type Watcher } from "./apply-report.ts";
 import {
   type AppliedRelease,
   type Attempt,
@@ -12,6 +12,7 @@ import {
   ownedTargets,
   writeInventory,
 } from "./inventory.ts";
+import { knownReleases } from "../release/known-releases.ts";
 import { pinnedStages } from "../release/pins.ts";
 import { releasePath } from "../release/find-releases.ts";
 import type { LoadedRelease } from "../release/release.ts";
@@ -22,6 +23,7 @@ import { plannedCopy } from "./planned-copy.ts";
 import { checkRecord, checkUpstream, recordOf } from "./record-order.ts";
 import { recordedStages, reportOf, StepRunner } from "./step-runner.ts";
 import { knownInventory, takeOver } from "./take-over.ts";
+import { OnRecord } from "./remade.ts";
 import { decideSteps, type Step } from "./steps.ts";
 import { lastVersions } from "./stable-versions.ts";
 import { checkSteps, checkTargets } from "./supported.ts";
@@ -59,8 +61,11 @@ export interface Checked {
 }
 
 /** All that refuses a release before its first step, and what is to be done where nothing does. Changes nothing. */
-export async function checkRelease(request: Omit<ReconcileRequest, "signal" | "watcher">): Promise<Result<Checked>> {
-  const { loaded, engine, engines, repository } = request;
+export async function checkRelease(
+  request: Omit<ReconcileRequest, "signal" | "watcher"> & Partial<Pick<ReconcileRequest, "signal" | "watcher">>,
+): Promise<Result<Checked>> {
+  const { loaded, engine, engines, repository, signal, watcher } = request;
+  const context = signal && watcher && { signal, progress: watcher.progress };
   const scope = scopeOf(loaded.release);
   const targets = checkTargets(loaded, engine, engines);
   if (!targets.ok) return targets;
@@ -71,7 +76,7 @@ export async function checkRelease(request: Omit<ReconcileRequest, "signal" | "w
   const ready = engine.ready?.(loaded.stages) ?? ok(undefined);
   if (!ready.ok) return ready;
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
-  const observed = await observe(engine, scope, loaded, owned);
+  const observed = await observe(engine, scope, loaded, owned, context);
   if (!observed.ok) return observed;
   const wrong = wrongPins(loaded, observed.value);
   if (wrong.missing.length + wrong.other.length > 0) {
@@ -93,15 +98,22 @@ async function checkOrder(
   return checkUpstream(loaded, await upstreamRecord(repository, releasePath(loaded.release.environment, scope)));
 }
 
-function observe(engine: Engine, scope: Scope, { stages, release }: LoadedRelease, owned: readonly string[]) {
+function observe(
+  engine: Engine,
+  scope: Scope,
+  { stages, release }: LoadedRelease,
+  owned: readonly string[],
+  context: StepContext | undefined,
+) {
   const made = stages.filter(({ kind }) => makesOutput(kind)).map(({ stage: { name, key } }) => ({ stage: name, key }));
   const pinned = pinnedStages(release).map(({ name, pin: { key, digest } }) => ({ stage: name, key, pin: digest }));
   const served = stages.filter(({ kind }) => kind === "serve").map(({ stage }) => instanceOf(stage.name));
-  return engine.observe({
+  const query = {
     scope,
     outputs: [...made.map((one) => ({ ...one, pin: undefined })), ...pinned],
     targets: [...new Set([...served, ...owned])],
-  });
+  };
+  return engine.observe(query, context);
 }
 
 function noteInterrupted(inventory: Inventory | undefined, watcher: Watcher): void {
@@ -124,7 +136,8 @@ class Reconciliation {
     this.#scope = scope;
     this.#before = before;
     const { engine, watcher, signal, loaded } = request;
-    this.#runner = new StepRunner({ engine, watcher, signal, scope, loaded, services: observed.services });
+    const record = new OnRecord(before, observed);
+    this.#runner = new StepRunner({ engine, watcher, signal, scope, loaded, services: observed.services, record });
   }
 
   async run(steps: readonly Step[]): Promise<ApplyReport> {
@@ -134,7 +147,8 @@ class Reconciliation {
     if (!intent.ok) return reportFailure(this.#request.loaded, intent.failure);
     const failure = await this.#each(steps);
     const recorded = failure === undefined ? await this.#recordApplied(acts) : await this.#recordFailed(steps, failure);
-    const reports = [...this.#runner.reports, ...steps.slice(this.#runner.reports.length).map(reportOf)];
+    const done = await withPins(this.#runner.reports, this.#request.repository);
+    const reports = [...done, ...steps.slice(this.#runner.reports.length).map(reportOf)];
     const ended = failure ?? (recorded.ok ? undefined : recorded.failure);
     const changed = acts || this.#runner.changed || this.#before?.applied[0]?.release !== this.#request.loaded.digest;
     return {
@@ -206,6 +220,19 @@ class Reconciliation {
       return systemFailure("recording what was applied", cause);
     }
   }
+}
+
+/** What is pinned somewhere by another digest than it has now is looked for only once there is such a thing. */
+async function withPins(reports: readonly StepReport[], repository: string): Promise<readonly StepReport[]> {
+  if (reports.every(({ remade }) => (remade?.before.length ?? 0) === 0)) return reports;
+  const known = await knownReleases(repository);
+  const pins = known.ok ? known.value.pins : [];
+  return reports.map((report) => {
+    const { remade } = report;
+    if (remade === null) return report;
+    const pinnedBy = pins.filter(({ digest }) => remade.before.includes(digest)).map(({ by }) => by);
+    return { ...report, remade: { ...remade, pinnedBy: [...new Set(pinnedBy)].sort() } };
+  });
 }
 
 function changesSomething(step: Step): boolean {

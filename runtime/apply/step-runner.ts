@@ -4,7 +4,7 @@ import { isOfProbe, type Verdict } from "../../specs/handoff/gates.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
 import type { Stage } from "../../specs/handoff/release.ts";
-import { type OutputKind, stageName } from "../../specs/handoff/stages.ts";
+import { stageName } from "../../specs/handoff/stages.ts";
 import type { StepReport, Watcher } from "./apply-report.ts";
 import type { Engine, EngineStep, Outcome, Output, RunningService, Scope, StepContext } from "../engine.ts";
 import { gateFailure, probeGateFailure } from "./gate-failure.ts";
@@ -14,6 +14,7 @@ import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
 import { checkAnswering } from "./read-back.ts";
 import { ServedProbes } from "./served-probes.ts";
+import type { OnRecord, Remade } from "./remade.ts";
 import { nameOf, type Step } from "./steps.ts";
 
 export interface StepRunnerOptions {
@@ -24,9 +25,15 @@ export interface StepRunnerOptions {
   readonly loaded: LoadedRelease;
   /** Services that were observed to run. */
   readonly services: readonly RunningService[];
+  readonly record: OnRecord;
 }
 
-type Done = { readonly output?: Output; readonly note?: string; readonly probe?: ProbeFigures | null };
+type Done = {
+  readonly output?: Output;
+  readonly note?: string;
+  readonly probe?: ProbeFigures | null;
+  readonly remade?: Remade;
+};
 
 export class StepRunner {
   /** Outputs by stage name, as far as they are known. */
@@ -76,7 +83,7 @@ export class StepRunner {
   async #do(step: Step): Promise<Result<Done>> {
     switch (step.action) {
       case "run":
-        return this.#make(step.stage);
+        return this.#make(step);
       case "reuse":
         this.outputs.set(step.name, step.output);
         return ok({ output: step.output });
@@ -91,13 +98,15 @@ export class StepRunner {
     }
   }
 
-  async #make(stage: ReleaseStage<OutputKind>): Promise<Result<Done>> {
+  async #make({ stage, lost }: StepOf<"run">): Promise<Result<Done>> {
     const inputs = new Map(stage.stage.needs.map((need) => [this.#stageOf(need).key, this.#outputOf(need)]));
     const made = await this.#apply({ action: "run", scope: this.#options.scope, stage, inputs });
     if (!made.ok) return made;
     const { output, ran } = made.value;
     this.outputs.set(stage.stage.name, output);
-    return ok({ output, ...(ran ? {} : { note: "another process has made it meanwhile" }) });
+    const remade = lost && this.#options.record.remade(lost.text, stage.stage.key, output.digest);
+    const note = ran ? undefined : "another process has made it meanwhile";
+    return ok({ output, ...(remade && { remade }), ...(note && { note }) });
   }
 
   async #checkout({ stage, labels }: StepOf<"checkout">): Promise<Result<Done>> {
@@ -237,8 +246,8 @@ export class StepRunner {
     return found?.kind === "serve" ? found.job.config.alias : undefined;
   }
 
-  #report(step: Step, state: StepReport["state"], seconds: number, { output, note, probe }: Done): void {
-    const made = { output: output ?? null, note: note ?? null, probe: probe ?? null };
+  #report(step: Step, state: StepReport["state"], seconds: number, { output, note, probe, remade }: Done): void {
+    const made = { output: output ?? null, remade: remade ?? null, note: note ?? null, probe: probe ?? null };
     const report = { ...reportOf(step), state, seconds, ...made };
     this.reports.push(report);
     this.#options.watcher.finished(report);
@@ -272,6 +281,7 @@ export function reportOf(step: Step): StepReport {
     state: "not reached",
     seconds: 0,
     output: null,
+    remade: null,
     note: null,
     probe: null,
   };

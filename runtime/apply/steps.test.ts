@@ -81,7 +81,9 @@ describe("deciding", () => {
       address: "",
       probe: null,
     };
-    expect(words(decide(chain(), { outputs, services: [service] }))).toContain("run quantise/main (lost /store/x)");
+    expect(words(decide(chain(), { outputs, services: [service] }))).toContain(
+      "run quantise/main (/store/x is missing)",
+    );
     expect(words(decide(chain(), { outputs, services: [service] }))).toContain("switch laptop");
   });
 
@@ -252,7 +254,7 @@ function words(steps: readonly Step[]): string[] {
   return steps.map((step) => {
     switch (step.action) {
       case "run":
-        return `run ${step.stage.stage.name}${step.lost === undefined ? "" : ` (lost ${step.lost})`}`;
+        return `run ${step.stage.stage.name}${step.lost === undefined ? "" : ` (${step.lost.text})`}`;
       case "reuse":
         return `reuse ${step.name}${step.pinned ? ", pinned" : ""}`;
       case "checkout":

@@ -3,10 +3,18 @@ import type { DatasetLabels, Observed, Output } from "../engine.ts";
 import { pinnedStages } from "../release/pins.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { instanceOf, type OutputKind, stageName } from "../../specs/handoff/stages.ts";
+import { lackText } from "../store/outputs.ts";
+
+interface Lost {
+  /** A sentence without its end. */
+  readonly text: string;
+  /** Something of it is there and wrong; otherwise it is missing. */
+  readonly isDamaged: boolean;
+}
 
 export type Step =
-  /** `lost`: what is missing of an earlier output; undefined when the key never had one. */
-  | { readonly action: "run"; readonly stage: ReleaseStage<OutputKind>; readonly lost: string | undefined }
+  /** `lost`: what is wrong with an earlier output; undefined when the key never had one. */
+  | { readonly action: "run"; readonly stage: ReleaseStage<OutputKind>; readonly lost: Lost | undefined }
   | {
       readonly action: "reuse";
       /** Of the stage: one that is pinned has no document. */
@@ -86,7 +94,8 @@ function outputStep(stage: ReleaseStage<OutputKind>, { outputs }: Observed): Ste
   const found = outputs.get(name);
   if (found === undefined) throw new Error(`internal: the engine said nothing of stage ${name}`);
   if (found.state === "present") return { action: "reuse", name, output: found.output, pinned: false };
-  return { action: "run", stage, lost: found.state === "incomplete" ? found.missing : undefined };
+  const lost = found.state === "absent" ? undefined : { text: lackText(found), isDamaged: found.state === "damaged" };
+  return { action: "run", stage, lost };
 }
 
 function serveStep(stage: ReleaseStage<"serve">, { services, outputs }: Observed, running: ReadonlySet<string>): Step {

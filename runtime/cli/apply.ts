@@ -94,6 +94,9 @@ async function withEngine<T>(
   const engine = await openEngine(name, { ...work.folders, onlyLooks });
   if (!engine.ok) return reportEnd(work.io, engine.failure, { json: work.json });
   try {
+    const mended = onlyLooks ? undefined : await engine.value.mend?.();
+    if (mended?.ok === false) return reportEnd(work.io, mended.failure, { json: work.json });
+    for (const text of mended?.value ?? []) work.watcher.note(text);
     return await use({ ...work, engine: engine.value });
   } finally {
     await engine.value.close();

@@ -37,7 +37,9 @@ function announcement(step: Step): string | undefined {
   switch (step.action) {
     case "run": {
       const { name } = step.stage.stage;
-      return step.lost === undefined ? `${name}: running` : `${name}: running again, because ${step.lost} is missing`;
+      if (step.lost === undefined) return `${name}: running`;
+      const { text, isDamaged } = step.lost;
+      return isDamaged ? `${name} is damaged and is made again: ${text}` : `${name}: running again, because ${text}`;
     }
     case "serve": {
       const doing = serving(step);

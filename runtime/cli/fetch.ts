@@ -6,7 +6,7 @@ import { sourceStoreOf } from "../release/source-store.ts";
 import { loadReleaseFile, loadStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
-import type { FoundOutput } from "../store/outputs.ts";
+import { type FoundOutput, lackText } from "../store/outputs.ts";
 import { checkout } from "../store/checkout.ts";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
 import { UsageError, exitCodes } from "../../specs/program/exit-codes.ts";
@@ -23,7 +23,7 @@ export const run: Run = async (args, io) => {
   const found = await wanted.value.find(store.value);
   if (!found.ok) return reportEnd(io, found.failure, { json });
   if (found.value.state !== "present") {
-    const lost = found.value.state === "incomplete" ? `; ${found.value.missing} is missing` : "";
+    const lost = found.value.state === "absent" ? "" : `; ${lackText(found.value)}`;
     const failure = fail(
       "input-missing",
       `${folder} has no output of ${wanted.value.name}${lost}. ${wanted.value.otherwise}`,

@@ -100,7 +100,7 @@ async function outputsCalled(store: ArtifactStore, asked: string): Promise<Resul
 
 async function originOf(known: Known, digest: string): Promise<Result<Origin>> {
   const { store, names, pins } = known;
-  const found = await store.get(digest);
+  const found = await store.get(digest, { outside: true });
   if (!found.ok) return found;
   const name = names.get(digest);
   const pinned = pins.get(digest) ?? null;

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from "../result.ts";
 import { type RanStage, runStage } from "../stages/keyed-stage.ts";
 import { stageRegistry } from "../stages/registry.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";
-import type { StoredOutput } from "../store/outputs.ts";
+import { lackText, type StoredOutput } from "../store/outputs.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
 import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
@@ -58,7 +58,7 @@ async function inputsOf(
     const found = await store.find(key);
     if (!found.ok) return found;
     if (found.value.state !== "present") {
-      const lost = found.value.state === "incomplete" ? `; ${found.value.missing} is missing` : "";
+      const lost = found.value.state === "absent" ? "" : `; ${lackText(found.value)}`;
       return fail(
         "input-missing",
         `Stage ${stage.name} needs the output of ${name} (key ${key}), which is not in ${store.folder}${lost}. Run that stage first, into the same store.`,

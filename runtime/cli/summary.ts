@@ -19,7 +19,8 @@ export function summary(report: ApplyReport): string {
   const width = Math.max(0, ...shown.map(({ stage }) => stage.length));
   const indent = `\n${" ".repeat(width + 4)}`;
   const lines = shown.map(
-    (step) => `  ${step.stage.padEnd(width)}  ${[describe(step, report), ...probed(step)].join(indent)}`,
+    (step) =>
+      `  ${step.stage.padEnd(width)}  ${[describe(step, report), ...probed(step), ...remadeLines(step)].join(indent)}`,
   );
   const passed = report.verdicts.filter((verdict) => verdict.passed).length;
   if (report.verdicts.length > 0) lines.push(`  ${passed} of ${report.verdicts.length} gates passed`);
@@ -41,6 +42,19 @@ function describe(step: StepReport, { record, failure }: ApplyReport): string {
         ...(step.output === null ? [] : figures(step.output.evidence)),
       ].join("  ");
   }
+}
+
+/** Of an output that was damaged, and of one that is not what it was: that is never passed over. */
+function remadeLines({ remade, output }: StepReport): string[] {
+  if (remade === null || output === null) return [];
+  const { lacked, before, readBy, pinnedBy } = remade;
+  if (before.length === 0) return [`made again: ${lacked}`];
+  return [
+    `made again: ${lacked}`,
+    `It has another digest than before: ${short(output.digest)}, and ${before.map(short).join(", ")} on record.`,
+    ...(readBy.length === 0 ? [] : [`Made of the one before, and left as it is: ${readBy.join(", ")}.`]),
+    ...(pinnedBy.length === 0 ? [] : [`The one before is pinned by ${pinnedBy.join(", ")}.`]),
+  ];
 }
 
 /** Of a version that was probed now, not of one that goes on. */

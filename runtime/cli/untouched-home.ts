@@ -24,7 +24,8 @@ export async function refuseEach(applying: Applying, projects: readonly ProjectN
       continue;
     }
     const checked = await checkRelease({ loaded: loaded.value, engine, engines: engineNames, ...folders });
-    if (checked.ok) return undefined;
+    // What is damaged is mended by an apply, where it can be.
+    if (checked.ok || checked.failure.reason === "store-corrupt") return undefined;
     ends.push({ ...name, report: reportFailure(loaded.value, checked.failure), failure: checked.failure });
   }
   if (!json) for (const end of ends) showEnd(io, end);

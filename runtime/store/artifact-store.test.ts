@@ -238,7 +238,7 @@ describe("reading", () => {
     await overwrite(path, "CONTENT");
     expect(message(await store.locate(artifact, "a"))).toBe(
       `The store's file ${path} is damaged: its bytes have the digest ${digestOf(Buffer.from("CONTENT"))}. ` +
-        "Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.",
+        "Run fairlead-runtime apply: it is made again, or what copies it is named.",
     );
   });
 
@@ -252,12 +252,12 @@ describe("reading", () => {
     await chmod(path, 0o644);
     await truncate(path, 3);
     expect(message(await store.read(artifact, "a"))).toBe(
-      `The store's file ${path} is damaged: it has 3 bytes instead of 7. ` +
-        "Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.",
+      `The store's file ${path} has 3 bytes, where 7 were announced. ` +
+        "Run fairlead-runtime apply: it is made again, or what copies it is named.",
     );
     await rm(path);
     expect(message(await store.locate(artifact, "a"))).toBe(
-      `The store has lost ${path}. Run fairlead-runtime apply again: it is made again, or what copies it is named.`,
+      `The store has lost ${path}. Run fairlead-runtime apply: it is made again, or what copies it is named.`,
     );
   });
 });

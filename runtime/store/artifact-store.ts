@@ -4,7 +4,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Evidence } from "../../specs/handoff/evidence.ts";
 import { digestOf } from "../system/digest.ts";
-import { readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
+import { systemFailure } from "../system/atomic-file.ts";
 import { makeFolder } from "../system/make-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact, ArtifactFile, ArtifactReader } from "../stage.ts";
@@ -13,8 +13,17 @@ import { type Blob, Blobs, type BlobWriter, diskWriter } from "./blobs.ts";
 import { evidenceEntry, IndexFile, type LockedIndex, outputEntry } from "./oci-index.ts";
 import { type ArtifactHead, artifactManifest, evidenceManifest, storedJson } from "./manifest.ts";
 import { emptyBytes } from "./empty-blob.ts";
-import { type Descriptor, evidenceSubject, isEvidence, Layout, outputKey } from "../../specs/handoff/store-layout.ts";
-import { blobOf, bytesOf, findOutput, type FoundOutput, readArtifact, type StoredOutput } from "./outputs.ts";
+import { checkLayout } from "./layout-file.ts";
+import { type Descriptor, evidenceSubject, isEvidence, outputKey } from "../../specs/handoff/store-layout.ts";
+import {
+  blobOf,
+  bytesOf,
+  findOutput,
+  type FoundOutput,
+  type Looking,
+  readArtifact,
+  type StoredOutput,
+} from "./outputs.ts";
 import { openStaging, type Staging } from "./staging.ts";
 
 export interface ListedOutput extends ArtifactHead {
@@ -71,27 +80,8 @@ export class ArtifactStore implements ArtifactReader {
   }
 
   async #prepare(create: boolean | "never"): Promise<Result<void>> {
-    const path = join(this.folder, "oci-layout");
-    const layout = await readIfThere(path);
-    if (layout === undefined) {
-      if (create === "never") return ok(undefined);
-      if (!create) return fail("input-missing", `There is no artifact store in ${this.folder}.`);
-      await makeFolder(this.folder);
-      const others = (await readdir(this.folder)).filter((name) => !ownNames.test(name));
-      if (others.length > 0) {
-        return fail(
-          "store-corrupt",
-          `${this.folder} is not an artifact store: it has no file oci-layout, and it holds ${others.sort()[0]}. Name an empty folder, or the store's own.`,
-        );
-      }
-      await makeFolder(this.blobs.folder);
-      await replaceFile(path, '{"imageLayoutVersion":"1.0.0"}');
-    } else if (!isLayout(layout)) {
-      return fail(
-        "store-corrupt",
-        `${path} is damaged, or of a version that this runtime does not know. It has to hold {"imageLayoutVersion":"1.0.0"}; remove it and run the same command again to have it made.`,
-      );
-    }
+    const known = await checkLayout(this.folder, create);
+    if (!known.ok) return known;
     // A store that is only read may lie on a disk that takes no writing; a lost index is then read from the blobs each time.
     if (create !== true) return ok(undefined);
     await makeFolder(this.blobs.folder);
@@ -99,21 +89,24 @@ export class ArtifactStore implements ArtifactReader {
     return this.index.locked(async (index) => ok(await index.write(index.entries)));
   }
 
-  /** The output of a stage key. */
-  async find(key: string): Promise<Result<FoundOutput>> {
-    const index = await this.index.read();
-    return index.ok ? findOutput(this.blobs, index.value.manifests, (entry) => outputKey(entry) === key) : index;
+  /** The output of a stage key, with all its bytes checked unless it is to be looked at from outside. */
+  find(key: string, looking?: Looking): Promise<Result<FoundOutput>> {
+    return this.#found((entry) => outputKey(entry) === key, looking);
   }
 
   /** The output with a digest, whichever key made it. */
-  async get(digest: string): Promise<Result<FoundOutput>> {
+  get(digest: string, looking?: Looking): Promise<Result<FoundOutput>> {
+    return this.#found((entry) => entry.digest === digest && outputKey(entry) !== undefined, looking);
+  }
+
+  async #found(wanted: (entry: Descriptor) => boolean, looking?: Looking): Promise<Result<FoundOutput>> {
     const index = await this.index.read();
     if (!index.ok) return index;
-    return findOutput(
-      this.blobs,
-      index.value.manifests,
-      (entry) => entry.digest === digest && outputKey(entry) !== undefined,
-    );
+    try {
+      return await findOutput(this.blobs, index.value.manifests, wanted, looking);
+    } catch (cause) {
+      return systemFailure(`reading the artifact store ${this.folder}`, cause);
+    }
   }
 
   /** The bytes of an output's manifest, which have its digest. The output has to be there. */
@@ -125,7 +118,7 @@ export class ArtifactStore implements ArtifactReader {
     return this.blobs.read(blobOf(entry));
   }
 
-  /** Every output, by digest. */
+  /** Every output whose manifest can be read, by digest. */
   async list(): Promise<Result<readonly ListedOutput[]>> {
     const index = await this.index.read();
     if (!index.ok) return index;
@@ -134,6 +127,8 @@ export class ArtifactStore implements ArtifactReader {
       const key = outputKey(entry);
       if (key === undefined || !(await this.blobs.has(blobOf(entry)))) continue;
       const artifact = await readArtifact(this.blobs, entry);
+      // What is damaged lists nothing; whoever needs it is told.
+      if (!artifact.ok && artifact.failure.reason === "store-corrupt") continue;
       if (!artifact.ok) return artifact;
       const bytes = bytesOf(artifact.value);
       outputs.push({ key, digest: entry.digest, artifactType: entry.artifactType ?? "", bytes });
@@ -226,8 +221,12 @@ export class ArtifactStore implements ArtifactReader {
     const file = { path: "evidence.json", digest: digestOf(report), bytes: report.length };
     const manifest = storedJson(evidenceManifest(key, subject, file));
     const entry = evidenceEntry(key, output, { digest: digestOf(manifest), bytes: manifest.length });
-    if (index.value.manifests.some((one) => one.digest === entry.digest)) return ok(undefined);
     try {
+      if (
+        index.value.manifests.some((one) => one.digest === entry.digest) &&
+        (await this.#areWhole([file, blobOf(entry)]))
+      )
+        return ok(undefined);
       const staging = await this.openStaging();
       if (!staging.ok) return staging;
       try {
@@ -243,6 +242,11 @@ export class ArtifactStore implements ArtifactReader {
     } catch (cause) {
       return systemFailure(`keeping evidence in ${this.folder}`, cause);
     }
+  }
+
+  async #areWhole(blobs: readonly Blob[]): Promise<boolean> {
+    for (const blob of blobs) if ((await this.blobs.fault(blob)) !== undefined) return false;
+    return true;
   }
 
   async read(artifact: Artifact, path: string): Promise<Result<Buffer>> {
@@ -262,17 +266,6 @@ export class ArtifactStore implements ArtifactReader {
       "store-corrupt",
       `The artifact ${artifact.digest} has no file ${path}, so it is not what the stage needs. It was put into ${this.folder} by something else, or by another version.`,
     );
-  }
-}
-
-/** What the store itself puts into its folder. */
-const ownNames = /^(oci-layout|index\.json|blobs|\.staging|index\.lock)/;
-
-function isLayout(bytes: Buffer): boolean {
-  try {
-    return Layout.safeParse(JSON.parse(bytes.toString("utf8"))).success;
-  } catch {
-    return false;
   }
 }
 

@@ -1,12 +1,21 @@
 // blobs/sha256: files named after the digest of their bytes. Everything that is read is checked against its name first.
 import { constants as bufferLimits } from "node:buffer";
-import { createHash, type Hash } from "node:crypto";
-import { chmod, copyFile, constants, lstat, mkdir, open, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { createHash, type Hash, randomUUID } from "node:crypto";
+import { chmod, copyFile, constants, lstat, mkdir, open, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { blobName, blobsFolder } from "../../specs/handoff/store-places.ts";
 import { codeOf, syncFolder, systemFailure } from "../system/atomic-file.ts";
 import { digestFile } from "../system/digest.ts";
 import { fail, ok, type Result } from "../result.ts";
+import {
+  digestPieces,
+  missing,
+  otherDigest,
+  problemOutside,
+  readPieces,
+  type ReadWatch,
+  watched,
+} from "./strict-read.ts";
 
 /** How bytes get onto the disk; a test passes one that fails. */
 export interface BlobWriter {
@@ -23,6 +32,14 @@ export const diskWriter: BlobWriter = {
 export interface Blob {
   readonly digest: string;
   readonly bytes: number;
+}
+
+/** `problem` ends a sentence about the file. */
+export interface BlobFault {
+  readonly path: string;
+  readonly problem: string;
+  /** It is not there; otherwise it is there and wrong. */
+  readonly isLost: boolean;
 }
 
 export class Blobs {
@@ -81,10 +98,12 @@ export class Blobs {
     return { digest, bytes };
   }
 
-  /** A blob that is there already is replaced: it may be damaged. */
+  /** A blob that is there already is replaced: it may be damaged. A folder in its place is put aside, with what is in it. */
   async #place(draft: string, digest: string): Promise<void> {
     await mkdir(this.folder, { recursive: true });
-    await rename(draft, this.path(digest));
+    const path = this.path(digest);
+    if ((await lookOrUndefined(path))?.isDirectory() === true) await rename(path, `${path}.${randomUUID()}.aside`);
+    await rename(draft, path);
     await this.#remember(digest);
   }
 
@@ -94,22 +113,37 @@ export class Blobs {
   }
 
   /** Is a file of this size there? Its bytes are not looked at. */
-  async has({ digest, bytes }: Blob): Promise<boolean> {
-    const found = await statOrUndefined(this.path(digest));
-    return found !== undefined && found.isFile() && found.size === BigInt(bytes);
+  async has(blob: Blob): Promise<boolean> {
+    return (await this.faultOutside(blob)) === undefined;
+  }
+
+  /** Undefined of a regular file of this size. Its bytes are not looked at. Throws the system's errors. */
+  async faultOutside({ digest, bytes }: Blob): Promise<BlobFault | undefined> {
+    const path = this.path(digest);
+    const problem = await problemOutside(path, bytes);
+    return problem === undefined ? undefined : { path, problem, isLost: problem === missing };
+  }
+
+  /** Undefined of a blob whose bytes are right, found in this process or now. No link is followed. Throws the system's errors. */
+  async fault(blob: Blob, watch: ReadWatch = {}): Promise<BlobFault | undefined> {
+    const { digest, bytes } = blob;
+    const path = this.path(digest);
+    const found = await lookOrUndefined(path);
+    if (found !== undefined && this.#verified.get(digest) === looks(found)) return undefined;
+    const read = await readPieces(path, bytes, (pieces) => digestPieces(watched(pieces, watch)));
+    if (read.problem !== undefined) return { path, problem: read.problem, isLost: read.problem === missing };
+    if (read.value !== digest) return { path, problem: otherDigest(read.value), isLost: false };
+    if (found !== undefined) this.#verified.set(digest, looks(found));
+    return undefined;
   }
 
   /** Path of a blob whose bytes were checked, in this process or now. */
-  async locate({ digest, bytes }: Blob): Promise<Result<string>> {
-    const path = this.path(digest);
+  async locate(blob: Blob): Promise<Result<string>> {
+    const path = this.path(blob.digest);
     try {
-      const found = await statOrUndefined(path);
-      if (found === undefined) return missing(path);
-      if (this.#verified.get(digest) === looks(found)) return ok(path);
-      const actual = found.size === BigInt(bytes) ? await digestFile(path) : { digest: undefined, bytes: found.size };
-      if (actual.digest !== digest) return damaged(path, bytes, actual);
-      this.#verified.set(digest, looks(found));
-      return ok(path);
+      const fault = await this.fault(blob);
+      if (fault === undefined) return ok(path);
+      return fault.isLost ? lost(path) : damaged(path, fault.problem);
     } catch (cause) {
       return systemFailure(`reading ${path}`, cause);
     }
@@ -122,11 +156,10 @@ export class Blobs {
       return fail("store-corrupt", `${path} has ${bytes} bytes, more than fit into memory at once.`);
     }
     try {
-      const found = await statOrUndefined(path);
-      if (found === undefined) return missing(path);
-      if (found.size !== BigInt(bytes)) return damaged(path, bytes, { digest: undefined, bytes: found.size });
+      const fault = await this.faultOutside({ digest, bytes });
+      if (fault !== undefined) return fault.isLost ? lost(path) : damaged(path, fault.problem);
       const { content, digest: actual } = await readBytes(path, bytes);
-      return actual === digest ? ok(content) : damaged(path, bytes, { digest: actual, bytes: found.size });
+      return actual === digest ? ok(content) : damaged(path, otherDigest(actual));
     } catch (cause) {
       return systemFailure(`reading ${path}`, cause);
     }
@@ -152,7 +185,7 @@ export class Blobs {
   }
 
   async #remember(digest: string): Promise<void> {
-    const found = await statOrUndefined(this.path(digest));
+    const found = await lookOrUndefined(this.path(digest));
     if (found !== undefined) this.#verified.set(digest, looks(found));
   }
 }
@@ -208,33 +241,26 @@ function looks({ size, mtimeNs, ctimeNs, ino }: FileLook): string {
   return `${size}/${mtimeNs}/${ctimeNs}/${ino}`;
 }
 
-async function statOrUndefined(path: string) {
+/** Of a link, its own. */
+async function lookOrUndefined(path: string) {
   try {
-    return await stat(path, { bigint: true });
+    return await lstat(path, { bigint: true });
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
     throw error;
   }
 }
 
-function missing(path: string) {
+function lost(path: string) {
   return fail(
     "store-corrupt",
-    `The store has lost ${path}. Run fairlead-runtime apply again: it is made again, or what copies it is named.`,
+    `The store has lost ${path}. Run fairlead-runtime apply: it is made again, or what copies it is named.`,
   );
 }
 
-function damaged(
-  path: string,
-  bytes: number,
-  actual: { readonly digest: string | undefined; readonly bytes: bigint | number },
-) {
-  const what =
-    actual.digest === undefined
-      ? `it has ${actual.bytes} bytes instead of ${bytes}`
-      : `its bytes have the digest ${actual.digest}`;
+function damaged(path: string, problem: string) {
   return fail(
     "store-corrupt",
-    `The store's file ${path} is damaged: ${what}. Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.`,
+    `The store's file ${path} ${problem}. Run fairlead-runtime apply: it is made again, or what copies it is named.`,
   );
 }

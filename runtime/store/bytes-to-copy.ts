@@ -10,7 +10,7 @@ export interface CopyFolders {
   readonly to: string;
 }
 
-/** Bytes of the files and manifests that `to`, which need not be there, lacks, each once. Nothing is made. Fails where `from` cannot be read or does not have all of it. */
+/** Bytes of the files and manifests that `to`, which need not be there, lacks or has damaged, each once. Nothing is made. Fails where `from` cannot be read or does not have all of it. */
 export async function bytesToCopy(folders: CopyFolders, pins: ReadonlyMap<string, Pin>): Promise<Result<number>> {
   const from = await ArtifactStore.open(folders.from, { create: false });
   if (!from.ok) return from;
@@ -22,7 +22,7 @@ export async function bytesToCopy(folders: CopyFolders, pins: ReadonlyMap<string
     const blobs = [...outputs.value.values()].flatMap(({ files, manifests }) => [...files, ...manifests]);
     let bytes = 0;
     for (const blob of new Map(blobs.map((one) => [one.digest, one])).values())
-      if (!(await to.value.blobs.has(blob))) bytes += blob.bytes;
+      if ((await to.value.blobs.fault(blob)) !== undefined) bytes += blob.bytes;
     return ok(bytes);
   } catch (cause) {
     return systemFailure(`reading the artifact store ${folders.to}`, cause);

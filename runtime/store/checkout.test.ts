@@ -75,7 +75,7 @@ test("a damaged blob is never checked out, and the folder stays as it was", asyn
   const refused = await checkout(store, artifact, target, { owner: "a" });
   expect(refused.ok ? "" : refused.failure.message).toBe(
     `The store's file ${path} is damaged: its bytes have the digest ${digestOf(Buffer.from("3"))}. ` +
-      "Remove it and run fairlead-runtime apply again: it is made again, or what copies it is named.",
+      "Run fairlead-runtime apply: it is made again, or what copies it is named.",
   );
   expect(await contentOf(target)).toEqual({ a: "before" });
   expect(await readdir(dirname(target))).toEqual(["v1.1"]);

@@ -2,7 +2,7 @@
 import { fail, ok, type Result } from "../result.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import type { Blob } from "./blobs.ts";
-import { digestPieces, readPieces } from "./strict-read.ts";
+import { digestPieces, readPieces, watched } from "./strict-read.ts";
 
 export interface Arriving {
   readonly from: ArtifactStore;
@@ -32,20 +32,6 @@ export async function copyBlob(blob: Blob, arriving: Arriving): Promise<Result<"
   if (read.problem !== undefined) return spoilt(`${path} ${read.problem}`, what, to);
   if (read.value === blob.digest) return ok("written");
   return spoilt(`the bytes of ${path} have the digest ${read.value}, not ${blob.digest}`, what, to);
-}
-
-/** The pieces, which end early when the copy is to stop. */
-async function* watched(
-  pieces: AsyncIterable<Buffer>,
-  { moved, signal }: Pick<Arriving, "moved" | "signal">,
-): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const piece of pieces) {
-    if (signal.aborted) return;
-    yield piece;
-    bytes += piece.length;
-    moved(bytes);
-  }
 }
 
 function stopped() {

@@ -1,5 +1,6 @@
-import { readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { execFileSync } from "node:child_process";
+import { mkdir, readdir, readFile, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { digestOf } from "../system/digest.ts";
@@ -49,16 +50,18 @@ describe("after damage", () => {
     expect(value(await store.find(key))).toEqual({ state: "incomplete", missing, bytes: 1 });
   });
 
-  test("a damaged manifest is a failure that names its file, and storing the output again heals it", async () => {
+  test("a damaged manifest is named with its file, and storing the output again heals it", async () => {
     const store = await rig.open();
     const { artifact } = await rig.put(store, key, { a: "1" });
     const path = rig.blob(artifact.digest);
     const bytes = await readFile(path);
     await overwrite(path, bytes.toString("utf8").replace("layers", "LAYERS"));
-    expect(message(await store.find(key))).toMatch(
-      `The store's file ${path} is damaged: its bytes have the digest sha256:`,
-    );
-    await rm(path);
+    expect(value(await store.find(key))).toEqual({
+      state: "damaged",
+      file: path,
+      problem: `is damaged: its bytes have the digest ${digestOf(await readFile(path))}`,
+      bytes: null,
+    });
     await rig.put(store, key, { a: "1" });
     expect(value(await store.find(key)).state).toBe("present");
   });
@@ -71,7 +74,7 @@ describe("after damage", () => {
     await truncate(path, 40);
     const expected =
       `The store's file ${path} is damaged: it is not JSON. ` +
-      "Remove it and run the same command again: it is made again from the files beside it.";
+      "Run fairlead-runtime apply, or remove it: it is made again from the files beside it.";
     expect(message(await store.find(key))).toBe(expected);
     const refused = await store.put(await rig.folder({ a: "3" }), putOptions("c".repeat(64)));
     expect(message(refused)).toBe(expected);
@@ -133,13 +136,90 @@ describe("after damage", () => {
     expect(await readdir(rig.root)).toEqual(["letter.txt"]);
   });
 
-  test("a layout of another version is refused", async () => {
+  test("a layout of another version is refused as such, and left as it is", async () => {
     const store = await rig.open();
     await writeFile(join(store.folder, "oci-layout"), '{"imageLayoutVersion":"9.0.0"}');
-    expect(message(await ArtifactStore.open(store.folder))).toMatch(
-      "is damaged, or of a version that this runtime does not know",
-    );
+    const path = join(store.folder, "oci-layout");
+    for (const create of [true, false, "never"] as const) {
+      const opened = await ArtifactStore.open(store.folder, { create });
+      expect(opened.ok || opened.failure.reason).toBe("state-newer");
+      expect(message(opened)).toBe(
+        `${path} is of version 9.0.0, and this runtime knows 1.0.0: the store was made by a newer version of Fairlead, or by something else. ` +
+          "Nothing in it was changed. Use that version, or name another store.",
+      );
+    }
+    expect(await readFile(path, "utf8")).toBe('{"imageLayoutVersion":"9.0.0"}');
   });
+
+  test.each(["", "{}", '{"imageLayoutVersion":"1.0.', '{"imageLayoutVersion":1}'])(
+    "a layout that is %j is made again where all beside it is a store's own, and a failure elsewhere",
+    async (text) => {
+      const store = await rig.open();
+      const output = await rig.put(store, key, { a: "1" });
+      const path = join(store.folder, "oci-layout");
+      await writeFile(path, text);
+      expect(message(await ArtifactStore.open(store.folder, { create: false }))).toMatch(
+        /oci-layout is damaged\. It has/,
+      );
+      expect(value(await (await rig.open()).find(key))).toEqual({ state: "present", ...output });
+      await writeFile(path, text);
+      await writeFile(join(store.folder, "letter.txt"), "dear");
+      expect(message(await ArtifactStore.open(store.folder))).toMatch(/oci-layout is damaged\. It has/);
+      expect(await readFile(path, "utf8")).toBe(text);
+    },
+  );
+
+  test("bytes of a file that are not its own make an output damaged, unless it is looked at from outside", async () => {
+    const store = await rig.open();
+    const { artifact, evidence, evidenceDigest } = await rig.put(store, key, { a: "1", b: "2" });
+    const path = rig.blob(artifact.files[1]!.digest);
+    await overwrite(path, "3");
+    const problem = `is damaged: its bytes have the digest ${digestOf(Buffer.from("3"))}`;
+    expect(value(await store.find(key))).toEqual({ state: "damaged", file: path, problem, bytes: 2 });
+    expect(value(await store.find(key, { outside: true }))).toEqual({
+      state: "present",
+      artifact,
+      evidence,
+      evidenceDigest,
+    });
+    const stop = new AbortController();
+    stop.abort();
+    const stopped = await store.get(artifact.digest, { signal: stop.signal });
+    expect(stopped.ok || stopped.failure.reason).toBe("cancelled");
+    const healed = await rig.put(store, key, { a: "1", b: "2" });
+    expect(value(await store.find(key))).toEqual({ state: "present", ...healed });
+  });
+
+  test.each([
+    [
+      "a folder with files in it",
+      async (path: string) => (await mkdir(path), writeFile(join(path, "mine"), "1")),
+      "is no regular file",
+      [["mine"]],
+    ],
+    ["a pipe", async (path: string) => void execFileSync("mkfifo", [path]), "is no regular file", []],
+    [
+      "a link to the right bytes",
+      async (path: string) => (await writeFile(`${path}.right`, "1"), symlink(`${path}.right`, path)),
+      "is a link",
+      [],
+    ],
+  ])(
+    "%s in the place of a file is damage, is not waited on or followed, and gives way to the file",
+    async (_, make, problem, kept) => {
+      const store = await rig.open();
+      const { artifact } = await rig.put(store, key, { a: "1" });
+      const path = rig.blob(artifact.files[0]!.digest);
+      await rm(path);
+      await make(path);
+      expect(value(await store.find(key))).toEqual({ state: "damaged", file: path, problem, bytes: 1 });
+      await rig.put(store, key, { a: "1" });
+      expect(value(await store.find(key)).state).toBe("present");
+      const aside = (await readdir(dirname(path))).filter((name) => name.endsWith(".aside"));
+      // What a store never makes is nobody's to throw away.
+      expect(await Promise.all(aside.map((name) => readdir(join(dirname(path), name))))).toEqual(kept);
+    },
+  );
 
   test("any bytes in the place of index.json or a manifest are a failure or a reading, never a crash", async () => {
     const store = await rig.open();
@@ -161,8 +241,7 @@ describe("after damage", () => {
       fc.asyncProperty(fc.string(), async (text) => {
         await overwrite(path, text);
         const found = await store.find(key);
-        if (found.ok) expect(found.value.state).toBe("incomplete");
-        else expect(found.failure.reason).toBe("store-corrupt");
+        expect(value(found).state).toBe("damaged");
       }),
       { numRuns: 20 },
     );

@@ -6,7 +6,7 @@ import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomi
 import { acquireLock } from "../system/lock.ts";
 import type { Lock } from "../../specs/program/lock.ts";
 import { fail, ok, type Result } from "../result.ts";
-import type { Blobs } from "./blobs.ts";
+import type { Blob, Blobs } from "./blobs.ts";
 import { largestManifest, readManifest, storedJson } from "./manifest.ts";
 import {
   annotations,
@@ -74,15 +74,18 @@ export class IndexFile {
     }
   }
 
+  /** What an index would name that is made of the blobs alone. Throws the system's errors. */
+  async fromBlobs(): Promise<readonly Descriptor[]> {
+    return (await this.#rebuilt()).manifests;
+  }
+
   async #rebuilt(): Promise<Index> {
     const found: { readonly entry: Descriptor; readonly mtimeMs: number }[] = [];
     for (const blob of await this.#blobs.list()) {
-      if (blob.bytes > largestManifest) continue;
+      const entry = await entryIn(this.#blobs, blob);
+      if (entry === undefined) continue;
       const { mtimeMs } = await stat(this.#blobs.path(blob.digest));
-      const bytes = await this.#blobs.read(blob);
-      if (!bytes.ok || bytes.value[0] !== braceByte) continue;
-      const entry = entryOf(blob.digest, bytes.value);
-      if (entry !== undefined) found.push({ entry, mtimeMs });
+      found.push({ entry, mtimeMs });
     }
     // Of two outputs of one key the index had named the newer one: the older was incomplete when it was replaced.
     const newestFirst = found.sort((a, b) => b.mtimeMs - a.mtimeMs).map(({ entry }) => entry);
@@ -96,7 +99,7 @@ export class IndexFile {
   #unreadable(what: string) {
     return fail(
       "store-corrupt",
-      `The store's file ${this.path} is damaged: ${what}. Remove it and run the same command again: it is made again from the files beside it.`,
+      `The store's file ${this.path} is damaged: ${what}. Run fairlead-runtime apply, or remove it: it is made again from the files beside it.`,
     );
   }
 }
@@ -108,6 +111,13 @@ export interface LockedIndex {
 }
 
 const braceByte = 0x7b;
+
+/** What an index says of a blob that is a manifest of ours, and has its digest; undefined of every other. */
+export async function entryIn(blobs: Blobs, blob: Blob): Promise<Descriptor | undefined> {
+  if (blob.bytes > largestManifest) return undefined;
+  const bytes = await blobs.read(blob);
+  return bytes.ok && bytes.value[0] === braceByte ? entryOf(blob.digest, bytes.value) : undefined;
+}
 
 function entryOf(digest: string, bytes: Buffer): Descriptor | undefined {
   const read = readManifest(digest, bytes);
@@ -121,7 +131,7 @@ function entryOf(digest: string, bytes: Buffer): Descriptor | undefined {
 }
 
 /** What an entry is evidence of. */
-function runOf(entry: Descriptor): string | undefined {
+export function runOf(entry: Descriptor): string | undefined {
   const subject = evidenceSubject(entry);
   return subject && `${evidenceKey(entry)} ${subject}`;
 }

@@ -1,10 +1,10 @@
-// Finds outputs among the entries of an index: the manifest, its files, and the evidence about it. Files are looked at from outside;
-// their bytes are checked when they are read.
+// Finds outputs among the entries of an index: the manifest, its files, and the evidence about it, each checked against its digest.
 import { Evidence } from "../../specs/handoff/evidence.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact } from "../stage.ts";
 import type { Blob, Blobs } from "./blobs.ts";
 import { readManifest } from "./manifest.ts";
+import type { ReadWatch } from "./strict-read.ts";
 import { type Descriptor, isEvidence, outputKey } from "../../specs/handoff/store-layout.ts";
 
 /** A stage's output with what was measured when it was made. */
@@ -16,30 +16,42 @@ export interface StoredOutput {
 }
 
 /**
- * `incomplete`: the store knows of it and has lost the file `missing`, so that the stage has to run again. `bytes` are those of all its
- * files; null where its manifest is lost.
+ * `incomplete`: the store knows of it and has lost the file `missing`; `damaged`: its `file` is there and wrong, and `problem` ends a sentence
+ * about it. Of both, the stage has to run again. `bytes` are those of all its files; null where its manifest says nothing any more.
  */
-export type FoundOutput =
-  | { readonly state: "absent" }
-  | { readonly state: "incomplete"; readonly missing: string; readonly bytes: number | null }
-  | ({ readonly state: "present" } & StoredOutput);
+export type FoundOutput = { readonly state: "absent" } | Lacking | ({ readonly state: "present" } & StoredOutput);
 
-/** The first of the entries that is `wanted`. */
+type Lacking =
+  | { readonly state: "incomplete"; readonly missing: string; readonly bytes: number | null }
+  | { readonly state: "damaged"; readonly file: string; readonly problem: string; readonly bytes: number | null };
+
+/** What is wrong with an output that is not whole, as a sentence without its end. */
+export function lackText(lacking: Lacking): string {
+  return lacking.state === "incomplete" ? `${lacking.missing} is missing` : `${lacking.file} ${lacking.problem}`;
+}
+
+/** How an output is looked at. `outside`: its files are taken for whole where they are regular files of the right size. */
+export interface Looking extends ReadWatch {
+  readonly outside?: boolean;
+}
+
+/** The first of the entries that is `wanted`. Throws the system's errors. */
 export async function findOutput(
   blobs: Blobs,
   entries: readonly Descriptor[],
   wanted: (entry: Descriptor) => boolean,
+  looking: Looking = {},
 ): Promise<Result<FoundOutput>> {
   const entry = entries.find(wanted);
   if (entry === undefined) return ok({ state: "absent" });
-  const lost = await firstLost(blobs, [blobOf(entry)]);
-  if (lost !== undefined) return ok({ state: "incomplete", missing: lost, bytes: null });
+  const wrong = await firstWrong(blobs, [blobOf(entry)], null);
+  if (wrong !== undefined) return ok(wrong);
   const artifact = await readArtifact(blobs, entry);
   if (!artifact.ok) return artifact;
-  const lostFile = await firstLost(blobs, artifact.value.files);
-  return lostFile === undefined
-    ? withEvidence(blobs, artifact.value, entry, entries)
-    : incomplete(artifact.value, lostFile);
+  const bytes = bytesOf(artifact.value);
+  const wrongFile = await firstWrong(blobs, artifact.value.files, bytes, looking);
+  if (looking.signal?.aborted === true) return stopped();
+  return wrongFile === undefined ? withEvidence(blobs, artifact.value, entry, entries) : ok(wrongFile);
 }
 
 /** The artifact that an entry of the index stands for. */
@@ -66,16 +78,17 @@ async function withEvidence(
   entries: readonly Descriptor[],
 ): Promise<Result<FoundOutput>> {
   const key = outputKey(output);
+  const all = bytesOf(artifact);
   const entry = entries.find((one) => key !== undefined && isEvidence(one, key, artifact.digest));
-  if (entry === undefined) return incomplete(artifact, `evidence of ${artifact.digest}`);
-  const lost = await firstLost(blobs, [blobOf(entry)]);
-  if (lost !== undefined) return incomplete(artifact, lost);
+  if (entry === undefined) return ok({ state: "incomplete", missing: `evidence of ${artifact.digest}`, bytes: all });
+  const wrong = await firstWrong(blobs, [blobOf(entry)], all);
+  if (wrong !== undefined) return ok(wrong);
   const report = await readArtifact(blobs, entry);
   if (!report.ok) return report;
   const [file] = report.value.files;
   if (file === undefined) return foreign(blobs, entry.digest, "is evidence without a file");
-  const lostFile = await firstLost(blobs, [file]);
-  if (lostFile !== undefined) return incomplete(artifact, lostFile);
+  const wrongFile = await firstWrong(blobs, [file], all);
+  if (wrongFile !== undefined) return ok(wrongFile);
   const bytes = await blobs.read(file);
   if (!bytes.ok) return bytes;
   const evidence = parseEvidence(bytes.value);
@@ -84,13 +97,26 @@ async function withEvidence(
     : foreign(blobs, file.digest, "is not the evidence that it is stored as");
 }
 
-function incomplete(artifact: Artifact, missing: string): Result<FoundOutput> {
-  return ok({ state: "incomplete", missing, bytes: bytesOf(artifact) });
+async function firstWrong(
+  blobs: Blobs,
+  wanted: readonly Blob[],
+  bytes: number | null,
+  looking: Looking = {},
+): Promise<Lacking | undefined> {
+  for (const blob of wanted) {
+    if (looking.signal?.aborted === true) return undefined;
+    const fault = looking.outside === true ? await blobs.faultOutside(blob) : await blobs.fault(blob, looking);
+    if (fault === undefined) continue;
+    const { path, problem } = fault;
+    return fault.isLost
+      ? { state: "incomplete", missing: path, bytes }
+      : { state: "damaged", file: path, problem, bytes };
+  }
+  return undefined;
 }
 
-async function firstLost(blobs: Blobs, wanted: readonly Blob[]): Promise<string | undefined> {
-  for (const blob of wanted) if (!(await blobs.has(blob))) return blobs.path(blob.digest);
-  return undefined;
+function stopped() {
+  return fail("cancelled", "Stopped. Nothing was changed.", { retry: "later" });
 }
 
 /** Undefined for what is no evidence, or is of a version that this runtime does not know. */

@@ -43,13 +43,35 @@ export async function readChecked(
   const read = await readPieces(path, blob.bytes, gather);
   if (read.problem !== undefined) return read;
   const actual = await digestPieces([read.value]);
-  return actual === blob.digest ? read : { problem: `is damaged: its bytes have the digest ${actual}` };
+  return actual === blob.digest ? read : { problem: otherDigest(actual) };
 }
 
 export async function digestPieces(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {
   const hash = createHash("sha256");
   for await (const piece of pieces) hash.update(piece);
   return `sha256:${hash.digest("hex")}`;
+}
+
+/** The problem of a file whose bytes are not those that its name says. */
+export function otherDigest(actual: string): string {
+  return `is damaged: its bytes have the digest ${actual}`;
+}
+
+/** Who waits while bytes are read: told how many were, and able to end it early, which makes what was found worth nothing. */
+export interface ReadWatch {
+  readonly moved?: (bytes: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The pieces, which end early when nobody waits for them any more. */
+export async function* watched(pieces: Pieces, { moved, signal }: ReadWatch): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const piece of pieces) {
+    if (signal?.aborted === true) return;
+    yield piece;
+    bytes += piece.length;
+    moved?.(bytes);
+  }
 }
 
 async function gather(pieces: Pieces): Promise<Buffer> {

@@ -29,8 +29,9 @@ import { runStage } from "../../stages/keyed-stage.ts";
 import { type StageRegistry, stageRegistry } from "../../stages/registry.ts";
 import { ArtifactStore } from "../../store/artifact-store.ts";
 import type * as control from "../../serve/control/control.ts";
-import type { StoredOutput } from "../../store/outputs.ts";
+import { lackText, type StoredOutput } from "../../store/outputs.ts";
 import { checkout } from "../../store/checkout.ts";
+import { mendStore } from "../../store/mend-store.ts";
 
 export interface LocalEngineOptions {
   /** The folder of everything that is not in git; `.fairlead` of the repository unless somebody names another. */
@@ -73,10 +74,10 @@ export class LocalEngine implements Engine {
     this.#serving = serving ?? (() => import("../../serve/control/control.ts"));
   }
 
-  async observe({ scope, outputs, targets }: Query): Promise<Result<Observed>> {
+  async observe({ scope, outputs, targets }: Query, context?: StepContext): Promise<Result<Observed>> {
     const found = new Map<string, OutputState>();
     for (const wanted of outputs) {
-      const state = await this.#outputState(wanted);
+      const state = await this.#outputState(wanted, context);
       if (!state.ok) return state;
       found.set(wanted.stage, state.value);
     }
@@ -106,8 +107,12 @@ export class LocalEngine implements Engine {
     }
   }
 
-  async #outputState({ key, pin }: WantedOutput): Promise<Result<OutputState>> {
-    const found = await (pin === undefined ? this.store.find(key) : this.store.get(pin));
+  async #outputState({ stage, key, pin }: WantedOutput, context?: StepContext): Promise<Result<OutputState>> {
+    const looking = context && {
+      signal: context.signal,
+      moved: (done: number) => context.progress.step({ done, unit: "bytes", note: `of ${stage} read` }),
+    };
+    const found = await (pin === undefined ? this.store.find(key, looking) : this.store.get(pin, looking));
     if (!found.ok) return found;
     if (found.value.state !== "present") return ok(found.value);
     return ok({ state: "present", output: outputOf(found.value) });
@@ -222,9 +227,10 @@ export class LocalEngine implements Engine {
       case "present":
         return ok(found.value);
       case "incomplete":
+      case "damaged":
         return fail(
           "store-corrupt",
-          `The artifact ${digest} is not complete any more: ${found.value.missing} is missing. Run the same command again: it is made again, or what copies it is named.`,
+          `The artifact ${digest} is not whole any more: ${lackText(found.value)}. Run the same command again: it is made again, or what copies it is named.`,
         );
       case "absent":
         return fail(
@@ -232,6 +238,10 @@ export class LocalEngine implements Engine {
           `The artifact ${digest} has left the store ${this.store.folder}. Run the same command again.`,
         );
     }
+  }
+
+  mend(): Promise<Result<readonly string[]>> {
+    return mendStore(this.store);
   }
 
   keepEvidence(evidence: Evidence): Promise<Result<void>> {
