@@ -168,6 +168,8 @@ export interface Engine {
   apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>>;
   /** Mends what its store can know again from its own files, before anything is looked at; returns what was mended, as sentences. */
   mend?(): Promise<Result<readonly string[]>>;
+  /** Lays out again what the service of a model reads, where it is not as it was; true where it was not. What is loaded goes on. */
+  layOut?(modelDigest: string): Promise<Result<boolean>>;
   /** Keeps evidence about an output that it has; what is kept already is not written again. */
   keepEvidence(evidence: Evidence): Promise<Result<void>>;
   /** Stops the service of a target, after its running requests. */

@@ -1,7 +1,7 @@
 // What this home owns of one project in one environment, and what was last wanted of it: the record from which an apply that was
 // killed is continued, and from which services of removed targets are known.
 import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
 import { Verdict } from "../../specs/handoff/gates.ts";
@@ -121,6 +121,22 @@ export async function listInventories(home: string): Promise<Result<readonly Inv
   } catch (cause) {
     return systemFailure(`reading ${rootOf(home)}`, cause);
   }
+}
+
+export interface InventoryFile {
+  readonly path: string;
+  readonly environment: string;
+  readonly inventory: Result<Inventory | undefined>;
+}
+
+/** Every file that is there as an inventory, read or not, by environment, team and project. Throws the system's errors. */
+export async function inventoryFiles(home: string): Promise<readonly InventoryFile[]> {
+  const found: InventoryFile[] = [];
+  for (const path of await filesOf(home)) {
+    const environment = basename(dirname(dirname(path)));
+    found.push({ path, environment, inventory: await readFileOf(home, path) });
+  }
+  return found;
 }
 
 const otherVersions: ReadonlySet<FailureReason> = new Set(["state-older", "state-newer"]);

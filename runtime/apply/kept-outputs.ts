@@ -45,9 +45,19 @@ export async function keptOutputs(
       `The store of ${home} has outputs, and there is no record of an apply that says which are needed. Run fairlead-runtime apply first.`,
     );
   }
-  const keeping = new Keeping();
-  for (const inventory of inventories) keeping.services(inventory);
-  for (const inventory of inventories) keeping.versions(inventory);
+  const needed = await neededOutputs(repository, inventories);
+  if (!needed.ok) return needed;
+  const unfinished = inventories.flatMap(({ attempt }) =>
+    Object.values(attempt?.stages ?? {}).flatMap(({ key, digest }) => (digest === null ? [key] : [])),
+  );
+  return ok({ ...needed.value, unfinished: new Set(unfinished), stored: stored.value });
+}
+
+export type Needed = Pick<Kept, "outputs" | "names" | "notes">;
+
+/** What the inventories of a home and the releases of their repositories need, in the store or not. */
+export async function neededOutputs(repository: string, inventories: readonly Inventory[]): Promise<Result<Needed>> {
+  const keeping = keepingOf(inventories);
   const names = new Map<string, string>();
   const notes: string[] = [];
   for (const one of new Set([repository, ...inventories.map((inventory) => inventory.repository)])) {
@@ -57,10 +67,19 @@ export async function keptOutputs(
     for (const [key, name] of known.value.names) names.set(key, name);
     notes.push(...known.value.notes);
   }
-  const unfinished = inventories.flatMap(({ attempt }) =>
-    Object.values(attempt?.stages ?? {}).flatMap(({ key, digest }) => (digest === null ? [key] : [])),
-  );
-  return ok({ outputs: keeping.outputs, unfinished: new Set(unfinished), stored: stored.value, names, notes });
+  return ok({ outputs: keeping.outputs, names, notes });
+}
+
+/** The same, without what releases pin. */
+export function recordedOutputs(inventories: readonly Inventory[]): Needed {
+  return { outputs: keepingOf(inventories).outputs, names: new Map(), notes: [] };
+}
+
+function keepingOf(inventories: readonly Inventory[]): Keeping {
+  const keeping = new Keeping();
+  for (const inventory of inventories) keeping.services(inventory);
+  for (const inventory of inventories) keeping.versions(inventory);
+  return keeping;
 }
 
 class Keeping {

@@ -126,7 +126,7 @@ export class StepRunner {
       if (!kept.ok) return kept;
       const judged = this.#judgeProbe(stage.name);
       if (!judged.ok) return judged;
-      if (change === "keep") return ok({ note: running.address, probe: running.probe });
+      if (change === "keep") return this.#keep(running, output);
     }
     const { digest: modelDigest } = output;
     const { scope } = this.#options;
@@ -158,6 +158,14 @@ export class StepRunner {
     const kept = await this.#probes.keep(stage, output, service.probe);
     const instead = replaced === undefined ? "" : `; process ${replaced} was hung and was ended by force`;
     return kept.ok ? ok({ note: `${service.address}${instead}`, probe: service.probe }) : kept;
+  }
+
+  /** A worker that ends is replaced by one that reads the files. */
+  async #keep({ address: note, probe }: RunningService, { digest }: Output): Promise<Result<Done>> {
+    const laid = await this.#options.engine.layOut?.(digest);
+    if (laid?.ok === false) return laid;
+    this.changed ||= laid?.value === true;
+    return ok({ note, probe });
   }
 
   /** Of a version that answers already. */

@@ -129,11 +129,48 @@ what a release pins, in generated/ or on a branch that this clone has, in every 
   load: () => import("./gc.ts"),
 };
 
+const verify: Command = {
+  name: "verify",
+  summary: "Read all that is kept, and say what is damaged",
+  usage: "[--home <folder> | --store <folder>] [options]",
+  help: `Reads everything in a home, or in a store, every byte of it: each file by its digest, each manifest and evidence by what it says of
+itself, what applies have on record, and what was checked out. Says of each damaged thing what it is part of, who uses it, and the command
+that heals it. Changes nothing, and does not wait for an apply that is running. Files that belong to nothing are named, and are no error.
+
+The exit code is 0 when all is well, and 1 when something is damaged.`,
+  options: [
+    { name: "store", value: "<folder>", what: "Read this artifact store alone" },
+    rootOption,
+    homeOption,
+    quietOption,
+  ],
+  examples: [
+    ["fairlead-runtime verify", "The home of this repository"],
+    ["fairlead-runtime verify --home /var/lib/fairlead --json", "Another one, for a program"],
+  ],
+  load: () => import("./verify.ts"),
+};
+
 export const program: Program = {
   name: "fairlead-runtime",
   version: runtimeVersion,
   about: "runs the stages of compiled releases and serves what they make.",
-  commands: [apply, status, lineage, measure, trainingCost, stop, supervise, keys, gc, runStage, fetch, copy, serve],
+  commands: [
+    apply,
+    status,
+    lineage,
+    measure,
+    trainingCost,
+    stop,
+    supervise,
+    keys,
+    gc,
+    verify,
+    runStage,
+    fetch,
+    copy,
+    serve,
+  ],
   options: [{ name: "json", what: "Print JSON for programs" }],
   exitCodes: `Exit codes: 0 done, 1 something has to be repaired, 2 a gate did not pass, 64 wrong command line, 70 a mistake of
 the program itself, 130 stopped with Ctrl-C.`,

@@ -53,14 +53,19 @@ export async function knownReleases(repository: string, limits: GitLimits = gitL
   return read.ok ? ok({ pins, names, notes }) : read;
 }
 
-async function workTreeReleases(
-  repository: string,
-): Promise<Result<readonly { readonly release: Release; readonly folder: string }[]>> {
+export interface FoundRelease {
+  readonly release: Release;
+  /** From the repository's root. */
+  readonly folder: string;
+}
+
+/** Fails at a release that cannot be read. */
+export async function workTreeReleases(repository: string): Promise<Result<readonly FoundRelease[]>> {
   const generated = join(repository, "generated");
   try {
     const environments = await environmentsIn(generated);
     if (!environments.ok) return environments;
-    const releases: { readonly release: Release; readonly folder: string }[] = [];
+    const releases: FoundRelease[] = [];
     for (const { name, projects } of environments.value) {
       for (const project of projects) {
         const folder = releasePath(name, project);

@@ -27,6 +27,8 @@ export interface CheckoutOptions {
   readonly manifest?: Buffer;
   /** Copies everything again, also where nothing looks changed. */
   readonly again?: boolean;
+  /** Nothing but checkouts is kept there: what is in the folder may be replaced, whatever it is. */
+  readonly isOwn?: boolean;
   readonly labels?: { readonly file: string } & Readonly<Record<string, Label>>;
 }
 
@@ -40,7 +42,10 @@ export async function checkout(
   const target = resolve(folder);
   try {
     const looks = await stateOf(target, artifact, options);
-    const state = looks === "same" && options.again === true ? "other" : looks;
+    const isReplaced =
+      (looks === "same" && options.again === true) ||
+      ((looks === "foreign" || looks === "taken") && options.isOwn === true);
+    const state = isReplaced ? "other" : looks;
     if (state === "same" || state === "taken") return ok({ state, folder: target });
     if (state === "foreign") {
       return fail(
@@ -72,7 +77,7 @@ const Mark = z.strictObject({
   /** What each file looks like from outside: size, times of modification and of change, and inode. */
   files: z.record(z.string(), z.string()),
 });
-type Mark = z.infer<typeof Mark>;
+export type Mark = z.infer<typeof Mark>;
 
 async function stateOf(
   target: string,
@@ -99,8 +104,13 @@ async function stateOf(
 
 async function markOf(folder: string): Promise<Mark | undefined> {
   const bytes = await readIfThere(join(folder, checkoutMark));
+  return bytes && markIn(bytes.toString("utf8"));
+}
+
+/** Undefined of what no checkout has written. */
+export function markIn(text: string): Mark | undefined {
   try {
-    return bytes === undefined ? undefined : Mark.safeParse(JSON.parse(bytes.toString("utf8"))).data;
+    return Mark.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
@@ -118,8 +128,11 @@ async function copyFiles(
     if (!source.ok) return source;
     const copy = join(folder, path);
     await mkdir(dirname(copy), { recursive: true });
-    if (path === labels.file) await writeLabelled(source.value, copy, labels);
-    else await copyFile(source.value, copy, constants.COPYFILE_FICLONE);
+    if (path === labels.file) {
+      const text = labelled(await readFile(source.value), labels);
+      if (text === undefined) throw new Error(`internal: ${source.value} is no JSON object`);
+      await writeFile(copy, text);
+    } else await copyFile(source.value, copy, constants.COPYFILE_FICLONE);
     await chmod(copy, 0o644);
     files[path] = await lookOf(copy);
   }
@@ -134,14 +147,11 @@ async function copyFiles(
 
 const noLabels: NonNullable<CheckoutOptions["labels"]> = { file: "" };
 
-async function writeLabelled(
-  source: string,
-  copy: string,
-  { file: _, ...labels }: NonNullable<CheckoutOptions["labels"]>,
-): Promise<void> {
-  const content: unknown = JSON.parse(await readFile(source, "utf8"));
-  if (typeof content !== "object" || content === null) throw new Error(`internal: ${source} is no JSON object`);
-  await writeFile(copy, `${JSON.stringify({ ...labels, ...content }, undefined, 2)}\n`);
+/** What a checkout makes of the bytes of the labelled file; undefined where they are no JSON object. */
+export function labelled(bytes: Buffer, { file: _, ...labels }: Mark["labels"]): string | undefined {
+  const content: unknown = JSON.parse(bytes.toString("utf8"));
+  if (typeof content !== "object" || content === null) return undefined;
+  return `${JSON.stringify({ ...labels, ...content }, undefined, 2)}\n`;
 }
 
 async function lookOf(path: string): Promise<string> {

@@ -89,7 +89,7 @@ async function reach(store: ArtifactStore, entry: Descriptor, reachable: Set<str
 }
 
 /** Whatever looks like a descriptor, wherever it stands: too much is kept rather than too little. */
-function descriptorsIn(bytes: Buffer): Descriptor[] {
+export function descriptorsIn(bytes: Buffer): Descriptor[] {
   const found: Descriptor[] = [];
   const look = (value: unknown): void => {
     if (typeof value !== "object" || value === null) return;

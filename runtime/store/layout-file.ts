@@ -7,7 +7,7 @@ import { readIfThere, replaceFile } from "../system/atomic-file.ts";
 import { makeFolder } from "../system/make-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
 
-const layoutName = "oci-layout";
+export const layoutName = "oci-layout";
 const content = '{"imageLayoutVersion":"1.0.0"}';
 
 /**
@@ -33,13 +33,7 @@ export async function checkLayout(folder: string, create: boolean | "never"): Pr
   }
   const problem = layoutProblem(bytes);
   if (problem === undefined) return ok(undefined);
-  if (problem.version !== undefined) {
-    return fail(
-      "state-newer",
-      `${path} is of version ${problem.version}, and this runtime knows 1.0.0: the store was made by a newer version of Fairlead, or by something else. ` +
-        "Nothing in it was changed. Use that version, or name another store.",
-    );
-  }
+  if (problem.version !== undefined) return otherLayout(path, problem.version);
   // Of a store, all else says what it is.
   if (create === true && (await isOtherwiseStore(folder))) {
     await replaceFile(path, content);
@@ -51,8 +45,16 @@ export async function checkLayout(folder: string, create: boolean | "never"): Pr
   );
 }
 
+export function otherLayout(path: string, version: string) {
+  return fail(
+    "state-newer",
+    `${path} is of version ${version}, and this runtime knows 1.0.0: the store was made by a newer version of Fairlead, or by something else. ` +
+      "Nothing in it was changed. Use that version, or name another store.",
+  );
+}
+
 /** Undefined of a mark that is right. `version`: it is one of another version. */
-function layoutProblem(bytes: Buffer): { readonly version: string | undefined } | undefined {
+export function layoutProblem(bytes: Buffer): { readonly version: string | undefined } | undefined {
   const found = jsonIn(bytes);
   if (Layout.safeParse(found).success) return undefined;
   return { version: OtherLayout.safeParse(found).data?.imageLayoutVersion };
@@ -69,7 +71,7 @@ function jsonIn(bytes: Buffer): unknown {
 }
 
 /** Is this the name of what a store itself puts into its folder? */
-function isOwnName(name: string): boolean {
+export function isOwnName(name: string): boolean {
   return /^(oci-layout|index\.json|blobs$|\.staging$|index\.lock)/.test(name);
 }
 

@@ -1,19 +1,14 @@
 // Mends what a store can know again from its own files: the mark of its layout, its index and the empty blob. Outputs are for whoever can
 // make them.
 import { rename } from "node:fs/promises";
-import {
-  annotations,
-  type Descriptor,
-  evidenceSubject,
-  mediaTypes,
-  outputKey,
-} from "../../specs/handoff/store-layout.ts";
+import { type Descriptor, evidenceSubject, outputKey } from "../../specs/handoff/store-layout.ts";
 import { systemFailure } from "../system/atomic-file.ts";
 import { ok, type Result } from "../result.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
 import { emptyBytes, emptyDescriptor } from "./empty-blob.ts";
-import { entryIn, type LockedIndex, runOf } from "./oci-index.ts";
+import { type LockedIndex, runOf } from "./oci-index.ts";
 import { blobOf } from "./outputs.ts";
+import { isAs, rightEntry } from "./right-entry.ts";
 
 /** What was mended, as sentences. Where nothing is wrong, nothing is locked or written. */
 export async function mendStore(store: ArtifactStore): Promise<Result<readonly string[]>> {
@@ -51,12 +46,10 @@ async function rightEntries(
   store: ArtifactStore,
   entries: readonly Descriptor[],
 ): Promise<readonly Descriptor[] | undefined> {
-  const stored = new Map((await store.blobs.list()).map((blob) => [blob.digest, blob]));
   const right: Descriptor[] = [];
   const lost: Descriptor[] = [];
   for (const entry of entries) {
-    const blob = stored.get(entry.digest);
-    const said = blob && isManifest(entry) ? await entryIn(store.blobs, blob) : undefined;
+    const said = await rightEntry(store.blobs, entry);
     if (said === undefined && isOurs(entry)) lost.push(entry);
     right.push(said === undefined || isAs(entry, said) ? entry : said);
   }
@@ -70,21 +63,9 @@ async function rightEntries(
   return apart.length === entries.length && apart.every((entry, at) => entry === entries[at]) ? undefined : apart;
 }
 
-function isManifest({ mediaType, artifactType, annotations: notes }: Descriptor): boolean {
-  return mediaType === mediaTypes.manifest || artifactType !== undefined || notes?.[annotations.stageKey] !== undefined;
-}
-
 function isOurs(entry: Descriptor): boolean {
   return outputKey(entry) !== undefined || evidenceSubject(entry) !== undefined;
 }
-
-function isAs(entry: Descriptor, right: Descriptor): boolean {
-  const said = ({ mediaType, artifactType, size, annotations: notes = {} }: Descriptor) =>
-    [mediaType, artifactType, size, ...names.map((name) => notes[name])].join(" ");
-  return said(entry) === said(right);
-}
-
-const names = [annotations.refName, annotations.stageKey, annotations.evidenceOf] as const;
 
 /** Two outputs of a key, or evidence of one run. */
 function isSameGroup(one: Descriptor, other: Descriptor): boolean {

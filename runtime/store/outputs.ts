@@ -1,4 +1,5 @@
 // Finds outputs among the entries of an index: the manifest, its files, and the evidence about it, each checked against its digest.
+import { z } from "zod";
 import { Evidence } from "../../specs/handoff/evidence.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Artifact } from "../stage.ts";
@@ -92,9 +93,10 @@ async function withEvidence(
   const bytes = await blobs.read(file);
   if (!bytes.ok) return bytes;
   const evidence = parseEvidence(bytes.value);
-  return evidence?.output === artifact.digest
-    ? ok({ state: "present", artifact, evidence, evidenceDigest: file.digest })
-    : foreign(blobs, file.digest, "is not the evidence that it is stored as");
+  if (evidence?.output === artifact.digest)
+    return ok({ state: "present", artifact, evidence, evidenceDigest: file.digest });
+  if (evidence === undefined && isNewerEvidence(bytes.value)) return newer(blobs, file.digest);
+  return foreign(blobs, file.digest, "is not the evidence that it is stored as");
 }
 
 async function firstWrong(
@@ -126,6 +128,25 @@ export function parseEvidence(bytes: Buffer): Evidence | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Does it say that it is evidence, though this runtime does not know all that it says? */
+export function isNewerEvidence(bytes: Buffer): boolean {
+  try {
+    return AnyEvidence.safeParse(JSON.parse(bytes.toString("utf8"))).success;
+  } catch {
+    return false;
+  }
+}
+
+const AnyEvidence = z.looseObject({ apiVersion: z.string(), kind: z.literal("Evidence") });
+
+function newer(blobs: Blobs, digest: string) {
+  return fail(
+    "state-newer",
+    `The store's file ${blobs.path(digest)} is evidence that a newer version of Fairlead wrote, and nothing was changed. ` +
+      "Use that version, or another home: fairlead-runtime apply --home <new folder>.",
+  );
 }
 
 /** A blob that has its digest and still is not what a runtime writes. */

@@ -1,8 +1,9 @@
 // Reads the blobs of a store that anybody may have filled: only a regular file of the size that was said is read, no link is followed
 // and no pipe is waited on.
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { constants } from "node:fs";
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, lstat, open } from "node:fs/promises";
 import { codeOf } from "../system/atomic-file.ts";
 
 type Pieces = AsyncIterable<Buffer>;
@@ -44,6 +45,29 @@ export async function readChecked(
   if (read.problem !== undefined) return read;
   const actual = await digestPieces([read.value]);
   return actual === blob.digest ? read : { problem: otherDigest(actual) };
+}
+
+/** All bytes of a small file whose size nobody has said. Throws the system's errors. */
+export async function readSmall(path: string, most: number): Promise<StrictRead<Buffer>> {
+  const size = await sizeOf(path);
+  if (size !== undefined && size > most) return { problem: `has ${size} bytes, more than such a file can have` };
+  return readPieces(path, size ?? 0, gather);
+}
+
+/** Empty where bytes are not UTF-8, as all are that a runtime writes. */
+export function strictText(bytes: Buffer): string {
+  return isUtf8(bytes) ? bytes.toString("utf8") : "";
+}
+
+/** Of a link, its own; undefined where nothing is. */
+async function sizeOf(path: string): Promise<number | undefined> {
+  return lstat(path).then(
+    ({ size }) => size,
+    (error: unknown) => {
+      if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return undefined;
+      throw error;
+    },
+  );
 }
 
 export async function digestPieces(pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<string> {

@@ -21,7 +21,7 @@ describe("the program", () => {
       err: 'there is no command "aply"; did you mean apply? Otherwise see fairlead-runtime --help\n',
     });
     expect((await rig.call("zzz")).err).toBe(
-      'there is no command "zzz"; commands: apply, status, lineage, measure, training-cost, stop, supervise, keys, gc, run-stage, fetch, copy, completion, help; see fairlead-runtime --help\n',
+      'there is no command "zzz"; commands: apply, status, lineage, measure, training-cost, stop, supervise, keys, gc, verify, run-stage, fetch, copy, completion, help; see fairlead-runtime --help\n',
     );
     expect(await rig.call("help", "gc")).toEqual(await rig.call("gc", "--help"));
     expect((await rig.call("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);
@@ -32,7 +32,7 @@ describe("the program", () => {
     for (const { name } of shown) expect(sisterWith(name, "fairlead")).toBe("fairlead-runtime");
   });
 
-  test.each(["apply", "status", "lineage", "stop", "gc", "run-stage", "fetch", "copy"])(
+  test.each(["apply", "status", "lineage", "stop", "gc", "verify", "run-stage", "fetch", "copy"])(
     "explains %s with its options and examples",
     async (name) => {
       const { code, out, err } = await rig.call(name, "--help");

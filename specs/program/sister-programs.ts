@@ -11,6 +11,7 @@ const shownCommands: Readonly<Record<string, readonly string[]>> = {
     "supervise",
     "keys",
     "gc",
+    "verify",
     "run-stage",
     "fetch",
     "copy",

@@ -30,7 +30,7 @@ import { type StageRegistry, stageRegistry } from "../../stages/registry.ts";
 import { ArtifactStore } from "../../store/artifact-store.ts";
 import type * as control from "../../serve/control/control.ts";
 import { lackText, type StoredOutput } from "../../store/outputs.ts";
-import { checkout } from "../../store/checkout.ts";
+import { type Checkout, checkout } from "../../store/checkout.ts";
 import { mendStore } from "../../store/mend-store.ts";
 
 export interface LocalEngineOptions {
@@ -177,7 +177,12 @@ export class LocalEngine implements Engine {
       labels: { file: "meta.json", ...labels },
     });
     if (!done.ok) return done;
-    if (done.value.state === "taken") throw new Error(`internal: ${folder} belongs to another project`);
+    if (done.value.state === "taken") {
+      return fail(
+        "state-corrupt",
+        `${folder} says that something else has checked it out. Nothing in it was changed; move it away, and run the same command again.`,
+      );
+    }
     return ok({ action: "checkout", folder, changed: done.value.state === "changed" });
   }
 
@@ -185,14 +190,7 @@ export class LocalEngine implements Engine {
     { scope, target, serveKey, config, replicas, probe, modelDigest }: StepOf<"serve">,
     { progress, signal }: StepContext,
   ): Promise<Result<Outcome>> {
-    const stored = await this.#stored(modelDigest);
-    if (!stored.ok) return stored;
-    const manifest = await this.store.manifest(modelDigest);
-    if (!manifest.ok) return manifest;
-    const folder = join(modelsOf(this.#home), hexOf(modelDigest));
-    const lay = (again: boolean) =>
-      checkout(this.store, stored.value.artifact, folder, { owner: "models", manifest: manifest.value, again });
-    const model = await lay(false);
+    const model = await this.#lay(modelDigest);
     if (!model.ok) return model;
     const apiKeysFile = config.apiKeys === null ? ok(null) : secretFile(config.apiKeys);
     if (!apiKeysFile.ok) return apiKeysFile;
@@ -204,13 +202,13 @@ export class LocalEngine implements Engine {
       replicas,
       apiKeysFile: apiKeysFile.value,
       probe,
-      model: { digest: modelDigest, folder },
+      model: { digest: modelDigest, folder: model.value.folder },
     };
     const { ensureServing } = await this.#serving();
     let served = await ensureServing(request, { progress, signal });
     if (!served.ok && served.failure.reason === "store-corrupt") {
       // What was laid out has changed without looking so. The store verifies what it copies.
-      const mended = await lay(true);
+      const mended = await this.#lay(modelDigest, true);
       if (!mended.ok) return mended;
       served = await ensureServing(request, { progress, signal });
     }
@@ -218,6 +216,21 @@ export class LocalEngine implements Engine {
     const { changed, replaced } = served.value;
     const service = running(target, served.value);
     return ok({ action: "serve", service, changed, ...(replaced === undefined ? {} : { replaced }) });
+  }
+
+  async layOut(modelDigest: string): Promise<Result<boolean>> {
+    const laid = await this.#lay(modelDigest);
+    return laid.ok ? ok(laid.value.state === "changed") : laid;
+  }
+
+  async #lay(modelDigest: string, again = false): Promise<Result<Checkout>> {
+    const stored = await this.#stored(modelDigest);
+    if (!stored.ok) return stored;
+    const manifest = await this.store.manifest(modelDigest);
+    if (!manifest.ok) return manifest;
+    const folder = join(modelsOf(this.#home), hexOf(modelDigest));
+    const options = { owner: "models", manifest: manifest.value, again, isOwn: true };
+    return checkout(this.store, stored.value.artifact, folder, options);
   }
 
   async #stored(digest: string): Promise<Result<StoredOutput>> {
