@@ -11,7 +11,7 @@ import { StageKind } from "../../specs/handoff/stage-kind.ts";
 import { codeOf, readIfThere, replaceFile, strangeness, systemFailure } from "../system/atomic-file.ts";
 import type { Scope } from "../engine.ts";
 import { isPlainName } from "../system/plain-name.ts";
-import { fail, type FailureReason, ok, type Result } from "../result.ts";
+import { fail, ok, type Result } from "../result.ts";
 
 /**
  * Of this record and of everything in a home that is found by its names or keys. 1: services and datasets were kept without a team.
@@ -139,21 +139,6 @@ export async function inventoryFiles(home: string): Promise<readonly InventoryFi
   return found;
 }
 
-const otherVersions: ReadonlySet<FailureReason> = new Set(["state-older", "state-newer"]);
-
-/** Before anything in a home of another version is touched, its lock included. What is damaged is for whoever reads it to tell. */
-export async function refuseOtherHome(home: string): Promise<Result<void>> {
-  try {
-    for (const file of await filesOf(home)) {
-      const inventory = await readFileOf(home, file);
-      if (!inventory.ok && otherVersions.has(inventory.failure.reason)) return inventory;
-    }
-    return ok(undefined);
-  } catch (cause) {
-    return systemFailure(`reading ${rootOf(home)}`, cause);
-  }
-}
-
 /** Sorted. Throws the system's errors. */
 async function filesOf(home: string): Promise<string[]> {
   const root = rootOf(home);
@@ -181,7 +166,7 @@ async function readFileOf(home: string, path: string): Promise<Result<Inventory 
     if (bytes === undefined) return ok(undefined);
     const content: unknown = JSON.parse(bytes.toString("utf8"));
     if (OlderInventory.safeParse(content).success) return older(home);
-    if (NewerInventory.safeParse(content).success) return newer(home);
+    if (NewerInventory.safeParse(content).success) return newerHome(home);
     const parsed = Inventory.safeParse(content);
     return parsed.success ? ok(parsed.data) : corrupt(path, "it is not an inventory");
   } catch (cause) {
@@ -206,7 +191,8 @@ function older(home: string) {
   );
 }
 
-function newer(home: string) {
+/** Nothing in it is touched, since what another version keeps there is not known. */
+export function newerHome(home: string) {
   return fail(
     "state-newer",
     `The home ${home} was made by a newer version of Fairlead, and nothing in it was changed. Use that version, or make another home: ` +

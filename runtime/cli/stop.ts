@@ -1,7 +1,8 @@
 // fairlead-runtime stop: stops the services of a project; what was made stays.
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
-import { type Inventory, refuseOtherHome } from "../apply/inventory.ts";
+import type { Inventory } from "../apply/inventory.ts";
+import { refuseOtherHome } from "../apply/other-home.ts";
 import type { Result } from "../result.ts";
 import { type StoppedService, stoppedText, stopServices } from "../apply/stop-services.ts";
 import type { Io, Run } from "../../specs/program/command.ts";

@@ -20,7 +20,9 @@ import {
   bytesOf,
   findOutput,
   type FoundOutput,
+  isNewerEvidence,
   type Looking,
+  parseEvidence,
   readArtifact,
   type StoredOutput,
 } from "./outputs.ts";
@@ -222,11 +224,9 @@ export class ArtifactStore implements ArtifactReader {
     const manifest = storedJson(evidenceManifest(key, subject, file));
     const entry = evidenceEntry(key, output, { digest: digestOf(manifest), bytes: manifest.length });
     try {
-      if (
-        index.value.manifests.some((one) => one.digest === entry.digest) &&
-        (await this.#areWhole([file, blobOf(entry)]))
-      )
-        return ok(undefined);
+      const known = index.value.manifests.filter((one) => isEvidence(one, key, output));
+      const isKept = known.some((one) => one.digest === entry.digest) && (await this.#areWhole([file, blobOf(entry)]));
+      if (isKept || (await this.#hasNewer(known))) return ok(undefined);
       const staging = await this.openStaging();
       if (!staging.ok) return staging;
       try {
@@ -242,6 +242,17 @@ export class ArtifactStore implements ArtifactReader {
     } catch (cause) {
       return systemFailure(`keeping evidence in ${this.folder}`, cause);
     }
+  }
+
+  /** Is one of these evidence of a newer version? That is left as it is: it says more than is known here. */
+  async #hasNewer(entries: readonly Descriptor[]): Promise<boolean> {
+    for (const entry of entries) {
+      const report = await readArtifact(this.blobs, entry);
+      const [file] = report.ok ? report.value.files : [];
+      const bytes = file && (await this.blobs.read(file));
+      if (bytes?.ok === true && parseEvidence(bytes.value) === undefined && isNewerEvidence(bytes.value)) return true;
+    }
+    return false;
   }
 
   async #areWhole(blobs: readonly Blob[]): Promise<boolean> {

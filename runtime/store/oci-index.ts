@@ -2,6 +2,7 @@
 // the blobs when it is lost.
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { z } from "zod";
 import { codeOf, readIfThere, replaceFile, systemFailure } from "../system/atomic-file.ts";
 import { acquireLock } from "../system/lock.ts";
 import type { Lock } from "../../specs/program/lock.ts";
@@ -37,8 +38,11 @@ export class IndexFile {
     try {
       const bytes = await readIfThere(this.path);
       if (bytes === undefined) return ok(await this.#rebuilt());
-      const parsed = Index.safeParse(JSON.parse(bytes.toString("utf8")));
-      return parsed.success ? ok(parsed.data) : this.#unreadable("it is not an OCI image index");
+      const content: unknown = JSON.parse(bytes.toString("utf8"));
+      const parsed = Index.safeParse(content);
+      if (parsed.success) return ok(parsed.data);
+      const version = indexVersion(content);
+      return version > 2 ? newerIndex(this.path, version) : this.#unreadable("it is not an OCI image index");
     } catch (cause) {
       if (cause instanceof SyntaxError) return this.#unreadable("it is not JSON");
       if (codeOf(cause) === "EFBIG") return this.#unreadable("it is far too large");
@@ -102,6 +106,21 @@ export class IndexFile {
       `The store's file ${this.path} is damaged: ${what}. Run fairlead-runtime apply, or remove it: it is made again from the files beside it.`,
     );
   }
+}
+
+/** 0 of what does not say it. */
+export function indexVersion(content: unknown): number {
+  return AnyIndex.safeParse(content).data?.schemaVersion ?? 0;
+}
+
+const AnyIndex = z.looseObject({ schemaVersion: z.int(), manifests: z.array(z.unknown()) });
+
+export function newerIndex(path: string, version: number) {
+  return fail(
+    "state-newer",
+    `${path} has schema version ${version}, and this runtime knows 2: the store was made by a newer version of Fairlead, or by something else. ` +
+      "Nothing in it was changed. Use that version, or name another store.",
+  );
 }
 
 /** The index while its lock is held. `write` throws the system's errors, and the old index stays. */

@@ -2,7 +2,7 @@
 import type { Pin } from "../../specs/handoff/release.ts";
 import { type Descriptor, isEvidence, type Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
 import type { Blob, Blobs } from "./blobs.ts";
-import { blobOf, parseEvidence } from "./outputs.ts";
+import { blobOf, isNewerEvidence, parseEvidence } from "./outputs.ts";
 import { readChecked } from "./strict-read.ts";
 import { type Fault, fault, faultsOf, filesOf, keyIn, lost, strictManifest, wrong } from "./strict-manifest.ts";
 
@@ -48,6 +48,8 @@ async function reportFault(blobs: Blobs, report: Blob, pin: Pin): Promise<Fault 
   const read = await readChecked(path, report, largestReport);
   if (read.problem !== undefined) return fault(path, read.problem);
   const evidence = parseEvidence(read.value);
+  if (evidence === undefined && isNewerEvidence(read.value))
+    return fault(path, "is evidence that a newer version of Fairlead wrote");
   if (evidence === undefined) return fault(path, "is not evidence that this runtime knows");
   if (evidence.key !== pin.key) return wrong(`its evidence is about key ${evidence.key}, and the pin names ${pin.key}`);
   if (evidence.output === pin.digest) return undefined;

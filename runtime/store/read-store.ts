@@ -10,7 +10,7 @@ import { fail, ok, type Result } from "../result.ts";
 import { Blobs, diskWriter } from "./blobs.ts";
 import { expectedBlobs, type StoreDamage } from "./expected-blobs.ts";
 import { isOwnName, layoutName, layoutProblem, otherLayout } from "./layout-file.ts";
-import { IndexFile } from "./oci-index.ts";
+import { IndexFile, indexVersion, newerIndex } from "./oci-index.ts";
 import { BlobReading, type ReadingContext } from "./read-blobs.ts";
 import { readSmall, strictText } from "./strict-read.ts";
 
@@ -50,6 +50,7 @@ async function readOnce(
   const blobs = new Blobs(folder, diskWriter);
   const begun = await indexDigest(folder);
   const index = await readIndex(folder, blobs);
+  if (index.version > 2) return newerIndex(index.path, index.version);
   const expected = await expectedBlobs(index.path, blobs, index.entries);
   const reading = new BlobReading(blobs, expected, context);
   await reading.all();
@@ -85,6 +86,8 @@ const largestIndex = 256 * 2 ** 20;
 interface ReadIndex {
   readonly path: string;
   readonly problem: string | undefined;
+  /** Its schema's; 0 where it does not say it. */
+  readonly version: number;
   readonly entries: readonly Descriptor[];
   readonly bytes: number;
 }
@@ -93,16 +96,18 @@ interface ReadIndex {
 async function readIndex(folder: string, blobs: Blobs): Promise<ReadIndex> {
   const file = new IndexFile(folder, blobs);
   const read = await readSmall(file.path, largestIndex);
-  const index = read.problem === undefined ? indexIn(read.value) : undefined;
+  const content = read.problem === undefined ? jsonIn(read.value) : undefined;
+  const index = Index.safeParse(content).data;
+  const version = indexVersion(content);
   const bytes = read.problem === undefined ? read.value.length : 0;
-  if (index !== undefined) return { path: file.path, problem: undefined, entries: index.manifests, bytes };
+  if (index !== undefined) return { path: file.path, problem: undefined, version, entries: index.manifests, bytes };
   const problem = read.problem ?? "is damaged: it is no OCI image index";
-  return { path: file.path, problem, entries: await file.fromBlobs(), bytes };
+  return { path: file.path, problem, version, entries: await file.fromBlobs(), bytes };
 }
 
-function indexIn(bytes: Buffer): Index | undefined {
+function jsonIn(bytes: Buffer): unknown {
   try {
-    return Index.safeParse(JSON.parse(strictText(bytes))).data;
+    return JSON.parse(strictText(bytes));
   } catch {
     return undefined;
   }

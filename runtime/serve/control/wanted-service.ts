@@ -6,7 +6,7 @@ import { codeOf, readIfThere, replaceFile } from "../../system/atomic-file.ts";
 import { servicesFolder, type ServiceFiles } from "./service-files.ts";
 import { ServingRequest } from "../serving-request.ts";
 
-const wantedVersion = 1;
+export const wantedVersion = 1;
 
 const WantedService = z.strictObject({ version: z.literal(wantedVersion), request: ServingRequest });
 
@@ -40,7 +40,7 @@ export async function wantedServices(home: string): Promise<readonly ServingRequ
   return found;
 }
 
-const wantedEnding = ".wanted.json";
+export const wantedEnding = ".wanted.json";
 
 /** Bytes. */
 const largest = 2 ** 20;
