@@ -74,7 +74,7 @@ async function statusOf(
   const running = await runningServices(folders, inventory);
   const services = inventory.services.map((service) => ({
     ...serviceStatus(service, running),
-    supervised: supervision.runs,
+    supervised: supervision.looksAfter(placeOf(inventory, service.target)),
     restarts: supervision.restartsOf(placeOf(inventory, service.target)),
   }));
   return ok({ ...inventory, generated: generated.value, services });

@@ -1,11 +1,12 @@
 // What looks after the services of a home, and what it has had to do.
 import { serviceFiles } from "../serve/control/service-files.ts";
+import { wantedServices } from "../serve/control/wanted-service.ts";
 import type { ServicePlace } from "../serve/serving-request.ts";
 import { isRunning, readSupervisor, type ServiceRestarts } from "../serve/supervisor/supervisor-files.ts";
 
 export interface Supervision {
-  /** Is a supervisor there? */
-  readonly runs: boolean;
+  /** Is there a supervisor that starts the service again, as it is wanted? */
+  looksAfter(place: ServicePlace): boolean;
   /** Null where it has not started the service again. */
   restartsOf(place: ServicePlace): ServiceRestarts | null;
 }
@@ -13,8 +14,10 @@ export interface Supervision {
 /** Throws the system's errors. */
 export async function supervisionOf(home: string): Promise<Supervision> {
   const record = await readSupervisor(home);
+  const runs = record !== undefined && isRunning(record);
+  const wanted = new Set((await wantedServices(home)).map((request) => serviceFiles(home, request).name));
   return {
-    runs: record !== undefined && isRunning(record),
+    looksAfter: (place) => runs && wanted.has(serviceFiles(home, place).name),
     restartsOf(place) {
       const { name } = serviceFiles(home, place);
       return record?.restarts.find(({ service }) => service === name) ?? null;

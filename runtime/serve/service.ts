@@ -8,6 +8,7 @@ import { Gateway } from "./http/gateway.ts";
 import { ServingMetrics } from "./service-metrics.ts";
 import { Residence } from "./control/residence.ts";
 import { serviceFiles } from "./control/service-files.ts";
+import { keepWanted } from "./control/wanted-service.ts";
 import { jsonLog, type Log } from "./service-log.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "./serving-request.ts";
 import { Switchboard, type SwitchOptions } from "./switchboard.ts";
@@ -90,6 +91,9 @@ class Service implements ControlHandler {
     const files = serviceFiles(this.#home, place);
     if (this.#residence === undefined) throw new Error("internal: a service that lives nowhere was asked to move");
     const moved = await this.#residence.move(files, this.state() ?? null);
+    const request = this.#switchboard.current?.request;
+    // The reply does not wait for it: the socket that it takes is closing.
+    if (moved.ok && request !== undefined) void this.#keepWanted({ ...request, ...place });
     if (moved.ok) this.#log("info", "moved", { service: files.name, socket: this.#residence.socket });
     else this.#log("error", "not-moved", { service: files.name, why: moved.failure.message });
     return moved;
@@ -136,10 +140,19 @@ class Service implements ControlHandler {
       return done;
     }
     await this.#record();
+    await this.#keepWanted(request);
     const state = this.state();
     if (state === undefined) throw new Error("internal: what was switched to does not serve");
     this.#log("info", isUp ? "scaled" : "serving", { ...state, alias: request.config.alias });
     return ok({ ...state, changed: true });
+  }
+
+  /** Whoever stops it has forgotten what was wanted. */
+  async #keepWanted(request: ServingRequest): Promise<void> {
+    if (this.#switchboard.isDraining) return;
+    await keepWanted(serviceFiles(this.#home, request), request).catch((error: unknown) =>
+      this.#log("error", "wanted-not-kept", { why: firstLine(error) }),
+    );
   }
 
   /** The port first: that it is taken is known before a model is loaded. */

@@ -43,6 +43,7 @@ export async function ensureServing(request: ServingRequest, options: EnsureOpti
       model: { ...request.model, folder: resolve(request.model.folder) },
     };
     const served = await startOrSwitch(files, absolute, { progress: options.progress, patience });
+    // One of an older runtime does not write it itself.
     if (served.ok) await keepWanted(files, absolute);
     return served;
   });
@@ -129,9 +130,11 @@ export async function moveServing(home: string, from: ServicePlace, to: ServiceP
   return whileLocked(old, patience(), "moving", () =>
     whileLocked(next, patience(), "moving", async () => {
       const wanted = await wantedRequest(old);
-      await forgetWanted(old);
       const moved = await moveService(old, to);
-      if (moved.ok && moved.value === "moved" && wanted !== undefined) await keepWanted(next, { ...wanted, ...to });
+      if (!moved.ok) return moved;
+      // It has written so itself, unless it is of an older runtime.
+      if (moved.value === "moved" && wanted !== undefined) await keepWanted(next, { ...wanted, ...to });
+      await forgetWanted(old);
       return moved;
     }),
   );

@@ -6,7 +6,8 @@ import type { Lock } from "../../../specs/program/lock.ts";
 import { acquireLock } from "../../system/lock.ts";
 import { ok, type Result } from "../../result.ts";
 import { type ControlHandler, type ControlServer, openControlServer } from "./control-server.ts";
-import { recordVersion, removeRecord, type ServiceFiles, writeRecord } from "./service-files.ts";
+import { recordVersion } from "../../system/service-places.ts";
+import { removeRecord, type ServiceFiles, writeRecord } from "./service-files.ts";
 import type { ServiceState } from "../serving-request.ts";
 
 export class Residence {

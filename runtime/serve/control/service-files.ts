@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { readIfThere, replaceFile, strangeness } from "../../system/atomic-file.ts";
+import { recordVersion, servicesFolder } from "../../system/service-places.ts";
 import { isPlainName } from "../../system/plain-name.ts";
 import { isProcessIdentity, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { type ServicePlace, ServiceState } from "../serving-request.ts";
@@ -21,10 +22,6 @@ export interface ServiceFiles {
   /** Undefined when its path would be longer than a socket's may be. */
   readonly socket: string | undefined;
   readonly log: string;
-}
-
-export function servicesFolder(home: string): string {
-  return join(home, "state", "services");
 }
 
 /** `sun_path` has 104 bytes on macOS and 108 on Linux, one of them for the end. */
@@ -48,9 +45,6 @@ export function serviceFiles(home: string, { team, project, environment, target 
     log: join(home, "logs", `serve-${id}.log`),
   };
 }
-
-/** Of the record. 1: what it served had no figures of its probe. 2: it did not say how many replicas it has. Both are still read. */
-export const recordVersion = 3;
 
 export const ServiceRecord = z.strictObject({
   version: z.literal([1, 2, recordVersion]).transform((): typeof recordVersion => recordVersion),

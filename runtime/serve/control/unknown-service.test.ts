@@ -5,7 +5,8 @@ import { dirname } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { isAlive, type Model, place, stateOf, useServices } from "../../testing/use-services.ts";
 import { serviceState, stopServing } from "./control.ts";
-import { readRecord, recordVersion } from "./service-files.ts";
+import { recordVersion } from "../../system/service-places.ts";
+import { readRecord } from "./service-files.ts";
 
 const services = useServices();
 let first: Model;

@@ -1,18 +1,20 @@
 // What a service is to serve, kept beside its record from when it came to serve until somebody stops it: whoever finds it gone can start it again.
+// The service writes it itself, so that whoever asked it to serve may be killed at any moment.
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { codeOf, readIfThere, replaceFile } from "../../system/atomic-file.ts";
-import { servicesFolder, type ServiceFiles } from "./service-files.ts";
+import { codeOf, readIfThere, replaceFile, strangeness } from "../../system/atomic-file.ts";
+import { servicesFolder, wantedEnding, wantedVersion } from "../../system/service-places.ts";
+import type { ServiceFiles } from "./service-files.ts";
 import { ServingRequest } from "../serving-request.ts";
-
-export const wantedVersion = 1;
 
 const WantedService = z.strictObject({ version: z.literal(wantedVersion), request: ServingRequest });
 
-/** Throws the system's errors. */
+/** Throws the system's errors. What is kept already is not written again. */
 export async function keepWanted({ wanted }: ServiceFiles, request: ServingRequest): Promise<void> {
-  await replaceFile(wanted, `${JSON.stringify({ version: wantedVersion, request }, undefined, 2)}\n`);
+  const text = `${JSON.stringify({ version: wantedVersion, request }, undefined, 2)}\n`;
+  const kept = await readIfThere(wanted, largest).catch(() => undefined);
+  if (kept?.toString("utf8") !== text) await replaceFile(wanted, text);
 }
 
 /** Throws the system's errors. */
@@ -40,13 +42,15 @@ export async function wantedServices(home: string): Promise<readonly ServingRequ
   return found;
 }
 
-export const wantedEnding = ".wanted.json";
-
 /** Bytes. */
 const largest = 2 ** 20;
 
 async function requestIn(file: string): Promise<ServingRequest | undefined> {
-  const bytes = await readIfThere(file, largest);
+  // What is no file of ours keeps no other service from being looked after.
+  const bytes = await readIfThere(file, largest).catch((error: unknown) => {
+    if (strangeness(error) === undefined) throw error;
+    return undefined;
+  });
   if (bytes === undefined) return undefined;
   try {
     return WantedService.safeParse(JSON.parse(bytes.toString("utf8"))).data?.request;

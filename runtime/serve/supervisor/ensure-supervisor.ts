@@ -36,6 +36,8 @@ export async function ensureSupervisor(folder: string): Promise<Result<void>> {
 async function endOther(home: string): Promise<void> {
   const record = await readSupervisor(home);
   if (record === undefined || record.runtime === runtimeVersion || !isRunning(record)) return;
+  // Another process may have that number by now; who holds the lock goes on.
+  if (record.process.started === null) return;
   process.kill(record.process.pid, "SIGTERM");
   for (const until = performance.now() + endMs; performance.now() < until; await sleep(pollMs)) {
     if ((await lockInUse(supervisorFiles(home).lock)) === undefined) return;

@@ -1,10 +1,13 @@
 // A supervisor as a real process over real services.
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import { lockInUse } from "../../../specs/program/lock.ts";
 import { replaceFile } from "../../system/atomic-file.ts";
+import { servicesFolder, wantedEnding } from "../../system/service-places.ts";
+import { value } from "../../testing/store-rig.ts";
 import {
   api,
   isAlive,
@@ -16,7 +19,10 @@ import {
   useServices,
 } from "../../testing/use-services.ts";
 import { moveServing, serviceState, stopServing } from "../control/control.ts";
+import { pulseOf } from "../control/pulse.ts";
+import { reachService } from "../control/reach-service.ts";
 import { serviceFiles } from "../control/service-files.ts";
+import { spawnService } from "../control/spawn-service.ts";
 import { wantedServices } from "../control/wanted-service.ts";
 import { ensureSupervisor } from "./ensure-supervisor.ts";
 import { readSupervisor, supervisorFiles } from "./supervisor-files.ts";
@@ -36,7 +42,12 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await sleep(20);
 }
 
-const supervised = () => until(async () => (await readSupervisor(services.home)) !== undefined);
+/** By one that lives; another one may have left its record. */
+const supervised = () =>
+  until(async () => {
+    const record = await readSupervisor(services.home);
+    return record !== undefined && isAlive(record.process.pid);
+  });
 const answering = async () => {
   await until(async () => (await stateOf(services.home, place)) !== undefined);
   return (await stateOf(services.home, place))!;
@@ -58,6 +69,36 @@ test("R2, R9: a service that is killed is started again at its port, by a proces
   expect(await wantedServices(services.home)).toEqual([]);
   await until(async () => (await lockInUse(supervisorFiles(services.home).lock)) === undefined);
   expect(await serviceState(services.home, place)).toEqual({ ok: true, value: undefined });
+});
+
+test("what is wanted is what is served, though nobody who asked for it lives to write it down", async () => {
+  const { ended } = await services.startChild(services.request(model));
+  const request = services.request(model, {}, "b".repeat(64));
+  const channel = value(await reachService(services.files))!;
+  channel.send({ command: "serve", request });
+  await until(async () => {
+    const reply = await channel.next();
+    return reply !== undefined && "reply" in reply && reply.reply === "served";
+  });
+  channel.end();
+  expect((await wantedServices(services.home)).map(({ serveKey }) => serveKey)).toEqual([request.serveKey]);
+  await stopServing(services.home, place);
+  expect([await ended, await wantedServices(services.home)]).toEqual([0, []]);
+});
+
+test("a service that was started and never asked to serve is asked, and what is no file keeps no other from being looked after", async () => {
+  const { pid } = await services.serve(services.request(model));
+  await mkdir(join(servicesFolder(services.home), `other${wantedEnding}`));
+  await ensureSupervisor(services.home);
+  await supervised();
+  process.kill((await readSupervisor(services.home))!.process.pid, "SIGKILL");
+  process.kill(pid, "SIGKILL");
+  await until(async () => !isAlive(pid));
+  // As a supervisor leaves it that is killed between the start of a service and the question.
+  const { child } = await spawnService(services.files, services.request(model));
+  await until(async () => (await pulseOf(services.files)) === "idle");
+  await ensureSupervisor(services.home);
+  expect((await answering()).pid).toBe(child.pid);
 });
 
 test("a home has one supervisor, which a newer runtime replaces; a service goes on meanwhile", async () => {

@@ -83,7 +83,7 @@ export class Supervisor {
     const since = pulse === "silent" ? (silentSince ?? now) : undefined;
     this.#watched.set(name, { restarts, silentSince: since });
     const hangs = since !== undefined && now - since >= hangsMs;
-    if (pulse !== "gone" && !hangs) return;
+    if (pulse !== "gone" && pulse !== "idle" && !hangs) return;
     if (now < dueAt(restarts, now)) return;
     const starting = this.#start(request, hangs).finally(() => this.#starting.delete(name));
     this.#starting.set(name, starting);
