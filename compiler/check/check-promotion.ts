@@ -182,7 +182,7 @@ function promoteFirst(found: Diagnostic, { number }: Promotion, environment: str
   return {
     ...found,
     message: `${found.message} (${environment} runs record ${number})`,
-    fix: `${found.fix}; what is newer has to be promoted first`,
+    fix: `${found.fix}; what is newer has to be promoted first. Or take the override away`,
   };
 }
 

@@ -9,6 +9,7 @@ import { fileAt, heldBy } from "../propose/git/file-history.ts";
 import { gitIn } from "../propose/git/git.ts";
 import { discoverSpecs, type FoundPromotion } from "../read/discover.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
+import { recordFiles } from "./record-history.ts";
 import { findProject, formerRecordFile } from "./find-project.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { GeneratedDifference } from "../write/compare-generated.ts";
@@ -55,7 +56,9 @@ async function brokenRecords(root: string, base: string): Promise<Result<readonl
   const commit = await gitIn({ folder: root })((git) =>
     git.revparse(["--verify", "--end-of-options", `${base}^{commit}`]),
   );
-  if (!commit.ok) return fail("git-failed", `${base} is no commit that this clone has; fetch it, or name another base`);
+  // What git answers for a range, or for what a range leaves out, is no commit either.
+  if (!commit.ok || !/^[0-9a-f]{40,64}$/.test(commit.value))
+    return fail("git-failed", `${base} is no commit that this clone has; fetch it, or name another base`);
   const broken: BrokenRecord[] = [];
   const run = await openRun(root);
   // Those that are there: one that is gone ends what an environment runs, as the plan says.
@@ -64,12 +67,15 @@ async function brokenRecords(root: string, base: string): Promise<Result<readonl
     const own = await fileAt(root, commit.value, file);
     const now = readText(path.join(root, file));
     if (now === own) continue;
-    // One that the base does not have may follow one that stood there under the name that its project had before.
+    // One that the base does not have may follow one that stood there under a name that its project had before.
     const former = own === undefined ? await formerFile(run, record) : undefined;
-    const files = [file, ...(former === undefined ? [] : [former])];
+    const known = [file, ...(former === undefined ? [] : [former])];
+    const places = own === undefined ? await recordFiles(root, { ...record, files: known, now }) : ok(known);
+    if (!places.ok) return places;
+    const files = places.value;
     const between = await heldBy(root, files, `${commit.value}..HEAD`);
     if (!between.ok) return between;
-    const standing = former === undefined ? own : await fileAt(root, commit.value, former);
+    const standing = own ?? (await firstAt(root, commit.value, files));
     // One that was removed is followed all the same: homes that have applied it take no lower number.
     const removed = standing === undefined ? await heldBy(root, files, commit.value) : ok([]);
     if (!removed.ok) return removed;
@@ -77,6 +83,14 @@ async function brokenRecords(root: string, base: string): Promise<Result<readonl
     if (problem !== undefined) broken.push({ file, problem });
   }
   return ok(broken);
+}
+
+async function firstAt(root: string, commit: string, files: readonly string[]): Promise<string | undefined> {
+  for (const file of files) {
+    const text = await fileAt(root, commit, file);
+    if (text !== undefined) return text;
+  }
+  return undefined;
 }
 
 async function formerFile(

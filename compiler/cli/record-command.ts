@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { type NewRecord, refuse } from "../promote/new-record.ts";
 import { readText, recordFile, type StandingRecord, writeRecord } from "../promote/record-file.ts";
 import { readYamlDocument } from "../read/document.ts";
+import { recordFiles } from "./record-history.ts";
 import { heldBy } from "../propose/git/file-history.ts";
 import { fail, type Failure, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
@@ -21,7 +22,7 @@ export interface RecordPlace {
   readonly environment: string;
   readonly project: CompiledProject;
   readonly platform: Platform;
-  /** What the record's file has held, the newest first, then what that of the project's name of before has. */
+  /** What the record's file has held, the newest first, then what those of the project's names of before have. */
   earlier(): Promise<Result<readonly string[]>>;
   /** Text of the record that the environment has; undefined where it has none. */
   readonly current: string | undefined;
@@ -60,6 +61,7 @@ export function recordCommand(
     const file = recordFile(environment, name);
     const formerFile = formerRecordFile(environment, project);
     const isOf = (one: Diagnostic) =>
+      /^specs\/platform\./.test(one.file) ||
       [file, formerFile].some((own) => own !== undefined && `${own}/`.startsWith(`${one.file}/`));
     if (findings.diagnostics.some((one) => one.severity === "error" && isOf(one)))
       return endWithFindings(findings, io, { json });
@@ -67,7 +69,11 @@ export function recordCommand(
     const compileWith = (text: string) => compiledWith(run, { spec, file, environment, text });
     const { platform } = await run.repository();
     if (platform === undefined) throw new Error("internal: a project that compiles has no platform");
-    const earlier = () => heldBy(args.root, [file, ...(formerFile === undefined ? [] : [formerFile])]);
+    const earlier = async () => {
+      const known = [file, ...(formerFile === undefined ? [] : [formerFile])];
+      const files = await recordFiles(args.root, { environment, files: known, now: before.text });
+      return files.ok ? heldBy(args.root, files.value) : files;
+    };
     const place = { environment, project, platform: platform.spec, current: before.text };
     const made = await make({ ...place, earlier, compileWith }, args, io);
     return made.ok

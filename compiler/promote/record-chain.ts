@@ -20,6 +20,8 @@ export function brokenChain({ before, removed, now, between }: RecordTexts): str
   const is = sealedRecord(now);
   const was = before === undefined ? lastRecord(removed) : sealedRecord(before);
   if (is === undefined || (before !== undefined && was === undefined)) return undefined;
+  // It says the same: other line ends, or another comment.
+  if (is.seal === was?.seal && before !== undefined) return undefined;
   if (is.environment === undefined) return "does not say which environment it is of, as all do that are written now";
   const bySeal = new Map(between.flatMap((text) => sealedRecord(text) ?? []).map((record) => [record.seal, record]));
   if (leadsTo(was, is, bySeal)) return undefined;

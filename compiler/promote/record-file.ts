@@ -1,9 +1,10 @@
 // Reads and writes the file of a record. It is put in its place as a whole, over the one that was read and over no other.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promotionsFolder } from "../read/discover.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linksOnTheWay } from "../write/links.ts";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { writeFailure } from "../write/system-error.ts";
 import { readWhole } from "../write/whole-file.ts";
 
@@ -32,6 +33,7 @@ export function writeRecord(root: string, file: string, text: string, before: St
   if (links.length > 0)
     return fail("promotion-refused", `${links.join(", ")} is a link; records are written only where they are`);
   const absolute = path.join(root, file);
+  removeLeft(absolute);
   // What a killed command leaves behind is a hidden file, which nobody takes for a record.
   const staged = path.join(path.dirname(absolute), `.${path.basename(absolute)}.${process.pid}.tmp`);
   try {
@@ -49,6 +51,25 @@ export function writeRecord(root: string, file: string, text: string, before: St
   } catch (error) {
     rmSync(staged, { force: true });
     return writeFailure(file, error);
+  }
+}
+
+/** Of commands that were killed over the same record. */
+function removeLeft(absolute: string): void {
+  const folder = path.dirname(absolute);
+  const left = new RegExp(`^\\.${path.basename(absolute).replaceAll(".", "\\.")}\\.(\\d+)\\.tmp$`);
+  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
+    const pid = left.exec(name)?.[1];
+    if (pid !== undefined && !lives(Number(pid))) rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function lives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCodeOf(error) !== "ESRCH";
   }
 }
 

@@ -6,7 +6,7 @@ import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse, s
 import { nextRecord } from "./record.ts";
 
 export interface RollbackRequest extends RecordRequest {
-  /** What the record's file has held, the newest first, then what that of the project's name of before has. */
+  /** What the record's file has held, the newest first, then what those of the project's names of before have. */
   readonly earlier: readonly string[];
   /** Absent: the last one before the current record that says something else. */
   readonly number?: number | undefined;
@@ -29,22 +29,36 @@ export async function rollback(request: RollbackRequest): Promise<Result<NewReco
     );
   // It runs under the name that it has now.
   const { team, name } = request.project;
-  const records = request.earlier
-    .flatMap((text) => sealedRecord(text) ?? [])
-    .map((one) => ({ ...one, base: { ...one.base, team, name } }));
+  const held = request.earlier.flatMap((text) => sealedRecord(text) ?? []);
+  const records = ownRecords(current, held, { team, name }).map((one) => ({
+    ...one,
+    base: { ...one.base, team, name },
+  }));
   const wanted = number === undefined ? lastOther(current, records) : records.find((one) => one.number === number);
   if (wanted === undefined) {
     const known = [...new Set(records.map((one) => one.number))].sort((a, b) => a - b);
     const has = known.length === 0 ? "git has none" : `git has ${known.join(", ")}`;
-    return refuse(
-      `record ${number ?? current.number - 1} of ${environment} is not in the history of this repository; ${has}`,
-    );
+    const sought = number === undefined ? "an earlier record" : `record ${number}`;
+    return refuse(`${sought} of ${environment} is not in the history of this repository; ${has}`);
   }
   const { from, outputs, base } = wanted;
   const hold = request.hold ?? current.hold;
   const record = nextRecord(current, { environment, from, outputs, base, hold });
   const origin = `with what record ${wanted.number} had`;
   return newRecord(request, { before: current, record, origin }, () => undefined);
+}
+
+/** Those that lead to the current one, and others of its name: a name of before may be another project's now. */
+function ownRecords(
+  current: Promotion,
+  held: readonly Promotion[],
+  { team, name }: { readonly team: string | undefined; readonly name: string | undefined },
+): readonly Promotion[] {
+  const bySeal = new Map(held.map((one) => [one.seal, one]));
+  const chain = new Set<string>();
+  for (let at: Promotion | undefined = current; at !== undefined && !chain.has(at.seal); at = bySeal.get(at.replaces))
+    chain.add(at.seal);
+  return held.filter(({ seal, base }) => chain.has(seal) || (base.team === team && base.name === name));
 }
 
 /** The way back goes over records that brought nothing, such as another name or a hold. Undefined where it ends before. */

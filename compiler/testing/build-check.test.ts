@@ -1,5 +1,5 @@
 // `fairlead build --check`: whoever changes generated/, or a promotion record, cannot make it agree with itself and pass.
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
@@ -75,6 +75,17 @@ describe("build --check", () => {
     `);
   });
 
+  it("names generated/ itself where it is a link that leads elsewhere", async () => {
+    const aside = `${repository.root}-aside`;
+    await rename(path.join(repository.root, "generated"), aside);
+    try {
+      await symlink(aside, path.join(repository.root, "generated"));
+      expect((await check()).out).toBe("generated: is no regular file\n");
+    } finally {
+      await rm(aside, { recursive: true });
+    }
+  });
+
   it("says what is wrong with specs before it compares", async () => {
     await repository.edit("specs/projects/care/faq.yaml", "name: faq", "name: [");
     expect((await check()).err).toContain("1 error in 1 file");
@@ -140,6 +151,11 @@ describe("build --check --base", () => {
     );
   });
 
+  it("passes a record that says the same with other line ends", async () => {
+    await write(record, (await repository.read(record)).replaceAll("\n", "\r\n"));
+    expect(await check("--base", "HEAD")).toMatchObject({ code: 0, err: "" });
+  });
+
   it("refuses one that is not the next of what was removed, and one that is not the first where nothing was", async () => {
     const first = await repository.read(record);
     await promoted();
@@ -158,7 +174,7 @@ describe("build --check --base", () => {
   });
 
   it("is refused for what is no commit of the clone, an option among it", async () => {
-    for (const base of ["nowhere", "--output=/tmp/x"]) {
+    for (const base of ["nowhere", "--output=/tmp/x", "^HEAD", "HEAD..HEAD"]) {
       expect(await check(`--base=${base}`)).toEqual({
         code: 1,
         out: "",

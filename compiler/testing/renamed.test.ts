@@ -181,6 +181,44 @@ describe("a renamed project", () => {
     });
   });
 
+  it("goes back past two names, once no spec says them any more, and build --check follows the chain over them too", async () => {
+    const commit = async (message: string) => {
+      await git("add", "--all");
+      await git("commit", "-qm", message);
+    };
+    await git("init", "-q");
+    await writeFile(path.join(repository.root, ".gitignore"), ".fairlead/\n");
+    await commit("record 1");
+    const first = await recordAt(old);
+    const { stdout: base } = await git("rev-parse", "HEAD");
+    await renameProject();
+    await promote();
+    await fairlead("build");
+    await commit("record 2, of another name");
+    // Somebody else takes the first name, with records of its own.
+    await repository.edit(spec, "name: tickets\nrenamedFrom: triage", "name: desk\nrenamedFrom: tickets");
+    expect(await fairlead("promote", "care/desk", "--to", "prod")).toMatchObject({ code: 0, err: "" });
+    await repository.edit(spec, "renamedFrom: tickets\n", "");
+    await fairlead("build");
+    await commit("record 3, of a third name");
+    expect(await fairlead("build", "--check", "--base", base.trim())).toMatchObject({ code: 0, err: "" });
+    expect((await fairlead("rollback", "care/desk", "--in", "prod", "--record", "1")).out).toContain(
+      "prod has it already",
+    );
+    await repository.edit(spec, "r: 8", "r: 4");
+    await fairlead("build");
+    await makeInDev("desk");
+    await fairlead("promote", "care/desk", "--to", "prod");
+    await commit("record 4");
+    expect((await fairlead("rollback", "care/desk", "--in", "prod", "--record", "1")).out).toContain(
+      "record 5, with what record 1 had\nchanges training.lora.r\n",
+    );
+    expect(await recordAt("specs/promotions/prod/care/desk.yaml")).toMatchObject({
+      outputs: first.outputs,
+      base: { ...first.base, name: "desk" },
+    });
+  });
+
   it("goes back from a record that still stands under the old name", async () => {
     await git("init", "-q");
     await git("add", "specs", "generated");

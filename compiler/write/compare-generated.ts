@@ -1,6 +1,6 @@
 // Compares generated/ with what was compiled, byte for byte, both ways: what a build would write, and what it would leave lying there.
 // Unlike a build it believes no index: whoever writes a file can write an index that agrees with it. Reads only.
-import { readdirSync } from "node:fs";
+import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { generatedFolder, reservedFolders } from "./layout.ts";
@@ -15,6 +15,9 @@ export interface GeneratedDifference {
 
 /** `digests` of texts by path below generated/: those of a thousand projects are too many to hold. Types of Kubernetes are made beside it, of other sources, and are not looked at. */
 export function compareGenerated(root: string, digests: ReadonlyMap<string, string>): readonly GeneratedDifference[] {
+  const top = lstatSync(generatedFolder(root), { throwIfNoEntry: false });
+  // What is behind a link is not the repository's, whatever it is.
+  if (top !== undefined && !top.isDirectory()) return [{ path: "generated", state: "link" }];
   const found = filesBelow(generatedFolder(root), "");
   const differences = [...found].flatMap(([name, isFile]): GeneratedDifference[] => {
     const at = `generated/${name}`;

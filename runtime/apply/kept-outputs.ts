@@ -1,4 +1,5 @@
 // What a home must keep, and why, in words that a person can act on.
+import { stat } from "node:fs/promises";
 import { scopeName } from "../engine.ts";
 import { type KnownReleases, knownReleases } from "../release/known-releases.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -45,12 +46,34 @@ export async function keptOutputs(
       `The store of ${home} has outputs, and there is no record of an apply that says which are needed. Run fairlead-runtime apply first.`,
     );
   }
+  const gone = await goneRepository(inventories);
+  if (gone !== undefined) return gone;
   const needed = await neededOutputs(repository, inventories);
   if (!needed.ok) return needed;
   const unfinished = inventories.flatMap(({ attempt }) =>
     Object.values(attempt?.stages ?? {}).flatMap(({ key, digest }) => (digest === null ? [key] : [])),
   );
   return ok({ ...needed.value, unfinished: new Set(unfinished), stored: stored.value });
+}
+
+/** One that is not mounted now may have releases whose outputs are nowhere else. */
+async function goneRepository(inventories: readonly Inventory[]) {
+  for (const inventory of inventories) {
+    if (await isThere(inventory.repository)) continue;
+    return fail(
+      "input-missing",
+      `${inventory.repository}, from which ${scopeName(inventory)} was applied, is not there, so that what its releases pin is not known, and nothing was removed. ` +
+        "Bring it back; where it is gone for good, apply from another clone of it.",
+    );
+  }
+  return undefined;
+}
+
+function isThere(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 export type Needed = Pick<Kept, "outputs" | "names" | "notes">;

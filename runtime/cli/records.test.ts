@@ -182,6 +182,20 @@ describe("status, lineage and gc", () => {
     expect((await readdir(rig.root)).sort()).toEqual(["data", "generated"]);
   });
 
+  test("gc removes nothing while the repository of a project is not there, whose releases may need more", async () => {
+    await rig.applyFakes();
+    const file = join(rig.home, "state", "inventory", "dev", "care", "bot.json");
+    const away = join(rig.root, "not-mounted");
+    await writeFile(file, (await readFile(file, "utf8")).replace(JSON.stringify(rig.root), JSON.stringify(away)));
+    expect(await rig.cli("gc", "--yes")).toEqual({
+      code: 1,
+      out: "",
+      err:
+        `${away}, from which care/bot (dev) was applied, is not there, so that what its releases pin is not known, and nothing was removed. ` +
+        "Bring it back; where it is gone for good, apply from another clone of it.\n",
+    });
+  });
+
   test("gc removes nothing when no record says what is needed", async () => {
     await rig.write(await rig.dataPlan(["one", "two"]));
     await rig.cli("apply", "--environment", "dev");

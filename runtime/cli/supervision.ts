@@ -15,7 +15,9 @@ export interface Supervision {
 export async function supervisionOf(home: string): Promise<Supervision> {
   const record = await readSupervisor(home);
   const runs = record !== undefined && isRunning(record);
-  const wanted = new Set((await wantedServices(home)).map((request) => serviceFiles(home, request).name));
+  // What cannot be read is told by whoever asks the services.
+  const requests = await wantedServices(home).catch(() => []);
+  const wanted = new Set(requests.map((request) => serviceFiles(home, request).name));
   return {
     looksAfter: (place) => runs && wanted.has(serviceFiles(home, place).name),
     restartsOf(place) {

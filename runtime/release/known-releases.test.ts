@@ -43,6 +43,13 @@ async function refusal(limits = gitLimits): Promise<string> {
 const name = "train/main of care/bot (prod)";
 
 describe("pins are known", () => {
+  test("of a promotion record whose release is not built yet", async () => {
+    const record = join(rig.root, "specs/promotions/prod/care/bot.yaml");
+    await mkdir(join(rig.root, "specs/promotions/prod/care"), { recursive: true });
+    await writeFile(record, `outputs:\n  train/main: { digest: ${digestOf("waits")} }\n`);
+    expect((await known()).pins).toEqual([[digestOf("waits"), undefined, "specs/promotions/prod/care/bot.yaml"]]);
+  });
+
   test("of the work tree, of every branch here and of every remote's, and of a HEAD that is on none; each release once", async () => {
     const [local, remote, detached, stashed] = [
       await releaseText("local"),

@@ -1,8 +1,9 @@
 // What the releases that a repository knows say of outputs, whether they were applied or not: those of the work tree and of every branch
 // that the clone has. Somebody may have copied what one of them pins, for the next apply.
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Release } from "../../specs/handoff/release.ts";
-import { systemFailure } from "../system/atomic-file.ts";
+import { readIfThere, systemFailure } from "../system/atomic-file.ts";
 import { ok, type Result } from "../result.ts";
 import { eachBranchRelease } from "./branch-releases.ts";
 import { releasePath } from "./find-releases.ts";
@@ -33,6 +34,7 @@ export async function knownReleases(repository: string, limits: GitLimits = gitL
   const pins: KnownPin[] = [];
   const names = new Map<string, string>();
   for (const { release, folder } of releases.value) add(release, folder, { pins, names });
+  for (const pin of await recordedPins(repository)) pins.push(pin);
   const git = await readRepository(repository, limits);
   if (!git.ok) return git;
   if (git.value === undefined) return ok({ pins, names, notes: [] });
@@ -51,6 +53,26 @@ export async function knownReleases(repository: string, limits: GitLimits = gitL
     );
   });
   return read.ok ? ok({ pins, names, notes }) : read;
+}
+
+/** Bytes of the largest promotion record that is read. */
+const largestRecord = 2 ** 20;
+
+/**
+ * What promotion records pin whose releases were not built yet. What they are is the compiler's affair: every digest in them is kept. None where
+ * there are none, or they cannot be read.
+ */
+async function recordedPins(repository: string): Promise<readonly KnownPin[]> {
+  const folder = join(repository, "specs", "promotions");
+  const names = await readdir(folder, { recursive: true }).catch(() => []);
+  const pins: KnownPin[] = [];
+  for (const name of names.filter((one) => one.endsWith(".yaml"))) {
+    const bytes = await readIfThere(join(folder, name), largestRecord).catch(() => undefined);
+    const text = bytes?.toString("utf8") ?? "";
+    for (const [digest] of text.matchAll(/sha256:[0-9a-f]{64}/g))
+      pins.push({ digest, name: undefined, by: `specs/promotions/${name}` });
+  }
+  return pins;
 }
 
 export interface FoundRelease {

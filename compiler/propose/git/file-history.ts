@@ -32,6 +32,14 @@ async function fileHistory(root: string, file: string, range: string): Promise<R
   return ok(texts);
 }
 
+/** Files below a folder that a commit gave this text, or took it from; from the root. */
+export async function findText(root: string, text: string, folder: string): Promise<Result<readonly string[]>> {
+  const flags = ["--format=", "--name-only", "--relative", "--no-renames", `--max-count=${mostCommits}`];
+  const found = await gitIn({ folder: root })((git) => git.raw(["log", ...flags, `-S${text}`, "HEAD", "--", folder]));
+  if (!found.ok) return found;
+  return ok([...new Set(found.value.split("\n").filter((line) => line !== ""))]);
+}
+
 /** Whether commits of before are missing. False outside git. */
 export async function isShallow(root: string): Promise<boolean> {
   const said = await gitIn({ folder: root })((git) => git.revparse(["--is-shallow-repository"]));
