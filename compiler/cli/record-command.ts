@@ -61,7 +61,7 @@ export function recordCommand(
     const file = recordFile(environment, name);
     const formerFile = formerRecordFile(environment, project);
     const isOf = (one: Diagnostic) =>
-      /^specs\/platform\./.test(one.file) ||
+      one.file.startsWith("specs/platform.") ||
       [file, formerFile].some((own) => own !== undefined && `${own}/`.startsWith(`${one.file}/`));
     if (findings.diagnostics.some((one) => one.severity === "error" && isOf(one)))
       return endWithFindings(findings, io, { json });
