@@ -81,7 +81,7 @@ function main() {
   };
   const problems = problemsOf(packages, licenceOf);
   const holes = knownHoles();
-  if (holes === undefined) process.stdout.write(`${"known holes: skipped, the registry cannot be asked from here"}\n`);
+  if (holes === undefined) process.stdout.write("known holes: skipped, the registry cannot be asked from here\n");
   else if (holes.high + holes.critical > 0)
     problems.push(`${holes.high + holes.critical} holes that are known, high or critical: npm audit`);
   for (const [workspace, name] of [
@@ -89,7 +89,7 @@ function main() {
     ["runtime", "fairlead-runtime"],
   ]) {
     const bill = plainBill(npm(["sbom", "--sbom-format", "cyclonedx", "-w", workspace]), name);
-    process.stdout.write(`${`${name}: ${bill.components.length} packages`}\n`);
+    process.stdout.write(`${name}: ${bill.components.length} packages\n`);
     if (values.sbom === undefined) continue;
     mkdirSync(values.sbom, { recursive: true });
     writeFileSync(path.join(values.sbom, `${name}.cdx.json`), `${JSON.stringify(bill, undefined, 2)}\n`);
