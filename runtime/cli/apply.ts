@@ -7,7 +7,7 @@ import { findReleases, releasePath } from "../release/find-releases.ts";
 import type { ProjectName } from "../release/project-name.ts";
 import { isBegun, lockHome } from "../system/home.ts";
 import { listInventories } from "../apply/inventory.ts";
-import { refuseOtherHome } from "../apply/other-home.ts";
+import { refuseOtherHome } from "./refuse-other-home.ts";
 import { reconcile } from "../apply/reconcile.ts";
 import { formerScope } from "../apply/take-over.ts";
 import { loadRelease } from "../release/release.ts";

@@ -5,7 +5,7 @@ import { removeLeftovers } from "../apply/garbage.ts";
 import { keptOutputs } from "../apply/kept-outputs.ts";
 import { lockHome, modelsOf, scratchOf, storeOf } from "../system/home.ts";
 import { listInventories } from "../apply/inventory.ts";
-import { refuseOtherHome } from "../apply/other-home.ts";
+import { refuseOtherHome } from "./refuse-other-home.ts";
 import { ok, type Result } from "../result.ts";
 import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { ArtifactStore } from "../store/artifact-store.ts";

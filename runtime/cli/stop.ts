@@ -2,7 +2,7 @@
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
 import type { Inventory } from "../apply/inventory.ts";
-import { refuseOtherHome } from "../apply/other-home.ts";
+import { refuseOtherHome } from "./refuse-other-home.ts";
 import type { Result } from "../result.ts";
 import { type StoppedService, stoppedText, stopServices } from "../apply/stop-services.ts";
 import type { Io, Run } from "../../specs/program/command.ts";

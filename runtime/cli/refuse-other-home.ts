@@ -1,12 +1,11 @@
 // Before anything in a home of another version is touched, its lock included.
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
 import { lockInUse } from "../../specs/program/lock.ts";
 import { recordVersion, servicesFolder, wantedEnding, wantedVersion } from "../system/service-places.ts";
 import { codeOf, readIfThere, strangeness, systemFailure } from "../system/atomic-file.ts";
 import { type FailureReason, ok, type Result } from "../result.ts";
-import { inventoryFiles, newerHome } from "./inventory.ts";
+import { inventoryFiles, newerHome } from "../apply/inventory.ts";
 
 const otherVersions: ReadonlySet<FailureReason> = new Set(["state-older", "state-newer"]);
 
@@ -39,13 +38,14 @@ async function hasNewerServices(home: string): Promise<boolean> {
 
 /** Bytes. */
 const largest = 2 ** 20;
-const AnyVersion = z.object({ version: z.int() });
 
 /** 0 of what does not say it. */
 async function versionOf(file: string): Promise<number> {
   try {
     const bytes = await readIfThere(file, largest);
-    return AnyVersion.safeParse(JSON.parse(bytes?.toString("utf8") ?? "")).data?.version ?? 0;
+    const content: unknown = JSON.parse(bytes?.toString("utf8") ?? "");
+    const version = typeof content === "object" && content !== null && "version" in content ? content.version : 0;
+    return typeof version === "number" ? version : 0;
   } catch (error) {
     if (error instanceof SyntaxError || strangeness(error) !== undefined) return 0;
     throw error;
