@@ -82,6 +82,8 @@ function adviceFor(code: string): string {
       );
     case "EROFS":
       return ". The disk there is read-only. Make it writable; a home on another disk is named with --home.";
+    case "EMFILE":
+      return ". This process may not have more files open at once. Raise the limit, such as with ulimit -n 1024, and run the same command again.";
     case "EFTYPE":
     case "EISDIR":
       return ". No regular file is there. Move away what is, and run the same command again.";

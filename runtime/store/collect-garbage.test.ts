@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { thisProcess } from "../../specs/program/process-identity.ts";
 import { digestOf, hexOf } from "../system/digest.ts";
 import { keyOf } from "../testing/release-rig.ts";
 import { openStoreRig, probeOf, type StoreRig, value } from "../testing/store-rig.ts";
@@ -94,6 +95,16 @@ test("nothing is removed while something is being stored", async () => {
   await staging.remove();
   value(await collectGarbage(store, new Set(), { remove: true }));
   expect(value(await store.get(gone)).state).toBe("absent");
+});
+
+test("R16: what a process of another machine has left there is named, since it is not known whether that has ended", async () => {
+  const staging = await openStaging(store.staging);
+  await writeFile(join(staging.folder, "owner.json"), JSON.stringify({ ...thisProcess(), host: "elsewhere" }));
+  const refused = await collectGarbage(store, new Set(), { remove: true });
+  expect(refused.ok ? "" : refused.failure.message).toBe(
+    `Process ${process.pid} on elsewhere is storing an output in ${store.folder}. Wait for it to end and run the same command again. ` +
+      `If you are sure that it does not run any more, remove ${staging.folder}.`,
+  );
 });
 
 test("nothing is removed when a kept manifest cannot be read, because what it needs is not known", async () => {

@@ -1,6 +1,7 @@
 // Finds, and on demand removes, what nothing needs any more. What is kept is the caller's list; what other tools put into the
 // store is kept with all that it refers to.
 import { Digest } from "../../specs/handoff/value.ts";
+import { lifeOf } from "../../specs/program/process-identity.ts";
 import { systemFailure } from "../system/atomic-file.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { ArtifactStore } from "./artifact-store.ts";
@@ -33,9 +34,13 @@ async function collect(
 ): Promise<Result<Garbage>> {
   const [busy] = await sweepStaging(store.staging);
   if (busy !== undefined) {
+    const { owner, folder } = busy;
+    // Whether a process of another machine has ended cannot be known here.
+    const doubt =
+      lifeOf(owner) === "elsewhere" ? ` If you are sure that it does not run any more, remove ${folder}.` : "";
     return fail(
       "locked",
-      `Process ${busy.pid} on ${busy.host} is storing an output in ${store.folder}. Wait for it to end and run the same command again.`,
+      `Process ${owner.pid} on ${owner.host} is storing an output in ${store.folder}. Wait for it to end and run the same command again.${doubt}`,
       { retry: "later" },
     );
   }

@@ -43,18 +43,23 @@ async function makeBelow(root: string, folder: string): Promise<void> {
 /** Each takes another process that removes the folder in the same moment. */
 const mostAttempts = 100;
 
-/** Removes the staging folders of killed processes and returns the processes that still use theirs. */
-export async function sweepStaging(root: string): Promise<readonly ProcessIdentity[]> {
+interface StagingInUse {
+  readonly owner: ProcessIdentity;
+  readonly folder: string;
+}
+
+/** Removes the staging folders of killed processes and returns those that are in use, as far as can be known. */
+export async function sweepStaging(root: string): Promise<readonly StagingInUse[]> {
   const names = await readdir(root).catch((error: unknown) => {
     // Whoever was the last to use it has removed it.
     if (codeOf(error) === "ENOENT") return [];
     throw error;
   });
-  const alive: ProcessIdentity[] = [];
+  const alive: StagingInUse[] = [];
   for (const name of names) {
     const folder = join(root, name);
     const owner = await ownerOf(folder);
-    if (owner !== undefined && lifeOf(owner) !== "gone") alive.push(owner);
+    if (owner !== undefined && lifeOf(owner) !== "gone") alive.push({ owner, folder });
     else if (owner !== undefined || (await isOld(folder))) await rm(folder, { recursive: true, force: true });
   }
   return alive;

@@ -7,7 +7,7 @@ export class UsageError extends Error {}
 
 /** The world keeps a command from beginning; `message` says why, and what to do. `reason` is for programs. */
 export class Refusal extends Error {
-  readonly reason: "folder-distrusted" | "folder-missing";
+  readonly reason: "folder-distrusted" | "folder-missing" | "too-many-files";
 
   constructor(reason: Refusal["reason"], message: string) {
     super(message);

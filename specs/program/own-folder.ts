@@ -23,6 +23,7 @@ export function distrustOf(folder: string): string | undefined {
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === undefined) throw error;
+    if (code === "ENOTDIR") return `${folder} lies below something that is no folder; name another one`;
     return `${folder} cannot be read (${code}); look at its owner and its permissions, and run it again`;
   }
 }

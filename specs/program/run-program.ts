@@ -5,6 +5,7 @@ import { exitCodes, Refusal, UsageError } from "./exit-codes.ts";
 import { commandHelp, programHelp } from "./help-text.ts";
 import { printHelp, printJson, withOwnCommands } from "./own-commands.ts";
 import { readPlainLine } from "./plain-line.ts";
+import { systemCodeOf } from "./system-error.ts";
 import { escapedIo } from "./terminal-text.ts";
 
 /** Answers with the exit code. Never throws: what is thrown below is our own mistake, and is reported as that here and nowhere else. */
@@ -21,9 +22,10 @@ export async function runProgram(declared: Program, argv: readonly string[], pro
       io.err(`${message}\n`);
       return exitCodes.usage;
     }
-    if (error instanceof Refusal) {
-      if (json) printJson(io, { failure: { reason: error.reason, message: error.message, retry: "no" } });
-      io.err(`${error.message}\n`);
+    const refusal = error instanceof Refusal ? error : withoutFiles(error);
+    if (refusal !== undefined) {
+      if (json) printJson(io, { failure: { reason: refusal.reason, message: refusal.message, retry: "no" } });
+      io.err(`${refusal.message}\n`);
       return exitCodes.failed;
     }
     if (json) printJson(io, { error: { reason: "internal", message: messageOf(error) } });
@@ -61,6 +63,17 @@ async function call(command: Command, args: Arguments, io: Io): Promise<number> 
   const { run: runCommand } = await command.load();
   const painted = color === "auto" ? io.color : color === "always";
   return runCommand(args, escapedIo(io, { json: args.json, color: painted }));
+}
+
+/** Programs are loaded from many files at once, so this is met before a command begins. */
+function withoutFiles(error: unknown): Refusal | undefined {
+  const code = systemCodeOf(error);
+  if (code !== "EMFILE" && code !== "ENFILE") return undefined;
+  const whose = code === "EMFILE" ? "this process" : "this machine";
+  return new Refusal(
+    "too-many-files",
+    `${code}: ${whose} may not have more files open at once. Raise the limit, such as with ulimit -n 1024, and run the same command again`,
+  );
 }
 
 function isHelp(word: string): boolean {
