@@ -1,4 +1,5 @@
 // Reads all that a home keeps, every byte of it, and says what is not as it should be. Changes nothing, and waits for nobody.
+import type { Dirent } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf, systemFailure } from "../system/atomic-file.ts";
@@ -52,7 +53,11 @@ export async function readHome(home: string, context: ReadingContext): Promise<R
         }),
         ...checkouts.flatMap(({ place, reading }) => reading.damages.map((one) => ({ ...one, place }))),
       ],
-      strangers: [...store.value.strangers, ...readings.flatMap(({ strangers }) => strangers)],
+      strangers: [
+        ...store.value.strangers,
+        ...(await strangersIn(home)),
+        ...readings.flatMap(({ strangers }) => strangers),
+      ],
       files: [store.value, ...readings].reduce((sum, one) => sum + one.files, files.length),
       bytes: [store.value, ...readings].reduce((sum, one) => sum + one.bytes, 0),
     });
@@ -89,6 +94,15 @@ function lostOutputs(path: string, { applied, attempt }: Inventory, stored: Read
   return [...lost.values()];
 }
 
+/** What is no folder where only folders belong: a link is named, and leads nowhere. */
+async function strangersIn(home: string): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const parent of [modelsOf(home), datasetsOf(home)])
+    for (const entry of await entriesOf(parent))
+      if (!entry.isDirectory()) found.push(`${join(parent, entry.name)}: is no folder`);
+  return found;
+}
+
 interface ReadPlace {
   readonly place: Place;
   readonly reading: CheckoutReading;
@@ -120,12 +134,15 @@ async function below(root: string, depth: number): Promise<readonly (readonly st
 
 /** Sorted. No link is followed. */
 async function foldersIn(parent: string): Promise<string[]> {
-  const entries = await readdir(parent, { withFileTypes: true }).catch((error: unknown) => {
-    if (codeOf(error) === "ENOENT") return [];
-    throw error;
-  });
-  return entries
+  return (await entriesOf(parent))
     .filter((entry) => entry.isDirectory() && isPlainName(entry.name))
     .map(({ name }) => name)
     .sort();
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return [];
+    throw error;
+  });
 }

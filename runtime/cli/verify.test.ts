@@ -120,12 +120,14 @@ describe("a home", () => {
     await writeFile(blobIn(store, lone), "lone");
     await writeFile(blobIn(store, digestOf(Buffer.from("other"))), "not this");
     await writeFile(join(rig.home, "dataset", "care", "bot", "talks", "v1.1", "mine.txt"), "mine");
+    await symlink(rig.root, join(rig.home, "models", "0".repeat(64)));
     const { code, out } = await verify();
     expect([code, out.split("\n").slice(0, -2).toSorted()]).toMatchInlineSnapshot(`
       [
         0,
         [
           "belongs to nothing, and is left as it is: ROOT/.fairlead/dataset/care/bot/talks/v1.1/mine.txt: is no file of the output",
+          "belongs to nothing, and is left as it is: ROOT/.fairlead/models/HEX: is no folder",
           "belongs to nothing, and is left as it is: ROOT/.fairlead/store/blobs/sha256/HEX: nothing names it, and gc removes it",
           "belongs to nothing, and is left as it is: ROOT/.fairlead/store/blobs/sha256/HEX: nothing names it, and it is damaged: its bytes have the digest sha256:HEX",
           "belongs to nothing, and is left as it is: ROOT/.fairlead/store/blobs/sha256/notes",

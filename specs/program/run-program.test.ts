@@ -40,6 +40,14 @@ const program: Program = {
       load: async () => ({ run: () => Promise.reject(new Error("internal: smoke")) }),
     },
     {
+      name: "crowd",
+      summary: "Open too much",
+      help: "Fails.",
+      examples: [["bake crowd", "Full"]],
+      hidden: true,
+      load: () => Promise.reject(Object.assign(new Error("EMFILE: too many open files, open 'x'"), { code: "EMFILE" })),
+    },
+    {
       name: "oven",
       summary: "Of others",
       help: "",
@@ -271,6 +279,14 @@ test("with --json a wrong line and a mistake of the program are JSON too", async
   expect(err).toMatch(
     /^bake stopped because of a mistake of its own, not of yours\. Nothing was baked\.\n\nbake 1\.2\.3, node v\S+\nError: internal: smoke\n {4}at /,
   );
+});
+
+test("a process that may not open more files ends with how to let it, and not with a mistake", async () => {
+  const message =
+    "EMFILE: this process may not have more files open at once. Raise the limit, such as with ulimit -n 1024, and run the same command again";
+  expect(await bake("crowd")).toEqual({ code: 1, out: "", err: `${message}\n` });
+  const { code, out } = await bake("crowd", "--json");
+  expect([code, JSON.parse(out)]).toEqual([1, { failure: { reason: "too-many-files", message, retry: "no" } }]);
 });
 
 test("a line that is read without commander is read as commander reads it", async () => {
