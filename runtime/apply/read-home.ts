@@ -11,7 +11,7 @@ import type { StoreDamage } from "../store/expected-blobs.ts";
 import type { ReadingContext } from "../store/read-blobs.ts";
 import { type CheckoutReading, readDataset, readModel } from "../store/read-checkout.ts";
 import { readStore, type StoreReading } from "../store/read-store.ts";
-import { type Inventory, inventoryFiles } from "./inventory.ts";
+import { type Inventory, type InventoryFile, inventoryFiles } from "./inventory.ts";
 
 type Place =
   | { readonly kind: "store" }
@@ -27,43 +27,59 @@ export interface HomeReading extends Omit<StoreReading, "damages" | "outputs"> {
   readonly inventories: readonly Inventory[];
 }
 
-/** Fails at what another version wrote, and where it is stopped. */
+/**
+ * Fails at what another version wrote, and where it is stopped. What is wrong while an apply or gc changes what is on record may be right once
+ * it has: then all is read again.
+ */
 export async function readHome(home: string, context: ReadingContext): Promise<Result<HomeReading>> {
   try {
-    const files = await inventoryFiles(home);
-    const other = files.find(
-      ({ inventory }) => !inventory.ok && /^state-(older|newer)$/.test(inventory.failure.reason),
-    );
-    if (other !== undefined && !other.inventory.ok) return other.inventory;
-    const store = (await isThere(storeOf(home))) ? await readStore(storeOf(home), context) : ok(noStore);
-    if (!store.ok) return store;
-    const checkouts = await readCheckouts(home, context);
-    if (context.signal.aborted) return fail("cancelled", "Stopped. Nothing was changed.", { retry: "later" });
-    const inventories = files.flatMap(({ inventory }) => (inventory.ok && inventory.value ? [inventory.value] : []));
-    const readings = checkouts.map(({ reading }) => reading);
-    return ok({
-      inventories,
-      damages: [
-        ...store.value.damages.map((one) => ({ ...one, place: { kind: "store" } as const })),
-        ...files.flatMap(({ path, environment, inventory }): HomeDamage[] => {
-          const place = { kind: "inventory", environment } as const;
-          if (!inventory.ok) return [{ path, problem: "is damaged: no runtime wrote it like this", parts: [], place }];
-          if (inventory.value === undefined) return [];
-          return lostOutputs(path, inventory.value, store.value.outputs).map((one) => ({ ...one, place }));
-        }),
-        ...checkouts.flatMap(({ place, reading }) => reading.damages.map((one) => ({ ...one, place }))),
-      ],
-      strangers: [
-        ...store.value.strangers,
-        ...(await strangersIn(home)),
-        ...readings.flatMap(({ strangers }) => strangers),
-      ],
-      files: [store.value, ...readings].reduce((sum, one) => sum + one.files, files.length),
-      bytes: [store.value, ...readings].reduce((sum, one) => sum + one.bytes, 0),
-    });
+    for (let left = mostReadings; ; left--) {
+      const files = await inventoryFiles(home);
+      const read = await readOnce(home, files, context);
+      if (!read.ok || read.value.damages.length === 0 || left === 1) return read;
+      if (JSON.stringify(await inventoryFiles(home)) === JSON.stringify(files)) return read;
+    }
   } catch (cause) {
     return systemFailure(`reading ${home}`, cause);
   }
+}
+
+const mostReadings = 3;
+
+/** Throws the system's errors. */
+async function readOnce(
+  home: string,
+  files: readonly InventoryFile[],
+  context: ReadingContext,
+): Promise<Result<HomeReading>> {
+  const other = files.find(({ inventory }) => !inventory.ok && /^state-(older|newer)$/.test(inventory.failure.reason));
+  if (other !== undefined && !other.inventory.ok) return other.inventory;
+  const store = (await isThere(storeOf(home))) ? await readStore(storeOf(home), context) : ok(noStore);
+  if (!store.ok) return store;
+  const checkouts = await readCheckouts(home, context);
+  if (context.signal.aborted) return fail("cancelled", "Stopped. Nothing was changed.", { retry: "later" });
+  const inventories = files.flatMap(({ inventory }) => (inventory.ok && inventory.value ? [inventory.value] : []));
+  const readings = checkouts.map(({ reading }) => reading);
+  return ok({
+    inventories,
+    damages: [
+      ...store.value.damages.map((one) => ({ ...one, place: { kind: "store" } as const })),
+      ...files.flatMap(({ path, environment, inventory }): HomeDamage[] => {
+        const place = { kind: "inventory", environment } as const;
+        if (!inventory.ok) return [{ path, problem: "is damaged: no runtime wrote it like this", parts: [], place }];
+        if (inventory.value === undefined) return [];
+        return lostOutputs(path, inventory.value, store.value.outputs).map((one) => ({ ...one, place }));
+      }),
+      ...checkouts.flatMap(({ place, reading }) => reading.damages.map((one) => ({ ...one, place }))),
+    ],
+    strangers: [
+      ...store.value.strangers,
+      ...(await strangersIn(home)),
+      ...readings.flatMap(({ strangers }) => strangers),
+    ],
+    files: [store.value, ...readings].reduce((sum, one) => sum + one.files, files.length),
+    bytes: [store.value, ...readings].reduce((sum, one) => sum + one.bytes, 0),
+  });
 }
 
 const noStore: StoreReading = { damages: [], outputs: new Set(), strangers: [], files: 0, bytes: 0 };
@@ -112,15 +128,22 @@ async function readCheckouts(home: string, context: ReadingContext): Promise<rea
   const found: ReadPlace[] = [];
   for (const name of (await foldersIn(modelsOf(home))).filter((one) => /^[0-9a-f]{64}$/.test(one))) {
     const folder = join(modelsOf(home), name);
-    found.push({ place: { kind: "model", folder }, reading: await readModel(folder, `sha256:${name}`, context) });
+    const reading = await settled(() => readModel(folder, `sha256:${name}`, context));
+    found.push({ place: { kind: "model", folder }, reading });
   }
   const blobs = new Blobs(storeOf(home), diskWriter);
   for (const [team = "", project = "", dataset = "", version = ""] of await below(datasetsOf(home), 4)) {
     const folder = join(datasetsOf(home), team, project, dataset, version);
     const place = { kind: "dataset", folder, team, project } as const;
-    found.push({ place, reading: await readDataset(folder, `${team}/${project}`, blobs, context) });
+    found.push({ place, reading: await settled(() => readDataset(folder, `${team}/${project}`, blobs, context)) });
   }
   return found;
+}
+
+/** A checkout that is going on takes a folder away for a moment: what is wrong then is looked at once more. */
+async function settled(read: () => Promise<CheckoutReading>): Promise<CheckoutReading> {
+  const first = await read();
+  return first.damages.length === 0 ? first : read();
 }
 
 /** Names of the folders at a depth, each with those above it. */

@@ -316,3 +316,23 @@ test("what a release pins is healed by the copy that brings it", async () => {
     "  heals it  fairlead-runtime copy --release ROOT/generated/dev/care/bot --from /stores/dev --to ROOT/.fairlead/store\n",
   );
 });
+
+test("a home that others work in is not called damaged: outputs that come and go while it is read", async () => {
+  digests = await rig.applyFakes();
+  const work = { done: false };
+  const others = (async () => {
+    for (const config of ["second", "third", "fourth", "fifth", "sixth"]) {
+      await rig.applyPlan({ stages: [{ name: "dataset/talks", config }] });
+      await rig.cli("gc", "--yes");
+    }
+    work.done = true;
+  })();
+  let read = 0;
+  while (!work.done) {
+    const { code, out } = await rig.cli("verify");
+    expect([code, out]).toEqual([0, expect.stringMatching(/^All is well|^belongs to nothing/)]);
+    read++;
+  }
+  await others;
+  expect(read).toBeGreaterThan(1);
+});

@@ -3,6 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { checkoutManifest } from "../../specs/handoff/store-places.ts";
 import { Digest } from "../../specs/handoff/value.ts";
+import { codeOf } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
 import type { ArtifactFile } from "../stage.ts";
 import { checkoutMark } from "./artifact-path.ts";
@@ -165,7 +166,10 @@ class FolderReading implements CheckoutReading {
 
 /** All that is no folder, sorted; no link is followed. */
 async function filesIn(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch((error: unknown) => {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  });
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
