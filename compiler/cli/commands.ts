@@ -157,6 +157,7 @@ Exit codes: 0 written, or the environment has it already; 1 refused, or errors i
     { name: "in", value: "<environment>", what: "The environment that goes back" },
     { name: "record", value: "<number>", what: "Number of the record; by default the one before" },
     { name: "hold", value: "<reason>", what: "Refuse promotions to the environment until somebody lifts the hold" },
+    { name: "until", value: "<day>", what: "Last day of the hold, in UTC, as 2026-12-31" },
   ],
   examples: [
     ["fairlead rollback care/support-assistant --in prod", "To what prod ran before"],

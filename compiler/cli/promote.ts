@@ -2,6 +2,7 @@
 import path from "node:path";
 import { gitIn } from "../propose/git/git.ts";
 import { EvidenceStore } from "../read/evidence-store.ts";
+import { todayInUtc } from "../promote/hold.ts";
 import { promote } from "../promote/promote.ts";
 import { trustFolder } from "../../specs/program/own-folder.ts";
 import { refuse } from "../promote/new-record.ts";
@@ -28,8 +29,7 @@ export const run = recordCommand("to", async (place, { root, flags }, { cwd }) =
     },
     commit,
     liftHold: flags["lift-hold"] === true,
-    // Whether a hold has ended: a day in UTC.
-    today: new Date().toISOString().slice(0, "2026-12-31".length),
+    today: todayInUtc(),
   });
 });
 

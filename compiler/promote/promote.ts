@@ -9,6 +9,7 @@ import { missedWords } from "../plan/judgement-lines.ts";
 import { ok, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
 import { unwrap } from "../trace.ts";
+import { heldWords, standingHold } from "./hold.ts";
 import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse } from "./new-record.ts";
 import { promotable } from "./promotable.ts";
 import { probeProblems } from "./probe-gates.ts";
@@ -35,8 +36,8 @@ export async function promote(request: PromotionRequest): Promise<Result<NewReco
   if (!source.ok) return source;
   const before = currentRecord(request);
   if (!before.ok) return before;
-  const held = request.liftHold ? undefined : holdOf(before.value, request.today, to);
-  if (held !== undefined) return refuse(held);
+  const hold = request.liftHold ? undefined : standingHold(before.value, request.today);
+  if (hold !== undefined) return refuse(`${heldWords(to, hold)}; --lift-hold ends that`);
   const { environment, first } = source.value;
   const store = request.storeOf(environment);
   const { outputs, evidence, lacking } = promotable(source.value, store);
@@ -81,13 +82,6 @@ function sourceOf({ models, environments }: CompiledProject, to: string, from: s
 /** Environments between the two. */
 function passedOver(environments: readonly string[], from: string, to: string): readonly string[] {
   return environments.slice(environments.indexOf(from) + 1, environments.indexOf(to));
-}
-
-function holdOf(record: Promotion | undefined, today: string, to: string): string | undefined {
-  const hold = record?.hold;
-  if (hold === undefined || (hold.until !== undefined && hold.until < today)) return undefined;
-  const until = hold.until === undefined ? "" : ` until ${hold.until}`;
-  return `${to} is held${until} by ${hold.by}: ${hold.reason}; --lift-hold ends that`;
 }
 
 /** What people wrote, evaluated, without environments and without a name of before, which is no part of what runs: of an environment that makes its outputs the spec's, else its record's. */

@@ -2,6 +2,7 @@
 import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Result } from "../result.ts";
+import { heldWords, standingHold } from "./hold.ts";
 import { currentRecord, newRecord, type NewRecord, type RecordRequest, refuse, sealedRecord } from "./new-record.ts";
 import { nextRecord } from "./record.ts";
 
@@ -10,8 +11,10 @@ export interface RollbackRequest extends RecordRequest {
   readonly earlier: readonly string[];
   /** Absent: the last one before the current record that says something else. */
   readonly number?: number | undefined;
-  /** Keeps promotions away until somebody lifts it. Absent: as the current record has it. */
+  /** Keeps promotions away until somebody lifts it, or it ends. Absent: as the current record has it. */
   readonly hold?: Promotion["hold"];
+  /** `2026-12-31`, in UTC: whether a hold has ended. */
+  readonly today: string;
 }
 
 export async function rollback(request: RollbackRequest): Promise<Result<NewRecord>> {
@@ -23,26 +26,25 @@ export async function rollback(request: RollbackRequest): Promise<Result<NewReco
   if (number === undefined && current.replaces === "none")
     return refuse(`${environment} has its first record: there is nothing before it`);
   // What lies before may be what it is held against.
-  if (number === undefined && current.hold !== undefined)
-    return refuse(
-      `${environment} is held by ${current.hold.by}: ${current.hold.reason}; name the record to go to with --record`,
-    );
+  const held = standingHold(current, request.today);
+  if (number === undefined && held !== undefined)
+    return refuse(`${heldWords(environment, held)}; name the record to go to with --record`);
   // It runs under the name that it has now.
   const { team, name } = request.project;
-  const held = request.earlier.flatMap((text) => sealedRecord(text) ?? []);
-  const records = ownRecords(current, held, { team, name }).map((one) => ({
+  const known = request.earlier.flatMap((text) => sealedRecord(text) ?? []);
+  const records = ownRecords(current, known, { team, name }).map((one) => ({
     ...one,
     base: { ...one.base, team, name },
   }));
   const wanted = number === undefined ? lastOther(current, records) : records.find((one) => one.number === number);
   if (wanted === undefined) {
-    const known = [...new Set(records.map((one) => one.number))].sort((a, b) => a - b);
-    const has = known.length === 0 ? "git has none" : `git has ${known.join(", ")}`;
+    const numbers = [...new Set(records.map((one) => one.number))].sort((a, b) => a - b);
+    const has = numbers.length === 0 ? "git has none" : `git has ${numbers.join(", ")}`;
     const sought = number === undefined ? "an earlier record" : `record ${number}`;
     return refuse(`${sought} of ${environment} is not in the history of this repository; ${has}`);
   }
   const { from, outputs, base } = wanted;
-  const hold = request.hold ?? current.hold;
+  const hold = request.hold ?? held;
   const record = nextRecord(current, { environment, from, outputs, base, hold });
   const origin = `with what record ${wanted.number} had`;
   return newRecord(request, { before: current, record, origin }, () => undefined);

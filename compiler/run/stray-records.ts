@@ -19,11 +19,7 @@ export async function strayRecords(
     const { document } = (await readSpec(root, file)).read;
     const promotion = document && parsePromotion(document).spec;
     const now = promotion && likeliest(promotion, environment, projects);
-    const written = now?.team === team ? project : `${team}/${project}`;
-    const renamed =
-      now === undefined
-        ? ""
-        : `; if it is called ${now.team}/${now.name} now, write renamedFrom: ${written} into ${now.file}`;
+    const renamed = now === undefined ? "" : `; if it is called ${now.team}/${now.name} now, ${wayOf(record, now)}`;
     found.push({
       code: "promotion-unknown",
       severity: "error",
@@ -33,6 +29,13 @@ export async function strayRecords(
     });
   }
   return found;
+}
+
+/** A spec says one name of before: one that says another one already has gone a name too far. */
+function wayOf({ team, project, environment }: FoundPromotion, { team: own, file, former }: CompiledProject): string {
+  if (former === undefined) return `write renamedFrom: ${own === team ? project : `${team}/${project}`} into ${file}`;
+  const before = `${former.team}/${former.name}`;
+  return `give it its name of before, ${before}, run fairlead promote ${before} --to ${environment}, which moves this record, and change the name then`;
 }
 
 /** The one that makes the most of what the record pins, half of it at least, and has no record there that is its own. */

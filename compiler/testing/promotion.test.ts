@@ -463,6 +463,22 @@ describe("a rollback", () => {
     );
   });
 
+  it("keeps them away to the end of a day where that is said, and a hold that has ended is none for the next one", async () => {
+    for (const until of ["tomorrow", "2026-02-30", "2026-1-1"])
+      expect(await rollback("--hold", "a demo", "--until", until)).toMatchObject({
+        code: 64,
+        err: `--until is ${JSON.stringify(until)}; write a day as 2026-12-31, beside --hold; see fairlead rollback --help\n`,
+      });
+    expect((await rollback("--until", "2026-12-31")).code).toBe(64);
+    await rollback("--hold", "a demo", "--until", "2999-12-31");
+    expect((await promote()).err).toBe("prod is held until 2999-12-31 by someone: a demo; --lift-hold ends that\n");
+    await commit();
+    await rollback("--record", "2", "--hold", "a demo", "--until", "2001-01-01");
+    await commit();
+    expect(await rollback()).toMatchObject({ code: 0, err: "" });
+    expect(await repository.read(record)).not.toContain("a demo");
+  });
+
   it("is no commit taken back: a plan says that a record is older, or gone, before anything is applied", async () => {
     const first = await git("show", `HEAD~1:${record}`);
     await writeFile(path.join(repository.root, record), first.stdout);

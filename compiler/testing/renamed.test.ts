@@ -181,6 +181,15 @@ describe("a renamed project", () => {
     });
   });
 
+  it("that gets a third name before its records have the second is told the way back, and not to forget the second", async () => {
+    await renameProject();
+    await fairlead("build");
+    await repository.edit(spec, "name: tickets\nrenamedFrom: triage", "name: desk\nrenamedFrom: tickets");
+    expect((await fairlead("check")).err).toContain(
+      "if it is called care/desk now, give it its name of before, care/tickets, run fairlead promote care/tickets --to prod, which moves this record, and change the name then\n",
+    );
+  });
+
   it("goes back past two names, once no spec says them any more, and build --check follows the chain over them too", async () => {
     const commit = async (message: string) => {
       await git("add", "--all");

@@ -146,6 +146,9 @@ describe("copy", () => {
       [rig.root, inside],
     ] as const)
       expect(await copy(pins, "--to", to)).toMatchObject({ code: 64, out: "", err });
+    expect((await copy(pins, "--to", join(cli.root, "generated", "dev", "store"))).err).toBe(
+      "--to lies in generated/, in which nothing is that was not compiled; name a store elsewhere; see fairlead-runtime copy --help\n",
+    );
     // A name that only begins like it is another one.
     expect(await copy(pins, "--to", `${rig.from.folder}-2`)).toMatchObject({ code: 0 });
   });

@@ -1,5 +1,5 @@
 // fairlead-runtime copy: copies the outputs that a release pins from one artifact store into another.
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import type { Pin, Release } from "../../specs/handoff/release.ts";
 import { pinnedStages } from "../release/pins.ts";
 import { loadReleaseFile } from "../release/release.ts";
@@ -31,7 +31,7 @@ export const run: Run = async (args, io) => {
   }
   const from = named === undefined ? namedByRelease(loaded.value, release) : resolve(io.cwd, named);
   const folders = { from, to };
-  const apart = await checkApart(folders);
+  const apart = await checkApart(folders, release);
   if (!apart.ok) return reportEnd(io, apart.failure, { json });
   const copied = await copy(pins, folders, io, args.flags.quiet === true);
   if (!copied.ok) return reportEnd(io, copied.failure, { json });
@@ -63,12 +63,18 @@ interface Folders {
   readonly to: string;
 }
 
-async function checkApart({ from, to }: Folders): Promise<Result<void>> {
+/** `release` is a folder of generated/, in which nothing lies that was not compiled. */
+async function checkApart({ from, to }: Folders, release: string): Promise<Result<void>> {
   try {
     const [source, target] = [await realPlace(from), await realPlace(to)];
     if (source === target) throw new UsageError("--from and --to are the same folder; name two stores");
     if (isIn(target, source) || isIn(source, target))
       throw new UsageError("one of --from and --to lies inside the other; name two stores that are apart");
+    const generated = await realPlace(resolve(release, "../../.."));
+    if (basename(generated) === "generated" && isIn(target, generated))
+      throw new UsageError(
+        "--to lies in generated/, in which nothing is that was not compiled; name a store elsewhere",
+      );
     return ok(undefined);
   } catch (cause) {
     if (cause instanceof UsageError) throw cause;
