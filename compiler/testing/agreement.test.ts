@@ -65,6 +65,9 @@ const whole = {
   environments: { dev: { targets: ["laptop"] } },
 } satisfies Fields;
 
+/** Every fourth value takes long enough for a test that runs each time; all of them are tried where the whole check runs. */
+const share = process.env["FAIRLEAD_ALL_TESTS"] === "1" ? 1 : 4;
+
 let root: string;
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "fairlead-agreement-"));
@@ -74,7 +77,7 @@ afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe("check and apply", () => {
   it("agree on every value of every enum, and on every bound", { timeout: 300_000 }, async () => {
-    const values = leafValues();
+    const values = leafValues().filter((_, number) => number % share === 0);
     const passed = new Map<string, LeafValue>();
     const refused: LeafValue[] = [];
     const crashed: string[] = [];
@@ -87,13 +90,13 @@ describe("check and apply", () => {
     }
     // What the schema calls out of bounds is refused.
     expect([...passed.values()].filter(({ outside }) => outside)).toEqual([]);
-    expect(refused.length).toBeGreaterThan(100);
+    expect(refused.length).toBeGreaterThan(100 / share);
     const problems = new Map(await applied());
     const disagreements = [...problems].flatMap(([project, problem]) => {
       return problem === undefined ? [] : [told(passed.get(project)!, problem)];
     });
     expect([...crashed, ...disagreements]).toEqual([]);
-    expect(problems.size).toBeGreaterThan(100);
+    expect(problems.size).toBeGreaterThan(100 / share);
   });
 });
 
