@@ -1,18 +1,28 @@
 // Whose service is in a place: one that this version can talk to, none, or one that can only be named. What is not understood while its
 // process lives is left as it is.
+import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { FoundLock } from "../../../specs/program/lock-file.ts";
 import { lockInUse } from "../../../specs/program/lock.ts";
 import { lifeOf } from "../../../specs/program/process-identity.ts";
 import { fail, ok, type Result } from "../../result.ts";
+import { realPlace } from "../../system/real-place.ts";
+import { servicesFolder } from "../../system/service-places.ts";
 import { readRecord, type ServiceFiles, type ServiceRecord } from "./service-files.ts";
 
-/** Undefined when there is none, and when nobody has what stands in its place. Throws the system's errors. */
-export async function findRecord(files: ServiceFiles): Promise<Result<ServiceRecord | undefined>> {
+/**
+ * Undefined when there is none, and when nobody has what stands in its place. That of a home which was moved meanwhile is found by who wants to
+ * stop it alone: it cannot be talked to. Throws the system's errors.
+ */
+export async function findRecord(
+  files: ServiceFiles,
+  { toStop = false }: { readonly toStop?: boolean } = {},
+): Promise<Result<ServiceRecord | undefined>> {
   const found = await readRecord(files);
   switch (found.state) {
     case "read":
-      return ok(found.record);
+      return ofThisHome(files, found.record, toStop);
     case "absent":
       return ok(undefined);
     case "unreadable":
@@ -22,6 +32,33 @@ export async function findRecord(files: ServiceFiles): Promise<Result<ServiceRec
       return found.state === "strange" ? noRecord(files, found.why) : ok(undefined);
     }
   }
+}
+
+/** A folder that was copied has records of services that are another home's. */
+async function ofThisHome(
+  files: ServiceFiles,
+  record: ServiceRecord,
+  toStop: boolean,
+): Promise<Result<ServiceRecord | undefined>> {
+  const [own, itsOwn] = [dirname(files.record), dirname(record.socket)];
+  const isNear = files.socket === undefined || (await realPlace(own)) === (await realPlace(itsOwn));
+  // Where a path is too long, a socket lies in a temporary folder, which says nothing of the home.
+  if (isNear || !itsOwn.endsWith(servicesFolder("")) || lifeOf(record.process) !== "runs") return ok(record);
+  const { pid } = record.process;
+  const home = itsOwn.slice(0, -servicesFolder("").length - 1);
+  const what = `The service of ${files.name} runs as process ${pid}`;
+  if (existsSync(itsOwn)) {
+    return fail(
+      "service-failed",
+      `${what} for the home ${home}, of which this one is a copy. Nothing of it was changed. ` +
+        `Remove what was copied with it, and run the same command again: rm ${files.record} ${files.serviceLock}`,
+    );
+  }
+  if (toStop) return ok(record);
+  return fail(
+    "service-failed",
+    `${what}, and its home was moved here from ${home}, where it cannot be asked any more. Stop it, and apply again: fairlead-runtime stop`,
+  );
 }
 
 /** A service that begins or ends holds its lock without a record for so long at most. */

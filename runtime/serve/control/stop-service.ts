@@ -20,7 +20,7 @@ export type Stopped = "stopped" | "killed" | "did not run";
 /** Resolves when it is gone. The caller holds the control lock. */
 export async function stopService(files: ServiceFiles): Promise<Result<Stopped>> {
   let ended: Stopped = "did not run";
-  const found = await findRecord(files);
+  const found = await findRecord(files, { toStop: true });
   if (!found.ok) return found;
   const record = found.value;
   if (record !== undefined) {
