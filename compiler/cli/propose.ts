@@ -1,5 +1,5 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
-import { hasErrors } from "../run/compile-run.ts";
+import { type Findings, hasErrors } from "../run/compile-run.ts";
 import { filesRead, type FilesRead } from "../run/files-read.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -21,8 +21,7 @@ export const run = inRepository(async (args, io) => {
   if (!committed.ok) return endWithFailure(committed.failure, io, { json });
   const findings = await checkRepository(root);
   if (hasErrors(findings)) return endWithFindings(findings, io, { json });
-  printFindings(findings, io);
-  const proposed = await propose(args, read);
+  const proposed = await propose(args, read, (warned) => printFindings(warned, io));
   if (!proposed.ok) return endWithFailure(proposed.failure, io, { json });
   if (json) printJson(io, proposed.value);
   else if (proposed.value.kind === "dry-run") {
@@ -67,6 +66,8 @@ interface DryRun {
 async function propose(
   { root, flags }: RepositoryArguments,
   { inputs }: FilesRead,
+  /** Of the projects that change. */
+  warn: (findings: Findings) => void,
 ): Promise<Result<Proposed | DryRun>> {
   const base = textFlag(flags.base) ?? "main";
   const asked = textFlag(flags.remote);
@@ -81,6 +82,7 @@ async function propose(
   const done = await withBaseGenerated({ repository: root, base, inputs, ...to }, async (folder) => {
     const planned = await planRepository(root, { folder, branch: base });
     if (!planned.ok) return planned;
+    warn(planned.value);
     const { plan } = planned.value;
     if (plan === undefined) throw new Error("internal: specs that were just checked have errors");
     const title = textFlag(flags.title) ?? titleOf(plan);
