@@ -1,6 +1,7 @@
 // Where git keeps what belongs to a folder, found without git: by names alone, and nothing of it is believed.
-import { closeSync, openSync, readFileSync, readSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, readSync, statSync, type Stats } from "node:fs";
 import path from "node:path";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 
 export interface GitFolder {
   /** The work tree that the folder is in. */
@@ -15,11 +16,12 @@ export interface GitFolder {
 export function gitFolderAround(folder: string): GitFolder | undefined {
   for (let up = path.resolve(folder); ; up = path.dirname(up)) {
     const git = path.join(up, ".git");
-    const stats = statSync(git, { throwIfNoEntry: false });
+    const stats = statsOf(git);
+    if (stats === "unreadable") return undefined;
     if (stats?.isDirectory() === true) return { top: up, own: git, common: git };
     // In a second work tree, or a submodule, it is a file.
     if (stats?.isFile() === true) {
-      const named = /^gitdir: (.+)$/m.exec(readFileSync(git, "utf8"))?.[1];
+      const named = /^gitdir: (.+)$/m.exec(pathIn(git, stats) ?? "")?.[1];
       if (named === undefined) return undefined;
       const own = path.resolve(up, named);
       return { top: up, own, common: commonFolder(own) };
@@ -34,7 +36,10 @@ export function gitFolderAround(folder: string): GitFolder | undefined {
  */
 export function mayLeaveOut({ own }: GitFolder): boolean {
   const index = path.join(own, "index");
-  if (statSync(index, { throwIfNoEntry: false })?.isFile() !== true) return false;
+  const stats = statsOf(index);
+  if (stats === undefined) return false;
+  // git is asked, and says what is wrong.
+  if (stats === "unreadable" || !stats.isFile()) return true;
   const handle = openSync(index, "r");
   try {
     const header = Buffer.alloc(8);
@@ -46,6 +51,27 @@ export function mayLeaveOut({ own }: GitFolder): boolean {
 
 function commonFolder(own: string): string {
   const file = path.join(own, "commondir");
-  const isLinked = statSync(file, { throwIfNoEntry: false })?.isFile() === true;
-  return isLinked ? path.resolve(own, readFileSync(file, "utf8").trimEnd()) : own;
+  const stats = statsOf(file);
+  const named = stats === undefined || stats === "unreadable" ? undefined : pathIn(file, stats);
+  return named === undefined ? own : path.resolve(own, named.trimEnd());
+}
+
+/** What leads nowhere, as a link to itself does, is no folder of git's; git says more of it where it is asked. */
+function statsOf(file: string): Stats | "unreadable" | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    if (systemCodeOf(error) === undefined) throw error;
+    return "unreadable";
+  }
+}
+
+/** In bytes; a path has at most some thousands. */
+const largest = 1 << 16;
+
+/** Undefined of what can hold no path. */
+function pathIn(file: string, stats: Stats): string | undefined {
+  if (!stats.isFile() || stats.size > largest) return undefined;
+  const text = readFileSync(file, "utf8");
+  return text.includes("\0") ? undefined : text;
 }

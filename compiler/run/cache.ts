@@ -13,7 +13,7 @@ import { compilerIdentity } from "./compiler-identity.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { releaseName, type ReleaseId } from "../write/layout.ts";
 import type { FolderIdentity, WholeFolders } from "../write/folder-identity.ts";
-import { largestFile } from "../write/whole-file.ts";
+import { largestFile, readWhole } from "../write/whole-file.ts";
 
 /** What is known of a project whose spec had no error. */
 export interface CachedProject {
@@ -199,7 +199,8 @@ export class CompileCache implements DigestCache, WholeFolders {
     const draft = `${file}.${process.pid}`;
     try {
       mkdirSync(path.dirname(file), { recursive: true });
-      writeFileSync(draft, JSON.stringify(data));
+      // Not into what somebody else put there, such as a link.
+      writeFileSync(draft, JSON.stringify(data), { flag: "wx" });
       renameSync(draft, file);
     } catch {
       // The next run is slower.
@@ -228,7 +229,8 @@ function readCache(root: string): CacheData {
   const compiler = compilerIdentity();
   const none: CacheData = { compiler, platform: "", projects: {}, files: {}, folders: {}, rules: {}, schemas: {} };
   try {
-    const data = JSON.parse(readFileSync(cacheFile(root), "utf8")) as Partial<CacheData>;
+    const text = readWhole(cacheFile(root))?.toString() ?? "{}";
+    const data = JSON.parse(text) as Partial<CacheData>;
     return data.compiler === compiler ? { ...none, ...data } : none;
   } catch {
     return none;

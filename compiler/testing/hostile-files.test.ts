@@ -55,6 +55,12 @@ describe("a pipe is not waited on", () => {
     expect(await run("plan")).toMatchObject({ code: 2, err: "" });
   });
 
+  it("T6: in the place of the compile cache", async () => {
+    await pipe(".fairlead/cache/compile.json");
+    expect((await run("check")).code).toBe(0);
+    expect((await run("check")).code).toBe(0);
+  });
+
   it("T6: in the place of the build's lock", async () => {
     await pipe(".fairlead/build.lock");
     expect(await run("build")).toEqual({
@@ -76,6 +82,17 @@ describe("a file of 3 GiB is refused and not read", () => {
         ),
       });
     }
+  });
+
+  it("T6: in the place of the build's lock", async () => {
+    await mkdir(at(".fairlead"));
+    await writeFile(at(".fairlead/build.lock"), "");
+    await truncate(at(".fairlead/build.lock"), 3 * 2 ** 30);
+    expect(await run("build")).toEqual({
+      code: 1,
+      out: "",
+      err: ".fairlead/build.lock could not be written (EEXIST): something else has that name; move it away\n",
+    });
   });
 
   it.each(["index.json", "release.json"])("U6: in the place of %s of a release", async (name) => {

@@ -86,11 +86,14 @@ export async function replaceLockFile(file: string, text: string): Promise<void>
   }
 }
 
+/** In bytes; a lock has some hundreds. */
+const largest = 1 << 16;
+
 /** Undefined where there is none. */
 export async function readLockFile(file: string): Promise<FoundLock | undefined> {
   try {
     const found = await lstat(file);
-    if (!found.isFile()) throw noLock(file, found);
+    if (!found.isFile() || found.size > largest) throw noLock(file, found);
     const text = await readFile(file, "utf8");
     return { text, holder: holderIn(text), beatenAt: found.mtimeMs };
   } catch (error) {
@@ -99,10 +102,10 @@ export async function readLockFile(file: string): Promise<FoundLock | undefined>
   }
 }
 
-/** What is in the way of a lock and is not opened: a link leads elsewhere, and a pipe would be waited on for ever. */
+/** What is in the way of a lock and is not opened: a link leads elsewhere, a pipe would be waited on for ever, and a huge file held in memory. */
 function noLock(file: string, found: Stats): Error {
   const code = found.isSymbolicLink() ? "ELOOP" : found.isDirectory() ? "EISDIR" : "EEXIST";
-  return Object.assign(new Error(`${code}: ${file} is no regular file`), { code });
+  return Object.assign(new Error(`${code}: ${file} is no lock`), { code });
 }
 
 function holderIn(text: string): Holder | undefined {
