@@ -47,6 +47,7 @@ const work = realpathSync(mkdtempSync(path.join(tmpdir(), "fairlead-fuzz-")));
 const rejected: unknown[] = [];
 /** How often commands ended with each code: where nothing was refused, nothing hostile was met. */
 const ends = new Map<number, number>();
+let longest = 0;
 process.on("unhandledRejection", (error) => rejected.push(error));
 process.env["HOME"] = path.join(work, "home");
 for (const name of ["XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME"]) delete process.env[name];
@@ -95,6 +96,7 @@ async function runCommand(command: readonly string[], { root }: Victim): Promise
   ends.set(said.code, (ends.get(said.code) ?? 0) + 1);
   const { user, system } = process.cpuUsage(began);
   const seconds = (user + system) / 1e6;
+  longest = Math.max(longest, seconds);
   const shown = command.join(" ");
   const broken = !allowed.includes(said.code) || /internal:|\n\s+at /.test(said.err);
   return [
@@ -117,7 +119,9 @@ for (let at = 0; at < count; at++) {
   }
 }
 const codes = [...ends].toSorted(([a], [b]) => a - b).map(([code, times]) => `${times} with ${code}`);
-process.stdout.write(`commands that ended: ${codes.join(", ")}\n`);
+process.stdout.write(
+  `commands that ended: ${codes.join(", ")}; the longest took ${longest.toFixed(2)} s of a processor\n`,
+);
 process.stdout.write(
   `${count} hostile repositories of seed ${seed}: ${bad === 0 ? "none of them did harm" : `${bad} problems`}\n`,
 );

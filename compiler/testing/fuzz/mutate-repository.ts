@@ -10,6 +10,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -29,11 +30,15 @@ export interface Victim {
 type Mutation = (victim: Victim, chance: Chance) => void;
 
 const mutations: readonly Mutation[] = [
-  ...Array.from({ length: 6 }, (): Mutation => (victim, chance) => change(chance.pick(texts(victim, "specs")), chance)),
-  (victim, chance) => change(chance.pick(texts(victim, "specs/promotions")), chance),
-  (victim, chance) => change(chance.pick(texts(victim, "generated")), chance),
+  ...Array.from(
+    { length: 6 },
+    (): Mutation => (victim, chance) => change(victim, chance.pick(texts(victim, "specs")), chance),
+  ),
+  (victim, chance) => change(victim, chance.pick(texts(victim, "specs/promotions")), chance),
+  (victim, chance) => change(victim, chance.pick(texts(victim, "generated")), chance),
   // A file that is gone; a link, a folder or a pipe in its place; a file in the place of a folder.
-  (victim, chance) => rmSync(chance.pick(texts(victim, chance.pick(["specs", "generated"]))), { force: true }),
+  (victim, chance) =>
+    rmSync(inside(victim, chance.pick(texts(victim, chance.pick(["specs", "generated"])))), { force: true }),
   (victim, chance) => inPlaceOf(victim, chance, (file) => symlinkSync(chance.pick(elsewhere(victim)), file)),
   (victim, chance) => inPlaceOf(victim, chance, (file) => mkdirSync(file)),
   (victim, chance) => inPlaceOf(victim, chance, (file) => void execFileSync("mkfifo", [file])),
@@ -42,7 +47,7 @@ const mutations: readonly Mutation[] = [
       victim.root,
       chance.pick(["generated", "generated/dev", "specs/promotions", "specs/projects/care/data", ".fairlead"]),
     );
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(inside(victim, folder), { recursive: true, force: true });
     if (chance.whole(2) === 0) symlinkSync(chance.pick(elsewhere(victim)), folder);
     else writeFileSync(folder, "a file");
   },
@@ -50,8 +55,8 @@ const mutations: readonly Mutation[] = [
   (victim, chance) => put(victim, chance.pick(ours), chance.pick(["{}", "", "x", '{"version":99}', "kind: Pod\n"])),
   (victim, chance) =>
     cpSync(
-      path.join(victim.root, "generated/dev"),
-      path.join(victim.root, "generated", chance.pick(["prod", "other", ".staging-1"])),
+      inside(victim, path.join(victim.root, "generated/dev")),
+      inside(victim, path.join(victim.root, "generated", chance.pick(["prod", "other", ".staging-1"]))),
       { recursive: true },
     ),
   // A spec that is a program.
@@ -136,6 +141,19 @@ const ours = [
   ],
 ];
 
+/**
+ * The path itself, where no link on the way leads out of the repository: what a change before has linked must not have this one write or remove
+ * anything of the machine.
+ */
+function inside({ root }: Victim, file: string): string {
+  let parent = path.dirname(file);
+  while (!existsSync(parent)) parent = path.dirname(parent);
+  const real = realpathSync(parent);
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (!isLink && (real === root || real.startsWith(root + path.sep))) return file;
+  throw Object.assign(new Error(`${file} leads elsewhere`), { code: "ELSEWHERE" });
+}
+
 function script({ canary }: Victim): string {
   return `#!/bin/sh\ntouch '${canary}'\n`;
 }
@@ -217,17 +235,18 @@ function texts({ root }: Victim, folder: string): readonly string[] {
   return files.length === 0 ? [path.join(root, "specs/platform.yaml")] : files.sort();
 }
 
-function change(file: string, chance: Chance): void {
-  writeFileSync(file, mutateText(readFileSync(file, "utf8"), chance));
+function change(victim: Victim, file: string, chance: Chance): void {
+  writeFileSync(inside(victim, file), mutateText(readFileSync(file, "utf8"), chance));
 }
 
 function inPlaceOf(victim: Victim, chance: Chance, make: (file: string) => void): void {
-  const file = chance.pick(texts(victim, chance.pick(["specs", "generated"])));
+  const file = inside(victim, chance.pick(texts(victim, chance.pick(["specs", "generated"]))));
   rmSync(file, { force: true });
   make(file);
 }
 
-function put({ root }: Victim, name: string, text: string): void {
-  mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-  writeFileSync(path.join(root, name), text);
+function put(victim: Victim, name: string, text: string): void {
+  const file = inside(victim, path.join(victim.root, name));
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
 }
