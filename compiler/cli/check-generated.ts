@@ -9,7 +9,7 @@ import { fileAt, heldBy } from "../propose/git/file-history.ts";
 import { gitIn } from "../propose/git/git.ts";
 import { discoverSpecs, type FoundPromotion } from "../read/discover.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
-import { recordFiles } from "./record-history.ts";
+import { recordHistory } from "./record-history.ts";
 import { findProject, formerRecordFile } from "./find-project.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { GeneratedDifference } from "../write/compare-generated.ts";
@@ -70,9 +70,10 @@ async function brokenRecords(root: string, base: string): Promise<Result<readonl
     // One that the base does not have may follow one that stood there under a name that its project had before.
     const former = own === undefined ? await formerFile(run, record) : undefined;
     const known = [file, ...(former === undefined ? [] : [former])];
-    const places = own === undefined ? await recordFiles(root, { ...record, files: known, now }) : ok(known);
-    if (!places.ok) return places;
-    const files = places.value;
+    const history =
+      own === undefined ? await recordHistory(root, { ...record, files: known, now }) : ok({ files: known });
+    if (!history.ok) return history;
+    const { files } = history.value;
     const between = await heldBy(root, files, `${commit.value}..HEAD`);
     if (!between.ok) return between;
     const standing = own ?? (await firstAt(root, commit.value, files));

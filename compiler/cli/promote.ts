@@ -2,7 +2,7 @@
 import path from "node:path";
 import { gitIn } from "../propose/git/git.ts";
 import { EvidenceStore } from "../read/evidence-store.ts";
-import { todayInUtc } from "../promote/hold.ts";
+import { todayInUtc } from "../../specs/program/today.ts";
 import { promote } from "../promote/promote.ts";
 import { trustFolder } from "../../specs/program/own-folder.ts";
 import { refuse } from "../promote/new-record.ts";

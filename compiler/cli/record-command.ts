@@ -7,9 +7,8 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { type NewRecord, refuse } from "../promote/new-record.ts";
 import { readText, recordFile, type StandingRecord, writeRecord } from "../promote/record-file.ts";
 import { readYamlDocument } from "../read/document.ts";
-import { recordFiles } from "./record-history.ts";
-import { heldBy } from "../propose/git/file-history.ts";
-import { fail, type Failure, type Result } from "../result.ts";
+import { recordHistory } from "./record-history.ts";
+import { fail, type Failure, ok, type Result } from "../result.ts";
 import type { CompiledProject } from "../run/compile-project.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
 import { inputProgress } from "./input-progress.ts";
@@ -71,8 +70,8 @@ export function recordCommand(
     if (platform === undefined) throw new Error("internal: a project that compiles has no platform");
     const earlier = async () => {
       const known = [file, ...(formerFile === undefined ? [] : [formerFile])];
-      const files = await recordFiles(args.root, { environment, files: known, now: before.text });
-      return files.ok ? heldBy(args.root, files.value) : files;
+      const history = await recordHistory(args.root, { environment, files: known, now: before.text });
+      return history.ok ? ok(history.value.texts) : history;
     };
     const place = { environment, project, platform: platform.spec, current: before.text };
     const made = await make({ ...place, earlier, compileWith }, args, io);

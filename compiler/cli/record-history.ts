@@ -16,25 +16,32 @@ export interface RecordPlaces {
 /** More names than anybody gives one project; a history that was made up to be long is not followed for ever. */
 const mostNames = 20;
 
-/** Files from the root, the newest name first. */
-export async function recordFiles(
+export interface RecordHistory {
+  /** From the root, the newest name first. */
+  readonly files: readonly string[];
+  /** What they have held, in the order of files, the newest first. */
+  readonly texts: readonly string[];
+}
+
+export async function recordHistory(
   root: string,
   { environment, files: known, now }: RecordPlaces,
-): Promise<Result<readonly string[]>> {
+): Promise<Result<RecordHistory>> {
   const files = [...known];
-  const texts = now === undefined ? [] : [now];
-  for (let read = 0; read < files.length && files.length < mostNames; read++) {
+  const texts: string[] = [];
+  for (let read = 0; read < files.length; read++) {
     const held = await heldBy(root, [files[read]!]);
     if (!held.ok) return held;
     texts.push(...held.value);
-    if (read < files.length - 1) continue;
-    for (const seal of replacedElsewhere(texts)) {
+    if (read < files.length - 1 || files.length >= mostNames) continue;
+    for (const seal of replacedElsewhere([...(now === undefined ? [] : [now]), ...texts])) {
       const found = await findText(root, `seal: ${seal}`, `${promotionsFolder}/${environment}`);
       if (!found.ok) return found;
-      files.push(...found.value.filter((file) => file.endsWith(".yaml") && !files.includes(file)));
+      const other = found.value.filter((file) => file.endsWith(".yaml") && !files.includes(file));
+      files.push(...other.slice(0, mostNames - files.length));
     }
   }
-  return ok(files);
+  return ok({ files, texts });
 }
 
 /** Seals of records that some of these replace, and that are not among them. */

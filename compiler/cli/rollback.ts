@@ -1,7 +1,7 @@
 // fairlead rollback: writes a new record with what an earlier one of the environment had, as git has kept it.
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { gitIn } from "../propose/git/git.ts";
-import { todayInUtc } from "../promote/hold.ts";
+import { todayInUtc } from "../../specs/program/today.ts";
 import { rollback } from "../promote/rollback.ts";
 import { recordCommand } from "./record-command.ts";
 

@@ -11,8 +11,3 @@ export function standingHold(record: Pick<Promotion, "hold"> | undefined, today:
 export function heldWords(environment: string, { by, reason, until }: NonNullable<Promotion["hold"]>): string {
   return `${environment} is held${until === undefined ? "" : ` until ${until}`} by ${by}: ${reason}`;
 }
-
-/** Of the clock, in UTC. */
-export function todayInUtc(): string {
-  return new Date().toISOString().slice(0, "2026-12-31".length);
-}

@@ -4,7 +4,7 @@ import path from "node:path";
 import { promotionsFolder } from "../read/discover.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linksOnTheWay } from "../write/links.ts";
-import { systemCodeOf } from "../../specs/program/system-error.ts";
+import { lifeOf, thisProcess } from "../../specs/program/process-identity.ts";
 import { writeFailure } from "../write/system-error.ts";
 import { readWhole } from "../write/whole-file.ts";
 
@@ -57,19 +57,12 @@ export function writeRecord(root: string, file: string, text: string, before: St
 /** Of commands that were killed over the same record. */
 function removeLeft(absolute: string): void {
   const folder = path.dirname(absolute);
+  const here = { ...thisProcess(), started: null };
   const left = new RegExp(`^\\.${path.basename(absolute).replaceAll(".", "\\.")}\\.(\\d+)\\.tmp$`);
   for (const name of existsSync(folder) ? readdirSync(folder) : []) {
     const pid = left.exec(name)?.[1];
-    if (pid !== undefined && !lives(Number(pid))) rmSync(path.join(folder, name), { force: true });
-  }
-}
-
-function lives(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCodeOf(error) !== "ESRCH";
+    if (pid !== undefined && lifeOf({ ...here, pid: Number(pid) }) === "gone")
+      rmSync(path.join(folder, name), { force: true });
   }
 }
 

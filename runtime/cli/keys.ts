@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
 import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
 import { secretForm } from "../../specs/handoff/secret.ts";
+import { todayInUtc } from "../../specs/program/today.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { addKey, type ApiKeys, apiKeysText, keyName, parseApiKeys, tenantForm } from "../serve/features/api-keys.ts";
 import { replaceFile, systemFailure } from "../system/atomic-file.ts";
@@ -55,7 +56,7 @@ function changeOf(action: string | undefined, tenant: string | undefined, key: s
 
 function adding(tenant: string): Change {
   return (keys) => {
-    const { key, keys: next } = addKey(keys, tenant, new Date().toISOString().slice(0, "2026-12-31".length));
+    const { key, keys: next } = addKey(keys, tenant, todayInUtc());
     return ok({ next, key, verb: "added", keys: next.slice(-1) });
   };
 }
@@ -82,7 +83,7 @@ async function list(file: string, tenant: string | undefined): Promise<Result<Sa
 function keysIn(file: string): Result<ApiKeys> {
   const read = readSecret(file);
   if (!read.ok) return read;
-  return read.value === undefined ? ok([]) : parseApiKeys(read.value.bytes, file);
+  return read.value === undefined ? ok([]) : parseApiKeys(read.value, file);
 }
 
 async function changed(file: string, change: Change): Promise<Result<Said>> {

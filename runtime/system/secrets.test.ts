@@ -34,10 +34,10 @@ describe("a secret", () => {
     async () => {
       expect(value(readSecret(file, {}))).toBeUndefined();
       await writeFile(file, "s", { mode: 0o600 });
-      expect(value(readSecret(file, {}))?.bytes.toString()).toBe("s");
+      expect(value(readSecret(file, {}))?.toString()).toBe("s");
       await chmod(file, 0o640);
       expect(message(readSecret(file, {}))).toBe(`${file} may be read or written by others; run: chmod 600 on it.`);
-      expect(value(readSecret(file, { FAIRLEAD_SECRETS: folder }))?.bytes.toString()).toBe("s");
+      expect(value(readSecret(file, { FAIRLEAD_SECRETS: folder }))?.toString()).toBe("s");
       await chmod(file, 0o660);
       expect(message(readSecret(file, { FAIRLEAD_SECRETS: folder }))).toBe(
         `${file} may be written by others; run: chmod go-w on it.`,

@@ -28,13 +28,8 @@ function usualFolder({ XDG_CONFIG_HOME: settings }: Environment): string {
 /** Bytes. */
 const largest = 2 ** 20;
 
-export interface ReadSecret {
-  readonly bytes: Buffer;
-  readonly stats: Stats;
-}
-
 /** Of a file that only its owner may read, or that stands where somebody has put the folder on purpose. Undefined where there is none. */
-export function readSecret(file: string, environment: Environment = process.env): Result<ReadSecret | undefined> {
+export function readSecret(file: string, environment: Environment = process.env): Result<Buffer | undefined> {
   let handle: number | undefined;
   try {
     // A pipe would be waited on until somebody writes into it.
@@ -42,7 +37,7 @@ export function readSecret(file: string, environment: Environment = process.env)
     const stats = fstatSync(handle);
     const problem = problemOf(stats, (environment[folderVariable] ?? "") !== "");
     if (problem !== undefined) return fail("secret-unusable", `${file} ${problem}`);
-    return ok({ bytes: readFileSync(handle), stats });
+    return ok(readFileSync(handle));
   } catch (error) {
     const code = codeOf(error);
     if (code === "ENOENT" || code === "ENOTDIR") return ok(undefined);

@@ -1,5 +1,4 @@
-// The API keys that a running service knows. Their file is looked at again while the service runs, so that keys come and go without a restart.
-import { statSync, type Stats } from "node:fs";
+// The API keys that a running service knows. Their file is read again while the service runs, so that keys come and go without a restart.
 import { ok, type Result } from "../../result.ts";
 import { readSecret } from "../../system/secrets.ts";
 import { digestOfKey, parseApiKeys } from "./api-keys.ts";
@@ -12,60 +11,48 @@ type Tenants = ReadonlyMap<string, string>;
 export class KeyRing {
   readonly #file: string;
   readonly #now: () => number;
-  #known: Result<Tenants>;
-  #stamp: string;
+  #known: Result<Tenants> = ok(new Map());
+  /** What they are known from; undefined where there was no file. */
+  #bytes: Buffer | undefined;
   #lookedAt: number;
 
-  private constructor(file: string, known: Loaded, now: () => number) {
+  private constructor(file: string, now: () => number) {
     this.#file = file;
     this.#now = now;
-    this.#known = ok(known.tenants);
-    this.#stamp = known.stamp;
     this.#lookedAt = now();
   }
 
   static open(file: string, now: () => number = () => performance.now()): Result<KeyRing> {
-    const loaded = load(file);
-    return loaded.ok ? ok(new KeyRing(file, loaded.value, now)) : loaded;
+    const ring = new KeyRing(file, now);
+    ring.#read();
+    return ring.#known.ok ? ok(ring) : ring.#known;
   }
 
   /** The tenant of a key; undefined of one that nobody has. While the file cannot be read, nobody is let in. */
   tenantOf(key: string): Result<string | undefined> {
-    this.#look();
+    const now = this.#now();
+    if (now - this.#lookedAt >= lookMs) {
+      this.#lookedAt = now;
+      this.#read();
+    }
     return this.#known.ok ? ok(this.#known.value.get(digestOfKey(key))) : this.#known;
   }
 
-  #look(): void {
-    const now = this.#now();
-    if (now - this.#lookedAt < lookMs) return;
-    this.#lookedAt = now;
-    const stats = statSync(this.#file, { throwIfNoEntry: false });
-    if (stats !== undefined && this.#known.ok && stampOf(stats) === this.#stamp) return;
-    const loaded = load(this.#file);
-    this.#known = loaded.ok ? ok(loaded.value.tenants) : loaded;
-    if (loaded.ok) this.#stamp = loaded.value.stamp;
+  #read(): void {
+    const read = readSecret(this.#file);
+    if (read.ok && this.#known.ok && isSame(read.value, this.#bytes)) return;
+    this.#known = read.ok ? tenantsIn(read.value, this.#file) : read;
+    this.#bytes = read.ok ? read.value : undefined;
   }
 }
 
-interface Loaded {
-  readonly tenants: Tenants;
-  readonly stamp: string;
+function isSame(one: Buffer | undefined, other: Buffer | undefined): boolean {
+  return one === undefined || other === undefined ? one === other : one.equals(other);
 }
 
 /** Where there is no file, nobody has a key: that is what a removed file means. */
-function load(file: string): Result<Loaded> {
-  const read = readSecret(file);
-  if (!read.ok) return read;
-  if (read.value === undefined) return ok({ tenants: new Map(), stamp: "" });
-  const keys = parseApiKeys(read.value.bytes, file);
-  if (!keys.ok) return keys;
-  return ok({
-    tenants: new Map(keys.value.map(({ digest, tenant }) => [digest, tenant])),
-    stamp: stampOf(read.value.stats),
-  });
-}
-
-/** Another content is another inode, and other rights are another time of change. */
-function stampOf({ ino, size, mtimeMs, ctimeMs }: Stats): string {
-  return `${ino} ${size} ${mtimeMs} ${ctimeMs}`;
+function tenantsIn(bytes: Buffer | undefined, file: string): Result<Tenants> {
+  if (bytes === undefined) return ok(new Map());
+  const keys = parseApiKeys(bytes, file);
+  return keys.ok ? ok(new Map(keys.value.map(({ digest, tenant }) => [digest, tenant]))) : keys;
 }
