@@ -4,15 +4,13 @@ import path from "node:path";
 import { parse } from "yaml";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { keyText } from "../../specs/handoff/key.ts";
-import { Release } from "../../specs/handoff/release.ts";
-import { makesOutput } from "../../specs/handoff/stages.ts";
-import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
 import { sha256Hex } from "../fingerprint.ts";
 import { sealOf } from "../model/seal.ts";
 import { recordText } from "../promote/record.ts";
+import { makeOutputs } from "./made-outputs.ts";
 import { promoteAll } from "./promote-sample.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
@@ -38,10 +36,7 @@ async function addData(): Promise<void> {
 /** As a runtime that has applied dev leaves it; then prod gets that. */
 async function promoteAgain(): Promise<void> {
   await fairlead("build");
-  const dev = Release.parse(JSON.parse(await repository.read("generated/dev/care/triage/release.json")));
-  const figures = { base: 0.2, adapted: 0.9, compressed: 0.9, sizeShare: 0.2, speedupDecode: 1.5 };
-  for (const { kind, key } of dev.stages.filter((one) => makesOutput(one.kind)))
-    putEvidence(path.join(repository.root, ".fairlead/store"), { stage: kind, key, figures });
+  await makeOutputs(repository);
   expect(await fairlead("promote", "care/triage", "--to", "prod")).toMatchObject({ code: 0, err: "" });
 }
 

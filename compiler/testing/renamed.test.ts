@@ -11,9 +11,9 @@ import { Release } from "../../specs/handoff/release.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import { entryOf } from "../../specs/program/entry.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
-import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
 import { main } from "../cli.ts";
 import { nextRecord, recordText } from "../promote/record.ts";
+import { makeOutputs } from "./made-outputs.ts";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
 
 const spec = "specs/projects/care/triage.yaml";
@@ -25,7 +25,7 @@ let repository: SampleRepository;
 beforeEach(async () => {
   repository = await sampleRepository("local");
   await fairlead("build");
-  await makeInDev("triage");
+  await makeOutputs(repository, "dev/care/triage");
   await fairlead("promote", "care/triage", "--to", "prod");
   await fairlead("build");
 });
@@ -37,14 +37,6 @@ const git = (...args: string[]) =>
   promisify(execFile)("git", ["-c", "user.name=someone", "-c", "user.email=s@x", ...args], { cwd: repository.root });
 const has = (file: string) => existsSync(path.join(repository.root, file));
 const recordAt = async (file: string) => parse(await repository.read(file)) as Promotion;
-
-async function makeInDev(project: string): Promise<void> {
-  const figures = { base: 0.2, adapted: 0.9, compressed: 0.9, sizeShare: 0.2, speedupDecode: 1.5 };
-  for (const { kind, key } of (await releaseOf("dev", project)).stages) {
-    if (kind === "serve" || kind === "observe") continue;
-    putEvidence(path.join(repository.root, ".fairlead/store"), { stage: kind, key, figures });
-  }
-}
 
 /** What the plan says of one environment. */
 async function plannedIn(environment: string): Promise<string> {
@@ -163,7 +155,7 @@ describe("a renamed project", () => {
     await renameProject();
     await repository.edit(spec, "r: 8", "r: 4");
     expect(await fairlead("build")).toMatchObject({ code: 0 });
-    await makeInDev("tickets");
+    await makeOutputs(repository, "dev/care/tickets");
     await promote();
     await git("add", "specs", "generated");
     await git("commit", "-qm", "record 2");
@@ -216,7 +208,7 @@ describe("a renamed project", () => {
     );
     await repository.edit(spec, "r: 8", "r: 4");
     await fairlead("build");
-    await makeInDev("desk");
+    await makeOutputs(repository, "dev/care/desk");
     await fairlead("promote", "care/desk", "--to", "prod");
     await commit("record 4");
     expect((await fairlead("rollback", "care/desk", "--in", "prod", "--record", "1")).out).toContain(
@@ -234,7 +226,7 @@ describe("a renamed project", () => {
     await git("commit", "-qm", "record 1");
     await repository.edit(spec, "r: 8", "r: 4");
     await fairlead("build");
-    await makeInDev("triage");
+    await makeOutputs(repository, "dev/care/triage");
     await fairlead("promote", "care/triage", "--to", "prod");
     await git("add", "specs", "generated");
     await git("commit", "-qm", "record 2");
