@@ -88,7 +88,11 @@ export const rooms = [
   { rooms: ["compiler/schema"], may: ["specs/kinds", "specs/kinds/index.ts"] },
   { rooms: ["compiler/compile"], may: [...emitted, "compiler/run", "compiler/schema"] },
   { rooms: ["compiler/propose/git"], may: [...told, "specs/program"] },
-  { rooms: ["compiler/propose/hosts"], may: [...told, "compiler/propose/git"], packages: ["zod"] },
+  {
+    rooms: ["compiler/propose/hosts"],
+    may: [...told, "compiler/propose/git", "specs/program/abandoned-drafts"],
+    packages: ["zod"],
+  },
   { rooms: ["compiler/propose"], may: told },
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
   { rooms: ["compiler/cli"], may: [...compiled, "compiler/propose", "compiler/promote", "specs/program"] },

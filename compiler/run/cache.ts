@@ -1,6 +1,15 @@
 // What is remembered between two runs, so that a run with one change does one project's work: digests of files and how many lines they have, as long as size,
 // times and inode are the same, and what each project was compiled to. Everything is found by content; deleting it costs time only.
-import { lstatSync, mkdirSync, readFileSync, renameSync, writeFileSync, type Stats } from "node:fs";
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  type Stats,
+} from "node:fs";
 import path from "node:path";
 import type { ClaimText } from "./claims.ts";
 import type { ProjectName } from "../model/former-name.ts";
@@ -202,9 +211,23 @@ export class CompileCache implements DigestCache, WholeFolders {
       // Not into what somebody else put there, such as a link.
       writeFileSync(draft, JSON.stringify(data), { flag: "wx" });
       renameSync(draft, file);
+      removeAbandoned(file);
     } catch {
       // The next run is slower.
     }
+  }
+}
+
+/** Nobody takes so long to write a cache. */
+const abandonedAfterMs = 600_000;
+
+/** Drafts of processes that were killed while they wrote it. */
+function removeAbandoned(file: string): void {
+  const [folder, start] = [path.dirname(file), `${path.basename(file)}.`];
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(start) || !/^\d+$/.test(name.slice(start.length))) continue;
+    const draft = path.join(folder, name);
+    if (Date.now() - lstatSync(draft).mtimeMs > abandonedAfterMs) rmSync(draft, { force: true });
   }
 }
 

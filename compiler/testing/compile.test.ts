@@ -1,4 +1,4 @@
-import { stat, utimes, writeFile } from "node:fs/promises";
+import { readdir, stat, utimes, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { buildRepository, checkRepository, type Planned, planRepository } from "../compile.ts";
@@ -107,6 +107,18 @@ describe("a build", () => {
 });
 
 describe("the cache", () => {
+  it("leaves no drafts of caches that killed compilers were writing, once those are old", async () => {
+    await build();
+    const folder = path.join(repository.root, ".fairlead/cache");
+    const then = new Date(Date.now() - 3_600_000);
+    for (const name of ["compile.json.1", "compile.json.2", "compile.json.bak"])
+      await writeFile(path.join(folder, name), "{");
+    for (const name of ["compile.json.1", "compile.json.bak"]) await utimes(path.join(folder, name), then, then);
+    await repository.edit(spec, "r: 8", "r: 4");
+    await build();
+    expect((await readdir(folder)).toSorted()).toEqual(["compile.json", "compile.json.2", "compile.json.bak"]);
+  });
+
   it("is no part of the result: without it the same comes out", async () => {
     await build();
     const before = await repository.tree("generated");

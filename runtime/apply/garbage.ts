@@ -1,6 +1,7 @@
 // Which folders of a home nothing needs. The store itself is cleaned by store/collect-garbage.ts.
 import { lstat, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { lockInUse } from "../../specs/program/lock.ts";
 import { codeOf, systemFailure } from "../system/atomic-file.ts";
 import { hexOf } from "../system/digest.ts";
 import { modelsOf, scratchOf } from "../system/home.ts";
@@ -30,23 +31,40 @@ export async function removeLeftovers(
     ];
     const leftovers: Leftover[] = [];
     for (const path of paths) leftovers.push({ path, bytes: await sizeOf(path) });
-    if (remove) for (const { path } of leftovers) await rm(path, { recursive: true, force: true });
+    if (remove) {
+      for (const { path } of leftovers) await rm(path, { recursive: true, force: true });
+      await removeLocks(scratchOf(home));
+    }
     return ok(leftovers);
   } catch (cause) {
     return systemFailure(`looking for leftovers in ${home}`, cause);
   }
 }
 
+/** One that was killed while it took its lock has left a draft of it. */
+const isLock = /^[0-9a-f]{64}\.lock(?:\.[0-9a-f-]+(?:\.draft)?)?$/;
+
+/** Locks of stages whose runs were killed, and that nobody runs any more. */
+async function removeLocks(scratch: string): Promise<void> {
+  for (const name of await namesIn(scratch))
+    if (isLock.test(name) && (await lockInUse(join(scratch, name))) === undefined)
+      await rm(join(scratch, name), { force: true });
+}
+
 /** Folders named after a key or a digest; others are not ours. */
 async function keyedFolders(parent: string): Promise<string[]> {
-  const entries = await readdir(parent, { withFileTypes: true }).catch((error: unknown) => {
+  const names = (await namesIn(parent)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  const stats = await Promise.all(names.map((name) => lstat(join(parent, name))));
+  return names.filter((_, at) => stats[at]?.isDirectory());
+}
+
+/** Sorted; none where there is no such folder. */
+async function namesIn(parent: string): Promise<string[]> {
+  const names = await readdir(parent).catch((error: unknown) => {
     if (codeOf(error) === "ENOENT") return [];
     throw error;
   });
-  return entries
-    .filter((entry) => entry.isDirectory() && /^[0-9a-f]{64}$/.test(entry.name))
-    .map((entry) => entry.name)
-    .sort();
+  return names.sort();
 }
 
 async function sizeOf(folder: string): Promise<number> {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { constants } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { removeAbandoned } from "../../specs/program/abandoned-drafts.ts";
 import { diskFailure, type Failure } from "../result.ts";
 import { makeFolder } from "./make-folder.ts";
 
@@ -27,6 +28,7 @@ export async function replaceFile(path: string, content: string | Uint8Array, mo
     throw error;
   }
   await syncFolder(dirname(path));
+  await removeAbandoned(path);
 }
 
 /**

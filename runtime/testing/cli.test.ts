@@ -1,7 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { takeLock } from "../../specs/program/lock.ts";
+import { thisProcess } from "../../specs/program/process-identity.ts";
 import { sisterWith } from "../../specs/program/sister-programs.ts";
 import { program } from "../cli/commands.ts";
 import { type CliRig, openCliRig } from "./cli-rig.ts";
@@ -70,6 +72,27 @@ describe("the program", () => {
       version: string;
     };
     expect((await rig.call("--version")).out).toBe(`${version}\n`);
+  });
+
+  test("gc removes locks of stages that were killed, and none that is held", async () => {
+    await rig.write(await rig.dataPlan(["one", "two"]));
+    await rig.cli("apply", "--environment", "dev");
+    const scratch = join(rig.home, "scratch");
+    const held = await takeLock(join(scratch, `${"a".repeat(64)}.lock`), { what: "Another run" });
+    const killed = JSON.stringify({
+      ...thisProcess(),
+      started: `${thisProcess().started?.split("/")[0]}/1`,
+      since: "",
+      id: "",
+    });
+    for (const name of ["b".repeat(64), "c".repeat(64)].map((key) => `${key}.lock`))
+      await writeFile(join(scratch, name), killed);
+    await writeFile(join(scratch, `${"b".repeat(64)}.lock.5f-1.draft`), killed);
+    expect((await rig.cli("gc")).code).toBe(0);
+    expect(await readdir(scratch)).toHaveLength(4);
+    expect((await rig.cli("gc", "--yes")).code).toBe(0);
+    expect(await readdir(scratch)).toEqual([`${"a".repeat(64)}.lock`]);
+    if (held.taken) await held.lock.release();
   });
 
   test("T4: believes nothing of a home that came with the repository", async () => {

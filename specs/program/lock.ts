@@ -1,9 +1,10 @@
 // A lock is a file that names its holder. The lock of a killed process is taken over, also when its process id was given to
 // another one; the lock of a living one is never.
 import { createHash, randomUUID } from "node:crypto";
-import { link as hardLink, mkdir, rm, unlink, utimes } from "node:fs/promises";
+import { link as hardLink, mkdir, rm, utimes } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { removeAbandoned } from "./abandoned-drafts.ts";
 import { createLockFile, type FoundLock, type Holder, type Link, readLockFile, replaceLockFile } from "./lock-file.ts";
 import { lifeOf, thisProcess } from "./process-identity.ts";
 
@@ -37,7 +38,10 @@ export async function takeLock(file: string, options: LockOptions): Promise<Lock
   await mkdir(dirname(file), { recursive: true });
   for (;;) {
     const other = await take(file, text, link);
-    if (other === undefined) return { taken: true, lock: held(file, text) };
+    if (other === undefined) {
+      await removeAbandoned(file, isLeft);
+      return { taken: true, lock: held(file, text) };
+    }
     if (performance.now() >= deadline) return { taken: false, refusal: refusal(what, file, other.holder) };
     await sleep(10 + Math.random() * 20);
   }
@@ -68,9 +72,14 @@ async function take(file: string, text: string, link: Link): Promise<FoundLock |
         return undefined;
       }
     } finally {
-      await unlink(guard);
+      await rm(guard, { force: true });
     }
   }
+}
+
+/** Drafts, and what was a lock on the right to take this one over. */
+function isLeft(rest: string): boolean {
+  return rest.endsWith(".draft") || /^\.[0-9a-f]{16}$/.test(rest);
 }
 
 const beatMs = 15_000;

@@ -1,7 +1,6 @@
 // A bare repository in a temporary folder in which commits are made, fetched and pushed. The repository of the person who
 // runs this is never written: no lock, ref, object or index of theirs can be left behind, whenever the process is killed.
-import { appendFile, lstat, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { appendFile, rm } from "node:fs/promises";
 import path from "node:path";
 
 import { fail, type Result } from "../../result.ts";
@@ -47,7 +46,6 @@ export async function withScratch<T>(
   if (!temporary.ok) return temporary;
   const folder = temporary.value;
   try {
-    await removeAbandoned();
     const made = await makeScratch(folder, settings);
     return made.ok ? await work(made.value) : made;
   } finally {
@@ -106,17 +104,3 @@ function configText(entries: readonly ConfigEntry[]): string {
 }
 
 const prefix = "fairlead-git-";
-/** No proposal runs for so long. */
-const abandonedAfterMs = 24 * 60 * 60 * 1000;
-
-/** Removes scratch folders of processes that were killed: of this user, older than a day. */
-async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir()).catch(() => [])) {
-    if (!name.startsWith(prefix)) continue;
-    const folder = path.join(tmpdir(), name);
-    const facts = await lstat(folder).catch(() => undefined);
-    if (facts === undefined || facts.uid !== process.getuid?.() || Date.now() - facts.mtimeMs < abandonedAfterMs)
-      continue;
-    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
-  }
-}

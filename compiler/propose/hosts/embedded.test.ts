@@ -1,4 +1,4 @@
-import { readdir } from "node:fs/promises";
+import { readdir, utimes } from "node:fs/promises";
 import path from "node:path";
 
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -47,6 +47,23 @@ test("A6: the embedded remote starts as the person's last commit, and the person
     "objects",
     "refs",
     "remote.git",
+  ]);
+});
+
+test("A6: what commands have left that were killed while they made it, or followed, is removed once it is old", async () => {
+  value(await follow());
+  const left = [`${remote}.making-x`, `${remote}/index-0`];
+  const then = new Date(Date.now() - 3_600_000);
+  for (const one of [...left, `${remote}.making-y`]) await write(one, { file: "" });
+  for (const one of left) await utimes(one, then, then);
+  expect(value(await follow())).toMatchObject({ kind: "unchanged" });
+  expect((await readdir(path.dirname(remote))).concat(await readdir(remote)).toSorted()).toEqual([
+    "HEAD",
+    "config",
+    "objects",
+    "refs",
+    "remote.git",
+    "remote.git.making-y",
   ]);
 });
 

@@ -4,6 +4,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 
+import { removeAbandoned } from "../../../specs/program/abandoned-drafts.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { isContained, makeCommit } from "../git/commit.ts";
 import { GitExit, gitIn, type GitRuntime, type RunGit } from "../git/git.ts";
@@ -53,6 +54,7 @@ export async function followRepository(options: EmbeddedRemoteOptions): Promise<
   );
   if (!made.ok) return made;
   // One of its own: others may follow at the same time.
+  await removeAbandoned(path.join(remote, "index"), (rest) => rest.startsWith("-"));
   const index = path.join(remote, `index-${randomUUID()}`);
   try {
     const environment = { ...identityEnvironment(identity), GIT_INDEX_FILE: index };
@@ -79,6 +81,7 @@ async function makeRemote(remote: string, init: (gitDir: string) => Promise<Resu
       () => true,
       () => false,
     );
+  await removeAbandoned(remote, (rest) => rest.startsWith(".making-"));
   if (await exists()) return ok(undefined);
   let folder: string | undefined;
   try {
