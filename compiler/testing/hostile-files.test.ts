@@ -1,7 +1,7 @@
 // Files of a repository that are not what their names say: every command refuses them with a message, and waits on none of them.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -34,6 +34,17 @@ it("T6: a link in the place of generated/ is refused by plan as by build", async
   const refusal = { code: 1, out: "", err: "generated is not a folder; move it away, then build again\n" };
   expect(await run("plan")).toEqual(refusal);
   expect(await run("build")).toEqual(refusal);
+});
+
+it("T6: a file in the place of the schemas is refused before any release has changed", async () => {
+  await mkdir(at("generated"));
+  await writeFile(at("generated/schemas"), "");
+  expect(await run("build")).toEqual({
+    code: 1,
+    out: "",
+    err: "generated/ could not be written (ENOTDIR): there is a file where a folder has to be; move it away\n",
+  });
+  expect(await readdir(at("generated"))).toEqual(["schemas"]);
 });
 
 describe("a pipe is not waited on", () => {

@@ -121,12 +121,13 @@ export class GeneratedWriter {
       if (!(await this.#isHeld())) {
         return fail("generated-locked", "the build lock was taken away; run the build again", { retry: "later" });
       }
+      // First: where something stands in their place, no release has changed yet.
+      writeSchemas(this.#root, schemas);
       for (const staged of this.#changed) swapIn(this.#root, this.#staging, staged);
       // A new team's folder is an entry of its environment's.
       const teams = new Set(this.#changed.map(({ release }) => path.dirname(releaseFolder(this.#root, release))));
       for (const folder of new Set([...teams].flatMap((team) => [team, path.dirname(team)]))) syncFolder(folder);
       for (const [release, folder] of stale) removeStale(this.#root, release, folder);
-      writeSchemas(this.#root, schemas);
       this.#rememberChanged();
       const removed = stale.map(([release]) => release);
       const changed = this.#changed.map(({ release }) => release);
