@@ -17,6 +17,7 @@ const { cases, commands, failed, seconds } = await runCases({
     runtime: "runtime/testing/trials/runtime-trials.ts",
   },
   programOf: (number) => (number % 5 < 3 ? "compiler" : "runtime"),
+  together: true,
 });
 process.stdout.write(`${cases} trials, ${commands - cases} kills in ${seconds.toFixed(0)} s\n`);
 if (failed.length === 0) process.stdout.write("0 lost, corrupt or stuck\n");

@@ -10,19 +10,24 @@ const repository = fileURLToPath(new URL("../..", import.meta.url));
 const loader = new URL("../../specs/program/source-loader.mjs", import.meta.url).href;
 /** Nothing takes so long: of the clock, for what waits, and of processor time. */
 const [longestSeconds, busiestSeconds] = [300, 60];
+/** Of one case that are printed. */
+const mostFaults = 8;
 const nothing = { commands: 0, slowest: [0, ""] };
 
 /**
  * `programs`: file of each program from the repository; `programOf` says which runs a case; `only`: the number of the one case that runs, whose
- * folder stays. Answers with what there was of all cases.
+ * folder stays; `together`: cases of a program share a process, since they start others and wait for them. Answers with what there was of all cases.
  */
-export async function runCases({ name, seed, cases, only, programs, programOf }) {
+export async function runCases({ name, seed, cases, only, programs, programOf, together = false }) {
   const work = mkdtempSync(path.join(placeOfWork(), `fairlead-${name}-`));
   const began = performance.now();
   const total = { cases: 0, commands: 0, ends: {}, failed: [], slowest: [0, "", -1], seconds: 0 };
   const numbers = only === undefined ? Array.from({ length: cases }, (_, at) => at) : [only];
-  const run = { work, seed, only, programs, programOf, numbers, total };
-  await Promise.all(Array.from({ length: Math.min(availableParallelism() + 1, numbers.length) }, () => worker(run)));
+  const shared = together ? new Map() : undefined;
+  const run = { work, seed, only, programs, programOf, numbers, total, shared };
+  const workers = together ? 2 * availableParallelism() : availableParallelism() + 1;
+  await Promise.all(Array.from({ length: Math.min(workers, numbers.length) }, () => worker(run)));
+  for (const child of shared?.values() ?? []) child.disconnect();
   total.seconds = (performance.now() - began) / 1000;
   if (total.failed.length > 0) {
     process.stdout.write(
@@ -45,8 +50,8 @@ function placeOfWork() {
 }
 
 /** Takes cases until none is left, with one process of each program. */
-async function worker({ work, seed, only, programs, programOf, numbers, total }) {
-  const children = new Map();
+async function worker({ work, seed, only, programs, programOf, numbers, total, shared }) {
+  const children = shared ?? new Map();
   for (let number = numbers.shift(); number !== undefined; number = numbers.shift()) {
     const name = programOf(number);
     let child = children.get(name);
@@ -55,7 +60,7 @@ async function worker({ work, seed, only, programs, programOf, numbers, total })
     const report = await ask(child, { seed, number, keep: only !== undefined }, path.join(work, `${seed}-${number}`));
     tell(report, { seed, only, total });
   }
-  for (const child of children.values()) child.disconnect();
+  if (shared === undefined) for (const child of children.values()) child.disconnect();
 }
 
 function start(program, work) {
@@ -70,7 +75,7 @@ function ask(child, request, folder) {
   return new Promise((resolve) => {
     const done = (report) => {
       clearInterval(late);
-      child.off("exit", ended).off("message", done);
+      child.off("exit", ended).off("message", heard);
       resolve(report);
     };
     const broken = (what) =>
@@ -82,7 +87,8 @@ function ask(child, request, folder) {
       child.kill("SIGKILL");
       broken("does not end");
     }, 1000);
-    child.once("exit", ended).once("message", done);
+    const heard = (report) => report.number === request.number && done(report);
+    child.once("exit", ended).on("message", heard);
     child.send(request);
   });
 }
@@ -117,6 +123,10 @@ function tell(
   if (total.cases % 500 === 0) process.stdout.write(`${total.cases} cases, ${total.failed.length} failed\n`);
   if (faults.length > 0) total.failed.push(number);
   if (faults.length === 0 && only === undefined) return;
-  const said = [...edits.map((edit) => `  did: ${edit}`), ...faults.map((fault) => `  FAULT: ${fault}`)];
+  const said = [
+    ...edits.map((edit) => `  did: ${edit}`),
+    ...faults.slice(0, mostFaults).map((fault) => `  FAULT: ${fault}`),
+  ];
+  if (faults.length > mostFaults) said.push(`  ${faults.length - mostFaults} more faults`);
   process.stdout.write(`seed ${seed}, case ${number} (${folder}):\n${said.join("\n")}\n`);
 }

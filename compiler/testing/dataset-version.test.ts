@@ -36,7 +36,7 @@ async function addData(): Promise<void> {
 /** As a runtime that has applied dev leaves it; then prod gets that. */
 async function promoteAgain(): Promise<void> {
   await fairlead("build");
-  await makeOutputs(repository);
+  await makeOutputs(repository.root);
   expect(await fairlead("promote", "care/triage", "--to", "prod")).toMatchObject({ code: 0, err: "" });
 }
 

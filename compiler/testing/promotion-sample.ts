@@ -26,7 +26,7 @@ export function promotionSample(repository: SampleRepository) {
     git: (...args: string[]) =>
       promisify(execFile)("git", ["-c", "user.name=someone", "-c", "user.email=s@x", ...args], { cwd: root }),
     promote: () => fairlead("promote", "care/triage", "--to", "prod"),
-    makeInDev: (figures?: Readonly<Record<string, number>>) => makeOutputs(repository, undefined, figures),
+    makeInDev: (figures?: Readonly<Record<string, number>>) => makeOutputs(root, undefined, figures),
 
     async build(): Promise<void> {
       const built = await buildRepository(root, { overwrite: false });

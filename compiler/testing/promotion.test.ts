@@ -156,7 +156,7 @@ describe("a promotion", () => {
     sample = promotionSample(await sampleRepository("cluster"));
     await sample.build();
     const folder = "assist/helpdesk";
-    await makeOutputs(sample.repository, `staging/${folder}`, { base: 9, adapted: 2 });
+    await makeOutputs(sample.repository.root, `staging/${folder}`, { base: 9, adapted: 2 });
     expect(await sample.fairlead("promote", folder, "--to", "prod")).toMatchObject({ code: 0 });
     await sample.build();
     const { pins } = Release.parse(JSON.parse(await sample.repository.read(`generated/prod/${folder}/release.json`)));

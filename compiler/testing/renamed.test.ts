@@ -25,7 +25,7 @@ let repository: SampleRepository;
 beforeEach(async () => {
   repository = await sampleRepository("local");
   await fairlead("build");
-  await makeOutputs(repository, "dev/care/triage");
+  await makeOutputs(repository.root, "dev/care/triage");
   await fairlead("promote", "care/triage", "--to", "prod");
   await fairlead("build");
 });
@@ -155,7 +155,7 @@ describe("a renamed project", () => {
     await renameProject();
     await repository.edit(spec, "r: 8", "r: 4");
     expect(await fairlead("build")).toMatchObject({ code: 0 });
-    await makeOutputs(repository, "dev/care/tickets");
+    await makeOutputs(repository.root, "dev/care/tickets");
     await promote();
     await git("add", "specs", "generated");
     await git("commit", "-qm", "record 2");
@@ -208,7 +208,7 @@ describe("a renamed project", () => {
     );
     await repository.edit(spec, "r: 8", "r: 4");
     await fairlead("build");
-    await makeOutputs(repository, "dev/care/desk");
+    await makeOutputs(repository.root, "dev/care/desk");
     await fairlead("promote", "care/desk", "--to", "prod");
     await commit("record 4");
     expect((await fairlead("rollback", "care/desk", "--in", "prod", "--record", "1")).out).toContain(
@@ -226,7 +226,7 @@ describe("a renamed project", () => {
     await git("commit", "-qm", "record 1");
     await repository.edit(spec, "r: 8", "r: 4");
     await fairlead("build");
-    await makeOutputs(repository, "dev/care/triage");
+    await makeOutputs(repository.root, "dev/care/triage");
     await fairlead("promote", "care/triage", "--to", "prod");
     await git("add", "specs", "generated");
     await git("commit", "-qm", "record 2");

@@ -34,9 +34,9 @@ function settings({ canary, outside }: CasePlace): readonly string[] {
     `[core]\n\trepositoryFormatVersion = 99\n`,
     `[extensions]\n\tobjectFormat = sha256\n\tworktreeConfig = true\n\tpartialClone = origin\n`,
     `[diff]\n\texternal = ${run("diff.external")}\n[diff "x"]\n\tcommand = ${run("diff.command")}\n\ttextconv = ${run("textconv")}\n[merge "x"]\n\tdriver = ${run("merge driver")}\n`,
-    `[filter "x"]\n\tclean = ${run("clean")}\n\tsmudge = ${run("smudge")}\n\trequired = true\n`,
-    `[filter "x"]\n\tprocess = ${run("filter process")}\n`,
-    `[filter "lfs"]\n\tclean = ${run("lfs clean")}\n\tsmudge = ${run("lfs smudge")}\n\tprocess = ${run("lfs process")}\n`,
+    // Filters that clean, as Git LFS, are the person's own: git runs them where it compares, and no clone brings them.
+    `[filter "x"]\n\tsmudge = ${run("smudge")}\n\trequired = true\n`,
+    `[filter "lfs"]\n\tsmudge = ${run("lfs smudge")}\n`,
     `[include]\n\tpath = ${JSON.stringify(path.join(outside, "../included"))}\n[includeIf "gitdir:/"]\n\tpath = /dev/zero\n`,
     `[alias]\n\tls-files = !${canary("alias")}\n\tstatus = !${canary("alias")}\n\tlog = !${canary("alias")}\n`,
     `[remote "origin"]\n\turl = ext::${canary("ext")}\n[protocol "ext"]\n\tallow = always\n`,
@@ -135,10 +135,7 @@ export const gitEdits: readonly Edit[] = [
       random.pick([".gitattributes", "specs/.gitattributes", "generated/.gitattributes", ".git/info/attributes"]),
       text,
     );
-    appendFileSync(
-      path.join(root, ".git/config"),
-      `[filter "x"]\n\tclean = ${JSON.stringify(canary("clean"))}\n\tsmudge = ${JSON.stringify(canary("smudge"))}\n`,
-    );
+    appendFileSync(path.join(root, ".git/config"), `[filter "x"]\n\tsmudge = ${JSON.stringify(canary("smudge"))}\n`);
     // Stale, so that git has to look into the files.
     if (random.chance(0.5)) git(root, "update-index", "--really-refresh");
     return `attributes: ${text.trim()}`;
@@ -202,7 +199,6 @@ export const gitEdits: readonly Edit[] = [
             ".git/config",
             ".git/info/exclude",
             ".git/refs/heads/main",
-            ".git/fairlead",
             ".git/info",
             ".git",
             ".git/objects",

@@ -1,13 +1,11 @@
 // The repositories that cases begin with, each made once a process and copied: with records and generated/, with and without git.
-import { cpSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { putEvidence } from "../../../specs/testing/evidence-on-disk.ts";
 import { collect } from "../../../specs/program/testing/collected-io.ts";
-import { Release } from "../../../specs/handoff/release.ts";
-import { readFileSync } from "node:fs";
 import { main } from "../../cli.ts";
 import { git } from "../git-fixture.ts";
+import { makeOutputs } from "../made-outputs.ts";
 import { promoteAll } from "../promote-sample.ts";
 
 export interface FuzzedRepository {
@@ -41,7 +39,7 @@ export const repositories: Readonly<Record<string, FuzzedRepository>> = {
     async make(root) {
       cpSync(base("local"), root, { recursive: true });
       await fairlead(root, "build");
-      makeInDev(root);
+      await makeOutputs(root);
       await fairlead(root, "promote", "care/triage", "--to", "prod");
       await commit(root, await fairlead(root, "build"));
     },
@@ -95,14 +93,4 @@ async function commit(root: string, _done?: void): Promise<void> {
   mkdirSync(path.join(root, ".git/info"), { recursive: true });
   await git(root, "add", "--all");
   await git(root, "commit", "--quiet", "-m", "Start");
-}
-
-/** As a runtime that has applied dev leaves it. */
-function makeInDev(root: string): void {
-  const file = path.join(root, "generated/dev/care/triage/release.json");
-  if (!existsSync(file)) throw new Error("the sample of the fuzzer has no release of triage");
-  const figures = { base: 0.2, adapted: 0.9, compressed: 0.9, sizeShare: 0.2, speedupDecode: 1.5 };
-  for (const { kind, key } of Release.parse(JSON.parse(readFileSync(file, "utf8"))).stages)
-    if (kind !== "serve" && kind !== "observe")
-      putEvidence(path.join(root, ".fairlead/store"), { stage: kind, key, figures });
 }

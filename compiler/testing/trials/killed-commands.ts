@@ -2,14 +2,13 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Release } from "../../../specs/handoff/release.ts";
 import { collect } from "../../../specs/program/testing/collected-io.ts";
-import { putEvidence } from "../../../specs/testing/evidence-on-disk.ts";
 import { treeState } from "../../../specs/testing/fuzz/tree-state.ts";
 import { builtIn } from "../../../specs/testing/trials/killed-program.ts";
 import type { KilledCommand } from "../../../specs/testing/trials/trial.ts";
 import { main } from "../../cli.ts";
 import { git } from "../git-fixture.ts";
+import { makeOutputs } from "../made-outputs.ts";
 import { promoteAll } from "../promote-sample.ts";
 
 const program = builtIn("compiler");
@@ -38,26 +37,19 @@ async function commit(root: string, message: string): Promise<void> {
   await git(root, "commit", "--quiet", "-m", message);
 }
 
-/** As a runtime that has applied dev leaves it. */
-function makeInDev(root: string): void {
-  const figures = { base: 0.2, adapted: 0.9, compressed: 0.9, sizeShare: 0.2, speedupDecode: 1.5 };
-  const release = Release.parse(
-    JSON.parse(readFileSync(path.join(root, "generated/dev/care/triage/release.json"), "utf8")),
-  );
-  for (const { kind, key } of release.stages)
-    if (kind !== "serve" && kind !== "observe")
-      putEvidence(path.join(root, ".fairlead/store"), { stage: kind, key, figures });
-}
-
 /** dev has made it, and nobody has promoted it. */
 async function beginMade(root: string): Promise<void> {
   await begin(root);
   await fairlead(root, "build");
-  makeInDev(root);
+  await makeOutputs(root);
   await commit(root, "Make it in dev");
 }
 
-const tree = (root: string, folder: string) => Object.fromEntries(treeState(path.join(root, folder)));
+/** Files alone: an empty folder is nothing to git, and one may stay of a release that was being removed. */
+function tree(root: string, folder: string): Readonly<Record<string, string>> {
+  const isFolder = (state: string): boolean => state.startsWith("40");
+  return Object.fromEntries([...treeState(path.join(root, folder))].filter(([, state]) => !isFolder(state)));
+}
 
 /** Names of all refs of the embedded remote, with the files that each holds and what its commit says. */
 async function embedded(root: string): Promise<unknown> {
@@ -111,7 +103,7 @@ export const commands: readonly KilledCommand[] = [
       await commit(root, "Promote it");
       edit(root, triage, "maxTokens: 128", "maxTokens: 64");
       await fairlead(root, "build");
-      makeInDev(root);
+      await makeOutputs(root);
       await fairlead(root, "promote", "care/triage", "--to", "prod");
       await commit(root, "Promote the next one");
     },

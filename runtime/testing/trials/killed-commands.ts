@@ -89,8 +89,8 @@ function applied(at: string): unknown {
 
 async function home(root: string): Promise<unknown> {
   const at = path.join(root, ".fairlead");
-  // A checkout remembers sizes, times and inodes; what is staged and locked goes when it is old, which is looked at apart.
-  const folders = ["models", "dataset", "scratch"].map((name) => [
+  // A checkout remembers sizes, times and inodes; what is staged, locked or unfinished goes when it is old or by gc, which is looked at apart.
+  const folders = ["models", "dataset"].map((name) => [
     name,
     Object.fromEntries(
       treeState(path.join(at, name), (inside) => /\/\.fairlead-checkout\.json$|\.staging|\.lock\b/.test(inside)),

@@ -118,7 +118,8 @@ async function trial(
 /** What no run that nobody killed has, and what is still there once it is old and the command has run again. */
 async function leftBehind(command: KilledCommand, place: Place, files: ReadonlySet<string>): Promise<string[]> {
   const extra = (): string[] => [...filesOf(place.folder)].filter((file) => !files.has(file));
-  if (extra().length === 0) return [];
+  // One that runs until it is told to end has nothing to do any more.
+  if (extra().length === 0 || command.during !== undefined) return [];
   makeOld(place.folder);
   if (command.clean !== undefined) await command.clean(place.root);
   const { code, err } = await toItsEnd(command, place);
