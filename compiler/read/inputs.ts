@@ -2,8 +2,7 @@
 // answers that say what to do, never exceptions.
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
-import { weightIndexName } from "../../specs/handoff/model-files.ts";
+import { modelFolderText, weightIndexName } from "../../specs/handoff/model-files.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache, type FileDigest } from "./file-digest.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
@@ -106,13 +105,13 @@ export class Inputs {
       if (!pinned.ok) return { ...pinned, message: `the model "${written}" cannot be used: ${pinned.message}` };
       files.push(pinned.input);
     }
-    const list = files.map(({ digest, bytes }, index) => ({ path: names[index], digest, bytes }));
+    const list = files.map(({ digest, bytes }, index) => ({ name: names[index]!, digest, bytes }));
     const config = this.#readText(written, files[names.indexOf("config.json")]!, maxConfigBytes);
     if (typeof config !== "string") return config;
     const indexFile = files[names.indexOf(weightIndexName)];
     const index = indexFile && this.#readText(written, indexFile, maxIndexBytes);
     if (typeof index === "object") return index;
-    return { ok: true, path: folder, digest: digestOf(canonicalJson(list)), files, config, index };
+    return { ok: true, path: folder, digest: digestOf(modelFolderText(list)), files, config, index };
   }
 
   #readText(written: string, file: InputFile, maxBytes: number): string | InputProblem {

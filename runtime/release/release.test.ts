@@ -266,6 +266,17 @@ describe("a release folder", () => {
     },
   );
 
+  test.each([
+    ["base/main", baseImport],
+    ["train/main", trainingJob],
+  ] as const)("whose stage %s names files of another base than its key holds is invalid", async (name, jobWith) => {
+    const files = [{ path: "base/config.json", digest: `sha256:${"1".repeat(64)}`, bytes: 2 }];
+    const folder = await rig.write({ stages: [{ name, job: jobWith({}, { base: { path: "base", files } }) }] });
+    expect(messageOf(await loadRelease(folder, shown))).toMatch(
+      /: its base has the digest sha256:4f53cda1\w+, and the files in metadata.base have sha256:(?!4f53cda1)\w+ together\. /,
+    );
+  });
+
   test("whose base is downloaded needs no place of it", async () => {
     const base = { source: "huggingface", repository: "a/b", revision: "0".repeat(40) } as const;
     const folder = await rig.write({ stages: [{ name: "base/main", job: baseImport({ base }, { base: null }) }] });

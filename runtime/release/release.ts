@@ -1,9 +1,10 @@
 // Reads a release folder, generated/<environment>/<team>/<project>/, and believes nothing of it: every file has the digest that the
 // index names, every document fits its schema, and the stages form a graph that can run.
-import { basename, dirname } from "node:path";
+import { basename, dirname, posix } from "node:path";
 import { type Gate, Gates } from "../../specs/handoff/gates.ts";
 import { metrics } from "../../specs/handoff/evaluation-job.ts";
 import { keyText } from "../../specs/handoff/key.ts";
+import { modelFolderText } from "../../specs/handoff/model-files.ts";
 import { Release, type Stage } from "../../specs/handoff/release.ts";
 import { type StageDocument, stageDocuments } from "../../specs/handoff/stage-documents.ts";
 import { gatesFile, instanceOf, stageCatalogue, type StageKind, stageName } from "../../specs/handoff/stages.ts";
@@ -143,10 +144,15 @@ function documentProblem(read: ReleaseStage): string | undefined {
   return read.kind === "base" || read.kind === "train" ? baseProblem(read.job) : undefined;
 }
 
-/** `metadata` is in no key, so a document with its right key may still lack the place of its base. */
+/** `metadata` is in no key, so a document with its right key may still lack the place of its base, or name files of another one. */
 function baseProblem({ config, metadata }: StageDocument<"base" | "train">): string | undefined {
-  if (config.base.source !== "folder" || metadata.base !== null) return undefined;
-  return "its base is a folder, and metadata.base does not say where that is";
+  if (config.base.source !== "folder") return undefined;
+  if (metadata.base === null) return "its base is a folder, and metadata.base does not say where that is";
+  const { path, files } = metadata.base;
+  const named = files.map((file) => ({ ...file, name: posix.relative(path, file.path) }));
+  const digest = digestOf(Buffer.from(modelFolderText(named)));
+  if (digest === config.base.digest) return undefined;
+  return `its base has the digest ${config.base.digest}, and the files in metadata.base have ${digest} together`;
 }
 
 function labelProblem({ metadata: { name, version } }: StageDocument<"dataset">): string | undefined {

@@ -2,7 +2,8 @@
 // the real thing in a second.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, posix } from "node:path";
+import { modelFolderText } from "../../specs/handoff/model-files.ts";
 import type { BaseFolder, BaseModel } from "../../specs/handoff/training-job.ts";
 import { readLlamaConfig } from "../model/llama.ts";
 import { writeSafetensors } from "../model/safetensors.ts";
@@ -71,7 +72,11 @@ async function pinFolder(repository: string, path: string, names: readonly strin
     const bytes = await readFile(join(repository, path, name));
     files.push({ path: `${path}/${name}`, digest: digestOf(bytes), bytes: bytes.length });
   }
-  return { content: { source: "folder", digest: digestOf(JSON.stringify(files)) }, folder: { path, files } };
+  const named = files.map((file) => ({ ...file, name: posix.relative(path, file.path) }));
+  return {
+    content: { source: "folder", digest: digestOf(modelFolderText(named)) },
+    folder: { path, files },
+  };
 }
 
 function digestOf(bytes: string | Uint8Array): string {

@@ -1,3 +1,17 @@
-// Names of a base model's files that both halves look for. Loads no schema: a run that finds nothing changed needs the names alone.
+// The files of a base model, as both halves know them. Loads no schema: a run that finds nothing changed needs the names alone.
+import { canonicalJson } from "./canonical-json.ts";
+
 /** Says in which file each tensor is, where weights lie in several. */
 export const weightIndexName = "model.safetensors.index.json";
+
+interface ModelFile {
+  /** Inside the folder. */
+  readonly name: string;
+  readonly digest: string;
+  readonly bytes: number;
+}
+
+/** What the digest of a model's folder is over: it is the same wherever the folder is. `files` are sorted by name. */
+export function modelFolderText(files: readonly ModelFile[]): string {
+  return canonicalJson(files.map(({ name, digest, bytes }) => ({ path: name, digest, bytes })));
+}

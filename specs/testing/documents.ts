@@ -31,17 +31,20 @@ export function pinned(...files: readonly PinnedFile[]) {
   };
 }
 
+/** Of a model's folder without files. */
+const noFiles = "sha256:4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945";
+
 /** A folder that is not there. */
 export const baseImport = builderOf(BaseImport, "BaseImport", {
   metadata: { base: { path: "base", files: [] } },
-  config: { base: { source: "folder", digest: `sha256:${"b".repeat(64)}` } },
+  config: { base: { source: "folder", digest: noFiles } },
 });
 
 /** LoRA for one epoch over one dataset. The base is a folder that is not there. */
 export const trainingJob = builderOf(TrainingJob, "TrainingJob", {
   metadata: { checkpoint: { everySteps: 10, keep: 2 }, base: { path: "base", files: [] } },
   config: {
-    base: { source: "folder", digest: `sha256:${"b".repeat(64)}` },
+    base: { source: "folder", digest: noFiles },
     data: [{ dataset: "d".repeat(64), weight: 1 }],
     method: "lora",
     lora: { r: 4, alpha: 8, dropout: 0, targets: ["q_proj"] },
