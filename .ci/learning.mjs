@@ -27,8 +27,6 @@ try {
   mkdirSync(path.join(project, "data"), { recursive: true });
   cpSync(path.join(here, "learning", "chats.jsonl"), path.join(project, "data", "chats.jsonl"));
   cpSync(path.join(here, "real-data", "platform.yaml"), path.join(root, "specs", "platform.yaml"));
-  const starter = path.join("specs", "models", "starter");
-  cpSync(path.join(repository, starter), path.join(root, starter), { recursive: true });
   process.stdout.write("learning rate   epochs  updates  loss          right answers\n");
   for (const row of rows) process.stdout.write(`${measure(project, row)}\n`);
 } finally {

@@ -13,9 +13,6 @@ const root = mkdtempSync(path.join(tmpdir(), "fairlead-real-data-"));
 try {
   const projects = path.join(root, "specs", "projects", "real-data");
   mkdirSync(path.join(projects, "data"), { recursive: true });
-  cpSync(path.join(repository, "specs", "models", "starter"), path.join(root, "specs", "models", "starter"), {
-    recursive: true,
-  });
   cpSync(path.join(here, "real-data", "platform.yaml"), path.join(root, "specs", "platform.yaml"));
   for (const [name, conversations] of [
     ["banking77", banking77()],

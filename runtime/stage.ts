@@ -26,6 +26,8 @@ export interface ArtifactReader {
   read(artifact: Artifact, path: string): Promise<Result<Buffer>>;
   /** A path on this disk that holds the verified bytes; it must not be written to. */
   locate(artifact: Artifact, path: string): Promise<Result<string>>;
+  /** A path on this disk that holds these bytes, verified, whichever output they belong to; undefined where none has them. */
+  held(file: { readonly digest: string; readonly bytes: number }): Promise<Result<string | undefined>>;
 }
 
 export interface Progress {

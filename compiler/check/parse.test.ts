@@ -53,7 +53,7 @@ describe("A1: a mistake in a spec", () => {
         training.base.model is missing
          18 |   base: {}
             |   ^^^^
-        fix: add model: below training.base (hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout)
+        fix: add model: below training.base (starter/bilingual@1, the small base that comes with Fairlead; hf://<owner>/<name>@<40-digit commit>; or a folder of this repository in Hugging Face layout)
 
       1 error in 1 file
       "

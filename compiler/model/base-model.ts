@@ -1,4 +1,5 @@
-// Where a project names its base model, and the two ways to name one.
+// Where a project names its base model, and the three ways to name one.
+import { starterModels } from "../../specs/handoff/starter-models.ts";
 import type { Traced } from "../trace.ts";
 import type { Model } from "./model.ts";
 
@@ -25,21 +26,25 @@ export function writtenModel(spec: unknown): string | undefined {
   return typeof model === "string" ? model : undefined;
 }
 
-/** How a base was written. `path` is still relative to the spec or, with a leading `/`, to the repository. */
+/**
+ * How a base was written. `path` of a folder of the repository is still relative to the spec or, with a leading `/`, to the repository; of a
+ * starter it is its name with its version.
+ */
 type BaseReference =
-  | { readonly source: "folder"; readonly path: string }
+  | { readonly source: "folder"; readonly in: "repository" | "runtime"; readonly path: string }
   | { readonly source: "huggingface"; readonly repository: string; readonly revision: string };
 
 export type ParsedBase =
   | { readonly ok: true; readonly reference: BaseReference }
   | { readonly ok: false; readonly code: string; readonly message: string; readonly fix: string };
 
-/** Reads `hf://<owner>/<name>@<commit>` or a folder. A Hugging Face model without a whole commit is refused: a branch or a tag can move. */
+/** Reads `hf://<owner>/<name>@<commit>`, `starter/<name>@<version>` or a folder. A Hugging Face model without a whole commit is refused: a branch or a tag can move. */
 export function parseBase(written: string): ParsedBase {
+  if (isStarter(written)) return parseStarter(written);
   if (!written.startsWith("hf://")) {
     return written.includes("://")
       ? refuseScheme(written)
-      : { ok: true, reference: { source: "folder", path: written } };
+      : { ok: true, reference: { source: "folder", in: "repository", path: written } };
   }
   const match = /^hf:\/\/([A-Za-z0-9][\w.-]*\/[A-Za-z0-9][\w.-]*)(?:@(.*))?$/.exec(written);
   if (match === null) {
@@ -66,11 +71,28 @@ export function parseBase(written: string): ParsedBase {
   };
 }
 
+/** A folder of this name is written with `./` before it. */
+function isStarter(written: string): boolean {
+  const names = [...starterModels.keys()].map((name) => name.slice(0, name.indexOf("@")));
+  return /^starter\/[^/]*@/.test(written) || names.includes(written);
+}
+
+function parseStarter(written: string): ParsedBase {
+  if (starterModels.has(written)) return { ok: true, reference: { source: "folder", in: "runtime", path: written } };
+  const known = [...starterModels.keys()].join(", ");
+  return {
+    ok: false,
+    code: "base-model-form",
+    message: `"${written}" is no model that comes with this version of Fairlead; it has ${known}`,
+    fix: `write ${[...starterModels.keys()].at(-1)!}, or ./${written} for a folder of this name`,
+  };
+}
+
 function refuseScheme(written: string): ParsedBase {
   return {
     ok: false,
     code: "base-model-form",
-    message: `"${written}" is neither hf://<owner>/<name>@<commit> nor a folder of this repository`,
+    message: `"${written}" is neither starter/<name>@<version>, hf://<owner>/<name>@<commit> nor a folder of this repository`,
     fix: "write a folder, relative to this file or from the repository's root with a leading /, or hf://<owner>/<name>@<commit>",
   };
 }

@@ -21,10 +21,11 @@ export interface PinnedInput {
   readonly lines: number;
 }
 
-/** The base model: a folder of this repository with its files pinned, or an immutable Hugging Face revision. */
+/** The base model: a folder of this repository or of the runtime with its files pinned, or an immutable Hugging Face revision. */
 export type BaseModel =
   | {
       readonly source: "folder";
+      readonly in: "repository" | "runtime";
       readonly path: string;
       readonly digest: string;
       readonly files: readonly PinnedInput[];
@@ -35,7 +36,7 @@ export type BaseModel =
   | { readonly source: "huggingface"; readonly repository: string; readonly revision: string };
 
 /** A base as a promotion record names it: none of its files is looked at. */
-export type NamedBase = BaseModel | Pick<Extract<BaseModel, { source: "folder" }>, "source" | "path">;
+export type NamedBase = BaseModel | Pick<Extract<BaseModel, { source: "folder" }>, "source" | "in" | "path">;
 
 export type ModelTarget =
   | { readonly name: string; readonly engine: "local"; readonly spec: TracedTree<z.infer<typeof LocalTarget>> }

@@ -51,6 +51,6 @@ function modelReference(written: ReturnType<typeof writtenBase>): Reference[] {
   if (written === undefined) return [];
   const { model, digest } = written;
   const base = parseBase(model.value);
-  if (!base.ok || base.reference.source !== "folder") return [];
+  if (!base.ok || base.reference.source !== "folder" || base.reference.in !== "repository") return [];
   return [{ kind: digest === undefined ? "model" : "pinned", path: base.reference.path, written: model }];
 }

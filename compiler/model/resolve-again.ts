@@ -72,10 +72,12 @@ function pinnedBase(project: Model["project"], { file, base, inputs }: Snapshot)
   if (!parsed.ok) return undefined;
   const { reference } = parsed;
   if (reference.source === "huggingface") return reference;
-  if (base?.path !== pathInRepository(file, reference.path)) return undefined;
+  const { in: place } = reference;
+  if (base?.path !== (place === "runtime" ? reference.path : pathInRepository(file, reference.path))) return undefined;
   const files = inputs.filter(({ path }) => path.startsWith(`${base.path}/`));
   return {
     source: "folder",
+    in: place,
     ...base,
     files: files.map(({ path, digest, bytes }) => ({ path, digest, bytes, lines: 0 })),
   };

@@ -8,6 +8,7 @@ import type { Traced } from "../trace.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
 import type { BaseModel, Model } from "./model.ts";
 import type { Answers, ModelAnswer } from "./references.ts";
+import { starterAnswer } from "./starter-answer.ts";
 
 type Words = Pick<Diagnostic, "code" | "message" | "fix">;
 
@@ -36,15 +37,21 @@ export function resolveBase(project: Model["project"], answers: Answers): Resolv
       },
     ]);
   }
-  const answer = answers.models.get(reference.path);
+  const answer = reference.in === "runtime" ? starterAnswer(reference.path) : answers.models.get(reference.path);
   if (answer === undefined) throw new Error(`internal: nobody looked up ${reference.path}`);
-  return answer.ok ? resolveFolder(answer, model, digest) : refused([{ at: model, ...wordsOf(answer) }]);
+  if (!answer.ok) return refused([{ at: model, ...wordsOf(answer) }]);
+  return resolveFolder(answer, { model, digest, in: reference.in });
+}
+
+interface WrittenFolder {
+  readonly model: Traced<string>;
+  readonly digest: Traced<string> | undefined;
+  readonly in: "repository" | "runtime";
 }
 
 function resolveFolder(
   answer: Extract<ModelAnswer, { ok: true }>,
-  model: Traced<string>,
-  digest: Traced<string> | undefined,
+  { model, digest, in: place }: WrittenFolder,
 ): ResolvedBase {
   const parsed = parseModelShape(answer.config);
   const problems = [
@@ -78,6 +85,7 @@ function resolveFolder(
   return {
     base: {
       source: "folder",
+      in: place,
       path,
       digest: answer.digest,
       files,

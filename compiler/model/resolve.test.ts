@@ -86,7 +86,7 @@ describe("the base model", () => {
     `);
     expect(await found({}, ["/models/base", "s3://models/base"])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:18:18 error base-model-form
-        "s3://models/base" is neither hf://<owner>/<name>@<commit> nor a folder of this repository
+        "s3://models/base" is neither starter/<name>@<version>, hf://<owner>/<name>@<commit> nor a folder of this repository
          18 |   base: { model: s3://models/base }
             |                  ^^^^^^^^^^^^^^^^
         fix: write a folder, relative to this file or from the repository's root with a leading /, or hf://<owner>/<name>@<commit>
@@ -94,6 +94,15 @@ describe("the base model", () => {
       1 error in 1 file
       "
     `);
+  });
+
+  it("that comes with Fairlead needs its name and its version, and no folder", async () => {
+    expect(await found({}, ["/models/base", '"starter/bilingual@1"'])).toBe("");
+    for (const written of ["starter/bilingual", "starter/bilingual@2", "starter/french@1"])
+      expect(await found({}, ["/models/base", JSON.stringify(written)])).toContain(
+        `error base-model-form\n  "${written}" is no model that comes with this version of Fairlead; it has starter/bilingual@1\n`,
+      );
+    expect(await found({}, ["/models/base", "./starter/french@1"])).toBe("");
   });
 
   it("of Hugging Face takes no digest of its own", async () => {

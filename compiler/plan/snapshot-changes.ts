@@ -75,5 +75,5 @@ function isNewBase(spec: Json, old: Snapshot["base"], { base, file }: Snapshot, 
   if (base === undefined || old === undefined) return old === undefined;
   if (base.path === old.path) return [...taken].some((path) => path.startsWith(`${base.path}/`));
   const written = writtenModel(spec);
-  return written !== undefined && pathInRepository(file, written) === base.path;
+  return written !== undefined && [written, pathInRepository(file, written)].includes(base.path);
 }

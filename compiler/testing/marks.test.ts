@@ -201,10 +201,8 @@ function withFiles(snapshot: Snapshot): Snapshot {
     bytes: 1,
   }));
   const model = (snapshot.spec as { serving?: { model?: string } }).serving?.model;
-  const isOther = model === "/specs/models/starter" && snapshot.base !== undefined;
-  const base = isOther
-    ? { ...snapshot.base!, path: model.slice(1), digest: `sha256:${"2".repeat(64)}` }
-    : snapshot.base;
+  const isOther = model === "starter/bilingual@1" && snapshot.base !== undefined;
+  const base = isOther ? { ...snapshot.base!, path: model, digest: `sha256:${"2".repeat(64)}` } : snapshot.base;
   return { ...snapshot, ...(base ? { base } : {}), inputs: [...snapshot.inputs, ...extra] };
 }
 

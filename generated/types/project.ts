@@ -162,7 +162,7 @@ export interface WrittenProject {
      */
     base: {
       /**
-       * hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout. On change: retrain.
+       * starter/bilingual@1, the small base that comes with Fairlead; hf://<owner>/<name>@<40-digit commit>; or a folder of this repository in Hugging Face layout. On change: retrain.
        */
       model: string;
       /**

@@ -203,7 +203,7 @@ describe("a release that cannot be applied is refused before any step", () => {
     const report = await rig.apply(engine, plan);
     expect(report.failure?.message).toBe(
       `Stage train/main starts from hf://Qwen/Qwen3-8B@${"a".repeat(40)}, which has to be downloaded; the engine memory reads models ` +
-        "that are folders of the repository. Apply this release with an engine for GPU targets, or name a folder as the model.",
+        "that come with it and folders of the repository. Apply this release with an engine for GPU targets, or name one of these as the model.",
     );
     expect(memory.log).toEqual([]);
     await rig.apply(memory, plan);

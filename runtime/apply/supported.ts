@@ -61,7 +61,7 @@ function baseProblem(read: ReleaseStage, engine: string, { bases }: Abilities): 
   if (base.source === "folder" || bases.includes(base.source)) return undefined;
   return (
     `Stage ${read.stage.name} starts from hf://${base.repository}@${base.revision}, which has to be downloaded; the engine ${engine} reads models ` +
-    "that are folders of the repository. Apply this release with an engine for GPU targets, or name a folder as the model."
+    "that come with it and folders of the repository. Apply this release with an engine for GPU targets, or name one of these as the model."
   );
 }
 

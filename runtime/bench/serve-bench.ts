@@ -92,7 +92,7 @@ export async function serveBench(root: string = process.cwd()): Promise<ServeBen
 
 /** The starter model in FP32 and INT8, or one of its shape with random weights where it has not been trained. */
 async function writeModels(root: string, folder: string): Promise<string> {
-  const starter = join(root, "specs", "models", "starter");
+  const starter = join(root, "runtime", "starter", "bilingual@1");
   const loaded = await loadLlama(starter);
   const { config, tensors } = loaded.ok ? loaded.value : randomModel();
   const formats = { FP32: new Float32Weights(tensors), INT8: new Int8Weights(tensors, true) };

@@ -23,7 +23,7 @@ export interface TrainBenchRow {
   readonly ratio: number;
 }
 
-/** The shape of specs/models/starter; weights are random, which changes no time. */
+/** The shape of starter/bilingual@1; weights are random, which changes no time. */
 const starterShape: LlamaConfig = {
   vocabulary: 3072,
   hidden: 256,

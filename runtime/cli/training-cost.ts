@@ -42,7 +42,7 @@ async function measure(folders: Folders, release: string, io: Io, quiet: boolean
   const { config } = job;
   if (config.lora === null)
     return fail("engine-unsupported", "The project trains all weights: there is nothing to compare.");
-  const folder = await verifyBase(job, folders.repository);
+  const folder = await verifyBase(job, folders);
   if (!folder.ok) return folder;
   const model = await loadLlama(folder.value);
   if (!model.ok) return model;

@@ -1,46 +1,98 @@
-// A model folder of the repository whose files were pinned when the release was compiled.
+// A base model whose files were pinned when the release was compiled: a folder of the repository, or one that comes with the runtime.
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { BaseFolder, BaseModel } from "../../specs/handoff/training-job.ts";
 import { weightIndexName } from "../../specs/handoff/model-files.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
+import type { StageContext } from "../stage.ts";
 
-/** The part of a job that says which base it reads, and where the repository has it. */
+/** The part of a job that says which base it reads, and where that is to be had. */
 interface BaseReader {
   readonly config: { readonly base: BaseModel };
   readonly metadata: { readonly base: BaseFolder | null };
 }
 
+/** Where bases are looked for. Without a store, what this runtime does not carry is not to be had. */
+type BasePlaces = Pick<StageContext, "repository"> & Partial<Pick<StageContext, "artifacts" | "scratch">>;
+
+/** Folder of this package: the same from the sources and from the bundle. */
+const carried = fileURLToPath(new URL("../", import.meta.url));
+
 /** Checks every file of the base against its digest and returns the folder. A base that is no folder is refused: this machine has no way to fetch it. */
-export async function verifyBase({ config, metadata }: BaseReader, repository: string): Promise<Result<string>> {
+export async function verifyBase({ config, metadata }: BaseReader, places: BasePlaces): Promise<Result<string>> {
   const { base } = config;
   if (base.source === "huggingface") {
     return fail(
       "engine-unsupported",
-      `The base model hf://${base.repository}@${base.revision} has to be downloaded; the local engine reads models that are folders of the repository. ` +
-        "Run this release on a kubernetes target, or name a folder as the model.",
+      `The base model hf://${base.repository}@${base.revision} has to be downloaded; the local engine reads starter models and folders of the repository. ` +
+        "Run this release on a kubernetes target, or name one of these as the model.",
     );
   }
   const folder = metadata.base;
   if (folder === null) throw new Error("internal: a base that is a folder has no path");
-  for (const file of folder.files) {
+  if (folder.in === "runtime") return verifyStarter(folder, places);
+  const problem = await firstProblem(folder, places.repository);
+  return problem ?? verifyIndex(folder, places.repository);
+}
+
+/** A version that this runtime does not carry any more is in the store, where it was ever used. */
+async function verifyStarter(folder: BaseFolder, { artifacts, scratch }: BasePlaces): Promise<Result<string>> {
+  if (/^starter\/[a-z0-9-]+@\d+$/.test(folder.path) && (await firstProblem(folder, carried)) === undefined)
+    return ok(join(carried, folder.path));
+  const gathered =
+    artifacts === undefined || scratch === undefined
+      ? undefined
+      : await gather(folder, artifacts, join(scratch, "base"));
+  if (gathered !== undefined) return gathered;
+  return fail(
+    "input-missing",
+    `This fairlead-runtime does not carry the model ${folder.path}, and no output of the store has all of its files. Use a version of fairlead-runtime that carries it, or a store in which it was used.`,
+  );
+}
+
+/** Undefined where the store does not have a file. */
+async function gather(
+  { files }: BaseFolder,
+  artifacts: StageContext["artifacts"],
+  into: string,
+): Promise<Result<string> | undefined> {
+  const found = new Map<string, string>();
+  for (const file of files) {
+    const held = await artifacts.held(file);
+    if (!held.ok) return held;
+    if (held.value === undefined) return undefined;
+    found.set(basename(file.path), held.value);
+  }
+  try {
+    await rm(into, { recursive: true, force: true });
+    await mkdir(into, { recursive: true });
+    for (const [name, path] of found) await copyFile(path, join(into, name));
+    return ok(into);
+  } catch (cause) {
+    return diskFailure("copying the base model", cause);
+  }
+}
+
+/** Undefined where each file is as it was pinned. */
+async function firstProblem({ files }: BaseFolder, root: string): Promise<ReturnType<typeof fail> | undefined> {
+  for (const { path, digest } of files) {
     let bytes: Buffer;
     try {
-      bytes = await readFile(join(repository, file.path));
+      bytes = await readFile(join(root, path));
     } catch (cause) {
-      if (isMissing(cause)) return fail("input-missing", `${file.path} of the base model does not exist.`, { cause });
-      return diskFailure(`reading ${file.path}`, cause);
+      if (isMissing(cause)) return fail("input-missing", `${path} of the base model does not exist.`, { cause });
+      return diskFailure(`reading ${path}`, cause);
     }
-    const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-    if (digest !== file.digest) {
-      return fail(
-        "input-changed",
-        `${file.path} of the base model is not the file that this release was compiled with (${file.digest}, now ${digest}). Restore it, or run: fairlead build`,
-      );
-    }
+    const actual = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    if (actual === digest) continue;
+    return fail(
+      "input-changed",
+      `${path} of the base model is not the file that this release was compiled with (${digest}, now ${actual}). Restore it, or run: fairlead build`,
+    );
   }
-  return verifyIndex(folder, repository);
+  return undefined;
 }
 
 /** An index that came after the release would decide which of the pinned weights are read. */

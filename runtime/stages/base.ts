@@ -12,7 +12,7 @@ import type { RunStage, StageContext } from "../stage.ts";
 
 export const runBase: RunStage<"base"> = async (context) => {
   const { base: reference } = context.job.metadata;
-  const base = await verifyBase(context.job, context.repository);
+  const base = await verifyBase(context.job, context);
   if (!base.ok) return base;
   if (reference === null) throw new Error("internal: imported without a folder as base");
   const model = await loadLlama(base.value);

@@ -196,21 +196,21 @@ describe("what the train stage refuses", () => {
     expect(await train({ base: remote }, null)).toEqual({
       reason: "engine-unsupported",
       message:
-        `The base model hf://Qwen/Qwen3-8B@${revision} has to be downloaded; the local engine reads models that are folders of the repository. ` +
-        "Run this release on a kubernetes target, or name a folder as the model.",
+        `The base model hf://Qwen/Qwen3-8B@${revision} has to be downloaded; the local engine reads starter models and folders of the repository. ` +
+        "Run this release on a kubernetes target, or name one of these as the model.",
     });
   });
 
   it("a base whose file is not the one that was compiled in", async () => {
-    const { path, files } = base.folder;
+    const { files, ...place } = base.folder;
     const [first, ...rest] = files;
     const digest = `sha256:${"0".repeat(64)}`;
-    const failure = await train({}, { path, files: [{ ...first!, digest }, ...rest] });
+    const failure = await train({}, { ...place, files: [{ ...first!, digest }, ...rest] });
     expect(failure).toEqual({
       reason: "input-changed",
       message: `models/tiny/config.json of the base model is not the file that this release was compiled with (${digest}, now ${first!.digest}). Restore it, or run: fairlead build`,
     });
-    const missing = await train({}, { path, files: [{ ...first!, path: "models/none" }] });
+    const missing = await train({}, { ...place, files: [{ ...first!, path: "models/none" }] });
     expect(missing).toEqual({ reason: "input-missing", message: "models/none of the base model does not exist." });
   });
 

@@ -22,7 +22,7 @@ import { train, type TrainedParameters } from "../train/trainer.ts";
 export const runTrain: RunStage<"train"> = async (context) => {
   const { job } = context;
   const { config } = job;
-  const folder = await verifyBase(job, context.repository);
+  const folder = await verifyBase(job, context);
   if (!folder.ok) return folder;
   // Apply has refused it; a job that is run by itself comes here.
   if (!trains(config.precision)) {

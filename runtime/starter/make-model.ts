@@ -1,4 +1,4 @@
-// Makes the starter base model, specs/models/starter: a tokenizer and a small Llama-type model, trained from scratch on the text that the
+// Makes the starter base model, runtime/starter/bilingual@1: a tokenizer and a small Llama-type model, trained from scratch on the text that the
 // project ships, with the trainer that projects use. Run from the repository's root, about an hour on two cores, and resumable:
 //   node --import ./specs/program/source-loader.mjs runtime/starter/make-model.ts
 import { availableParallelism } from "node:os";
@@ -51,7 +51,8 @@ const tokens = 128;
 const epochs = 14;
 
 const root = process.cwd();
-const folder = join(root, "specs", "models", "starter");
+/** Another model gets another version: releases name this one. */
+const folder = join(root, "runtime", "starter", "bilingual@1");
 const documents = composeCorpus({ root });
 const tokenizerText = `${JSON.stringify(trainTokenizer(documents, special, config.vocab_size))}\n`;
 const tokenizerConfigText = `${JSON.stringify(tokenizerConfig, undefined, 2)}\n`;

@@ -242,6 +242,17 @@ describe("reading", () => {
     );
   });
 
+  test("finds bytes whichever output they belong to, and none that are damaged", async () => {
+    const store = await rig.open();
+    const { artifact } = await rig.put(store, key, { a: "content" });
+    const [file] = artifact.files;
+    const path = value(await store.locate(artifact, "a"));
+    expect(value(await store.held(file!))).toBe(path);
+    expect(value(await store.held({ digest: digestOf(Buffer.from("other")), bytes: 5 }))).toBeUndefined();
+    await overwrite(path, "CONTENT");
+    expect(value(await store.held(file!))).toBeUndefined();
+  });
+
   test("refuses a blob that is damaged, shorter or lost, and says what to do", async () => {
     const store = await rig.open();
     const { artifact } = await rig.put(store, key, { a: "content" });

@@ -111,6 +111,14 @@ export class ArtifactStore implements ArtifactReader {
     }
   }
 
+  async held(blob: Blob): Promise<Result<string | undefined>> {
+    try {
+      return ok((await this.blobs.fault(blob)) === undefined ? this.blobs.path(blob.digest) : undefined);
+    } catch (cause) {
+      return systemFailure(`reading the artifact store ${this.folder}`, cause);
+    }
+  }
+
   /** The bytes of an output's manifest, which have its digest. The output has to be there. */
   async manifest(digest: string): Promise<Result<Buffer>> {
     const index = await this.index.read();

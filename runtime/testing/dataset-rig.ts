@@ -82,7 +82,7 @@ export function contextOf(
     job,
     repository,
     inputs: new Map(),
-    artifacts: { read: none, locate: none },
+    artifacts: { read: none, locate: none, held: none },
     scratch,
     progress,
     signal,

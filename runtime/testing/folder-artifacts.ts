@@ -7,6 +7,7 @@ import type { Artifact, ArtifactFile, ArtifactReader } from "../stage.ts";
 
 export class FolderArtifacts implements ArtifactReader {
   readonly #folders = new Map<string, string>();
+  readonly #files = new Map<string, string>();
 
   /** Every file below a folder as one artifact. */
   async add(folder: string): Promise<Artifact> {
@@ -17,6 +18,7 @@ export class FolderArtifacts implements ArtifactReader {
       const bytes = await readFile(path);
       const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
       files.push({ path: relative(folder, path), digest, bytes: bytes.length });
+      this.#files.set(digest, path);
     }
     files.sort((a, b) => (a.path < b.path ? -1 : 1));
     const digest = `sha256:${createHash("sha256").update(JSON.stringify(files)).digest("hex")}`;
@@ -26,6 +28,10 @@ export class FolderArtifacts implements ArtifactReader {
 
   async locate(artifact: Artifact, path: string): Promise<Result<string>> {
     return ok(join(this.#folders.get(artifact.digest)!, path));
+  }
+
+  async held({ digest }: { readonly digest: string }): Promise<Result<string | undefined>> {
+    return ok(this.#files.get(digest));
   }
 
   async read(artifact: Artifact, path: string): Promise<Result<Buffer>> {

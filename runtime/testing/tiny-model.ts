@@ -75,7 +75,7 @@ async function pinFolder(repository: string, path: string, names: readonly strin
   const named = files.map((file) => ({ ...file, name: posix.relative(path, file.path) }));
   return {
     content: { source: "folder", digest: digestOf(modelFolderText(named)) },
-    folder: { path, files },
+    folder: { in: "repository", path, files },
   };
 }
 

@@ -15,8 +15,13 @@ export const BaseModel = z.discriminatedUnion("source", [
 ]);
 export type BaseModel = z.infer<typeof BaseModel>;
 
-/** Where the repository has a base that is a folder. */
-export const BaseFolder = z.strictObject({ path: z.string(), files: z.array(PinnedFile) });
+/** Where a base that is a folder is to be had. */
+export const BaseFolder = z.strictObject({
+  /** `runtime`: it comes with Fairlead, and `path` is its name (`starter/bilingual@1`). */
+  in: z.enum(["repository", "runtime"]).default("repository"),
+  path: z.string(),
+  files: z.array(PinnedFile),
+});
 export type BaseFolder = z.infer<typeof BaseFolder>;
 
 export const TrainingJob = z.strictObject({

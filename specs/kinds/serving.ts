@@ -8,7 +8,7 @@ export const Serving = z.strictObject({
   alias: costs("roll-out", Name, "helpdesk").describe(
     "Model name that clients send. It stays while the versions behind it change.",
   ),
-  model: costs("recompress", z.string().min(1), "/specs/models/starter")
+  model: costs("recompress", z.string().min(1), "starter/bilingual@1")
     .optional()
     .describe(
       "Model that is served as it is, named like training.base.model; only where nothing is trained. It is compressed and measured like a trained one.",

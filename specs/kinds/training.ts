@@ -31,7 +31,9 @@ export const Training = z
           "retrain",
           z.string().min(1),
           "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218",
-        ).describe("hf://<owner>/<name>@<40-digit commit>, or a folder of this repository in Hugging Face layout."),
+        ).describe(
+          "starter/bilingual@1, the small base that comes with Fairlead; hf://<owner>/<name>@<40-digit commit>; or a folder of this repository in Hugging Face layout.",
+        ),
         digest: costs("none", Digest, `sha256:${"0".repeat(64)}`)
           .optional()
           .describe(

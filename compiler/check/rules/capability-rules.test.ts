@@ -14,7 +14,7 @@ describe("rules about what engines can do", () => {
   it("baseIsRead: a model that no target of an environment can read is refused, as apply would refuse it", async () => {
     expect(await sampleWith([downloaded])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:18:18 error base-not-read
-        dev runs on the local engine (target laptop), which reads only models that are folders of this repository: apply would refuse a model that has to be downloaded
+        dev runs on the local engine (target laptop), which reads only starter models and folders of this repository: apply would refuse a model that has to be downloaded
          18 |   base: { model: "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218" }
             |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         fix: put the model's files into a folder and name that, or run on a kubernetes target
@@ -27,7 +27,7 @@ describe("rules about what engines can do", () => {
   it("baseIsRead: without targets it is the machine that applies that reads the model", async () => {
     expect(await sampleWith([downloaded, ["dev: { targets: [laptop] }", "dev: {}"]])).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:18:18 error base-not-read
-        dev runs on the local engine, which reads only models that are folders of this repository: apply would refuse a model that has to be downloaded
+        dev runs on the local engine, which reads only starter models and folders of this repository: apply would refuse a model that has to be downloaded
          18 |   base: { model: "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218" }
             |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         fix: put the model's files into a folder and name that, or run on a kubernetes target
@@ -52,7 +52,7 @@ describe("rules about what engines can do", () => {
     ]);
     expect(found).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:19:10 error base-not-read
-        dev runs on the local engine (target laptop), which reads only models that are folders of this repository: apply would refuse a model that has to be downloaded
+        dev runs on the local engine (target laptop), which reads only starter models and folders of this repository: apply would refuse a model that has to be downloaded
          19 |   model: "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218"
             |          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         fix: put the model's files into a folder and name that, or run on a kubernetes target
@@ -65,7 +65,7 @@ describe("rules about what engines can do", () => {
   it("baseIsRead: beside a target that can, those that cannot are named", async () => {
     expect(await sampleWith([downloaded, both], { without })).toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:18:18 warning base-not-read
-        in dev, the local engine (target laptop) reads only models that are folders of this repository: it cannot take a model that has to be downloaded, and another target does
+        in dev, the local engine (target laptop) reads only starter models and folders of this repository: it cannot take a model that has to be downloaded, and another target does
          18 |   base: { model: "hf://Qwen/Qwen3-8B@b968826d9c46dd6066d109eabc6255188de91218" }
             |                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         fix: nothing has to change

@@ -33,7 +33,7 @@ export const baseIsRead: Rule = (input) => {
     at: written.model,
     code: "base-not-read",
     can: ({ bases }) => bases.includes(source),
-    instead: () => "reads only models that are folders of this repository",
+    instead: () => "reads only starter models and folders of this repository",
     asked: "a model that has to be downloaded",
     fix: "put the model's files into a folder and name that",
   });

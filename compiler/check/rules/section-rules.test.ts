@@ -89,7 +89,7 @@ describe("sections need what they stand on", () => {
         nothing is trained, and serving names no model
           7 | serving: { alias: bot }
             | ^^^^^^^
-        fix: add training, or name a model as in training.base.model: serving.model: /specs/models/starter
+        fix: add training, or name a model as in training.base.model: serving.model: starter/bilingual@1
 
       1 error in 1 file
       "

@@ -31,7 +31,7 @@ export const oneModelIsServed: Rule = (input) => {
     errorAt(input, ["serving"], "key", {
       code: "nothing-to-serve",
       message: "nothing is trained, and serving names no model",
-      fix: "add training, or name a model as in training.base.model: serving.model: /specs/models/starter",
+      fix: "add training, or name a model as in training.base.model: serving.model: starter/bilingual@1",
     }),
   ];
 };

@@ -24,7 +24,7 @@ export const baseBody: Body<"base"> = ({ project, base }) => {
   ];
 };
 
-/** A base as documents hold it: what it is, which is in keys, and where the repository has it, which is in none. */
+/** A base as documents hold it: what it is, which is in keys, and where it is to be had, which is in none. */
 export function pinnedBase(
   written: Traced<string>,
   base: BaseModel | undefined,
@@ -44,5 +44,9 @@ function contentOf(base: BaseModel): BaseContent {
 
 function folderOf(base: BaseModel): BaseFolder | null {
   if (base.source !== "folder") return null;
-  return { path: base.path, files: base.files.map(({ path, digest, bytes }) => ({ path, digest, bytes })) };
+  return {
+    in: base.in,
+    path: base.path,
+    files: base.files.map(({ path, digest, bytes }) => ({ path, digest, bytes })),
+  };
 }

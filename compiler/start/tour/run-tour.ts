@@ -21,7 +21,7 @@ export async function runTour(name: string, root: string, tour: Tour): Promise<n
   try {
     const lock = await lockTour(folder);
     try {
-      await begin(folder, root);
+      await begin(folder);
       return await play(folder, stopping.signal, tour);
     } finally {
       await lock.release();
@@ -47,7 +47,7 @@ async function lockTour(folder: string): Promise<Lock> {
 }
 
 /** A tour that was killed left its folder, and perhaps services that answer. */
-async function begin(folder: string, root: string): Promise<void> {
+async function begin(folder: string): Promise<void> {
   if (!(await stopServices(folder))) {
     throw new TourEnd(
       `${folder} is of an earlier tour, and what it left running could not be stopped. Stop it, remove the folder, and run the tour again.`,
@@ -58,7 +58,7 @@ async function begin(folder: string, root: string): Promise<void> {
   } catch (error) {
     valueOf(writeFailure(folder, error));
   }
-  valueOf(await openTourRepository(folder, root));
+  valueOf(await openTourRepository(folder));
 }
 
 async function play(folder: string, signal: AbortSignal, tour: Tour): Promise<number> {

@@ -1,4 +1,4 @@
-// The repository of a tour: a project of its own, committed, with the starter model of the repository that the tour is started in.
+// The repository of a tour: a project of its own, committed.
 import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,17 +15,13 @@ export const specFile = "specs/projects/care/returns.yaml";
 const specs = fileURLToPath(new URL("specs", import.meta.url));
 /** Questions with one label each: what `.ci/learning.mjs` measures learning with. */
 const chats = fileURLToPath(new URL("../../../.ci/learning/chats.jsonl", import.meta.url));
-/** What the base model is; its corpus is for whoever makes it anew. */
-const model = ["config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"];
-const starter = "specs/models/starter";
 
-export async function openTourRepository(folder: string, root: string): Promise<Result<unknown>> {
+export async function openTourRepository(folder: string): Promise<Result<unknown>> {
   const opened = await openWorkspace(folder);
   if (!opened.ok) return opened;
   try {
     await cp(specs, path.join(folder, "specs"), { recursive: true });
     await cp(chats, path.join(folder, path.dirname(specFile), "data", "chats.jsonl"));
-    for (const file of model) await cp(path.join(root, starter, file), path.join(folder, starter, file));
   } catch (error) {
     return writeFailure(folder, error);
   }

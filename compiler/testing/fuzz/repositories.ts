@@ -68,7 +68,7 @@ export const repositories: Readonly<Record<string, FuzzedRepository>> = {
     projects: ["care/support-assistant", "care/dialogue-corpus", "assist/qwen-helpdesk"],
     environments: ["dev", "staging", "prod"],
     async make(root) {
-      for (const name of ["specs/platform.yaml", "specs/projects", "specs/promotions", "specs/models", "generated"])
+      for (const name of ["specs/platform.yaml", "specs/projects", "specs/promotions", "generated"])
         cpSync(path.join(ours, name), path.join(root, name), { recursive: true });
       await commit(root);
     },

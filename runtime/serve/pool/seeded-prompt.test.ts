@@ -10,7 +10,7 @@ let starter: ChatTokenizer;
 beforeAll(async () => {
   rig = await openServingRig();
   tiny = await load((await writeServable(join(rig.home, "model"))).folder);
-  starter = await load("specs/models/starter");
+  starter = await load("runtime/starter/bilingual@1");
 });
 afterAll(() => rig.remove());
 

@@ -91,6 +91,7 @@ async function folderArtifact(folder: string): Promise<Artifact> {
 function folderReader(folder: string): ArtifactReader {
   return {
     locate: async (_, path) => ok(join(folder, path)),
+    held: async () => ok(undefined),
     async read(_, path) {
       try {
         return ok(await readFile(join(folder, path)));

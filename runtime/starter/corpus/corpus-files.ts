@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Grammar, parseGrammar } from "./grammar.ts";
 
-const corpusFolder = join("specs", "models", "starter", "corpus");
+const corpusFolder = join("runtime", "starter", "corpus", "text");
 
 /** The documents of hand/*.txt, which are separated by blank lines, file by file in the order of their names. */
 export function readHandDocuments(root: string): string[] {
