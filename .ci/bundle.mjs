@@ -3,7 +3,7 @@
 // several entries need stands in chunks that they share. Flat, because an entry is found beside whoever starts it.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, cp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -47,6 +47,10 @@ const source = await readFile(path.join(root, "specs/define-project.ts"), "utf8"
 const [docs = ""] = /\/\*\*(?:(?!\*\/)[^])*\*\//.exec(source) ?? [];
 const declaration = `${docs}\nexport declare function defineProject(project: WrittenProject): WrittenProject;\n`;
 await writeFile(path.join(root, "compiler/dist/define-project.d.ts"), `${types}\n${declaration}`);
+
+// What `fairlead init` writes, and what editors check specs with before generated/ is there.
+await cp(path.join(root, "templates"), path.join(root, "compiler/dist/templates"), { recursive: true });
+await cp(path.join(root, "generated/schemas"), path.join(root, "compiler/dist/schemas"), { recursive: true });
 
 // npm links no program that does not exist yet, and at npm ci none does.
 const npm = process.env.npm_execpath;

@@ -25,7 +25,7 @@ const root = mkdtempSync(path.join(tmpdir(), "fairlead-learning-"));
 try {
   const project = path.join(root, "specs", "projects", "care");
   mkdirSync(path.join(project, "data"), { recursive: true });
-  cpSync(path.join(here, "learning", "chats.jsonl"), path.join(project, "data", "chats.jsonl"));
+  cpSync(path.join(repository, "templates", "repository", "chats.jsonl"), path.join(project, "data", "chats.jsonl"));
   cpSync(path.join(here, "real-data", "platform.yaml"), path.join(root, "specs", "platform.yaml"));
   process.stdout.write("learning rate   epochs  updates  loss          right answers\n");
   for (const row of rows) process.stdout.write(`${measure(project, row)}\n`);

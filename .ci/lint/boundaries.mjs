@@ -94,8 +94,12 @@ export const rooms = [
     packages: ["zod"],
   },
   { rooms: ["compiler/propose"], may: told },
+  { rooms: ["compiler/init"], may: [...told, "compiler/read", "compiler/write", "specs/program"] },
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
-  { rooms: ["compiler/cli"], may: [...compiled, "compiler/propose", "compiler/promote", "specs/program"] },
+  {
+    rooms: ["compiler/cli"],
+    may: [...compiled, "compiler/init", "compiler/propose", "compiler/promote", "specs/program"],
+  },
   { rooms: ["compiler/start"], may: [...told, "compiler/propose", "compiler/write", "specs/handoff", "specs/program"] },
 
   { rooms: ["runtime/result", "runtime/version"], may: ["specs/handoff"] },

@@ -1,15 +1,31 @@
 // fairlead check: every mistake of every spec at once.
+import type { Diagnostic } from "../diagnostic.ts";
 import { checkRepository } from "../compile.ts";
+import { ok } from "../result.ts";
 import { hasErrors } from "../run/compile-run.ts";
+import { type BrokenRecord, brokenRecords } from "./broken-records.ts";
 import { inputProgress } from "./input-progress.ts";
 import { inRepository } from "./in-repository.ts";
-import { printFindings, printFindingsJson } from "./report.ts";
+import { endWithFailure, printFindings, printFindingsJson } from "./report.ts";
 
-export const run = inRepository(async ({ root, json }, io) => {
-  const findings = await checkRepository(root, inputProgress(io));
+export const run = inRepository(async ({ root, json, flags }, io) => {
+  const records = typeof flags.base === "string" ? await brokenRecords(root, flags.base) : ok([]);
+  if (!records.ok) return endWithFailure(records.failure, io, { json });
+  const found = await checkRepository(root, inputProgress(io));
+  const findings = { ...found, diagnostics: [...found.diagnostics, ...records.value.map(asDiagnostic)] };
   printFindings(findings, io, { all: true });
   if (json) printFindingsJson(findings, io);
   if (hasErrors(findings)) return 1;
   if (!json) io.out(`${findings.projects} project${findings.projects === 1 ? "" : "s"} checked, no error\n`);
   return 0;
 });
+
+function asDiagnostic({ file, problem }: BrokenRecord): Diagnostic {
+  return {
+    code: "promotion-chain",
+    severity: "error",
+    file,
+    message: `this record ${problem}`,
+    fix: "run `fairlead promote` or `fairlead rollback` on top of the base, or take the change of the record back",
+  };
+}

@@ -2,15 +2,35 @@
 import type { Command, Option, Program } from "../../specs/program/command.ts";
 import { compilerVersion } from "../version.ts";
 
+const init: Command = {
+  name: "init",
+  summary: "Begin a repository of specs",
+  help: `Writes what a repository begins with, here or in the folder of --root: specs/platform.yaml, a first project with data that learns in minutes, settings
+of git, npm and editors, and for GitHub code owners by team and workflows that check pull requests and propose generated/. They are plain
+files, yours to change. What is there already is kept as it is, so that it may be run again.
+
+Exit codes: 0 written or kept, 1 refused.`,
+  arguments: [
+    { name: "project", what: "The first project, <team>/<project>; by default care/returns", optional: true },
+  ],
+  examples: [
+    ["fairlead init", "In an empty folder, or in a repository that has none of it"],
+    ["fairlead init search/intents", "With a first project of your own name"],
+  ],
+  load: () => import("./init.ts"),
+};
+
 const check: Command = {
   name: "check",
   summary: "Find every mistake in the specs",
   help: `Reads specs/platform.yaml and all projects below specs/projects, and reports every mistake with its place, the reason and
-what to do. Writes nothing.
+what to do. Writes nothing. With --base, each promotion record must also follow the one that the commit has.
 
 Exit codes: 0 no error (there may be warnings), 1 errors.`,
+  options: [{ name: "base", value: "<commit>", what: "The commit whose promotion records are followed" }],
   examples: [
     ["fairlead check", "Check the repository that you are in"],
+    ["fairlead check --base origin/main", "In CI, of a pull request"],
     ["fairlead check --json", "The same for programs: {projects, diagnostics}"],
   ],
   load: () => import("./check.ts"),
@@ -207,7 +227,7 @@ export const program: Program = {
   name: "fairlead",
   version: compilerVersion,
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
-  commands: [check, plan, build, promote, rollback, propose, merge, explain],
+  commands: [init, check, plan, build, promote, rollback, propose, merge, explain],
   options: commonOptions,
   exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
 command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,

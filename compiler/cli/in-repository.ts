@@ -33,7 +33,7 @@ function findRoot(asked: string | undefined, cwd: string): string {
     if (folder === path.dirname(folder)) break;
   }
   throw new UsageError(
-    "there is no folder specs here or in a parent folder; go to your repository, or name it with --root",
+    "there is no folder specs here or in a parent folder; go to your repository, name it with --root, or begin one with fairlead init",
   );
 }
 

@@ -1,5 +1,4 @@
 // A base model that comes with Fairlead, as a folder of the repository is answered: nothing is read for it.
-import path from "node:path";
 import { modelFolderText } from "../../specs/handoff/model-files.ts";
 import { starterModels } from "../../specs/handoff/starter-models.ts";
 import { digestOf } from "../fingerprint.ts";
@@ -14,7 +13,7 @@ export function starterAnswer(name: string): Extract<ModelAnswer, { ok: true }> 
     path: name,
     digest: digestOf(modelFolderText(model.files)),
     files: model.files.map((file) => ({
-      path: path.posix.join(name, file.name),
+      path: `${name}/${file.name}`,
       digest: file.digest,
       bytes: file.bytes,
       lines: 0,

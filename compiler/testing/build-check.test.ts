@@ -151,6 +151,19 @@ describe("build --check --base", () => {
     );
   });
 
+  it("is refused by check too, which needs no release of it", async () => {
+    const first = await repository.read(record);
+    await promoted();
+    await commit();
+    await write(record, first);
+    const check = (...args: string[]) => collect(main, ["check", ...args], repository.root);
+    expect(await check("--base", "HEAD~1")).toMatchObject({ code: 0 });
+    expect((await check("--base", "HEAD")).err).toMatch(
+      /^specs\/promotions\/prod\/care\/triage.yaml:1:1 error promotion-chain\n {2}this record is number 1, and goes back behind number 2\n/,
+    );
+    expect(await check("--base", "nowhere")).toMatchObject({ code: 1, out: "" });
+  });
+
   it("passes a record that says the same with other line ends", async () => {
     await write(record, (await repository.read(record)).replaceAll("\n", "\r\n"));
     expect(await check("--base", "HEAD")).toMatchObject({ code: 0, err: "" });

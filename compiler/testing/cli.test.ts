@@ -37,6 +37,7 @@ describe("fairlead", () => {
       Usage: fairlead <command> [options]
 
       Commands:
+        init        Begin a repository of specs
         check       Find every mistake in the specs
         plan        Show what a build would change, and what that costs
         build       Write generated/ from the specs
@@ -84,7 +85,7 @@ describe("fairlead", () => {
     expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: check, plan, build, promote, rollback, propose, merge, explain, completion, help; see fairlead --help\n',
+      err: 'there is no command "zzz"; commands: init, check, plan, build, promote, rollback, propose, merge, explain, completion, help; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,
@@ -112,7 +113,7 @@ describe("fairlead", () => {
       expect((await runIn(elsewhere, "check", "--root", repository.root)).code).toBe(0);
       expect(await runIn(elsewhere, "check")).toMatchObject({
         code: 64,
-        err: "there is no folder specs here or in a parent folder; go to your repository, or name it with --root; see fairlead check --help\n",
+        err: "there is no folder specs here or in a parent folder; go to your repository, name it with --root, or begin one with fairlead init; see fairlead check --help\n",
       });
       expect(await runIn(elsewhere, "check", "--root", ".")).toMatchObject({
         code: 64,

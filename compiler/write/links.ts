@@ -1,10 +1,17 @@
 // Links below generated/. Nothing is read, moved or written through one: a link that came with a commit leads wherever its author wanted.
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { fail, type Failure } from "../result.ts";
 
+/** Below a file there is none: whoever writes there is told what is in the way. */
 export function isLink(file: string): boolean {
-  return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  try {
+    return lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  } catch (error) {
+    if (systemCodeOf(error) === "ENOTDIR") return false;
+    throw error;
+  }
 }
 
 /** The links among `file`, a path from the repository's root, and the folders that it lies in. */

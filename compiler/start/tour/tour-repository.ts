@@ -13,8 +13,8 @@ import { valueOf } from "./tour-end.ts";
 export const specFile = "specs/projects/care/returns.yaml";
 
 const specs = fileURLToPath(new URL("specs", import.meta.url));
-/** Questions with one label each: what `.ci/learning.mjs` measures learning with. */
-const chats = fileURLToPath(new URL("../../../.ci/learning/chats.jsonl", import.meta.url));
+/** Questions with one label each, as `fairlead init` writes them. */
+const chats = fileURLToPath(new URL("../../../templates/repository/chats.jsonl", import.meta.url));
 
 export async function openTourRepository(folder: string): Promise<Result<unknown>> {
   const opened = await openWorkspace(folder);

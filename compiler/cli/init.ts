@@ -1,0 +1,62 @@
+// fairlead init: a repository that works, out of an empty folder or one that has files.
+import { existsSync } from "node:fs";
+import path from "node:path";
+import type { Run } from "../../specs/program/command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
+import { Name } from "../../specs/kinds/value.ts";
+import { type Started, startRepository } from "../init/start-repository.ts";
+import { gitIn } from "../propose/git/git.ts";
+import { githubAddress } from "../propose/hosts/github-address.ts";
+import { compilerVersion } from "../version.ts";
+import { endWithFailure, printJson } from "./report.ts";
+
+export const run: Run = async (args, io) => {
+  const { root: asked } = args.flags;
+  const root = path.resolve(io.cwd, typeof asked === "string" ? asked : ".");
+  const { team, project } = namesOf(args.positionals[0] ?? "care/returns");
+  const organisation = (await ownerOnGithub(root)) ?? "your-organisation";
+  const started = startRepository(root, { team, project, version: compilerVersion, organisation });
+  if (!started.ok) return endWithFailure(started.failure, io, args);
+  const next = nextSteps(root, started.value);
+  if (args.json) printJson(io, { root, ...started.value, next });
+  else {
+    for (const { file, state } of started.value.files) io.out(`${state === "written" ? "wrote" : "kept "} ${file}\n`);
+    for (const note of notesOn(started.value)) io.out(`${note}\n`);
+    io.out(`\nNext:\n${next.map((line) => `  ${line}\n`).join("")}`);
+  }
+  return 0;
+};
+
+function namesOf(written: string): { readonly team: string; readonly project: string } {
+  const [team = "", project = "", ...more] = written.split("/");
+  if (more.length > 0 || ![team, project].every((name) => Name.safeParse(name).success))
+    throw new UsageError(`${written} is no project; write <team>/<project>, each of a-z, 0-9 and '-'`);
+  return { team, project };
+}
+
+async function ownerOnGithub(root: string): Promise<string | undefined> {
+  if (!existsSync(root)) return undefined;
+  const address = await gitIn({ folder: root })((git) => git.remote(["get-url", "origin"]));
+  return address.ok && typeof address.value === "string" ? githubAddress(address.value.trim())?.owner : undefined;
+}
+
+/** Of files that were there: what they have to say for the rest to work. */
+function notesOn({ files }: Started): readonly string[] {
+  const kept = (name: string): boolean => files.some(({ file, state }) => file === name && state === "kept");
+  return [
+    ...(kept(".gitignore") ? ["Your .gitignore needs the line .fairlead/"] : []),
+    ...(kept(".gitattributes")
+      ? ["Your .gitattributes should leave bytes as they are: generated/** -text and specs/**/data/** -text"]
+      : []),
+  ];
+}
+
+function nextSteps(root: string, { git }: Started): readonly string[] {
+  const install = existsSync(path.join(root, "node_modules", "fairlead")) ? [] : ["npm install"];
+  const init = git === undefined ? ["git init"] : [];
+  return [
+    [...install, ...init, "git add --all", 'git commit --message "Begin with Fairlead"'].join(" && "),
+    "npx fairlead plan",
+    "npx fairlead build && npx fairlead-runtime apply --environment dev",
+  ];
+}

@@ -1,0 +1,61 @@
+// Writes what a repository of specs begins with. What is there already is never touched, so that it may be run again.
+import { existsSync, lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
+import { gitFolderAround } from "../read/git-folder.ts";
+import { fail, ok, type Result } from "../result.ts";
+import { linksOnTheWay } from "../write/links.ts";
+import { writeFailure } from "../write/system-error.ts";
+import { templateFiles, templateText, type TemplateWords } from "./template-files.ts";
+
+export interface Started {
+  /** In their order; paths from the repository of specs. `kept`: it was there, and is as it was. */
+  readonly files: readonly { readonly file: string; readonly state: "written" | "kept" }[];
+  /** Undefined outside of git. */
+  readonly git: string | undefined;
+}
+
+export type StartOptions = Omit<TemplateWords, "folder">;
+
+/** `root` is the folder that gets specs/. Nothing is written where one around it has them. */
+export function startRepository(root: string, options: StartOptions): Result<Started> {
+  const around = specsAround(path.dirname(root));
+  if (around !== undefined)
+    return fail("not-found", `${around} has specs/platform.yaml: this folder is part of that repository. Go there`);
+  const git = gitFolderAround(root)?.top;
+  const folder = git === undefined ? "" : path.relative(git, root).split(path.sep).join("/");
+  const words = { ...options, folder: folder === "" ? "" : `${folder}/` };
+  // Other projects are there: a first one is not wanted.
+  const hasProjects = existsSync(path.join(root, "specs", "projects"));
+  const wanted = templateFiles(options).filter(({ file }) => !hasProjects || !file.startsWith("specs/projects/"));
+  const places = wanted.map((one) => ({ ...one, base: one.from === "git" ? (git ?? root) : root }));
+  const links = places.flatMap(({ base, file }) => linksOnTheWay(base, path.posix.dirname(file)));
+  if (links.length > 0) return fail("file-unwritable", `${links[0]!} is a link; nothing was written through it`);
+  const files: Started["files"][number][] = [];
+  for (const { template, base, file } of places) {
+    const written = writeNew(path.join(base, file), templateText(template, words));
+    if (!written.ok) return written;
+    const shown = path.relative(root, path.join(base, file)).split(path.sep).join("/");
+    files.push({ file: shown, state: written.value ? "written" : "kept" });
+  }
+  return ok({ files, git });
+}
+
+function specsAround(folder: string): string | undefined {
+  for (let up = folder; ; up = path.dirname(up)) {
+    if (existsSync(path.join(up, "specs", "platform.yaml"))) return up;
+    if (up === path.dirname(up)) return undefined;
+  }
+}
+
+/** False where something has the name, whatever it is. */
+function writeNew(absolute: string, text: string): Result<boolean> {
+  try {
+    if (lstatSync(absolute, { throwIfNoEntry: false }) !== undefined) return ok(false);
+    mkdirSync(path.dirname(absolute), { recursive: true });
+    writeFileSync(absolute, text, { flag: "wx" });
+    return ok(true);
+  } catch (error) {
+    return systemCodeOf(error) === "EEXIST" ? ok(false) : writeFailure(absolute, error);
+  }
+}
