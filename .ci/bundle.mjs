@@ -42,7 +42,7 @@ for (const [folder, entries] of Object.entries(programs)) {
 }
 
 // What TypeScript specs import, for their type check: it stands on nothing, so that a user's project needs no library of ours.
-const types = await readFile(path.join(root, "generated/types/project.ts"), "utf8");
+const types = await readFile(path.join(root, "specs/types/project.ts"), "utf8");
 const source = await readFile(path.join(root, "specs/define-project.ts"), "utf8");
 const [docs = ""] = /\/\*\*(?:(?!\*\/)[^])*\*\//.exec(source) ?? [];
 const declaration = `${docs}\nexport declare function defineProject(project: WrittenProject): WrittenProject;\n`;

@@ -1,8 +1,8 @@
 // What `import { defineProject } from "fairlead"` means to an editor and a type checker. The compiler does not run this file:
 // it evaluates specs in a sandbox that has a defineProject of its own.
-import type { WrittenProject } from "../generated/types/project.ts";
+import type { WrittenProject } from "./types/project.ts";
 
-export type { WrittenProject } from "../generated/types/project.ts";
+export type { WrittenProject } from "./types/project.ts";
 
 /**
  * A project, written in TypeScript instead of YAML. Changes nothing; it gives completion and types to what it is called with.

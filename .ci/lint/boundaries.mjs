@@ -5,8 +5,8 @@
 
 /** What each half may know of the ground that both stand on; never of each other. */
 export const halves = {
-  specs: ["specs", "generated/types"],
-  compiler: ["compiler", "specs", "generated"],
+  specs: ["specs"],
+  compiler: ["compiler", "specs"],
   runtime: ["runtime", "specs/handoff", "specs/program", "specs/testing"],
 };
 
@@ -42,7 +42,7 @@ const deployed = [...asked, ...serve("service-log", "features", "pool", "deploym
 export const rooms = [
   { rooms: ["specs/handoff"], may: [], packages: ["zod"], pure: true },
   { rooms: ["specs/kinds"], may: ["specs/handoff"], packages: ["zod"], pure: true },
-  { rooms: ["specs/define-project"], may: ["generated/types"], pure: true },
+  { rooms: ["specs/define-project"], may: ["specs/types"], pure: true },
   { rooms: ["specs/program"], may: [], packages: ["zod"] },
   { rooms: ["specs/program/hidden-characters"], may: [], pure: true },
 
@@ -76,7 +76,7 @@ export const rooms = [
     pure: true,
   },
   { rooms: ["compiler/emit"], may: modelled, pure: true },
-  { rooms: ["compiler/emit/kubernetes"], may: [...modelled, "compiler/emit", "generated/types"], pure: true },
+  { rooms: ["compiler/emit/kubernetes"], may: [...modelled, "compiler/emit", "specs/types"], pure: true },
   {
     rooms: ["compiler/plan"],
     may: [...modelled, "compiler/read/path-in-repository", "compiler/emit"],

@@ -2,8 +2,7 @@
 import path from "node:path";
 import { brokenChain } from "../promote/record-chain.ts";
 import { readText } from "../promote/record-file.ts";
-import { fileAt, heldBy } from "../propose/git/file-history.ts";
-import { gitIn } from "../propose/git/git.ts";
+import { fileAt, heldBy, isShallow, namedCommit } from "../propose/git/file-history.ts";
 import { discoverSpecs, type FoundPromotion } from "../read/discover.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { type CompileRun, openRun } from "../run/compile-run.ts";
@@ -17,12 +16,8 @@ export interface BrokenRecord {
 
 /** Records of the work tree that do not follow what `base` has in their place; a failure where that is no commit. */
 export async function brokenRecords(root: string, base: string): Promise<Result<readonly BrokenRecord[]>> {
-  const commit = await gitIn({ folder: root })((git) =>
-    git.revparse(["--verify", "--end-of-options", `${base}^{commit}`]),
-  );
-  // What git answers for a range, or for what a range leaves out, is no commit either.
-  if (!commit.ok || !/^[0-9a-f]{40,64}$/.test(commit.value))
-    return fail("git-failed", `${base} is no commit that this clone has; fetch it, or name another base`);
+  const commit = await namedCommit(root, base);
+  if (!commit.ok) return commit;
   const broken: BrokenRecord[] = [];
   const run = await openRun(root);
   // Those that are there: one that is gone ends what an environment runs, as the plan says.
@@ -31,6 +26,12 @@ export async function brokenRecords(root: string, base: string): Promise<Result<
     const own = await fileAt(root, commit.value, file);
     const now = readText(path.join(root, file));
     if (now === own) continue;
+    // What was removed before cannot be seen there, and the first record could come again.
+    if (await isShallow(root))
+      return fail(
+        "git-failed",
+        `${file} changes, and this clone is shallow: fetch all of it (git fetch --unshallow) to see what it follows`,
+      );
     // One that the base does not have may follow one that stood there under a name that its project had before.
     const former = own === undefined ? await formerFile(run, record) : undefined;
     const known = [file, ...(former === undefined ? [] : [former])];

@@ -2,6 +2,7 @@
 import type { Io } from "../../specs/program/command.ts";
 import { counted } from "../text/counted.ts";
 import { compareRepository } from "../compile.ts";
+import { submodulesBelow } from "../propose/git/submodules.ts";
 import { ok } from "../result.ts";
 import type { GeneratedDifference } from "../write/compare-generated.ts";
 import { brokenRecords } from "./broken-records.ts";
@@ -12,8 +13,11 @@ import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 export async function checkGenerated({ root, json, flags }: RepositoryArguments, io: Io): Promise<number> {
   const records = typeof flags.base === "string" ? await brokenRecords(root, flags.base) : ok([]);
   if (!records.ok) return endWithFailure(records.failure, io, { json });
-  const { differences, ...findings } = await compareRepository(root, inputProgress(io));
-  if (differences === undefined) return endWithFindings(findings, io, { json });
+  const { differences: found, ...findings } = await compareRepository(root, inputProgress(io));
+  if (found === undefined) return endWithFindings(findings, io, { json });
+  const submodules = await submodulesBelow(root, ["generated"]);
+  if (!submodules.ok) return endWithFailure(submodules.failure, io, { json });
+  const differences = [...found, ...submodules.value.map((file) => ({ path: file, state: "submodule" as const }))];
   if (json) printJson(io, { differences, records: records.value });
   else {
     for (const { path: file, state } of differences) io.out(`${file}: ${words[state]}\n`);
@@ -32,9 +36,10 @@ export async function checkGenerated({ root, json, flags }: RepositoryArguments,
   return wrong === 0 ? 0 : 1;
 }
 
-const words: Readonly<Record<GeneratedDifference["state"], string>> = {
+const words: Readonly<Record<GeneratedDifference["state"] | "submodule", string>> = {
   changed: "other bytes than what specs and records compile to",
   missing: "is missing",
   foreign: "nothing compiles to it",
   link: "is no regular file",
+  submodule: "is a repository of its own, which another clone may fetch",
 };

@@ -1,4 +1,4 @@
-// Writes generated/types: TypeScript types made from JSON Schemas. Of resources that are not ours and that no library has types for, and
+// Writes specs/types: TypeScript types made from JSON Schemas. Of resources that are not ours and that no library has types for, and
 // of a written project, so that a TypeScript spec is checked without zod. Run from the repository's root, by npm run generate.
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
@@ -6,7 +6,7 @@ import { compile, type JSONSchema } from "json-schema-to-typescript";
 import { schemaFiles } from "./schema-files.ts";
 
 const resources = "compiler/emit/kubernetes/custom";
-const target = path.join("generated", "types");
+const target = path.join("specs", "types");
 
 await mkdir(target, { recursive: true });
 for (const file of (await readdir(resources)).filter((name) => name.endsWith(".schema.json")).sort()) {

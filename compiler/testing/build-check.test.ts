@@ -1,4 +1,5 @@
 // `fairlead build --check`: whoever changes generated/, or a promotion record, cannot make it agree with itself and pass.
+import { execFileSync } from "node:child_process";
 import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -84,6 +85,21 @@ describe("build --check", () => {
     } finally {
       await rm(aside, { recursive: true });
     }
+  });
+
+  it("looks below every name that is no environment's too", async () => {
+    await write("generated/types/x/kubernetes.yaml", "kind: ClusterRoleBinding\n");
+    expect((await check()).out).toBe("generated/types/x/kubernetes.yaml: nothing compiles to it\n");
+  });
+
+  it("names a submodule, whose folder is empty where nobody fetched it", async () => {
+    const other = (await git(repository.root, "rev-parse", "HEAD")).trim();
+    await mkdir(path.join(repository.root, "generated/dev/care/extra"));
+    const entry = `160000,${other},generated/dev/care/extra`;
+    await git(repository.root, "update-index", "--add", "--cacheinfo", entry);
+    expect((await check()).out).toBe(
+      "generated/dev/care/extra: is a repository of its own, which another clone may fetch\n",
+    );
   });
 
   it("says what is wrong with specs before it compares", async () => {
@@ -184,6 +200,101 @@ describe("build --check --base", () => {
     await write(record, first);
     await collect(main, ["build"], repository.root);
     expect((await check("--base", "main")).out).toBe(`${record}: is number 1, and goes back behind number 1\n`);
+  });
+
+  it("takes nothing that a commit says of itself for one of git's answers, or for an option", async () => {
+    await write("outside", "precious");
+    await write(record, "kind: Promotion\n");
+    await mkdir(path.join(repository.root, "q:./specs/promotions/prod/care"), { recursive: true });
+    await symlink(path.join(repository.root, "outside"), path.join(repository.root, `q:./${record}`));
+    await git(repository.root, "add", "--all");
+    await git(repository.root, "commit", "--quiet", "--message", "a feature", "--message", "òòòòòò --output=q ò x");
+    await check("--base", "HEAD~1");
+    expect(await repository.read("outside")).toBe("precious");
+  });
+
+  it("refuses a base that could be two things: whoever may push a tag would say which", async () => {
+    const head = await git(repository.root, "rev-parse", "HEAD");
+    await git(repository.root, "update-ref", "refs/remotes/origin/main", head);
+    expect(await check("--base", "origin/main")).toMatchObject({ code: 0 });
+    await git(repository.root, "tag", "origin/main");
+    expect(await check("--base", "origin/main")).toEqual({
+      code: 1,
+      out: "",
+      err: "origin/main is refs/remotes/origin/main and refs/tags/origin/main; name the one that is meant in full, such as refs/tags/origin/main\n",
+    });
+    expect(await check("--base", "refs/remotes/origin/main~0")).toMatchObject({ code: 0 });
+    await git(repository.root, "tag", head.slice(0, 8));
+    expect((await check("--base", head.slice(0, 8))).err).toContain(`is the commit ${head.slice(0, 8)} and refs/tags/`);
+    expect(await check("--base", head)).toMatchObject({ code: 0 });
+  });
+
+  describe("where a record was removed", () => {
+    let first: string;
+    beforeEach(async () => {
+      first = await repository.read(record);
+      await promoted();
+      await commit();
+    });
+    const remove = async () => {
+      await git(repository.root, "rm", "--quiet", record);
+      await git(repository.root, "commit", "--quiet", "--message", "remove it");
+    };
+    /** The first record again, after what main is now. */
+    const again = async () => {
+      await git(repository.root, "branch", "--force", "merged");
+      await write(record, first);
+      await collect(main, ["build"], repository.root);
+      return check("--base", "merged");
+    };
+    const refused = `${record}: is number 1, and goes back behind number 2\n`;
+
+    it("finds it behind a merge that looks as if there had never been one", async () => {
+      await remove();
+      const empty = await git(repository.root, "commit-tree", "-m", "nothing", "HEAD^{tree}");
+      const merge = ["-p", empty, "-p", "HEAD~1", "-m", "merged"];
+      await git(
+        repository.root,
+        "reset",
+        "--quiet",
+        "--hard",
+        await git(repository.root, "commit-tree", ...merge, "HEAD^{tree}"),
+      );
+      expect((await again()).out).toBe(refused);
+    });
+
+    it("finds it behind any number of commits that fill and empty its file", async () => {
+      await remove();
+      const person = "committer P <p@example.org> 1700000000 +0000\n";
+      const commits = Array.from({ length: 205 }, (_, at) => {
+        const change = at % 2 === 0 ? `M 100644 inline ${record}\ndata 1\n${at % 10}\n` : `D ${record}\n`;
+        return `commit refs/heads/filled\n${person}data 1\nx\n${at === 0 ? "from refs/heads/main^0\n" : ""}${change}`;
+      });
+      const branch = await git(repository.root, "rev-parse", "--abbrev-ref", "HEAD");
+      const stream = [...commits, `commit refs/heads/filled\n${person}data 1\nx\nD ${record}\n`].join("\n");
+      execFileSync("git", ["fast-import", "--quiet"], {
+        cwd: repository.root,
+        input: `${stream.replace("refs/heads/main^0", `refs/heads/${branch}^0`)}\ndone\n`,
+      });
+      await git(repository.root, "reset", "--quiet", "--hard", "filled");
+      expect((await again()).out).toBe(refused);
+    });
+
+    it("refuses to look in a clone that is shallow", async () => {
+      await remove();
+      const clone = `${repository.root}-shallow`;
+      try {
+        await git(repository.root, "clone", "--quiet", "--depth=1", `file://${repository.root}`, clone);
+        await mkdir(path.dirname(path.join(clone, record)), { recursive: true });
+        await writeFile(path.join(clone, record), first);
+        expect(await collect(main, ["check", "--base", "HEAD"], clone)).toMatchObject({
+          code: 1,
+          err: `${record} changes, and this clone is shallow: fetch all of it (git fetch --unshallow) to see what it follows\n`,
+        });
+      } finally {
+        await rm(clone, { recursive: true, force: true });
+      }
+    });
   });
 
   it("is refused for what is no commit of the clone, an option among it", async () => {

@@ -3,7 +3,7 @@
 import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
-import { generatedFolder, reservedFolders } from "./layout.ts";
+import { generatedFolder } from "./layout.ts";
 import { digestOfFile } from "./release-folder.ts";
 
 export interface GeneratedDifference {
@@ -13,7 +13,7 @@ export interface GeneratedDifference {
   readonly state: "changed" | "missing" | "foreign" | "link";
 }
 
-/** `digests` of texts by path below generated/: those of a thousand projects are too many to hold. Types of Kubernetes are made beside it, of other sources, and are not looked at. */
+/** `digests` of texts by path below generated/: those of a thousand projects are too many to hold. */
 export function compareGenerated(root: string, digests: ReadonlyMap<string, string>): readonly GeneratedDifference[] {
   const top = lstatSync(generatedFolder(root), { throwIfNoEntry: false });
   // What is behind a link is not the repository's, whatever it is.
@@ -33,14 +33,11 @@ export function compareGenerated(root: string, digests: ReadonlyMap<string, stri
   ].toSorted((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-const notLookedAt: readonly string[] = reservedFolders.filter((name) => name !== "schemas");
-
 /** Everything but folders, by path with `/`; true for regular files. */
 function filesBelow(folder: string, below: string): ReadonlyMap<string, boolean> {
   const files = new Map<string, boolean>();
   for (const entry of entriesOf(folder)) {
     const name = below === "" ? entry.name : `${below}/${entry.name}`;
-    if (notLookedAt.includes(name)) continue;
     if (!entry.isDirectory()) files.set(name, entry.isFile());
     else for (const [inner, isFile] of filesBelow(path.join(folder, entry.name), name)) files.set(inner, isFile);
   }

@@ -2,8 +2,8 @@
 // library's generated classes are loaded by their own path: the package's front door takes four times as long.
 import { ApiObject, App, Chart } from "cdk8s";
 import * as k8s from "cdk8s-plus-28/lib/imports/k8s.js";
-import type { PodMonitor } from "../../../generated/types/pod-monitor.ts";
-import type { PrometheusRule } from "../../../generated/types/prometheus-rule.ts";
+import type { PodMonitor } from "../../../specs/types/pod-monitor.ts";
+import type { PrometheusRule } from "../../../specs/types/prometheus-rule.ts";
 import { type Json, unwrap, unwrapWithPlaces } from "../../trace.ts";
 import type { Resource } from "../artifact.ts";
 import type { Loose } from "./loose.ts";
