@@ -111,8 +111,11 @@ export interface Compared extends Findings {
   readonly differences: readonly GeneratedDifference[] | undefined;
 }
 
-/** Compares generated/ with what specs and records compile to: everything is compiled, and every file is read. Writes nothing. */
-export async function compareRepository(root: string, progress?: InputProgress): Promise<Compared> {
+/** Compares generated/, of `folder` where it is elsewhere, with what specs and records compile to: everything is compiled, and every file is read. Writes nothing. */
+export async function compareRepository(
+  root: string,
+  { folder = root, progress }: { readonly folder?: string; readonly progress?: InputProgress | undefined } = {},
+): Promise<Compared> {
   const { compileRelease } = await compiling();
   const { schemaFiles } = await import("./schema/schema-files.ts");
   const run = await openRun(root, progress);
@@ -124,7 +127,7 @@ export async function compareRepository(root: string, progress?: InputProgress):
     }
   }
   const findings = await run.finish();
-  return { ...findings, differences: hasErrors(findings) ? undefined : compareGenerated(root, digests) };
+  return { ...findings, differences: hasErrors(findings) ? undefined : compareGenerated(folder, digests) };
 }
 
 /** Empty when the schemas are written already: making them takes longer than everything else of a build that changes nothing. */

@@ -13,7 +13,7 @@ import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 export async function checkGenerated({ root, json, flags }: RepositoryArguments, io: Io): Promise<number> {
   const records = typeof flags.base === "string" ? await brokenRecords(root, flags.base) : ok([]);
   if (!records.ok) return endWithFailure(records.failure, io, { json });
-  const { differences: found, ...findings } = await compareRepository(root, inputProgress(io));
+  const { differences: found, ...findings } = await compareRepository(root, { progress: inputProgress(io) });
   if (found === undefined) return endWithFindings(findings, io, { json });
   const submodules = await submodulesBelow(root, ["generated"]);
   if (!submodules.ok) return endWithFailure(submodules.failure, io, { json });

@@ -1,9 +1,16 @@
 // fairlead merge: merges a pull request that a bare git remote keeps.
+import type { Io } from "../../specs/program/command.ts";
+import { compareRepository } from "../compile.ts";
+import { withBaseGenerated } from "../propose/base-generated.ts";
 import { chooseHost } from "../propose/hosts/choose-host.ts";
 import { refuseUnmergeable } from "../propose/mergeable.ts";
 import { ok, fail, type Result } from "../result.ts";
+import { filesRead } from "../run/files-read.ts";
+import { listed } from "../write/links.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
+import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { refuseUncommitted } from "./refuse-uncommitted.ts";
 import { endWithFailure, printJson } from "./report.ts";
 
 export const run = inRepository(async (args, io) => {
@@ -11,17 +18,15 @@ export const run = inRepository(async (args, io) => {
   const [text = ""] = positionals;
   if (!/^[1-9]\d{0,8}$/.test(text))
     throw new UsageError("name one pull request by its number, as in: fairlead merge 1");
-  const merged = await merge(args, Number(text));
+  const merged = await merge(args, Number(text), io);
   if (!merged.ok) return endWithFailure(merged.failure, io, { json });
   if (json) printJson(io, merged.value);
   else io.out(`merged pull request ${text}: the base is at ${merged.value.commit.slice(0, 10)}\n`);
   return 0;
 });
 
-async function merge(
-  { root, flags }: RepositoryArguments,
-  number: number,
-): Promise<Result<{ readonly commit: string }>> {
+async function merge(args: RepositoryArguments, number: number, io: Io): Promise<Result<{ readonly commit: string }>> {
+  const { root, flags } = args;
   const remote = typeof flags.remote === "string" ? { remote: flags.remote } : {};
   const base = typeof flags.base === "string" ? flags.base : "main";
   const branch = typeof flags.branch === "string" ? flags.branch : "fairlead/generated";
@@ -37,6 +42,45 @@ async function merge(
   }
   const usable = await refuseUnmergeable({ repository: root, remote: chosen.value.remote, pull: pull.value });
   if (!usable.ok) return usable;
+  const compiled = await refuseOtherThanCompiled(args, {
+    remote: chosen.value.remote,
+    branch,
+    number,
+    head: pull.value.head,
+    io,
+  });
+  if (!compiled.ok) return compiled;
   const merged = await host.merge(number, { head: pull.value.head, title: pull.value.title });
   return merged.ok ? ok({ commit: merged.value.commit }) : merged;
+}
+
+interface Merging {
+  readonly remote: string;
+  readonly branch: string;
+  readonly number: number;
+  readonly head: string;
+  readonly io: Io;
+}
+
+/** Trailers of a commit can be written by anybody; that generated/ is what the specs compile to is seen by compiling them. */
+async function refuseOtherThanCompiled(
+  { root }: RepositoryArguments,
+  { remote, branch, number, head, io }: Merging,
+): Promise<Result<void>> {
+  const read = await filesRead(root, inputProgress(io));
+  const committed = await refuseUncommitted(root, read);
+  if (!committed.ok) return committed;
+  const { inputs } = read;
+  const compared = await withBaseGenerated({ repository: root, remote, base: branch, at: head, inputs }, (folder) =>
+    compareRepository(root, { folder }),
+  );
+  if (!compared.ok) return compared;
+  const { differences } = compared.value;
+  if (differences === undefined) return fail("base-moved", "the specs have errors; run `fairlead check`");
+  if (differences.length === 0) return ok(undefined);
+  const files = differences.map((one) => one.path);
+  return fail(
+    "branch-modified",
+    `pull request ${number} is not what this version of Fairlead compiles the specs to: ${listed(files)}. Run \`fairlead propose\`, which brings it up to date, and look at who changed it.`,
+  );
 }

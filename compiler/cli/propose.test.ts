@@ -212,6 +212,9 @@ describe("propose and merge", () => {
       // Behind: what others proposed for the newer specs stays open.
       await git(repository.root, "checkout", "--quiet", "--force", start);
       expect(await run("propose")).toEqual(refused);
+      // Who merges compiles what is merged, and these specs compile to something else.
+      expect((await run("merge", "2")).err).toBe(refused.err.replace("on main of", "on fairlead/generated of"));
+      await git(repository.root, "checkout", "--quiet", "--force", "main");
       expect(await run("merge", "2")).toMatchObject({ code: 0 });
     });
   });
@@ -242,6 +245,39 @@ describe("propose and merge", () => {
         out: "",
         err: `fairlead/generated on ${origin} has commits that no proposal made, and they are not merged with it. Move them to a branch of their own, delete fairlead/generated on the remote, and run \`fairlead propose\` again.\n`,
       });
+      expect(await git(origin, "rev-parse", "main")).toBe(before);
+    });
+  });
+
+  it("a commit that only says that a proposal made it is not merged: neither other files, nor other releases than its specs compile to", async () => {
+    await withOrigin(async (origin) => {
+      await run("propose");
+      const before = await git(origin, "rev-parse", "main");
+      /** As anybody can write it who may push the branch. */
+      const forge = async (file: string, text: string) => {
+        await git(repository.root, "fetch", "--quiet", "origin", "fairlead/generated");
+        await git(repository.root, "read-tree", "FETCH_HEAD");
+        await writeFile(path.join(repository.root, "forged"), text);
+        const blob = await git(repository.root, "hash-object", "-w", "forged");
+        await rm(path.join(repository.root, "forged"));
+        await git(repository.root, "update-index", "--add", "--cacheinfo", `100644,${blob},${file}`);
+        const tree = await git(repository.root, "write-tree");
+        await git(repository.root, "read-tree", "HEAD");
+        const base = await git(repository.root, "rev-parse", "FETCH_HEAD^");
+        const trailers = `Fairlead-Plan: {}\nFairlead-Base: ${base}\nFairlead-Tree: ${tree}`;
+        const forged = await git(repository.root, "commit-tree", "-p", base, "-m", `Release it\n\n${trailers}`, tree);
+        await git(repository.root, "push", "--quiet", "--force", "origin", `${forged}:refs/heads/fairlead/generated`);
+      };
+      await forge("generated/dev/care/faq/release.json", "{}");
+      expect((await run("merge", "1")).err).toBe(
+        "pull request 1 is not what this version of Fairlead compiles the specs to: generated/dev/care/faq/release.json. " +
+          "Run `fairlead propose`, which brings it up to date, and look at who changed it.\n",
+      );
+      await forge(".github/workflows/mine.yml", "on: push\n");
+      expect((await run("merge", "1")).err).toBe(
+        "pull request 1 changes more than generated/, which no proposal does: .github/workflows/mine.yml. " +
+          `Look at who wrote it, delete fairlead/generated on ${origin}, and run \`fairlead propose\` again.\n`,
+      );
       expect(await git(origin, "rev-parse", "main")).toBe(before);
     });
   });

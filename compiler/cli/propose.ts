@@ -8,10 +8,10 @@ import { projectName } from "../plan/words.ts";
 import { withBaseGenerated } from "../propose/base-generated.ts";
 import { chooseHost } from "../propose/hosts/choose-host.ts";
 import { proposePlan, type ProposeOutcome } from "../propose/propose.ts";
-import { uncommitted } from "../propose/uncommitted.ts";
-import { fail, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { refuseUncommitted } from "./refuse-uncommitted.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
 
 export const run = inRepository(async (args, io) => {
@@ -29,26 +29,6 @@ export const run = inRepository(async (args, io) => {
   } else io.out(`${sentence(proposed.value, flags)}\n`);
   return 0;
 });
-
-async function refuseUncommitted(root: string, read: FilesRead): Promise<Result<void>> {
-  const differing = await uncommitted(root, read);
-  if (!differing.ok) return differing;
-  const { changed, converted } = differing.value;
-  if (changed.length > 0) {
-    return fail(
-      "git-failed",
-      `what the specs say, or name, is not committed: ${changed.join(", ")}. Commit them first: what is proposed is generated from commits, so that anybody can generate it again.`,
-    );
-  }
-  if (converted.length > 0) {
-    return fail(
-      "git-failed",
-      `git converts what it checks out here, so that another clone has other bytes: ${converted.join(", ")}. Write \`<file> -text\` into .gitattributes for each ` +
-        "(and no filter, ident or working-tree-encoding), commit it, remove the files and check them out again.",
-    );
-  }
-  return ok(undefined);
-}
 
 type Proposed = ProposeOutcome & { readonly host: "github" | "bare" };
 

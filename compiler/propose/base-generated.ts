@@ -17,6 +17,8 @@ export interface BaseRequest extends GitRuntime {
   /** Name of a remote of the repository, an address, or a path. */
   readonly remote: string;
   readonly base: string;
+  /** The commit that the base has to be at; any unless said. */
+  readonly at?: string;
   /** Files and folders that the specs name, from `repository`: the base has to hold them as the last commit does. */
   readonly inputs?: readonly string[];
   readonly token?: string;
@@ -59,6 +61,8 @@ export async function withBaseGenerated<T>(
       const fetched = await fetchRefs(git, remote, [ref], { shallow: objects === undefined });
       if (!fetched.ok) return fetched;
       const commit = fetched.value.get(ref)!;
+      if (request.at !== undefined && request.at !== commit)
+        return fail("base-moved", `${base} of ${redacted(remote)} has moved; run it again`, { retry: "later" });
       const same = await sameSpecs(git, { ...request, commit, prefix, where: `${base} of ${redacted(remote)}` });
       return same.ok ? checkOut(git, `${commit}:${prefix}generated`, folder) : same;
     });

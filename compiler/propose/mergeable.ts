@@ -2,6 +2,7 @@
 // release what they do not say.
 import { fail, ok, type Result } from "../result.ts";
 import { isContained, isProposal, readCommit } from "./git/commit.ts";
+import type { RunGit } from "./git/git.ts";
 import { redacted } from "./git/git-failure.ts";
 import { remoteAccess } from "./git/remote-access.ts";
 import { fetchRefs } from "./git/remote-refs.ts";
@@ -47,16 +48,44 @@ export async function refuseUnmergeable({ repository, remote, pull }: MergeableR
           `Move them to a branch of their own, delete ${pull.branch} on the remote, and run \`fairlead propose\` again.`,
       );
     }
-    const made = await specsOf(git, head.value.parents[0]!, prefix);
+    const [parent = ""] = head.value.parents;
+    const other = await changedElsewhere(git, { parent, head: headId, prefix });
+    if (!other.ok) return other;
+    if (other.value.length > 0) {
+      return fail(
+        "branch-modified",
+        `pull request ${pull.number} changes more than generated/, which no proposal does: ${other.value.slice(0, 10).join(", ")}. ` +
+          `Look at who wrote it, delete ${pull.branch} on ${where}, and run \`fairlead propose\` again.`,
+      );
+    }
+    const made = await specsOf(git, parent, prefix);
     if (!made.ok) return made;
     const there = await specsOf(git, baseId, prefix);
     if (!there.ok) return there;
-    const other = otherFiles(made.value, there.value);
-    if (other === undefined) return ok(undefined);
+    const newer = otherFiles(made.value, there.value);
+    if (newer === undefined) return ok(undefined);
     return fail(
       "base-moved",
-      `pull request ${pull.number} was made from other specs than those on ${pull.base} of ${where} now: ${other}. ` +
+      `pull request ${pull.number} was made from other specs than those on ${pull.base} of ${where} now: ${newer}. ` +
         "Run `fairlead propose`, which brings it up to date, and merge it then.",
     );
   });
+}
+
+interface ChangedRange {
+  readonly parent: string;
+  readonly head: string;
+  /** Of the repository of specs, with a final `/`; empty at the root. */
+  readonly prefix: string;
+}
+
+/** Files outside of generated/ that a commit changes. */
+async function changedElsewhere(
+  git: RunGit,
+  { parent, head, prefix }: ChangedRange,
+): Promise<Result<readonly string[]>> {
+  const args = ["diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--name-only", parent, head];
+  const changed = await git((run) => run.raw(args));
+  if (!changed.ok) return changed;
+  return ok(changed.value.split("\0").filter((file) => file !== "" && !file.startsWith(`${prefix}generated/`)));
 }
