@@ -1,13 +1,13 @@
 // What the service counts, under the names and with the histogram edges that the compiler writes alert rules about. Labels are
 // few and small on purpose: a tenant, a request or a prompt is never one.
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
-import { gatewayLatencyEdges, gatewayMetrics, serviceLabel } from "../../specs/handoff/metrics.ts";
+import { closedCode, gatewayLatencyEdges, gatewayMetrics, serviceLabel } from "../../specs/handoff/metrics.ts";
 
 /** Edges in seconds of the time between two tokens; no objective is read from it. */
 const tokenEdges = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2];
 
 /** Every status that a request for an answer ends with; 499 is a client that hung up. */
-const statuses = ["200", "400", "404", "413", "415", "429", "499", "500", "503"];
+const statuses = ["200", "400", "404", "413", "415", "429", "499", "500", "503", closedCode];
 
 /** What is generated at this moment. */
 export interface Load {
@@ -51,7 +51,7 @@ export class ServingMetrics {
       new Histogram({ name, help, labelNames: alias, buckets: [...buckets], registers });
     this.#requests = new Counter({
       name: names.requests,
-      help: "Answered requests by HTTP status; 499 is a client that hung up",
+      help: "Answered requests by HTTP status; 499 is a client that hung up, closed a 503 of a service that nobody wants to run",
       labelNames: ["alias", "code"],
       registers,
     });
@@ -110,7 +110,7 @@ export class ServingMetrics {
   }
 
   /** A request has ended with a status; its duration counts when the answer was good. */
-  answered(alias: string, code: number, seconds: number): void {
+  answered(alias: string, code: number | typeof closedCode, seconds: number): void {
     this.#requests.inc({ alias, code: String(code) });
     if (code === 200) this.#duration.observe({ alias }, seconds);
   }

@@ -8,7 +8,7 @@ import { Gateway } from "./http/gateway.ts";
 import { ServingMetrics } from "./service-metrics.ts";
 import { Residence } from "./control/residence.ts";
 import { serviceFiles } from "./control/service-files.ts";
-import { keepWanted } from "./control/wanted-service.ts";
+import { keepWanted, wantedRequest } from "./control/wanted-service.ts";
 import { jsonLog, type Log } from "./service-log.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "./serving-request.ts";
 import { Switchboard, type SwitchOptions } from "./switchboard.ts";
@@ -20,7 +20,10 @@ const orphanMs = 60_000;
 export async function runService(home: string, place: ServicePlace): Promise<number> {
   const log = jsonLog((line) => process.stdout.write(line));
   const service = new Service(home, log);
-  const residence = await Residence.open(serviceFiles(home, place), service);
+  const files = serviceFiles(home, place);
+  // What cannot be read is passed over by whoever starts services again, too.
+  if ((await wantedRequest(files).catch(() => undefined)) !== undefined) service.wantedBefore();
+  const residence = await Residence.open(files, service);
   if (!residence.ok) {
     log("error", "not-started", { why: residence.failure.message });
     return residence.failure.reason === "locked" ? alreadyRunning : 1;
@@ -69,6 +72,10 @@ class Service implements ControlHandler {
     this.#metrics = new ServingMetrics(() => this.#switchboard.load);
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#orphaned = setTimeout(() => this.#end(1), orphanMs).unref();
+  }
+
+  wantedBefore(): void {
+    this.#switchboard.wantedBefore();
   }
 
   async liveIn(residence: Residence): Promise<void> {

@@ -26,6 +26,7 @@ export class Switchboard {
   #current: ProbedDeployment | undefined;
   readonly #retiring = new Map<Deployment, Promise<void>>();
   #isDraining = false;
+  #wasWanted = false;
 
   constructor(log: Log) {
     this.#log = log;
@@ -39,6 +40,16 @@ export class Switchboard {
   /** Has the service been asked to stop? Then it takes nothing new. */
   get isDraining(): boolean {
     return this.#isDraining;
+  }
+
+  /** Is it meant to answer? From when it served, here or in a process before this one, until it is asked to stop. */
+  get isWanted(): boolean {
+    return !this.#isDraining && (this.#wasWanted || this.#current !== undefined);
+  }
+
+  /** A process before this one served, and ended without being asked to. */
+  wantedBefore(): void {
+    this.#wasWanted = true;
   }
 
   /** Of all deployments, those on their way out included. */

@@ -2,7 +2,7 @@
 // halves read them here, so that a rule can never ask for a metric or a bucket that does not exist.
 
 export const gatewayMetrics = {
-  /** Counter: answered requests, labels alias, code (HTTP status). A client that hung up counts as 499. */
+  /** Counter: answered requests, labels alias, code (HTTP status, or `closedCode`). A client that hung up counts as 499. */
   requests: "fairlead_requests_total",
   /** Histogram, seconds: arrival to last byte. Labels alias. */
   requestDuration: "fairlead_request_duration_seconds",
@@ -22,6 +22,13 @@ export const gatewayMetrics = {
   /** Gauge, 1 for the release that answers. Labels alias, model (digest), release (serve key). */
   releaseInfo: "fairlead_release_info",
 } as const;
+
+/**
+ * What a 503 counts as that was given while nobody wanted the service: before it came to serve for the first time, and from when somebody asked it
+ * to stop, what the stop cut off included. The client got a 503; it is no error of the availability objective, which counts 5xx, for a stop that a
+ * person asked for is no outage of the model. Starting again after a crash is one: the service is wanted all the time.
+ */
+export const closedCode = "closed";
 
 /** Edges in seconds of the gateway's request and first-token histograms. 0.2 is there because the product's promise is 200 ms. */
 export const gatewayLatencyEdges = [

@@ -34,7 +34,7 @@ export interface Server {
   readonly requests: string;
   /** Matchers that select requests for answers, beside those that select the service. */
   readonly answers: readonly string[];
-  /** Matcher of answers with a server error. */
+  /** Matcher of answers with a server error. What a service refuses while somebody stops it is none: see `closedCode` in metrics.ts. */
   readonly serverError: string;
   /** The label of requests that a full queue turned away; absent where every request may wait. */
   readonly refused?: string;

@@ -39,6 +39,9 @@ describe("D3: SIGTERM", () => {
       error: { message: "The service is stopping.", type: "server_error", param: null, code: "service_unavailable" },
     });
     expect(await stateOf(services.home, place)).toBeUndefined();
+    const counted = await (await fetch(`http://127.0.0.1:${state.port}/metrics`)).text();
+    const refusals = [...counted.matchAll(/^fairlead_requests_total\{.*code="(503|closed)".*\} (\d+)$/gm)];
+    expect(Object.fromEntries(refusals.map(([, code, count]) => [code, count]))).toEqual({ 503: "0", closed: "1" });
     let last: string | null | undefined;
     for (let part = await parts.next(); part.done !== true; part = await parts.next()) {
       last = part.value.choices[0]?.finish_reason ?? last;

@@ -24,6 +24,8 @@ import { Traffic } from "./traffic.ts";
 interface Desk {
   readonly current: Deployment | undefined;
   readonly isDraining: boolean;
+  /** Does anybody want answers of it? Not before it serves for the first time, and not while it is stopped. */
+  readonly isWanted: boolean;
 }
 
 export interface GatewayOptions {
@@ -71,7 +73,9 @@ export class Gateway {
   }
 
   static async open(options: GatewayOptions): Promise<Result<Gateway>> {
-    const traffic = new Traffic(options.metrics, () => options.desk.current?.alias ?? options.alias);
+    const { desk } = options;
+    const alias = () => desk.current?.alias ?? options.alias;
+    const traffic = new Traffic(options.metrics, alias, () => desk.isWanted);
     const app = buildApp(options, traffic);
     try {
       return ok(new Gateway(app, await listen(app, options.port), traffic));
