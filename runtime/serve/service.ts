@@ -191,7 +191,7 @@ class Service implements ControlHandler {
     this.#gateway!.open.onlyAt(serving?.address ?? null);
     if (this.#gateway === old) return switched;
     if (switched.ok && old !== undefined) {
-      const closed = old.open.close(rollout.drainSeconds).finally(() => this.#oldGateways.delete(closed));
+      const closed = old.open.leave(rollout.drainSeconds).finally(() => this.#oldGateways.delete(closed));
       this.#oldGateways.add(closed);
     } else if (!switched.ok) {
       await this.#gateway?.open.close(0);

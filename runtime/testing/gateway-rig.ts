@@ -18,6 +18,8 @@ export interface GatewayRig {
   switchTo(request: ServingRequest): Promise<void>;
   /** Lets other machines in, or no more where it is null. */
   listenAt(address: string | null): Promise<Result<void>>;
+  /** Listens no more, and resolves when its connections have ended. */
+  leave(seconds: number): Promise<void>;
   /** The value of a metric with exactly these labels; undefined when there is none. */
   metric(name: string, labels: Readonly<Record<string, string>>): Promise<number | undefined>;
   /** A bare connection, for what no client sends. */
@@ -50,6 +52,7 @@ export async function openGatewayRig(request?: ServingRequest): Promise<GatewayR
       gateway.onlyAt(address);
       return heard;
     },
+    leave: (seconds) => gateway.leave(seconds),
     async metric(name, labels) {
       const wanted = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
       for (const line of (await metrics.text()).text.split("\n")) {

@@ -18,6 +18,7 @@ import { listenOnSecond, loopbacks } from "./loopbacks.ts";
 import { addressesOf, isLoopback, Network } from "./network.ts";
 import type { Log } from "../service-log.ts";
 import { encodingProblem, readJsonBodies, RefusedBody } from "./read-body.ts";
+import { idleMs, OpenConnections } from "./open-connections.ts";
 import { letPagesAsk } from "./web-pages.ts";
 import { Traffic } from "./traffic.ts";
 
@@ -61,26 +62,25 @@ export class Gateway {
   readonly port: number;
   readonly #app: FastifyInstance;
   readonly #traffic: Traffic;
+  readonly #connections: OpenConnections;
   readonly #second: Server | undefined;
   readonly #network: Network;
 
-  private constructor(app: FastifyInstance, { port, second }: Listening, traffic: Traffic) {
+  private constructor({ app, traffic, connections }: Built, { port, second }: Listening) {
     this.#app = app;
     this.port = port;
     this.#second = second;
     this.#network = new Network(app.server, port);
     this.#traffic = traffic;
+    this.#connections = connections;
   }
 
   static async open(options: GatewayOptions): Promise<Result<Gateway>> {
-    const { desk } = options;
-    const alias = () => desk.current?.alias ?? options.alias;
-    const traffic = new Traffic(options.metrics, alias, () => desk.isWanted);
-    const app = buildApp(options, traffic);
+    const built = build(options);
     try {
-      return ok(new Gateway(app, await listen(app, options.port), traffic));
+      return ok(new Gateway(built, await listen(built.app, options.port)));
     } catch (cause) {
-      await app.close();
+      await built.app.close();
       return refusedPort(options, cause);
     }
   }
@@ -104,6 +104,21 @@ export class Gateway {
     this.#network.keepOnly(addressesOf(address));
   }
 
+  /**
+   * Stops listening, and answers what comes on the connections that are there, each of which ends with its next answer. Resolves when all have
+   * ended, after so many seconds at the latest; idle ones are waited for some seconds alone.
+   */
+  async leave(seconds: number): Promise<void> {
+    const until = performance.now() + seconds * 1000;
+    const leftMs = () => Math.max(0, until - performance.now());
+    this.#second?.close();
+    this.onlyAt(null);
+    this.#connections.leave();
+    await this.whenQuiet(leftMs() / 1000);
+    await this.#connections.whenNone(Math.min(idleMs, leftMs()));
+    await this.close(leftMs() / 1000);
+  }
+
   /** Stops listening; answers under way may take so many seconds, then their connections are cut. */
   async close(seconds: number): Promise<void> {
     this.#second?.close();
@@ -113,6 +128,21 @@ export class Gateway {
     this.#app.server.closeAllConnections();
     await closed;
   }
+}
+
+interface Built {
+  readonly app: FastifyInstance;
+  readonly traffic: Traffic;
+  readonly connections: OpenConnections;
+}
+
+function build(options: GatewayOptions): Built {
+  const { desk, metrics } = options;
+  const alias = () => desk.current?.alias ?? options.alias;
+  const traffic = new Traffic(metrics, alias, () => desk.isWanted);
+  const app: FastifyInstance = buildApp(options, traffic, () => connections.isLeft);
+  const connections = new OpenConnections(app.server);
+  return { app, traffic, connections };
 }
 
 interface Listening {
@@ -164,7 +194,7 @@ function refusedAddress({ address, target, port }: AskedAddress, cause: unknown)
   );
 }
 
-function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
+function buildApp(options: GatewayOptions, traffic: Traffic, isLeft: () => boolean): FastifyInstance {
   const { desk, metrics, log } = options;
   const limits = { ...usualLimits, ...options.limits };
   const app = fastify({
@@ -195,8 +225,8 @@ function buildApp(options: GatewayOptions, traffic: Traffic): FastifyInstance {
       sendError(reply, unavailable("The service is not open to other machines yet.", 2));
       return reply;
     }
-    // Whoever keeps a connection to a service that stops would meet a closed port with the next request.
-    if (desk.isDraining) void reply.header("connection", "close");
+    // Whoever keeps a connection to a service that stops, or to a port that it leaves, would meet a closed one with the next request.
+    if (desk.isDraining || isLeft()) void reply.header("connection", "close");
     // Now, and not in the handler for it: a body that nobody wants is not read.
     if (request.is404) {
       answerUnknownRoute(app, request, reply);
