@@ -80,6 +80,8 @@ export interface RunningService {
   readonly address: string;
   /** What was measured before it took traffic; null where nothing was. */
   readonly probe: ProbeFigures | null;
+  /** As people call it: a program that is not this one, and that hands over to it when it is asked to serve. Absent where there is none. */
+  readonly otherProgram?: string;
 }
 
 /** A service that has a process, and cannot answer clients. */
@@ -133,12 +135,13 @@ export type Outcome =
   /** `ran` is false when the key had an output already, made by someone else since it was observed. */
   | { readonly action: "run"; readonly output: Output; readonly ran: boolean }
   | { readonly action: "checkout"; readonly folder: string; readonly changed: boolean }
-  /** `replaced`: the process that was hung in its place, and was ended by force. */
+  /** `replaced`: the process that was hung in its place, and was ended by force. `tookOverFrom`: the program that handed over to this one. */
   | {
       readonly action: "serve";
       readonly service: RunningService;
       readonly changed: boolean;
       readonly replaced?: number;
+      readonly tookOverFrom?: string;
     }
   /** `note` says where the alert rules are, or what watches them. */
   | { readonly action: "observe"; readonly note: string };

@@ -149,7 +149,7 @@ export class StepRunner {
       this.#probes.refused(stage.name, served.failure.probe);
       return served;
     }
-    const { service, replaced } = served.value;
+    const { service, replaced, tookOverFrom } = served.value;
     this.#services.set(target, service);
     const answering = await this.#readBack(target);
     if (!answering.ok) return answering;
@@ -157,7 +157,8 @@ export class StepRunner {
     if (!right.ok) return right;
     const kept = await this.#probes.keep(stage, output, service.probe);
     const instead = replaced === undefined ? "" : `; process ${replaced} was hung and was ended by force`;
-    return kept.ok ? ok({ note: `${service.address}${instead}`, probe: service.probe }) : kept;
+    const before = tookOverFrom === undefined ? "" : `; took over from ${tookOverFrom}`;
+    return kept.ok ? ok({ note: `${service.address}${instead}${before}`, probe: service.probe }) : kept;
   }
 
   /** A worker that ends is replaced by one that reads the files. */

@@ -38,7 +38,7 @@ describe("deciding", () => {
     ]);
   });
 
-  test("a service with the same key and model is kept, one with another is switched", () => {
+  test("a service with the same key and model is kept, one with another is switched, and one of another program", () => {
     const outputs = allPresent();
     const service = {
       target: "laptop",
@@ -49,7 +49,8 @@ describe("deciding", () => {
       probe: null,
     };
     expect(words(decide(chain(), { outputs, services: [service] })).at(-2)).toBe("keep laptop");
-    const others = [{ serveKey: keyOf("other") }, { modelDigest: digestFor("other") }];
+    const program = { otherProgram: "Fairlead 0.0.9 on Node v20.19.0" };
+    const others = [{ serveKey: keyOf("other") }, { modelDigest: digestFor("other") }, program];
     for (const other of others) {
       expect(words(decide(chain(), { outputs, services: [{ ...service, ...other }] })).at(-2)).toBe("switch laptop");
     }

@@ -108,6 +108,7 @@ function serveStep(stage: ReleaseStage<"serve">, { services, outputs }: Observed
   if (service === undefined) return { ...step, change: "start" };
   const served = outputs.get(model);
   const isSame =
+    service.otherProgram === undefined &&
     service.serveKey === stage.stage.key &&
     !stage.stage.needs.some((need) => running.has(need)) &&
     served?.state === "present" &&

@@ -10,7 +10,7 @@ const apply: Command = {
   summary: "Make this machine what the releases say",
   usage: "--environment <name> [--project <project>] [options]",
   help: `Makes this machine what the releases of an environment say: runs the stages whose keys have no output yet, and starts or
-switches the services. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
+switches the services. A service that runs another version of Fairlead or of Node is switched to a process of this one. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
 any time; the next apply continues. Without --project, services of projects that have left the repository are stopped too.
 
 A release whose gates do not pass is not served: the service that runs keeps its model, and the exit code is 2.`,
@@ -67,7 +67,8 @@ const stop: Command = {
   name: "stop",
   summary: "Stop the services of a project",
   help: `Stops the services of one project in one environment, after their running requests. Outputs and releases stay: the next
-apply starts the services again.`,
+apply starts the services again. Clients are refused in between: what has to be restarted, after an update of Fairlead or of Node
+too, is replaced by apply alone, without a gap.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment", required: true },
     { ...projectOption, required: true },

@@ -55,7 +55,9 @@ test("R3: stop ends a service that hangs, says so, and ends", async () => {
   const { code, out } = await runProgram("cli.ts", stop);
   expect({ code, out }).toEqual({
     code: 0,
-    out: "care/bot (dev): stopped laptop by force (it was hung, or took too long)\n",
+    out:
+      "care/bot (dev): stopped laptop by force (it was hung, or took too long)\n" +
+      "Clients are refused until the next apply. A restart needs no stop: apply alone replaces what has to be replaced, without a gap.\n",
   });
   expect(isAlive(pid)).toBe(false);
 });
@@ -86,6 +88,7 @@ test("R3: a program that hangs while it talks to a service does not keep it from
   const handler = {
     state: () => undefined,
     serve: () => new Promise<never>(() => undefined),
+    replace: () => new Promise<never>(() => undefined),
     stop: () => 0,
     stopping: () => undefined,
     move: () => new Promise<never>(() => undefined),

@@ -95,12 +95,15 @@ export const serve: Command = {
   name: "serve",
   summary: "Serve one target until told to stop",
   help: "Is started by apply, and told over its control socket what to serve.",
-  options: ["home", "environment", "team", "project", "target"].map((name) => ({
-    name,
-    value: name === "home" ? "<folder>" : "<name>",
-    what: `The ${name} of the service`,
-    required: true,
-  })),
+  options: [
+    ...["home", "environment", "team", "project", "target"].map((name) => ({
+      name,
+      value: name === "home" ? "<folder>" : "<name>",
+      what: `The ${name} of the service`,
+      required: true as const,
+    })),
+    { name: "successor", what: "Take the place of the process that starts this one" },
+  ],
   examples: [],
   hidden: true,
   load: () => import("./serve.ts"),

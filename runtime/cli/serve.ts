@@ -7,5 +7,6 @@ export const run: Run = (args) => {
   const [home, environment, team, project, target] = (
     ["home", "environment", "team", "project", "target"] as const
   ).map((name) => requiredFlag(args, name));
-  return runService(home!, { environment: environment!, team: team!, project: project!, target: target! });
+  const place = { environment: environment!, team: team!, project: project!, target: target! };
+  return runService(home!, place, { isSuccessor: args.flags["successor"] === true });
 };

@@ -62,6 +62,8 @@ type ServiceStatus = Inventory["services"][number] & {
   readonly unknown?: string;
   /** It has a process that cannot answer, and why. */
   readonly stuck?: { readonly pid: number; readonly why: StuckService["stuck"] };
+  /** What it runs, where that is another program than this one. */
+  readonly otherProgram?: string;
 };
 
 async function statusOf(
@@ -132,7 +134,8 @@ function lines(status: ProjectStatus): string[] {
 }
 
 function serviceText(service: ServiceStatus): string {
-  const { up, unknown, stuck, address, alias, modelDigest, replicas, probe, supervised, restarts } = service;
+  const { up, unknown, stuck, address, alias, modelDigest, replicas, probe, supervised, restarts, otherProgram } =
+    service;
   if (unknown !== undefined) return `cannot be asked: ${unknown}`;
   const again = restartsText(restarts) ?? [];
   if (stuck !== undefined) return [stuckText(alias, stuck), again].flat().join("\n");
@@ -142,7 +145,9 @@ function serviceText(service: ServiceStatus): string {
   }
   const answers = [`up  ${address}`, alias, short(modelDigest), ...(replicas === null ? [] : [replicasText(replicas)])];
   const alone = supervised ? [] : "nothing starts it again when it ends; apply sees to that";
-  return [answers.join("  "), probe === null ? [] : probeText(probe), again, alone].flat().join("\n");
+  const other =
+    otherProgram === undefined ? [] : `runs ${otherProgram}; run apply to have this one take over, without a gap`;
+  return [answers.join("  "), probe === null ? [] : probeText(probe), other, again, alone].flat().join("\n");
 }
 
 function placeOf({ team, project, environment }: Inventory, target: string) {

@@ -33,12 +33,19 @@ export const run: Run = async (args, io) => {
     const targets = stopped.value.map(({ target }) => target);
     const killed = stopped.value.filter(({ byForce }) => byForce).map(({ target }) => target);
     if (json) io.out(`${JSON.stringify({ stopped: targets, killed }, undefined, 2)}\n`);
-    else io.out(`${scopeName(inventory.value)}: stopped ${stoppedText(stopped.value, "nothing, no service runs")}\n`);
+    else io.out(text(inventory.value, stopped.value));
     return exitCodes.done;
   } finally {
     await lock.value.release();
   }
 };
+
+/** Who stops in order to start again has a gap between the two that nothing can close. */
+function text(inventory: Inventory, stopped: readonly StoppedService[]): string {
+  const what = `${scopeName(inventory)}: stopped ${stoppedText(stopped, "nothing, no service runs")}\n`;
+  if (stopped.length === 0) return what;
+  return `${what}Clients are refused until the next apply. A restart needs no stop: apply alone replaces what has to be replaced, without a gap.\n`;
+}
 
 async function stopAll(io: Io, folders: Folders, inventory: Inventory): Promise<Result<readonly StoppedService[]>> {
   const engine = await openEngine(inventory.engine, folders);

@@ -3,6 +3,9 @@
 import { fail, ok, type Result } from "../result.ts";
 import { alreadyRunning } from "./control/control-messages.ts";
 import type { ControlHandler } from "./control/control-server.ts";
+import { Predecessor } from "./control/predecessor.ts";
+import { programName, type StartableProgram } from "./control/program.ts";
+import { handOver } from "./control/successor.ts";
 import { firstLine } from "./first-line.ts";
 import { Gateway } from "./http/gateway.ts";
 import { ServingMetrics } from "./service-metrics.ts";
@@ -16,13 +19,20 @@ import { Switchboard, type SwitchOptions } from "./switchboard.ts";
 /** A service that nobody asks to serve anything ends by itself. */
 const orphanMs = 60_000;
 
-/** Runs the service to its end and returns its exit code: 0 when it was told to stop. */
-export async function runService(home: string, place: ServicePlace): Promise<number> {
+export interface ServiceOptions {
+  /** Was it started by a process that serves, to take its place? */
+  readonly isSuccessor: boolean;
+}
+
+/** Runs the service to its end and returns its exit code: 0 when it was told to stop, or when another one has taken its place. */
+export async function runService(home: string, place: ServicePlace, { isSuccessor }: ServiceOptions): Promise<number> {
   const log = jsonLog((line) => process.stdout.write(line));
   const service = new Service(home, log);
   const files = serviceFiles(home, place);
   // What cannot be read is passed over by whoever starts services again, too.
   if ((await wantedRequest(files).catch(() => undefined)) !== undefined) service.wantedBefore();
+  const predecessor = isSuccessor ? new Predecessor() : undefined;
+  if (predecessor !== undefined && !(await service.succeed(predecessor))) return 1;
   const residence = await Residence.open(files, service);
   if (!residence.ok) {
     log("error", "not-started", { why: residence.failure.message });
@@ -30,6 +40,7 @@ export async function runService(home: string, place: ServicePlace): Promise<num
   }
   try {
     await service.liveIn(residence.value);
+    if (predecessor !== undefined) await service.settle(predecessor);
     log("info", "started", { pid: process.pid, service: residence.value.name, socket: residence.value.socket });
     service.stopOnSignals();
     surviveRejections(log);
@@ -49,6 +60,8 @@ function stackOf(error: unknown): string {
   return (error instanceof Error ? error.stack : undefined) ?? firstLine(error);
 }
 
+type Served = Result<ServiceState & { readonly changed: boolean }>;
+
 class Service implements ControlHandler {
   readonly ended: Promise<number>;
   readonly #home: string;
@@ -64,6 +77,8 @@ class Service implements ControlHandler {
   /** Of ports that were moved away from, while answers are under way there. */
   readonly #oldGateways = new Set<Promise<void>>();
   #residence: Residence | undefined;
+  /** Has another process taken over? */
+  #isReplaced = false;
 
   constructor(home: string, log: Log) {
     this.#home = home;
@@ -115,20 +130,106 @@ class Service implements ControlHandler {
     return { pid: process.pid, port, serveKey, modelDigest: model.digest, replicas: pool.replicas, probe };
   }
 
-  serve(
-    request: ServingRequest,
-    options: SwitchOptions,
-  ): Promise<Result<ServiceState & { readonly changed: boolean }>> {
+  /** Loads what the process before it was asked to serve, and answers on its sockets; false where it is not to take over. */
+  async succeed(predecessor: Predecessor): Promise<boolean> {
     clearTimeout(this.#orphaned);
-    const turn = this.#turn.then(() => this.#serveNow(request, options));
+    const task = await predecessor.task();
+    const local = task?.request.config.local ?? undefined;
+    if (task === undefined || local === undefined) return false;
+    const { request, port } = task;
+    const open = await Gateway.forSockets({ ...this.#gatewayOptions(request), port });
+    const { progress, gone: signal } = predecessor;
+    const switched = await this.#switchboard.switchTo(request, this.#metrics, { progress, signal });
+    if (!switched.ok) predecessor.failed(switched.failure);
+    if (!switched.ok || !(await predecessor.takeOver((address, socket) => void open.take(address, socket)))) {
+      await this.#switchboard.close();
+      return false;
+    }
+    open.onlyAt(local.address);
+    this.#gateway = { open, wantedPort: local.port };
+    return true;
+  }
+
+  /** Tells the process before it that its place is taken. */
+  async settle(predecessor: Predecessor): Promise<void> {
+    const { current } = this.#switchboard;
+    const state = this.state();
+    if (current === undefined || state === undefined) throw new Error("internal: a successor serves nothing");
+    await this.#keepWanted(current.request);
+    this.#log("info", "serving", { ...state, alias: current.request.config.alias });
+    predecessor.serves(state);
+  }
+
+  serve(request: ServingRequest, options: SwitchOptions): Promise<Served> {
+    return this.#inTurn(() => this.#serveNow(request, options));
+  }
+
+  replace(request: ServingRequest, program: StartableProgram, options: SwitchOptions): Promise<Served> {
+    return this.#inTurn(() => this.#replaceNow(request, program, options));
+  }
+
+  #inTurn(work: () => Promise<Served>): Promise<Served> {
+    clearTimeout(this.#orphaned);
+    const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  async #serveNow(
-    request: ServingRequest,
-    options: SwitchOptions,
-  ): Promise<Result<ServiceState & { readonly changed: boolean }>> {
+  /** What answers nobody is not handed over: it is asked to serve. */
+  async #replaceNow(request: ServingRequest, program: StartableProgram, options: SwitchOptions): Promise<Served> {
+    if (this.state() === undefined) return this.#serveNow(request, options);
+    let taken: ServiceState | undefined;
+    const signal = AbortSignal.any([options.signal, this.#stopping.signal]);
+    const switched = await this.#switchTo(request, { ...options, signal }, async (gateway, during) => {
+      const handed = await handOver(this.#succession(request, program, gateway), during);
+      if (handed.ok) taken = handed.value;
+      return handed.ok ? ok(undefined) : handed;
+    });
+    if (!switched.ok) {
+      this.#log("error", "not-replaced", { by: programName(program), why: switched.failure.message });
+      return switched;
+    }
+    if (taken === undefined) {
+      this.#log("error", "not-replaced", { by: programName(program), why: "it did not begin" });
+      return this.#serveNow(request, options);
+    }
+    this.#log("info", "replaced", { by: programName(program), pid: taken.pid });
+    void this.#leave();
+    return ok({ ...taken, changed: true });
+  }
+
+  #succession(request: ServingRequest, program: StartableProgram, gateway: Gateway) {
+    const residence = this.#residence;
+    if (residence === undefined) throw new Error("internal: a service that lives nowhere was asked to leave");
+    return {
+      files: residence.files,
+      request,
+      program,
+      port: gateway.port,
+      sockets: () => gateway.sockets,
+      vacate: () => residence.vacate(),
+      comeBack: async () => {
+        const back = await residence.comeBack(this.state() ?? null);
+        if (!back.ok) this.#log("error", "not-back", { why: back.failure.message });
+      },
+    };
+  }
+
+  /** Another process answers: this one ends after what came to it. */
+  async #leave(): Promise<void> {
+    this.#isReplaced = true;
+    try {
+      await Promise.all([this.#gateway?.open.leave(this.#drainSeconds()), ...this.#oldGateways]);
+      await this.#switchboard.close();
+      this.#metrics.close();
+      this.#end(0);
+    } catch (error) {
+      this.#log("error", "drain-failed", { why: firstLine(error) });
+      this.#end(1);
+    }
+  }
+
+  async #serveNow(request: ServingRequest, options: SwitchOptions): Promise<Served> {
     const now = this.state();
     const isRight = now?.serveKey === request.serveKey && now.modelDigest === request.model.digest;
     const isUp = isRight && this.#switchboard.current?.pool.isReady === true;
@@ -136,7 +237,9 @@ class Service implements ControlHandler {
     const signal = AbortSignal.any([options.signal, this.#stopping.signal]);
     const done = isUp
       ? await this.#switchboard.scaleTo(request.replicas, { ...options, signal })
-      : await this.#switchTo(request, { ...options, signal });
+      : await this.#switchTo(request, { ...options, signal }, (_, during) =>
+          this.#switchboard.switchTo(request, this.#metrics, during),
+        );
     if (!done.ok) {
       this.#log("error", isUp ? "not-scaled" : "not-served", { release: request.serveKey, why: done.failure.message });
       // Nobody can be waiting for a service that has never served.
@@ -162,9 +265,18 @@ class Service implements ControlHandler {
     );
   }
 
-  /** The port first: that it is taken is known before a model is loaded. */
-  async #switchTo(request: ServingRequest, options: SwitchOptions): Promise<Result<void>> {
-    const { local, alias, rollout } = request.config;
+  #gatewayOptions({ target, config }: ServingRequest) {
+    const { alias } = config;
+    return { target, alias, desk: this.#switchboard, metrics: this.#metrics, log: this.#log };
+  }
+
+  /** The port first: that it is taken is known before a model is loaded. `load` has another version answer on the gateway that it is given. */
+  async #switchTo(
+    request: ServingRequest,
+    options: SwitchOptions,
+    load: (gateway: Gateway, options: SwitchOptions) => Promise<Result<void>>,
+  ): Promise<Result<void>> {
+    const { local, rollout } = request.config;
     if (local === null) return fail("engine-unsupported", `Target ${request.target} is not a local one.`);
     if (local.address !== null && request.apiKeysFile === null)
       return fail(
@@ -173,19 +285,12 @@ class Service implements ControlHandler {
       );
     const old = this.#gateway;
     if (old?.wantedPort !== local.port) {
-      const opened = await Gateway.open({
-        port: local.port,
-        target: request.target,
-        alias,
-        desk: this.#switchboard,
-        metrics: this.#metrics,
-        log: this.#log,
-      });
+      const opened = await Gateway.open({ ...this.#gatewayOptions(request), port: local.port });
       if (!opened.ok) return opened;
       this.#gateway = { open: opened.value, wantedPort: local.port };
     }
     const heard = await this.#gateway!.open.listenAt(local.address, request.target);
-    const switched = heard.ok ? await this.#switchboard.switchTo(request, this.#metrics, options) : heard;
+    const switched = heard.ok ? await load(this.#gateway!.open, options) : heard;
     // Where nothing was switched, what listens is what the version before asked for.
     const serving = this.#switchboard.current?.request.config.local;
     this.#gateway!.open.onlyAt(serving?.address ?? null);
@@ -209,6 +314,7 @@ class Service implements ControlHandler {
   }
 
   stopping(): number | undefined {
+    if (this.#isReplaced) return 0;
     return this.#switchboard.isDraining ? this.#drainSeconds() : undefined;
   }
 
@@ -246,6 +352,8 @@ class Service implements ControlHandler {
   stopOnSignals(): void {
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
       process.on(signal, () => {
+        // It is on its way out, and waits for its last answers alone.
+        if (this.#isReplaced) return;
         // Not process.exit: it stops threads inside the native library, and the process would abort with a core dump.
         if (this.#switchboard.isDraining) process.kill(process.pid, "SIGKILL");
         this.stop();

@@ -18,6 +18,7 @@ import {
   stopServing,
 } from "../serve/control/control.ts";
 import type { Failure } from "../result.ts";
+import type { StartableProgram } from "../serve/control/program.ts";
 import { type ServiceFiles, serviceFiles } from "../serve/control/service-files.ts";
 import { openServingRig, type ServableOptions, type ServingRig, writeServable } from "./serving-rig.ts";
 
@@ -27,6 +28,8 @@ export type Config = NonNullable<Parameters<typeof servingConfig>[0]>;
 interface EnsureOptions {
   readonly signal?: AbortSignal;
   readonly patienceMs?: number;
+  /** What the service is to run; this program when absent. */
+  readonly program?: StartableProgram;
   /** Called with what the progress says, while the service has not gone on. */
   readonly onNote?: (note: string) => void;
 }
@@ -58,11 +61,12 @@ export function useServices(): Services {
     for (const child of children.splice(0)) child.kill("SIGKILL");
   });
   afterAll(() => rig.remove());
-  const ensure = (request: ServingRequest, { signal, onNote, patienceMs }: EnsureOptions = {}) =>
+  const ensure = (request: ServingRequest, { signal, onNote, patienceMs, program: other }: EnsureOptions = {}) =>
     ensureServing(request, {
       progress: { step: ({ note = "" }) => onNote?.(note) },
       signal: signal ?? new AbortController().signal,
       ...(patienceMs === undefined ? {} : { patienceMs }),
+      ...(other === undefined ? {} : { program: other }),
     });
   const services: Services = {
     get home() {

@@ -79,7 +79,8 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
   );
 
   expect((await rig.cli("stop", "--environment", "dev", "--project", "bot")).out).toBe(
-    "care/bot (dev): stopped laptop\n",
+    "care/bot (dev): stopped laptop\n" +
+      "Clients are refused until the next apply. A restart needs no stop: apply alone replaces what has to be replaced, without a gap.\n",
   );
   await expect(ask("assistant")).rejects.toThrow("fetch failed");
 });

@@ -99,7 +99,11 @@ export class LocalEngine implements Engine {
         if (!state.ok) return state;
         if (state.value === undefined) continue;
         if ("stuck" in state.value) stuck.push({ target, ...state.value });
-        else services.push(running(target, state.value));
+        else {
+          const { runs } = state.value;
+          const other = runs === undefined ? {} : { otherProgram: runs };
+          services.push({ ...running(target, state.value), ...other });
+        }
       }
       return ok({ services, stuck });
     } catch (cause) {
@@ -213,9 +217,11 @@ export class LocalEngine implements Engine {
       served = await ensureServing(request, { progress, signal });
     }
     if (!served.ok) return served;
-    const { changed, replaced } = served.value;
+    const { changed, replaced, tookOverFrom: before } = served.value;
     const service = running(target, served.value);
-    return ok({ action: "serve", service, changed, ...(replaced === undefined ? {} : { replaced }) });
+    const hung = replaced === undefined ? {} : { replaced };
+    const other = before === undefined ? {} : { tookOverFrom: before };
+    return ok({ action: "serve", service, changed, ...hung, ...other });
   }
 
   async layOut(modelDigest: string): Promise<Result<boolean>> {

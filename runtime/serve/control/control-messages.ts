@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { ProbeFigures } from "../../../specs/handoff/probe.ts";
 import type { FailureReason } from "../../result.ts";
+import { StartableProgram } from "./program.ts";
 import { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 
 /** Of commands and replies, from the oldest on. */
@@ -14,13 +15,15 @@ export const Command = z.discriminatedUnion("command", [
   z.strictObject({ command: z.literal("state") }),
   /** Loads, or switches; replied to with any number of `progress` and then one of the others. Hanging up cancels it. */
   z.strictObject({ command: z.literal("serve"), request: ServingRequest }),
+  /** As `serve`, by a process of another program that takes over; of a service whose record says which program it runs. */
+  z.strictObject({ command: z.literal("replace"), request: ServingRequest, program: StartableProgram }),
   /** Goes on as the service of another place: same process, same port. */
   z.strictObject({ command: z.literal("move"), place: ServicePlace }),
   z.strictObject({ command: z.literal("stop") }),
 ]);
 export type Command = z.infer<typeof Command>;
 
-const FailureMessage = z.strictObject({
+export const FailureMessage = z.strictObject({
   reason: z.custom<FailureReason>((value) => typeof value === "string"),
   message: z.string(),
   retry: z.enum(["no", "later"]),
@@ -28,14 +31,15 @@ const FailureMessage = z.strictObject({
   probe: ProbeFigures.exactOptional(),
 });
 
+export const ProgressMessage = z.strictObject({
+  done: z.number(),
+  total: z.number().exactOptional(),
+  unit: z.string(),
+  note: z.string().exactOptional(),
+});
+
 export const Reply = z.discriminatedUnion("reply", [
-  z.strictObject({
-    reply: z.literal("progress"),
-    done: z.number(),
-    total: z.number().optional(),
-    unit: z.string(),
-    note: z.string().optional(),
-  }),
+  z.strictObject({ reply: z.literal("progress"), ...ProgressMessage.shape }),
   /** Null: nothing answers yet. */
   z.strictObject({ reply: z.literal("state"), state: ServiceState.nullable() }),
   z.strictObject({ reply: z.literal("served"), state: ServiceState, changed: z.boolean() }),

@@ -8,6 +8,7 @@ import { hangUp } from "../../system/hang-up.ts";
 import { inTime } from "../../system/in-time.ts";
 import { isNotUnderstood, openChannel } from "./control-channel.ts";
 import { Command, type Reply, understoodVersions } from "./control-messages.ts";
+import type { StartableProgram } from "./program.ts";
 import type { ServiceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import type { SwitchOptions } from "../switchboard.ts";
@@ -16,6 +17,12 @@ export interface ControlHandler {
   /** Undefined before the first version answers. */
   state(): ServiceState | undefined;
   serve(request: ServingRequest, options: SwitchOptions): Promise<Result<ServiceState & { readonly changed: boolean }>>;
+  /** As `serve`, in a process of that program, which lives here from then on; this one ends after its answers. */
+  replace(
+    request: ServingRequest,
+    program: StartableProgram,
+    options: SwitchOptions,
+  ): Promise<Result<ServiceState & { readonly changed: boolean }>>;
   /** Lives in another place from now on. */
   move(place: ServicePlace): Promise<Result<void>>;
   /** Begins to stop, and says how many seconds it may take. Asked twice, it says so again. */
@@ -30,6 +37,8 @@ export interface ControlHandler {
 
 export interface ControlServer {
   readonly socket: string;
+  /** Nobody can connect any more; who is connected stays. */
+  stopListening(): void;
   close(): Promise<void>;
 }
 
@@ -47,6 +56,7 @@ export async function openControlServer(files: ServiceFiles, handler: ControlHan
   await listen(server, path);
   return {
     socket: path,
+    stopListening: () => void server.close(),
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       for (const socket of connections) hangUp(socket);
@@ -90,9 +100,13 @@ async function answer(socket: Socket, handler: ControlHandler): Promise<void> {
         return channel.send({ reply: "state", state: handler.state() ?? null });
       case "stop":
         return channel.send({ reply: "stopping", seconds: handler.stop() });
-      case "serve": {
+      case "serve":
+      case "replace": {
         const progress = { step: (update: object) => channel.send({ reply: "progress", ...update } as Reply) };
-        const served = await handler.serve(message.request, { progress, signal: channel.ended });
+        const options = { progress, signal: channel.ended };
+        const served = await (message.command === "serve"
+          ? handler.serve(message.request, options)
+          : handler.replace(message.request, message.program, options));
         if (!served.ok) return channel.send(failed(served.failure));
         const { changed, ...state } = served.value;
         return channel.send({ reply: "served", state, changed });

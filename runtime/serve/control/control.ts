@@ -11,7 +11,8 @@ import { isNotUnderstood } from "./control-channel.ts";
 import { type Moved, moveService } from "./move-service.ts";
 import { notUnderstoodBy, unknownAnswer } from "./other-version.ts";
 import { isReady } from "./readiness.ts";
-import { reachService } from "./reach-service.ts";
+import { programName, type StartableProgram, startableProgram, thisProgram } from "./program.ts";
+import { otherProgram, reachService } from "./reach-service.ts";
 import { readRecord, type ServiceFiles, serviceFiles } from "./service-files.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import { type Served, startOrSwitch } from "./start-service.ts";
@@ -26,11 +27,13 @@ export interface EnsureOptions {
   readonly signal: AbortSignal;
   /** How long to wait for a sign of life; five minutes when absent. */
   readonly patienceMs?: number;
+  /** What the service is to run; this program when absent. */
+  readonly program?: StartableProgram;
 }
 
 /**
  * Makes the service of a target serve what is asked: starts it, switches it blue-green, or finds that it does already (`changed` is
- * false). Safe to call from two processes at once. When it fails, what was served before is still served.
+ * false). One that runs another program is switched to a process of this one. Safe to call from two processes at once. When it fails, what was served before is still served.
  */
 export async function ensureServing(request: ServingRequest, options: EnsureOptions): Promise<Served> {
   const files = serviceFiles(resolve(request.home), request);
@@ -42,7 +45,8 @@ export async function ensureServing(request: ServingRequest, options: EnsureOpti
       home: resolve(request.home),
       model: { ...request.model, folder: resolve(request.model.folder) },
     };
-    const served = await startOrSwitch(files, absolute, { progress: options.progress, patience });
+    const { progress, program = startableProgram() } = options;
+    const served = await startOrSwitch(files, absolute, { progress, patience, program });
     // One of an older runtime does not write it itself.
     if (served.ok) await keepWanted(files, absolute);
     return served;
@@ -64,9 +68,15 @@ export async function restartServing(
     isWanted = (await wantedRequest(files))?.serveKey === request.serveKey;
     if (!isWanted) return fail("cancelled", `${files.name} is not wanted any more.`);
     const ended = hangs ? await stopService(files) : ok(undefined);
-    return ended.ok ? startOrSwitch(files, request, { progress: options.progress, patience }) : ended;
+    const { progress, program = startableProgram() } = options;
+    return ended.ok ? startOrSwitch(files, request, { progress, patience, program }) : ended;
   });
   return isWanted ? served : undefined;
+}
+
+export interface LiveService extends ServiceState {
+  /** As people call it: another program than this one, which can hand over to it; absent where there is no such thing to do. */
+  readonly runs?: string;
 }
 
 /** A service that has a process, and cannot answer clients. */
@@ -83,7 +93,7 @@ export interface StuckService {
 export async function serviceState(
   home: string,
   place: ServicePlace,
-): Promise<Result<ServiceState | StuckService | undefined>> {
+): Promise<Result<LiveService | StuckService | undefined>> {
   const files = serviceFiles(resolve(home), place);
   const reached = await reachService(files);
   if (!reached.ok) return reached;
@@ -96,7 +106,9 @@ export async function serviceState(
     if (reply?.reply === "not-understood") return notUnderstoodBy(files, reply.versions, reply.why);
     if (reply === undefined) return ok(channel.ended.aborted ? undefined : await hungService(files));
     if (reply.reply !== "state" || reply.state === null) return ok(undefined);
-    return ok((await isReady(reply.state.port)) ? reply.state : { pid: reply.state.pid, stuck: "not ready" });
+    if (!(await isReady(reply.state.port))) return ok({ pid: reply.state.pid, stuck: "not ready" });
+    const other = await otherProgram(files, thisProgram);
+    return ok(other === undefined ? reply.state : { ...reply.state, runs: programName(other.program) });
   } finally {
     channel.end();
   }

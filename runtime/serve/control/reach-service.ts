@@ -4,6 +4,7 @@ import { ok, type Result } from "../../result.ts";
 import { type Channel, connectTo, openChannel } from "./control-channel.ts";
 import { type Command, Reply } from "./control-messages.ts";
 import { findRecord } from "./find-service.ts";
+import { isSameProgram, type Program } from "./program.ts";
 import { readRecord, type ServiceFiles } from "./service-files.ts";
 
 export type ServiceChannel = Channel<Reply, Command>;
@@ -22,4 +23,15 @@ export async function reachService(files: ServiceFiles): Promise<Result<ServiceC
 export async function hasProcess(files: ServiceFiles): Promise<boolean> {
   const found = await readRecord(files);
   return found.state === "read" && lifeOf(found.record.process) === "runs";
+}
+
+/** Which program a service runs, where that is another one that can hand over. Throws the system's errors. */
+export async function otherProgram(
+  files: ServiceFiles,
+  than: Program,
+): Promise<{ readonly pid: number; readonly program: Program } | undefined> {
+  const found = await readRecord(files);
+  if (found.state !== "read") return undefined;
+  const { program, process } = found.record;
+  return program === null || isSameProgram(program, than) ? undefined : { pid: process.pid, program };
 }

@@ -6,6 +6,7 @@ import type { Lock } from "../../../specs/program/lock.ts";
 import { acquireLock } from "../../system/lock.ts";
 import { ok, type Result } from "../../result.ts";
 import { type ControlHandler, type ControlServer, openControlServer } from "./control-server.ts";
+import { thisProgram } from "./program.ts";
 import { recordVersion } from "../../system/service-places.ts";
 import { removeRecord, type ServiceFiles, writeRecord } from "./service-files.ts";
 import type { ServiceState } from "../serving-request.ts";
@@ -13,6 +14,7 @@ import type { ServiceState } from "../serving-request.ts";
 export class Residence {
   readonly #handler: ControlHandler;
   #place: Place;
+  #isVacated = false;
 
   /** Fails where another service lives. */
   static async open(files: ServiceFiles, handler: ControlHandler): Promise<Result<Residence>> {
@@ -27,6 +29,10 @@ export class Residence {
 
   get name(): string {
     return this.#place.files.name;
+  }
+
+  get files(): ServiceFiles {
+    return this.#place.files;
   }
 
   get socket(): string {
@@ -60,8 +66,24 @@ export class Residence {
     return ok(undefined);
   }
 
+  /** Lets another process live here, which replaces the record: what stands there is that of this one until then. */
+  async vacate(): Promise<void> {
+    this.#isVacated = true;
+    this.#place.control.stopListening();
+    await this.#place.lock.release();
+  }
+
+  /** Lives here again. Fails where another service does by now. */
+  async comeBack(service: ServiceState | null): Promise<Result<void>> {
+    const again = await take(this.#place.files, this.#handler);
+    if (!again.ok) return again;
+    this.#place = again.value;
+    this.#isVacated = false;
+    return ok(await this.record(service));
+  }
+
   close(): Promise<void> {
-    return leave(this.#place);
+    return this.#isVacated ? this.#place.control.close() : leave(this.#place);
   }
 }
 
@@ -78,7 +100,13 @@ async function take(files: ServiceFiles, handler: ControlHandler): Promise<Resul
 }
 
 async function recordIn({ files, control }: Place, service: ServiceState | null): Promise<void> {
-  await writeRecord(files, { version: recordVersion, process: thisProcess(), socket: control.socket, service });
+  await writeRecord(files, {
+    version: recordVersion,
+    process: thisProcess(),
+    socket: control.socket,
+    program: thisProgram,
+    service,
+  });
 }
 
 async function leave({ files, lock, control }: Place): Promise<void> {

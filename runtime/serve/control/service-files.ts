@@ -6,6 +6,7 @@ import { z } from "zod";
 import { readIfThere, replaceFile, strangeness } from "../../system/atomic-file.ts";
 import { recordVersion, servicesFolder } from "../../system/service-places.ts";
 import { isPlainName } from "../../system/plain-name.ts";
+import { Program } from "./program.ts";
 import { isProcessIdentity, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { type ServicePlace, ServiceState } from "../serving-request.ts";
 
@@ -47,10 +48,12 @@ export function serviceFiles(home: string, { team, project, environment, target 
 }
 
 export const ServiceRecord = z.strictObject({
-  version: z.literal([1, 2, recordVersion]).transform((): typeof recordVersion => recordVersion),
+  version: z.literal([1, 2, 3, recordVersion]).transform((): typeof recordVersion => recordVersion),
   process: z.custom<ProcessIdentity>(isProcessIdentity),
   /** Path of the control socket. */
   socket: z.string(),
+  /** What its process runs; null of a service that was started by an older runtime, which cannot hand its sockets over. */
+  program: Program.nullable().default(null),
   /** What it served when the record was written; null before the first version. */
   service: ServiceState.nullable(),
 });

@@ -2,19 +2,23 @@
 import type { ChildProcess } from "node:child_process";
 import { open } from "node:fs/promises";
 import type { ServiceFiles } from "./service-files.ts";
+import type { StartableProgram } from "./program.ts";
 import { spawnDetached } from "./spawn-detached.ts";
 import type { ServingRequest } from "../serving-request.ts";
 
-/** `logStart` is where the new process' lines begin in the log. */
+/** `logStart` is where the new process' lines begin in the log. `program`: of one that takes the place of the process that starts it. */
 export async function spawnService(
   files: ServiceFiles,
   { home, environment, team, project, target }: ServingRequest,
+  program?: StartableProgram,
 ): Promise<{ readonly child: ChildProcess; readonly logStart: number }> {
   const place = Object.entries({ home, environment, team, project, target }).flatMap(([name, value]) => [
     `--${name}`,
     value,
   ]);
-  return spawnDetached({ args: ["serve", ...place], log: files.log });
+  const args = ["serve", ...place];
+  if (program === undefined) return spawnDetached({ args, log: files.log });
+  return spawnDetached({ args: [...args, "--successor"], log: files.log, program, takesSockets: true });
 }
 
 const shownLines = 8;

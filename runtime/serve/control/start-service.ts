@@ -8,19 +8,28 @@ import { isNotUnderstood } from "./control-channel.ts";
 import { alreadyRunning } from "./control-messages.ts";
 import { isFree } from "./find-service.ts";
 import { notUnderstoodBy, unknownAnswer } from "./other-version.ts";
+import { programName, type StartableProgram } from "./program.ts";
 import type { Patience } from "./patience.ts";
-import { hasProcess, reachService, type ServiceChannel } from "./reach-service.ts";
+import { hasProcess, otherProgram, reachService, type ServiceChannel } from "./reach-service.ts";
 import { readRecord, removeRecord, type ServiceFiles } from "./service-files.ts";
 import type { ServiceState, ServingRequest } from "../serving-request.ts";
 import { lastLogLines, spawnService } from "./spawn-service.ts";
 import { stopService } from "./stop-service.ts";
 
-/** `replaced`: the process that was hung in its place, and was ended by force. */
-export type Served = Result<ServiceState & { readonly changed: boolean; readonly replaced?: number }>;
+interface ServedState extends ServiceState {
+  readonly changed: boolean;
+  /** The process that was hung in its place, and was ended by force. */
+  readonly replaced?: number;
+  /** What the process before it ran, as people call it, which has handed over to this program. */
+  readonly tookOverFrom?: string;
+}
+export type Served = Result<ServedState>;
 
 export interface Waiting {
   readonly progress: Progress;
   readonly patience: Patience;
+  /** What the service is to run. */
+  readonly program: StartableProgram;
 }
 
 const pollMs = 50;
@@ -93,9 +102,12 @@ async function askToServe(
   files: ServiceFiles,
   channel: ServiceChannel,
   request: ServingRequest,
-  { progress, patience }: Waiting,
+  { progress, patience, program }: Waiting,
 ): Promise<Served | "going" | "broke-off" | "silent"> {
-  channel.send({ command: "serve", request });
+  const before = await otherProgram(files, program);
+  channel.send(
+    before === undefined ? { command: "serve", request } : { command: "replace", request, program: { ...program } },
+  );
   try {
     for (let heard = 0; ; heard++) {
       const reply = await inTime(channel.next(), patience.leftMs, patience.signal);
@@ -113,8 +125,14 @@ async function askToServe(
           progress.step({ done, unit, ...optional });
           break;
         }
-        case "served":
-          return ok({ ...reply.state, changed: reply.changed });
+        case "served": {
+          const tookOver = before !== undefined && reply.state.pid !== before.pid;
+          return ok({
+            ...reply.state,
+            changed: reply.changed,
+            ...(tookOver ? { tookOverFrom: programName(before.program) } : {}),
+          });
+        }
         case "failed":
           return { ok: false, failure: reply.failure };
         case "stopping":

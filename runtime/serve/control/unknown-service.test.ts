@@ -55,7 +55,11 @@ describe("a service that lives", () => {
   }
 
   test.each([
-    ["of version 99", (text: string) => text.replace('"version": 3', '"version": 99'), "it is of version 99"],
+    [
+      "of version 99",
+      (text: string) => text.replace(`"version": ${recordVersion}`, '"version": 99'),
+      "it is of version 99",
+    ],
     ["with another field", (text: string) => text.replace("{", '{"a":1,'), "it holds what no such record does"],
     ["that is damaged", (text: string) => text.slice(1), "it is not JSON"],
   ])("with a record %s is named, and left as it is", async (_, change, why) => {

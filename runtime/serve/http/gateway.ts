@@ -15,7 +15,7 @@ import { firstLine } from "../first-line.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
 import { hostProblem } from "./known-hosts.ts";
 import { listenOnSecond, loopbacks } from "./loopbacks.ts";
-import { addressesOf, isLoopback, Network } from "./network.ts";
+import { addressesOf, isLoopback, listenWith, Network } from "./network.ts";
 import type { Log } from "../service-log.ts";
 import { encodingProblem, readJsonBodies, RefusedBody } from "./read-body.ts";
 import { idleMs, OpenConnections } from "./open-connections.ts";
@@ -63,7 +63,7 @@ export class Gateway {
   readonly #app: FastifyInstance;
   readonly #traffic: Traffic;
   readonly #connections: OpenConnections;
-  readonly #second: Server | undefined;
+  #second: Server | undefined;
   readonly #network: Network;
 
   private constructor({ app, traffic, connections }: Built, { port, second }: Listening) {
@@ -83,6 +83,27 @@ export class Gateway {
       await built.app.close();
       return refusedPort(options, cause);
     }
+  }
+
+  /** One that listens with the sockets of another process, at their port, once it has taken them. */
+  static async forSockets(options: GatewayOptions): Promise<Gateway> {
+    const built = build(options);
+    await built.app.ready();
+    return new Gateway(built, { port: options.port, second: undefined });
+  }
+
+  /** All that listen, by address. */
+  get sockets(): ReadonlyMap<string, Server> {
+    const [first, second] = loopbacks;
+    const both = this.#second === undefined ? [] : [[second, this.#second] as const];
+    return new Map([[first, this.#app.server], ...both, ...this.#network.sockets]);
+  }
+
+  /** Answers what comes on a socket of another process, from this turn on. */
+  async take(address: string, socket: Server): Promise<void> {
+    if (address === loopbacks[0]) this.#app.server.listen(socket);
+    else if (address === loopbacks[1]) this.#second = await listenWith(this.#app.server, socket);
+    else await this.#network.take(address, socket);
   }
 
   /** Resolves when no answer is under way, or after so many seconds. */

@@ -1,5 +1,5 @@
 // Other machines: the sockets by which they reach the gateway, and which connections came from there.
-import { createServer, isIPv6, type Server, type Socket } from "node:net";
+import { createServer, isIPv6, type ListenOptions, type Server, type Socket } from "node:net";
 import type { Server as HttpServer } from "node:http";
 import { networkInterfaces } from "node:os";
 
@@ -22,14 +22,23 @@ export function addressesOf(address: string | null): readonly string[] {
 }
 
 /** Hands connections to a server that listens elsewhere. Rejects with the system's error. */
-export async function listenFor(server: HttpServer, host: string, port: number): Promise<Server> {
+export function listenFor(server: HttpServer, host: string, port: number): Promise<Server> {
+  return listening(server, { host, port, ipv6Only: isIPv6(host) });
+}
+
+/** The same with a socket that listens already: it misses none of its connections, from this turn on. */
+export function listenWith(server: HttpServer, given: Server): Promise<Server> {
+  return listening(server, given);
+}
+
+async function listening(server: HttpServer, where: ListenOptions | Server): Promise<Server> {
   const socket = createServer(
     { allowHalfOpen: true, noDelay: true },
     (connection: Socket) => void server.emit("connection", connection),
   );
   await new Promise<void>((resolve, reject) => {
     socket.once("error", reject);
-    socket.listen({ host, port, ipv6Only: isIPv6(host) }, () => {
+    socket.listen(where, () => {
       socket.off("error", reject);
       resolve();
     });
@@ -46,6 +55,16 @@ export class Network {
   constructor(server: HttpServer, port: number) {
     this.#server = server;
     this.#port = port;
+  }
+
+  /** By address. */
+  get sockets(): ReadonlyMap<string, Server> {
+    return this.#sockets;
+  }
+
+  /** One that another process has opened. */
+  async take(address: string, given: Server): Promise<void> {
+    this.#sockets.set(address, await listenWith(this.#server, given));
   }
 
   /** Those that are there stay. Rejects with the system's error; then what was opened is closed again. */
