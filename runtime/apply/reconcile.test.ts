@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MemoryEngine } from "../engines/memory/memory-engine.ts";
-import { ok } from "../result.ts";
+import { fail, ok } from "../result.ts";
 import type { RunningService } from "../engine.ts";
 import {
   engineThat,
@@ -169,6 +169,22 @@ describe("what answers is asked of the service after it was made to serve, and",
     expect([applied, recorded]).toMatchObject([[], [other ?? {}]]);
     expect((await rig.apply(engine, wholePlan())).failure).toBeUndefined();
   });
+});
+
+test("R15: a service that runs another program is asked to serve what it serves, and what it runs is in no record", async () => {
+  let isBroken = false;
+  const engine = engineThat(async () => (isBroken ? fail("training-diverged", "no") : ok({})));
+  const otherProgram = "Fairlead 0.0.9 on Node v20.19.0";
+  const older = sayingOf(engine, (service) => [{ ...service, otherProgram }]);
+  const serveSteps = async (plan: ReleasePlan) => {
+    const { steps, failure } = await rig.apply(older, plan);
+    return [steps.flatMap(({ action, change }) => (action === "serve" ? [change] : [])), failure?.reason];
+  };
+  expect(await serveSteps(wholePlan())).toEqual([["start"], undefined]);
+  expect(await serveSteps(wholePlan())).toEqual([["switch"], undefined]);
+  isBroken = true;
+  expect(await serveSteps(wholePlan({ "train/main": "2" }))).toEqual([["switch"], "training-diverged"]);
+  expect((await rig.inventory()).services).toEqual([expect.not.objectContaining({ otherProgram })]);
 });
 
 describe("a release that cannot be applied is refused before any step", () => {

@@ -70,7 +70,8 @@ export class StepRunner {
   /** Services that this home answers for now, with those of earlier applies that were neither observed nor removed. */
   serviceRecords(before: readonly ServiceRecord[]): ServiceRecord[] {
     const records = new Map(before.map((record) => [record.target, record]));
-    for (const service of this.#services.values()) {
+    // What a process runs is seen anew by each apply.
+    for (const { otherProgram: _, ...service } of this.#services.values()) {
       const known = records.get(service.target);
       // A service that was not switched yet answers to the name that it was started with.
       const alias = known?.serveKey === service.serveKey ? known.alias : this.#aliasOf(service.target);

@@ -32,10 +32,14 @@ export async function runService(home: string, place: ServicePlace, { isSuccesso
   // What cannot be read is passed over by whoever starts services again, too.
   if ((await wantedRequest(files).catch(() => undefined)) !== undefined) service.wantedBefore();
   const predecessor = isSuccessor ? new Predecessor() : undefined;
-  if (predecessor !== undefined && !(await service.succeed(predecessor))) return 1;
+  if (predecessor !== undefined && !(await service.succeed(predecessor))) {
+    await service.giveUp();
+    return 1;
+  }
   const residence = await Residence.open(files, service);
   if (!residence.ok) {
     log("error", "not-started", { why: residence.failure.message });
+    await service.giveUp();
     return residence.failure.reason === "locked" ? alreadyRunning : 1;
   }
   try {
@@ -141,13 +145,18 @@ class Service implements ControlHandler {
     const { progress, gone: signal } = predecessor;
     const switched = await this.#switchboard.switchTo(request, this.#metrics, { progress, signal });
     if (!switched.ok) predecessor.failed(switched.failure);
-    if (!switched.ok || !(await predecessor.takeOver((address, socket) => void open.take(address, socket)))) {
-      await this.#switchboard.close();
-      return false;
-    }
-    open.onlyAt(local.address);
     this.#gateway = { open, wantedPort: local.port };
+    if (!switched.ok || !(await predecessor.takeOver((address, socket) => void open.take(address, socket))))
+      return false;
+    open.onlyAt(local.address);
     return true;
+  }
+
+  /** Of a successor that does not come to serve: nobody is to be let in by a process that nobody knows of. */
+  async giveUp(): Promise<void> {
+    await this.#gateway?.open.close(0);
+    await this.#switchboard.close();
+    this.#metrics.close();
   }
 
   /** Tells the process before it that its place is taken. */
