@@ -1,18 +1,19 @@
 // The service process of one target: `fairlead-runtime serve ...`. Started by control.ts, which then asks it over the control
 // socket what to serve. It lives until it is told to stop, by the socket or by SIGTERM.
-import { fail, ok, type Result } from "../result.ts";
+import { ok, type Result } from "../result.ts";
 import { alreadyRunning } from "./control/control-messages.ts";
 import type { ControlHandler } from "./control/control-server.ts";
 import { Predecessor } from "./control/predecessor.ts";
 import { programName, type StartableProgram } from "./control/program.ts";
 import { handOver } from "./control/successor.ts";
 import { firstLine } from "./first-line.ts";
-import { Gateway } from "./http/gateway.ts";
+import type { Gateway } from "./http/gateway.ts";
 import { ServingMetrics } from "./service-metrics.ts";
 import { Residence } from "./control/residence.ts";
 import { serviceFiles } from "./control/service-files.ts";
 import { keepWanted, wantedRequest } from "./control/wanted-service.ts";
 import { jsonLog, type Log } from "./service-log.ts";
+import { ServicePort } from "./service-port.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "./serving-request.ts";
 import { Switchboard, type SwitchOptions } from "./switchboard.ts";
 
@@ -77,9 +78,7 @@ class Service implements ControlHandler {
   #end: (code: number) => void = () => undefined;
   /** Commands that change something run one after another. */
   #turn: Promise<unknown> = Promise.resolve();
-  #gateway: { readonly open: Gateway; readonly wantedPort: number } | undefined;
-  /** Of ports that were moved away from, while answers are under way there. */
-  readonly #oldGateways = new Set<Promise<void>>();
+  readonly #port: ServicePort;
   #residence: Residence | undefined;
   /** Has another process taken over? */
   #isReplaced = false;
@@ -89,6 +88,7 @@ class Service implements ControlHandler {
     this.#log = log;
     this.#switchboard = new Switchboard(log);
     this.#metrics = new ServingMetrics(() => this.#switchboard.load);
+    this.#port = new ServicePort({ desk: this.#switchboard, metrics: this.#metrics, log });
     this.ended = new Promise((resolve) => (this.#end = resolve));
     this.#orphaned = setTimeout(() => this.#end(1), orphanMs).unref();
   }
@@ -127,10 +127,11 @@ class Service implements ControlHandler {
 
   state(): ServiceState | undefined {
     const { current } = this.#switchboard;
-    if (current === undefined || this.#gateway === undefined) return undefined;
+    const { gateway } = this.#port;
+    if (current === undefined || gateway === undefined) return undefined;
     const { request, pool, probe } = current;
     const { serveKey, model } = request;
-    const { port } = this.#gateway.open;
+    const { port } = gateway;
     return { pid: process.pid, port, serveKey, modelDigest: model.digest, replicas: pool.replicas, probe };
   }
 
@@ -141,20 +142,19 @@ class Service implements ControlHandler {
     const local = task?.request.config.local ?? undefined;
     if (task === undefined || local === undefined) return false;
     const { request, port } = task;
-    const open = await Gateway.forSockets({ ...this.#gatewayOptions(request), port });
+    const gateway = await this.#port.adopt(request, port, local.port);
     const { progress, gone: signal } = predecessor;
     const switched = await this.#switchboard.switchTo(request, this.#metrics, { progress, signal });
     if (!switched.ok) predecessor.failed(switched.failure);
-    this.#gateway = { open, wantedPort: local.port };
-    if (!switched.ok || !(await predecessor.takeOver((address, socket) => void open.take(address, socket))))
+    if (!switched.ok || !(await predecessor.takeOver((address, socket) => void gateway.take(address, socket))))
       return false;
-    open.onlyAt(local.address);
+    gateway.onlyAt(local.address);
     return true;
   }
 
   /** Of a successor that does not come to serve: nobody is to be let in by a process that nobody knows of. */
   async giveUp(): Promise<void> {
-    await this.#gateway?.open.close(0);
+    await this.#port.close(0);
     await this.#switchboard.close();
     this.#metrics.close();
   }
@@ -189,8 +189,8 @@ class Service implements ControlHandler {
     if (this.state() === undefined) return this.#serveNow(request, options);
     let taken: ServiceState | undefined;
     const signal = AbortSignal.any([options.signal, this.#stopping.signal]);
-    const switched = await this.#switchTo(request, { ...options, signal }, async (gateway, during) => {
-      const handed = await handOver(this.#succession(request, program, gateway), during);
+    const switched = await this.#port.switchTo(request, async (gateway) => {
+      const handed = await handOver(this.#succession(request, program, gateway), { ...options, signal });
       if (handed.ok) taken = handed.value;
       return handed.ok ? ok(undefined) : handed;
     });
@@ -228,7 +228,7 @@ class Service implements ControlHandler {
   async #leave(): Promise<void> {
     this.#isReplaced = true;
     try {
-      await Promise.all([this.#gateway?.open.leave(this.#drainSeconds()), ...this.#oldGateways]);
+      await this.#port.leave(this.#drainSeconds());
       await this.#switchboard.close();
       this.#metrics.close();
       this.#end(0);
@@ -246,8 +246,8 @@ class Service implements ControlHandler {
     const signal = AbortSignal.any([options.signal, this.#stopping.signal]);
     const done = isUp
       ? await this.#switchboard.scaleTo(request.replicas, { ...options, signal })
-      : await this.#switchTo(request, { ...options, signal }, (_, during) =>
-          this.#switchboard.switchTo(request, this.#metrics, during),
+      : await this.#port.switchTo(request, () =>
+          this.#switchboard.switchTo(request, this.#metrics, { ...options, signal }),
         );
     if (!done.ok) {
       this.#log("error", isUp ? "not-scaled" : "not-served", { release: request.serveKey, why: done.failure.message });
@@ -272,46 +272,6 @@ class Service implements ControlHandler {
     await keepWanted(serviceFiles(this.#home, request), request).catch((error: unknown) =>
       this.#log("error", "wanted-not-kept", { why: firstLine(error) }),
     );
-  }
-
-  #gatewayOptions({ target, config }: ServingRequest) {
-    const { alias } = config;
-    return { target, alias, desk: this.#switchboard, metrics: this.#metrics, log: this.#log };
-  }
-
-  /** The port first: that it is taken is known before a model is loaded. `load` has another version answer on the gateway that it is given. */
-  async #switchTo(
-    request: ServingRequest,
-    options: SwitchOptions,
-    load: (gateway: Gateway, options: SwitchOptions) => Promise<Result<void>>,
-  ): Promise<Result<void>> {
-    const { local, rollout } = request.config;
-    if (local === null) return fail("engine-unsupported", `Target ${request.target} is not a local one.`);
-    if (local.address !== null && request.apiKeysFile === null)
-      return fail(
-        "release-invalid",
-        `Target ${request.target} is open to other machines, and nobody is asked for a key.`,
-      );
-    const old = this.#gateway;
-    if (old?.wantedPort !== local.port) {
-      const opened = await Gateway.open({ ...this.#gatewayOptions(request), port: local.port });
-      if (!opened.ok) return opened;
-      this.#gateway = { open: opened.value, wantedPort: local.port };
-    }
-    const heard = await this.#gateway!.open.listenAt(local.address, request.target);
-    const switched = heard.ok ? await load(this.#gateway!.open, options) : heard;
-    // Where nothing was switched, what listens is what the version before asked for.
-    const serving = this.#switchboard.current?.request.config.local;
-    this.#gateway!.open.onlyAt(serving?.address ?? null);
-    if (this.#gateway === old) return switched;
-    if (switched.ok && old !== undefined) {
-      const closed = old.open.leave(rollout.drainSeconds).finally(() => this.#oldGateways.delete(closed));
-      this.#oldGateways.add(closed);
-    } else if (!switched.ok) {
-      await this.#gateway?.open.close(0);
-      this.#gateway = old;
-    }
-    return switched;
   }
 
   broke(command: string, error: unknown): void {
@@ -346,9 +306,11 @@ class Service implements ControlHandler {
     try {
       // A switch that is under way gives up first.
       await this.#turn;
-      await Promise.all([this.#gateway?.open.whenQuiet(seconds), ...this.#oldGateways]);
+      // Who stops a process that another one has replaced meanwhile has stopped nothing.
+      if (this.#isReplaced) return;
+      await this.#port.whenQuiet(seconds);
       await this.#switchboard.close();
-      await this.#gateway?.open.close(1);
+      await this.#port.close(1);
       this.#metrics.close();
       this.#end(0);
     } catch (error) {
