@@ -27,10 +27,11 @@ export function editedLines({ edited }: Plan, style: Style): EditedLine[] {
 
 const longestList = 10;
 
-const states = ["edited", "link", "foreign", "missing"] as const satisfies readonly EditedFile["state"][];
+const states = ["edited", "converted", "link", "foreign", "missing"] as const satisfies readonly EditedFile["state"][];
 
 const titles: Readonly<Record<EditedFile["state"], string>> = {
   edited: "edited by hand",
+  converted: "other line ends than they were built with, and nothing else",
   link: "links where generated files belong",
   foreign: "not Fairlead's own, in the folder of a release that goes",
   missing: "missing",
@@ -48,6 +49,8 @@ function fateOf(state: EditedFile["state"], count: number, { branch }: EditedFil
   switch (state) {
     case "edited":
       return `a build refuses; ${overwrite} ${anew}`;
+    case "converted":
+      return `a build refuses; ${style.code("generated/** -text")} in .gitattributes keeps git from converting ${them}`;
     case "link":
       return `a build refuses until ${count === 1 ? "it is" : "they are"} removed`;
     case "foreign":

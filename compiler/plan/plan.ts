@@ -244,11 +244,12 @@ export interface EditedFile {
   readonly path: string;
   /**
    * - `edited`: other bytes than a build would leave there, which it does not overwrite unless it is told to;
+   * - `converted`: the same but for its line ends, as git has converted them;
    * - `missing`: a build restores it, in a release that stays as it is;
    * - `foreign`: not ours, in the folder of a release that goes;
    * - `link`: in the place of a file or a folder, and nothing is written through it.
    */
-  readonly state: "edited" | "missing" | "foreign" | "link";
+  readonly state: "edited" | "converted" | "missing" | "foreign" | "link";
 }
 
 /** Is there anything that a build would do, or refuse to do? */

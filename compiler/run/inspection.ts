@@ -62,9 +62,9 @@ export class Inspection {
   finish(branch?: string): Result<readonly EditedFile[]> {
     this.#look(() => this.#refusals.checkWay("generated/schemas"));
     if (this.#error !== undefined) return readFailure("generated/", this.#error);
-    const { newer, edited, unowned, links } = this.#refusals;
+    const { newer, edited, converted, unowned, links } = this.#refusals;
     if (newer.length > 0) return refuseNewer(newer, branch);
-    const found = { edited, missing: this.#missing, foreign: unowned, link: links };
+    const found = { edited, converted, missing: this.#missing, foreign: unowned, link: links };
     return ok(
       Object.entries(found).flatMap(([state, paths]) =>
         [...new Set(paths)].map((file) => ({ path: file, state: state as EditedFile["state"] })),

@@ -179,3 +179,23 @@ it("P5: on the base is said by the proposal that writes it anew", async () => {
     await rm(origin, { recursive: true });
   }
 });
+
+it("GH5: line ends that git has converted are told apart from edits, with what keeps them", async () => {
+  await git(repository.root, "config", "core.autocrlf", "true");
+  await git(repository.root, "add", "--all");
+  await git(repository.root, "commit", "--quiet", "--message", "as it is");
+  await rm(path.join(repository.root, "generated"), { recursive: true });
+  await git(repository.root, "checkout", "--quiet", "--", "generated");
+  const planned = await plan();
+  expect(planned).toContain("other line ends than they were built with, and nothing else: generated/dev/care/faq/");
+  expect(planned).not.toMatch(/edited by hand|has to be trained/);
+  const { code, err } = await run("build");
+  expect(code).toBe(1);
+  expect(err).toContain(
+    ": git has given them other line ends, and nothing else in them differs. Write `generated/** -text`",
+  );
+  await writeFile(path.join(repository.root, ".gitattributes"), "generated/** -text\n");
+  await rm(path.join(repository.root, "generated"), { recursive: true });
+  await git(repository.root, "checkout", "--quiet", "--", "generated");
+  expect((await plan()).startsWith("Nothing changes")).toBe(true);
+});

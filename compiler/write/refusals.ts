@@ -11,6 +11,7 @@ import { digestOfFile, type ReleaseFolder } from "./release-folder.ts";
 export class Refusals {
   readonly #root: string;
   readonly #edited: string[] = [];
+  readonly #converted: string[] = [];
   readonly #unowned: string[] = [];
   readonly #links: string[] = [];
   readonly #newer: NewerDocument[] = [];
@@ -22,6 +23,11 @@ export class Refusals {
   /** Files of which edits would be lost, from the repository's root. */
   get edited(): readonly string[] {
     return this.#edited;
+  }
+
+  /** Files that have other line ends than they were built with, and are the same otherwise. */
+  get converted(): readonly string[] {
+    return this.#converted;
   }
 
   /** Files that are not ours, in folders that would go. */
@@ -41,12 +47,14 @@ export class Refusals {
   checkKept(release: ReleaseId, folder: ReleaseFolder): void {
     this.#links.push(...folder.links);
     this.#edited.push(...folder.edited.map((name) => releasePath(release, name)));
+    this.#converted.push(...folder.converted.map((name) => releasePath(release, name)));
   }
 
   /** Edited files are refused, and files in the way that no index owns; not those that already hold what would be written. */
   checkOverwrite(release: ReleaseFiles, folder: ReleaseFolder): void {
     this.#links.push(...folder.links);
     if (folder.links.length > 0) return;
+    this.#converted.push(...folder.converted.map((name) => releasePath(release, name)));
     this.#checkNewer(release, folder);
     const differs = (name: string): boolean => {
       const text = release.texts.get(name);
@@ -79,6 +87,12 @@ export class Refusals {
     if (this.#links.length > 0) return refuseLinks(this.#links);
     if (overwrite) return undefined;
     if (this.#newer.length > 0) return refuseNewer(this.#newer);
+    if (this.#edited.length + this.#unowned.length === 0 && this.#converted.length > 0)
+      return fail(
+        "generated-edited",
+        `${listed(this.#converted)}: git has given them other line ends, and nothing else in them differs. ` +
+          "Write `generated/** -text` into .gitattributes and commit it, remove generated/, and run `git checkout -- generated`",
+      );
     const sentences = [
       ...(this.#edited.length === 0 ? [] : [`${listed(this.#edited)}: edited by hand since the last build`]),
       ...(this.#unowned.length === 0

@@ -19,6 +19,8 @@ export interface ReleaseFolder {
   readonly unowned: readonly string[];
   /** Owned files whose bytes are not those of the index, sorted. Missing files are not edited: a build restores them. */
   readonly edited: readonly string[];
+  /** Owned files whose bytes are those of the index but for their line ends, as git may convert them; sorted. */
+  readonly converted: readonly string[];
   /** Owned files that are not there. */
   readonly missing: readonly string[];
   /** Symbolic links, as paths from the repository's root. Nothing is read or written through them. */
@@ -40,11 +42,12 @@ export function readReleaseFolder(root: string, release: ReleaseId, known?: Whol
   const owned = new Set(Object.keys(index?.files ?? {}));
   const unowned = names.filter((name) => name !== indexFile && !owned.has(name));
   const edited: string[] = names.includes(indexFile) && index === undefined ? [indexFile] : [];
+  const converted: string[] = [];
   const missing: string[] = [];
   const indexDigest = indexText === undefined ? undefined : digestOf(indexText);
   const identity = known === undefined ? undefined : folderIdentity(root, release);
   if (identity !== undefined && indexDigest !== undefined && known?.wholeFolder(release, identity) === indexDigest) {
-    return { index, indexDigest, unowned, edited, missing, links };
+    return { index, indexDigest, unowned, edited, converted, missing, links };
   }
   for (const [name, digest] of Object.entries(index?.files ?? {})) {
     const file = path.join(folder, name);
@@ -54,9 +57,9 @@ export function readReleaseFolder(root: string, release: ReleaseId, known?: Whol
     }
     const found = digestOfFile(file);
     if (found === undefined) missing.push(name);
-    else if (found !== digest) edited.push(name);
+    else if (found !== digest) (isConverted(file, digest) ? converted : edited).push(name);
   }
-  return { index, indexDigest, unowned, edited, missing, links };
+  return { index, indexDigest, unowned, edited, converted, missing, links };
 }
 
 /**
@@ -74,7 +77,8 @@ export function isWholeRelease(root: string, release: ReleaseId, digest: string,
 
 /** Nothing edited, nothing missing, no links. */
 function isWhole(folder: ReleaseFolder): boolean {
-  return folder.edited.length === 0 && folder.missing.length === 0 && folder.links.length === 0;
+  const { edited, converted, missing, links } = folder;
+  return [edited, converted, missing, links].every((files) => files.length === 0);
 }
 
 /** The index in a folder; undefined when there is none or when it is not one. */
@@ -83,7 +87,9 @@ export function readIndex(folder: string): ReleaseIndex | undefined {
   return text === undefined ? undefined : parseIndex(text);
 }
 
-const empty = { index: undefined, indexDigest: undefined, unowned: [], edited: [], missing: [] } as const;
+const empty = {
+  ...{ index: undefined, indexDigest: undefined, unowned: [], edited: [], converted: [], missing: [] },
+} as const;
 
 /**
  * Undefined for what is not an index. Read by hand and not with the schema, whose library takes longer to load than a build that
@@ -112,6 +118,11 @@ function isResource(resource: unknown): boolean {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+function isConverted(file: string, digest: string): boolean {
+  const text = readWhole(file)?.toString();
+  return text !== undefined && digestOf(text.replaceAll("\r\n", "\n")) === digest;
 }
 
 /** Undefined where nothing is. No digest, and so that of no file, where something stands that we did not write. */

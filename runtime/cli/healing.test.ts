@@ -96,7 +96,7 @@ const others = /^(fake-services|logs)\/|^state\/(apply\.lock|supervisor)/;
 
 // Some thirty files, and for each of them several applies.
 describe("a byte that is another in", { timeout: 180_000 }, () => {
-  test("any file of a home that makes its outputs is named by verify and healed, and nothing else is to be done", async () => {
+  test("R11: any file of a home that makes its outputs is named by verify and healed, and nothing else is to be done", async () => {
     await apply(wholePlan());
     expect(await verify()).toMatchObject({ damaged: [], code: 0 });
     const whole = join(rig.root, "whole");

@@ -68,7 +68,7 @@ test.each(commands)("%s says that a home is older", async (line) => {
   );
 });
 
-test.each(commands)("%s says that a home is newer", async (line) => {
+test.each(commands)("R12: %s says that a home is newer", async (line) => {
   await makeHome(inventoryVersion + 1);
   await expectRefusal(
     line,
