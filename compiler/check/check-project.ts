@@ -1,6 +1,7 @@
 // One project from its document to its models: form, overrides, rules, files. Everything wrong with it is found on one way
 // through; models come out only when nothing is.
 import type { Platform } from "../../specs/kinds/platform.ts";
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { TracedTree } from "../trace.ts";
@@ -57,7 +58,7 @@ export async function checkProject(
   const order = platform.spec.environments.map((environment) => environment.name);
   const named = parsed.spec.environments;
   const written = order.flatMap((name) => {
-    const environment = Object.hasOwn(named, name) ? named[name] : undefined;
+    const environment = valueNamed(named, name);
     return environment === undefined ? [] : [{ name, environment }];
   });
   const place = { team: plain.team, project: plain.name, former, spec: document, platform: platform.spec };

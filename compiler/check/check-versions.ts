@@ -1,5 +1,6 @@
 // A version of a dataset is one content: what a promotion record pins under a version, that version is for ever, also after later records. Until
 // something was promoted with it, whoever makes the data may go on with it under the same version.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { keyText } from "../../specs/handoff/key.ts";
 import { stageName } from "../../specs/handoff/stages.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -46,9 +47,9 @@ interface PinnedKey {
 
 /** Keys that an environment had for a version of a dataset: the one of its record, and the one of the records before. */
 function pinnedKeys({ project, pins, versions }: Promoted, name: string, version: string): PinnedKey[] {
-  const has = Object.hasOwn(project.datasets, name) && project.datasets[name]!.version.value === version;
-  const own = has ? pins[stageName("dataset", name)]?.key : undefined;
-  const before = versions?.[name]?.[version];
+  const has = valueNamed(project.datasets, name)?.version.value === version;
+  const own = has ? valueNamed(pins, stageName("dataset", name))?.key : undefined;
+  const before = valueNamed(valueNamed(versions ?? {}, name) ?? {}, version);
   return [
     ...(own === undefined ? [] : [{ key: own, runs: true }]),
     ...(before === undefined ? [] : [{ key: before, runs: false }]),

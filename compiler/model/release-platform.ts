@@ -1,5 +1,6 @@
 // The part of the platform that a release can feel. Emitters read this and nothing else of it, so that what they read is what a plan
 // compares: a new GPU type in the catalogue changes no release that does not use it.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { TracedTree } from "../trace.ts";
 import { jobTarget } from "./job-target.ts";
@@ -24,7 +25,7 @@ export function releasePlatform(
 }
 
 function gpuOf(gpus: TracedTree<Platform["gpus"]>, type: string): TracedTree<Platform["gpus"]>[string] {
-  const gpu = gpus[type];
+  const gpu = valueNamed(gpus, type);
   if (gpu === undefined) throw new Error(`internal: the GPU ${type} is not in the catalogue`);
   return gpu;
 }

@@ -1,4 +1,5 @@
 // A model made again from a snapshot, to ask what one edit of it would do. It knows no places, and nothing is read for it.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { Project } from "../../specs/kinds/project.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
@@ -53,7 +54,7 @@ function untraced(value: unknown, file: string): unknown {
 function pinnedFiles(project: Model["project"], { file, inputs }: Snapshot): Map<string, PinnedInput> | undefined {
   const pinned = new Map(inputs.map((input) => [input.path, input]));
   const files = new Map<string, PinnedInput>();
-  const datasets = Object.fromEntries(madeDatasets(project).map((name) => [name, project.datasets[name]!]));
+  const datasets = Object.fromEntries(madeDatasets(project).map((name) => [name, valueNamed(project.datasets, name)!]));
   for (const { kind, path } of referencesOf({ ...project, datasets })) {
     if (kind === "model") continue;
     const found = pinned.get(pathInRepository(file, path));

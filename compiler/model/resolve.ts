@@ -1,4 +1,5 @@
 // Where models are made: a project whose rules hold and whose files are pinned becomes one model an environment.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
@@ -93,7 +94,7 @@ export function resolveModels({ document, platform, project, environments }: Res
 }
 
 export function modelTarget(name: string, project: Model["project"]): ModelTarget {
-  const spec = project.targets[name];
+  const spec = valueNamed(project.targets, name);
   if (spec === undefined) throw new Error(`internal: the target ${name} does not exist`);
   return isLocal(spec) ? { name, engine: "local", spec } : { name, engine: "kubernetes", spec };
 }

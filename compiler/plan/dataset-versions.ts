@@ -1,4 +1,5 @@
 // What becomes of the versions of a release's datasets: other data under the same version, or the same data under another one.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { instanceOf } from "../../specs/handoff/stages.ts";
 import type { DatasetVersion } from "./plan.ts";
 import type { ReleaseBefore, ReleaseNext } from "./release-state.ts";
@@ -10,8 +11,8 @@ export function datasetVersions(before: ReleaseBefore | undefined, { model }: Re
     if (stage.kind !== "dataset") return [];
     const dataset = instanceOf(stage.name);
     const was = before?.stages?.find(({ name }) => name === stage.name);
-    const old = written?.datasets?.[dataset]?.version;
-    const now = model.project.datasets[dataset]?.version.value;
+    const old = valueNamed(written?.datasets ?? {}, dataset)?.version;
+    const now = valueNamed(model.project.datasets, dataset)?.version.value;
     if (was === undefined || old === undefined || now === undefined) return [];
     const isSame = was.key === stage.key || was.semantics !== stage.semantics;
     return isSame === (old === now) ? [] : [{ dataset, before: old, after: now }];

@@ -1,4 +1,5 @@
 // What namespaces of a release have to hold that they did not have to before: nothing of it is made by a release.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
 import { secretOf } from "../../specs/handoff/secret.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -41,7 +42,7 @@ function needsOf({ snapshot, index: { resources } }: PlacedRelease): Map<string,
   const { kubernetes } = (snapshot.platform ?? {}) as Written;
   const needs = new Map<string, Needs>();
   for (const name of snapshot.targets) {
-    const { namespace, queue } = targets[name] ?? {};
+    const { namespace, queue } = valueNamed(targets, name) ?? {};
     if (namespace === undefined) continue;
     const own = needs.get(namespace) ?? { claims: new Set(), queues: new Set(), secrets: new Set() };
     needs.set(namespace, own);

@@ -1,5 +1,6 @@
 // Which data the records of an environment ran under which version of a dataset. A record says so of all before it, so that a version stays one
 // content for ever, and a check needs no history.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { stageName } from "../../specs/handoff/stages.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 
@@ -14,7 +15,8 @@ export function versionsBefore(before: Promotion | undefined, next: Pinned): Pro
   const versions: Versions = {};
   for (const [dataset, keys] of all) {
     for (const [version, key] of Object.entries(keys))
-      if (own[dataset]?.[version] !== key) versions[dataset] = { ...versions[dataset], [version]: key };
+      if (valueNamed(valueNamed(own, dataset) ?? {}, version) !== key)
+        versions[dataset] = { ...valueNamed(versions, dataset), [version]: key };
   }
   return Object.keys(versions).length === 0 ? undefined : versions;
 }
@@ -24,7 +26,7 @@ function pinnedVersions({ outputs, base }: Pinned): Versions {
   const datasets = (base.datasets ?? {}) as Readonly<Record<string, { readonly version?: unknown }>>;
   return Object.fromEntries(
     Object.entries(datasets).flatMap(([name, { version }]) => {
-      const pin = outputs[stageName("dataset", name)];
+      const pin = valueNamed(outputs, stageName("dataset", name));
       return pin === undefined ? [] : [[name, { [String(version)]: pin.key }]];
     }),
   );

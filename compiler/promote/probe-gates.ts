@@ -1,4 +1,5 @@
 // Judges the probes of the environment before by the serving.gates of the one that is to get what it runs.
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { capabilities, type Capabilities } from "../../specs/handoff/capabilities.ts";
 import { judge } from "../../specs/handoff/judge.ts";
@@ -34,7 +35,7 @@ export function probeProblems(to: Model, { model, outputs, store }: ProbedSource
 /** The probe of what is handed on, as it is served there now; or why there is none, as the end of a sentence. */
 function probeOf(target: string, { model, outputs, store }: ProbedSource): Evidence | string {
   const stage = model.stages.find(({ name }) => name === stageName("serve", target));
-  const served = stage?.needs.map((need) => outputs[need]?.digest);
+  const served = stage?.needs.map((need) => valueNamed(outputs, need)?.digest);
   if (stage === undefined) return "nothing is served there";
   const found = store.find(stage.key, "serve");
   if (found.state === "unusable") return `what is kept of it cannot be believed: ${found.reason}`;

@@ -1,5 +1,6 @@
 // Capabilities: that each environment has somebody who can do what the spec asks. What they can is one table for `check` and `apply`, so
 // that what passes here is not refused there; no rule here knows an engine by name.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import {
   applyingEngine,
   capabilities,
@@ -79,10 +80,10 @@ interface Seat {
 
 /** Where an environment runs: its targets, or the machine that applies. Targets that do not exist are another rule's. */
 function seatsOf({ project }: RuleInput, environment: string): Seat[] {
-  const named = project.environments[environment]?.targets ?? [];
+  const named = valueNamed(project.environments, environment)?.targets ?? [];
   if (named.length === 0) return [{ engine: applyingEngine, target: undefined }];
   return named.flatMap((target): Seat[] => {
-    const found = Object.hasOwn(project.targets, target) ? project.targets[target] : undefined;
+    const found = valueNamed(project.targets, target);
     return found === undefined ? [] : [{ engine: found.engine, target }];
   });
 }

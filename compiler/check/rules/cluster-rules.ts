@@ -1,4 +1,5 @@
 // Clusters: that a model can be served on the GPUs that its targets ask for.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { parameterCount } from "../../../specs/handoff/parameter-count.ts";
 import { vllm } from "../../../specs/handoff/servers.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
@@ -35,7 +36,7 @@ export const weightsFitTheGpus: Rule = (input) => {
   if (baseShape === undefined || input.project.serving === undefined) return [];
   const needs = parameterCount(baseShape) * vllm.bytesPerWeight;
   return eachKubernetes(input.environments).flatMap(([, name, { gpu }]): Diagnostic[] => {
-    const memory = platform.gpus[gpu.type.value]?.memory;
+    const memory = valueNamed(platform.gpus, gpu.type.value)?.memory;
     if (memory === undefined) return [];
     const count = gpu.count.value;
     const has = amountBytes(memory) * count * vllm.memoryShare;

@@ -1,4 +1,5 @@
 // Datasets: that what is named exists, and that what exists is used.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
@@ -49,7 +50,7 @@ export const suiteDatasetsExist: Rule = (input) => {
 export const suitesReadTheirDatasets: Rule = (input) =>
   Object.entries(input.project.evaluation?.suites ?? {}).flatMap(([suite, { dataset, metric }]) => {
     const { dataset: name } = datasetOfSplit(dataset);
-    const known = Object.hasOwn(input.project.datasets, name) ? input.project.datasets[name] : undefined;
+    const known = valueNamed(input.project.datasets, name);
     if (known?.source.format !== "text" || metrics[metric].reads !== "conversations") return [];
     return [
       errorAt(input, ["evaluation", "suites", suite, "metric"], "value", {

@@ -1,4 +1,5 @@
 // Gates: that they bound a figure which is measured, in the direction and the unit that the figure has.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { type Metric, metrics } from "../../../specs/handoff/evaluation-job.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
 import { errorAt, type Path, type Rule, type RuleInput } from "../rule.ts";
@@ -65,7 +66,7 @@ export const gatesMeasureSuites: Rule = (input) => {
   return Object.entries(evaluation.gates).flatMap(([gate, written]): Diagnostic[] => {
     const [name = "", gain] = gate.split(".");
     const path = ["evaluation", "gates", gate];
-    const suite = Object.hasOwn(evaluation.suites, name) ? evaluation.suites[name] : undefined;
+    const suite = valueNamed(evaluation.suites, name);
     if (suite === undefined) {
       const guess = didYouMean(name, suites);
       return [

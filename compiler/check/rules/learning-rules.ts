@@ -1,4 +1,5 @@
 // Learning: that a run is long enough to teach anything. Said before it runs, of what people wrote: what they leave out is long enough.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { leastUpdates, updatesOfEpoch } from "../../../specs/handoff/training-updates.ts";
 import type { PinnedInput } from "../../model/model.ts";
 import { counted } from "../../text/counted.ts";
@@ -43,7 +44,7 @@ function epochOf({ traced, files }: RuleInput): Epoch | undefined {
   const { value: length } = sequence.maxTokens;
   let [rows, samples, bytes] = [0, 0, 0];
   for (const [name, weight] of Object.entries(data)) {
-    const dataset = traced.datasets[name];
+    const dataset = valueNamed(traced.datasets, name);
     const pinned = dataset?.source.files.map((path) => files.get(path.value));
     if (dataset === undefined || !pinned?.every((file) => file !== undefined)) return undefined;
     const seen = (1 - dataset.split.valid.value) * weight.value;

@@ -1,4 +1,5 @@
 // Serving: that each target can run the service as it is configured in its environment.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
 import type { TracedTree } from "../../trace.ts";
 import type { KubernetesTarget, LocalTarget } from "../../../specs/kinds/target.ts";
@@ -129,7 +130,7 @@ type TracedTarget = ResolveEnvironment["project"]["targets"][string];
 export function eachTarget(environments: readonly ResolveEnvironment[]): [ResolveEnvironment, string, TracedTarget][] {
   return environments.flatMap((environment) =>
     environment.targets.flatMap((name): [ResolveEnvironment, string, TracedTarget][] => {
-      const target = environment.project.targets[name];
+      const target = valueNamed(environment.project.targets, name);
       return target === undefined ? [] : [[environment, name, target]];
     }),
   );

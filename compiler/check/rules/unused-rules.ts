@@ -1,4 +1,5 @@
 // What a person wrote and nobody uses: said once a field, where it is written, with what happens instead. Defaults are nobody's words.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { capabilities, type Capabilities, engineNames } from "../../../specs/handoff/capabilities.ts";
 import type { Server, UnusedField } from "../../../specs/handoff/servers.ts";
 import type { Diagnostic } from "../../diagnostic.ts";
@@ -94,7 +95,7 @@ const whyIdle = {
     project.serving === undefined ? "the project serves nothing" : undefined,
   jobs: (input: RuleInput, { first, project, targets }: ResolveEnvironment, target: string): string | undefined => {
     if (!makesOutputs(input)) return "the project has nothing that a job makes";
-    const placed = targets.map((name) => ({ name, engine: project.targets[name]!.engine.value }));
+    const placed = targets.map((name) => ({ name, engine: valueNamed(project.targets, name)!.engine.value }));
     if (jobTarget({ first, targets: placed }) === target) return undefined;
     const { name } = input.environments.find((environment) => environment.first)!;
     return `jobs run in the first environment only, which is ${name}, on its first kubernetes target`;

@@ -1,4 +1,5 @@
 // What pods have in common: no rights, no API token, the artifact store, and a GPU of the asked type or none.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { derive } from "../../trace.ts";
 import { quantity } from "./loose.ts";
 import type { Scope } from "./scope.ts";
@@ -21,7 +22,7 @@ export const containerSecurity = {
 /** Nodes are labelled by NVIDIA's GPU feature discovery, and commonly tainted so that only pods with GPUs land there. */
 export function onGpuNodes({ platform, target }: Scope) {
   const { type } = target.spec.gpu;
-  const product = platform.gpus[type.value]?.product;
+  const product = valueNamed(platform.gpus, type.value)?.product;
   if (product === undefined) throw new Error(`internal: the GPU ${type.value} is not in the catalogue`);
   return {
     nodeSelector: { "nvidia.com/gpu.product": derive([product, type], (name) => name) },

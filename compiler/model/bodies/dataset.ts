@@ -1,5 +1,6 @@
 // Datasets: which bytes become which rows, and how. A dataset that nothing reads makes no stage, unless
 // nothing is trained: then datasets are made for their own sake.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { derive, Traced, type TracedDocument, type TracedPart } from "../../trace.ts";
@@ -29,7 +30,7 @@ export function madeDatasets(project: TracedProject): readonly string[] {
 }
 
 function manifest(name: string, { project, files, file }: BodyInput): TracedDocument<DatasetManifest> {
-  const dataset = project.datasets[name]!;
+  const dataset = valueNamed(project.datasets, name)!;
   return {
     apiVersion: handoffVersion,
     kind: "DatasetManifest",

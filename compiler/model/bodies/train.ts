@@ -1,4 +1,5 @@
 // Training: which base, which data, which steps.
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { TrainingJob } from "../../../specs/handoff/training-job.ts";
 import { onlyInstance, stageName } from "../../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
@@ -41,7 +42,7 @@ function job(
     config: {
       base: pinned.content,
       data: trainingDatasets(project)
-        .map((name) => ({ dataset: keyOf(name), weight: training.data[name]! }))
+        .map((name) => ({ dataset: keyOf(name), weight: valueNamed(training.data, name)! }))
         .sort((a, b) => compareTexts(a.dataset, b.dataset))
         .map(({ dataset, weight }) => ({ dataset: derive([weight], () => dataset), weight })),
       method: training.method,

@@ -1,5 +1,6 @@
 // The inference server: vLLM with the base and the adapter that training made, or with the weights of a full training. New pods are
 // ready before old ones go, and both serve the alias; that is what stands for blue-green where one Deployment is all there is.
+import { valueNamed } from "../../../../specs/kinds/value-named.ts";
 import { writtenBase } from "../../../model/base-model.ts";
 import { modelStage } from "../../../model/bodies/body.ts";
 import type { NamedBase } from "../../../model/model.ts";
@@ -84,7 +85,7 @@ function fetchModel({ model, platform }: Scope) {
   const stage = modelStage(model.project)!;
   const kind = kindOf(stage);
   if (kind === "base" && model.base?.source === "huggingface") return {};
-  const pin = model.promotion?.pins[stage];
+  const pin = model.promotion && valueNamed(model.promotion.pins, stage);
   const output = pin
     ? ["--digest", byRule(pin.digest, `the output of the ${kind} stage that the promotion record pins`)]
     : ["--key", byRule(keyOf(stage, model), `the key of the ${kind} stage: the output of exactly this configuration`)];
