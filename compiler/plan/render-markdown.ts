@@ -8,6 +8,7 @@ import { environmentGroups } from "./environment-groups.ts";
 import { editedHeading, editedLines } from "./edited-lines.ts";
 import { planChanges, type OutputChange, type Plan, type ReleasePlan, type ResourceChange } from "./plan.ts";
 import { warningGroups } from "./warning-groups.ts";
+import { valuesApart, valueText } from "./values-apart.ts";
 import { editConsequences, editPlace, editWords, list, projectName, type Style } from "./words.ts";
 import { compilerSentence, trainingSentence, unpromotedSentence, verdict } from "./verdict.ts";
 
@@ -141,17 +142,17 @@ function resourceDetails(resource: ResourceChange): string {
 const mostFields = 8;
 
 function fieldLines({ pointer, before, after, from }: OutputChange): string[] {
-  const cause = from.map(({ file, line }) => `${file}:${line}`).join(", ");
+  const cause = [...new Set(from.map(({ file, line }) => `${file}:${line}`))].join(", ");
+  const [old, now] = fieldTexts(before, after);
   return [
-    ...(before === undefined ? [] : [`- ${pointer}: ${short(before)}`]),
-    ...(after === undefined ? [] : [`+ ${pointer}: ${short(after)}${cause === "" ? "" : `   # ${cause}`}`]),
+    ...(old === undefined ? [] : [`- ${pointer}: ${old}`]),
+    ...(now === undefined ? [] : [`+ ${pointer}: ${now}${cause === "" ? "" : `   # ${cause}`}`]),
   ];
 }
 
-const longestValue = 200;
+const form = { longest: 200, bare: false };
 
-/** JSON on one line, so that a line of the diff is a field. */
-function short(json: Json): string {
-  const text = JSON.stringify(json);
-  return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text;
+function fieldTexts(before: Json | undefined, after: Json | undefined): readonly (string | undefined)[] {
+  if (before !== undefined && after !== undefined) return valuesApart(before, after, form);
+  return [before, after].map((value) => (value === undefined ? undefined : valueText(value, form)));
 }

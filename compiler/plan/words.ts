@@ -4,6 +4,7 @@ import { raises } from "../../specs/handoff/history/raises.ts";
 import type { Json } from "../trace.ts";
 import type { Consequences, Deed } from "./consequences.ts";
 import type { Cause, Edit, Plan, ReleasePlan, StageChange } from "./plan.ts";
+import { valuesApart, valueText } from "./values-apart.ts";
 
 /** How a view sets off names and values; both get plain text on one line. */
 export interface Style {
@@ -17,15 +18,15 @@ export function editWords(edit: Edit, style: Style): string {
     return `${style.code(edit.path)} has other content (${edit.before.bytes} → ${edit.after.bytes} bytes)`;
   }
   const field = style.code(edit.field);
-  if (edit.before === undefined)
-    return isLeaf(edit.after) ? `${field} = ${value(edit.after, style)}` : `${field} added`;
-  if (edit.after === undefined)
-    return isLeaf(edit.before) ? `${field} removed, was ${value(edit.before, style)}` : `${field} removed`;
-  const now = `${field} ${value(edit.before, style)} → ${value(edit.after, style)}`;
-  return edit.origin === "default" ? `${now} (the default)` : now;
+  const { before: old, after: now } = edit;
+  if (old === undefined) return isLeaf(now) ? `${field} = ${value(now, style)}` : `${field} added`;
+  if (now === undefined) return isLeaf(old) ? `${field} removed, was ${value(old, style)}` : `${field} removed`;
+  const [before, after] = valuesApart(old, now, form);
+  const words = `${field} ${style.code(before)} → ${style.code(after)}`;
+  return edit.origin === "default" ? `${words} (the default)` : words;
 }
 
-function isLeaf(json: Json | undefined): boolean {
+function isLeaf(json: Json | undefined): json is Exclude<Json, { readonly [key: string]: Json }> {
   return json === null || typeof json !== "object" || Array.isArray(json);
 }
 
@@ -36,13 +37,10 @@ export function editPlace(edit: Edit): string {
   return isGone ? edit.at.file : `${edit.at.file}:${edit.at.line}`;
 }
 
-const longestValue = 60;
+const form = { longest: 60, bare: true };
 
-/** A value on one line, cut where it is long. */
-function value(json: Json | undefined, style: Style): string {
-  const text = typeof json === "string" ? json : JSON.stringify(json);
-  const flat = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"');
-  return style.code(flat.length > longestValue ? `${flat.slice(0, longestValue - 1)}…` : flat);
+function value(json: Json, style: Style): string {
+  return style.code(valueText(json, form));
 }
 
 /** What an edit does, in verbs. */
