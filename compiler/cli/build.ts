@@ -1,4 +1,5 @@
 // fairlead build: generated/ becomes what the specs say.
+import { outLine } from "../../specs/program/lines.ts";
 import { buildRepository } from "../compile.ts";
 import { releasePath } from "../write/layout.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
@@ -17,12 +18,12 @@ export const run = inRepository(async (args, io) => {
   printFindings(findings, io);
   if (json) printJson(io, written);
   else {
-    for (const release of written.changed) io.out(`wrote ${releasePath(release)}\n`);
-    for (const release of written.removed) io.out(`removed ${releasePath(release)}\n`);
+    for (const release of written.changed) outLine(io, `wrote ${releasePath(release)}`);
+    for (const release of written.removed) outLine(io, `removed ${releasePath(release)}`);
     const changes = written.changed.length + written.removed.length;
     const what =
       changes === 0 ? "generated/ is up to date" : `${changes} release${changes === 1 ? "" : "s"} written or removed`;
-    io.out(`${what}, ${written.unchanged} unchanged\n`);
+    outLine(io, `${what}, ${written.unchanged} unchanged`);
   }
   return 0;
 });

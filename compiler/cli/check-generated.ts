@@ -1,4 +1,5 @@
 // fairlead build --check: is generated/ what specs and promotion records compile to, and does each record follow the one of the base?
+import { errLine, outLine } from "../../specs/program/lines.ts";
 import type { Io } from "../../specs/program/command.ts";
 import { counted } from "../text/counted.ts";
 import { compareRepository } from "../compile.ts";
@@ -20,14 +21,15 @@ export async function checkGenerated({ root, json, flags }: RepositoryArguments,
   const differences = [...found, ...submodules.value.map((file) => ({ path: file, state: "submodule" as const }))];
   if (json) printJson(io, { differences, records: records.value });
   else {
-    for (const { path: file, state } of differences) io.out(`${file}: ${words[state]}\n`);
-    for (const { file, problem } of records.value) io.out(`${file}: ${problem}\n`);
+    for (const { path: file, state } of differences) outLine(io, `${file}: ${words[state]}`);
+    for (const { file, problem } of records.value) outLine(io, `${file}: ${problem}`);
   }
   const wrong = differences.length + records.value.length;
-  if (wrong === 0 && !json) io.out(`generated/ is as compiled, of ${counted(findings.projects, "project")}\n`);
+  if (wrong === 0 && !json) outLine(io, `generated/ is as compiled, of ${counted(findings.projects, "project")}`);
   if (differences.length > 0)
-    io.err(
-      `${counted(differences.length, "file")} of generated/ not as compiled; run \`fairlead build\`, and remove what is not its own\n`,
+    errLine(
+      io,
+      `${counted(differences.length, "file")} of generated/ not as compiled; run \`fairlead build\`, and remove what is not its own`,
     );
   if (records.value.length > 0)
     io.err(

@@ -1,4 +1,5 @@
 // fairlead check: every mistake of every spec at once.
+import { outLine } from "../../specs/program/lines.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { checkRepository } from "../compile.ts";
 import { ok } from "../result.ts";
@@ -16,7 +17,7 @@ export const run = inRepository(async ({ root, json, flags }, io) => {
   printFindings(findings, io, { all: true });
   if (json) printFindingsJson(findings, io);
   if (hasErrors(findings)) return 1;
-  if (!json) io.out(`${findings.projects} project${findings.projects === 1 ? "" : "s"} checked, no error\n`);
+  if (!json) outLine(io, `${findings.projects} project${findings.projects === 1 ? "" : "s"} checked, no error`);
   return 0;
 });
 

@@ -1,4 +1,5 @@
 // fairlead explain: which spec lines caused a generated field, and which generated fields a spec line causes.
+import { errLine, outLine, textOfLines } from "../../specs/program/lines.ts";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { explainField, fieldsFrom, type ExplainedField } from "../explain/explain-field.ts";
@@ -31,7 +32,7 @@ export const run = inRepository(async ({ root, json, positionals }, io) => {
 function endUnopened({ message, findings }: Extract<OpenedTraced, { ok: false }>, json: boolean, io: Io): number {
   if (findings === undefined) return notFound(message, json, io);
   const code = endWithFindings(findings, io, { json });
-  io.err(`${message}\n`);
+  errLine(io, message);
   return code;
 }
 
@@ -60,7 +61,7 @@ function listResources({ files }: TracedRelease, json: boolean, io: Io): number 
   if (json) printJson(io, resources);
   else {
     const width = Math.max(...resources.map(({ id }) => id.length));
-    for (const { id, file } of resources) io.out(`${id.padEnd(width)}  ${file}\n`);
+    for (const { id, file } of resources) outLine(io, `${id.padEnd(width)}  ${file}`);
   }
   return 0;
 }
@@ -87,7 +88,7 @@ async function explainLine(root: string, file: string, line: number, json: boole
     );
   else for (const { release, caused } of found) io.out(causedText(release, caused));
   const any = found.some(({ caused }) => caused.length > 0);
-  if (!any) io.err(`${nothingAt(opened.releases, file, line)}\n`);
+  if (!any) errLine(io, nothingAt(opened.releases, file, line));
   return any ? 0 : 1;
 }
 
@@ -122,5 +123,5 @@ function causedText({ id }: TracedRelease, caused: readonly Caused[]): string {
     `  ${resource} (${file})`,
     ...fields.map((field: ExplainedField) => `    ${field.pointer} = ${valueText(field.value)}`),
   ]);
-  return `${releaseName(id)}\n${lines.join("\n")}\n`;
+  return textOfLines([releaseName(id), ...lines]);
 }

@@ -1,7 +1,9 @@
 // fairlead init: a repository that works, out of an empty folder or one that has files.
+import { outLine, textOfLines } from "../../specs/program/lines.ts";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Run } from "../../specs/program/command.ts";
+import { outLine } from "../../specs/program/lines.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { Name } from "../../specs/kinds/value.ts";
 import { type Started, startRepository } from "../init/start-repository.ts";
@@ -20,9 +22,10 @@ export const run: Run = async (args, io) => {
   const next = nextSteps(root, started.value);
   if (args.json) printJson(io, { root, ...started.value, next });
   else {
-    for (const { file, state } of started.value.files) io.out(`${state === "written" ? "wrote" : "kept "} ${file}\n`);
-    for (const note of notesOn(started.value)) io.out(`${note}\n`);
-    io.out(`\nNext:\n${next.map((line) => `  ${line}\n`).join("")}`);
+    for (const { file, state } of started.value.files)
+      outLine(io, `${state === "written" ? "wrote" : "kept "} ${file}`);
+    for (const note of notesOn(started.value)) outLine(io, note);
+    io.out(textOfLines(["", "Next:", ...next.map((line) => `  ${line}`)]));
   }
   return 0;
 };

@@ -1,11 +1,13 @@
 // Says which large file is being read. Digesting one takes a second for half a gigabyte or so, and Ctrl-C ends the program in it.
+import { withEscapes } from "../../specs/program/hidden-characters.ts";
 import type { Io } from "../../specs/program/command.ts";
 import type { InputProgress } from "../read/inputs.ts";
 
 /** On a terminal one line that is written again and is gone in the end; elsewhere a line for a file. */
 export function inputProgress({ err, isTerminal, columns }: Pick<Io, "err" | "isTerminal" | "columns">): InputProgress {
   let told: string | undefined;
-  return (file, bytes, of) => {
+  return (path, bytes, of) => {
+    const file = withEscapes(path);
     const size = gibibytes(of);
     if (isTerminal) {
       const line = `reading ${file}: ${gibibytes(bytes)} of ${size} GiB`;

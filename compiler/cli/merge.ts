@@ -2,6 +2,7 @@
 import type { Io } from "../../specs/program/command.ts";
 import { compareRepository } from "../compile.ts";
 import { withBaseGenerated } from "../propose/base-generated.ts";
+import { outLine } from "../../specs/program/lines.ts";
 import { chooseHost } from "../propose/hosts/choose-host.ts";
 import { refuseUnmergeable } from "../propose/mergeable.ts";
 import { ok, fail, type Result } from "../result.ts";
@@ -21,7 +22,7 @@ export const run = inRepository(async (args, io) => {
   const merged = await merge(args, Number(text), io);
   if (!merged.ok) return endWithFailure(merged.failure, io, { json });
   if (json) printJson(io, merged.value);
-  else io.out(`merged pull request ${text}: the base is at ${merged.value.commit.slice(0, 10)}\n`);
+  else outLine(io, `merged pull request ${text}: the base is at ${merged.value.commit.slice(0, 10)}`);
   return 0;
 });
 

@@ -1,4 +1,5 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
+import { outLine } from "../../specs/program/lines.ts";
 import { type Findings, hasErrors } from "../run/compile-run.ts";
 import { filesRead, type FilesRead } from "../run/files-read.ts";
 import { buildRepository, checkRepository, planRepository } from "../compile.ts";
@@ -26,7 +27,7 @@ export const run = inRepository(async (args, io) => {
   if (json) printJson(io, proposed.value);
   else if (proposed.value.kind === "dry-run") {
     io.out(`${proposed.value.title}\n\n${renderMarkdown(proposed.value.plan)}`);
-  } else io.out(`${sentence(proposed.value, flags)}\n`);
+  } else outLine(io, sentence(proposed.value, flags));
   return 0;
 });
 

@@ -1,4 +1,5 @@
 // What promote and rollback have in common: they find a project with the record that an environment has, and end by writing another one.
+import { outLine } from "../../specs/program/lines.ts";
 import path from "node:path";
 import type { Io } from "../../specs/program/command.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
@@ -106,7 +107,7 @@ function endWith(made: NewRecord, { root, file, before, environment }: Written, 
   if (made.state === "same") {
     const { number, from } = made.record;
     if (json) printJson(io, { file, number, changed: false, changes: [] });
-    else io.out(`${environment} has it already: record ${number}, from ${from.environment}\n`);
+    else outLine(io, `${environment} has it already: record ${number}, from ${from.environment}`);
     return 0;
   }
   const written = writeRecord(root, file, made.text, before);
@@ -114,9 +115,9 @@ function endWith(made: NewRecord, { root, file, before, environment }: Written, 
   const { record, origin, changes } = made;
   if (json) printJson(io, { file, number: record.number, changed: true, changes });
   else {
-    io.out(`wrote ${file}: record ${record.number}, ${origin}\n`);
-    if (before.file !== file) io.out(`in the place of ${before.file}\n`);
-    if (changes.length > 0) io.out(`changes ${changes.join(", ")}\n`);
+    outLine(io, `wrote ${file}: record ${record.number}, ${origin}`);
+    if (before.file !== file) outLine(io, `in the place of ${before.file}`);
+    if (changes.length > 0) outLine(io, `changes ${changes.join(", ")}`);
     io.out("See `fairlead plan` for what that does, then `fairlead build`.\n");
   }
   return 0;

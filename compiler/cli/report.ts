@@ -1,4 +1,5 @@
 // What a command says when it cannot do what was asked: words for people, and with --json the same as data.
+import { errLine } from "../../specs/program/lines.ts";
 import type { Io } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
 import { diagnosticsAsJson, printDiagnostics, sortDiagnostics, type Diagnostic } from "../diagnostic.ts";
@@ -18,7 +19,7 @@ export function printFindings(
   const shown = all ? diagnostics : firstOf(sortDiagnostics(diagnostics));
   io.err(printDiagnostics(shown, sources, { color: io.color }));
   const left = diagnostics.length - shown.length;
-  if (left > 0) io.err(`${left} more warnings; fairlead check shows them all\n`);
+  if (left > 0) errLine(io, `${left} more warnings; fairlead check shows them all`);
 }
 
 function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -44,6 +45,7 @@ export function endWithFailure(
   { json }: { readonly json: boolean },
 ): number {
   if (json) printJson(io, { failure: { reason, message, retry } });
+  // Its line ends are ours: advice stands on lines of its own.
   io.err(`${message}\n`);
   return exitCodes.failed;
 }

@@ -1,4 +1,5 @@
 // How an explanation looks: the value, then each place with its line and a caret under it.
+import { withEscapes } from "../../specs/program/hidden-characters.ts";
 import type { Explanation } from "./explain-field.ts";
 import { excerpt } from "../text/source-excerpt.ts";
 import { linesOf } from "../text/text-lines.ts";
@@ -10,17 +11,23 @@ import { rangeOfPlace, type TracedRelease } from "./traced-release.ts";
 export function explanationText(explanation: Explanation, release: TracedRelease, color: boolean): string {
   const { resource, file, pointer, value, places, traced, fields } = explanation;
   const bold = (text: string): string => (color ? `\u001b[1m${text}\u001b[22m` : text);
-  const head = `${bold(pointer === "" ? resource : `${resource} ${pointer}`)}${traced === "section" ? "" : ` = ${valueText(value)}`}`;
-  const lines = [head, `  in ${file} of ${releasePath(release.id)}`, ""];
+  const head = `${bold(withEscapes(pointer === "" ? resource : `${resource} ${pointer}`))}${traced === "section" ? "" : ` = ${withEscapes(valueText(value))}`}`;
+  const textOf = (lines: readonly string[]): string =>
+    [head, ...[`  in ${file} of ${releasePath(release.id)}`, "", ...lines].map(withEscapes), ""].join("\n");
   switch (traced) {
     case "constant":
-      return `${[...lines, "  written by the compiler whatever the specs say"].join("\n")}\n`;
+      return textOf(["  written by the compiler whatever the specs say"]);
     case "section":
-      return `${[...lines, ...fields.map((field) => `  ${field.pointer.slice(pointer.length)} = ${valueText(field.value)}   ${shortPlaces(field.places, release)}`)].join("\n")}\n`;
+      return textOf([
+        ...fields.map(
+          (field) =>
+            `  ${field.pointer.slice(pointer.length)} = ${valueText(field.value)}   ${shortPlaces(field.places, release)}`,
+        ),
+      ]);
     case "around":
-      return `${[...lines, "  part of a value that comes as a whole from", ...placeLines(places, release)].join("\n")}\n`;
+      return textOf(["  part of a value that comes as a whole from", ...placeLines(places, release)]);
     case "field":
-      return `${[...lines, ...placeLines(places, release)].join("\n")}\n`;
+      return textOf([...placeLines(places, release)]);
   }
 }
 

@@ -6,6 +6,7 @@ import { consequences } from "./consequences.ts";
 import { codeSpan, escapeHtml, fence, inTable, plainText } from "./escape-markdown.ts";
 import { environmentGroups } from "./environment-groups.ts";
 import { editedHeading, editedLines } from "./edited-lines.ts";
+import { planOnLines } from "./plan-on-lines.ts";
 import { planChanges, type OutputChange, type Plan, type ReleasePlan, type ResourceChange } from "./plan.ts";
 import { warningGroups } from "./warning-groups.ts";
 import { valuesApart, valueText } from "./values-apart.ts";
@@ -33,7 +34,8 @@ export function renderMarkdown(plan: Plan): string {
   return `${[summary, ...folded].join("\n\n")}\n`;
 }
 
-export function planBody(plan: Plan): PlanBody {
+export function planBody(given: Plan): PlanBody {
+  const plan = planOnLines(given);
   const sections = [
     [verdict(plan, style), trainingSentence(plan, style), compilerSentence(plan, style)].filter(Boolean).join("\n\n"),
     generatedSection(plan),

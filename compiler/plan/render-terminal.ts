@@ -1,6 +1,7 @@
 // The plan for a terminal: the same words in the same order as in the pull request, with colour where the terminal has it.
 import { consequences } from "./consequences.ts";
 import { editedHeading, editedLines } from "./edited-lines.ts";
+import { planOnLines } from "./plan-on-lines.ts";
 import { planChanges, type Plan } from "./plan.ts";
 import { environmentGroups } from "./environment-groups.ts";
 import { shortId } from "./render-markdown.ts";
@@ -9,7 +10,8 @@ import { editConsequences, editPlace, editWords, list, type Style } from "./word
 import { compilerSentence, trainingSentence, unpromotedSentence, verdict } from "./verdict.ts";
 
 /** Ends in a newline. */
-export function renderTerminal(plan: Plan, { color }: { readonly color: boolean }): string {
+export function renderTerminal(given: Plan, { color }: { readonly color: boolean }): string {
+  const plan = planOnLines(given);
   const style = styleOf(color);
   const sections = [
     [verdict(plan, style), trainingSentence(plan, style), compilerSentence(plan, style)].filter(

@@ -58,6 +58,13 @@ describe("build --check", () => {
     `);
   });
 
+  it("T8: keeps a file whose name has line ends on one line, so that it says nothing of its own", async () => {
+    await write("generated/dev is as compiled\nOK: all checks have passed", "x");
+    expect((await check()).out).toBe(
+      "generated/dev is as compiled\\x0aOK: all checks have passed: nothing compiles to it\n",
+    );
+  });
+
   it("names what nothing compiles to, links, and what is missing, wherever in generated/ it is", async () => {
     await write("generated/prod/evil/evil/kubernetes-cluster.yaml", "kind: Pod\n");
     await write("generated/evil.yaml", "kind: Pod\n");

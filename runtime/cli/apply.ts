@@ -1,4 +1,5 @@
 // fairlead-runtime apply: makes this machine what the releases of an environment say.
+import { errLine } from "../../specs/program/lines.ts";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -79,7 +80,7 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
     );
     // Whether or not this apply succeeded: what it had brought to serve is wanted.
     const supervised = await ensureSupervisor(folders.home);
-    if (!supervised.ok) io.err(`${supervised.failure.message} Services that end are not started again.\n`);
+    if (!supervised.ok) errLine(io, `${supervised.failure.message} Services that end are not started again.`);
     return code;
   } finally {
     await lock.value.release();

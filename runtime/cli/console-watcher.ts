@@ -1,4 +1,5 @@
 // Tells a person what an apply is doing, on the error stream.
+import { errLine } from "../../specs/program/lines.ts";
 import type { Watcher } from "../apply/apply-report.ts";
 import { type ProgressLine, progressLine, silentProgress } from "./progress.ts";
 import { nameOf, type Step } from "../apply/steps.ts";
@@ -22,7 +23,7 @@ export function consoleWatcher(io: Io, quiet: boolean): Watcher {
     started(step) {
       progress.begin(nameOf(step));
       const text = announcement(step);
-      if (text !== undefined && !quiet) io.err(`${text}\n`);
+      if (text !== undefined && !quiet) errLine(io, text);
     },
     finished: () => progress.clear(),
     note(text) {

@@ -1,4 +1,5 @@
 // fairlead-runtime copy: copies the outputs that a release pins from one artifact store into another.
+import { outLine, textOfLines } from "../../specs/program/lines.ts";
 import { basename, join, resolve } from "node:path";
 import type { Pin, Release } from "../../specs/handoff/release.ts";
 import { pinnedStages } from "../release/pins.ts";
@@ -26,7 +27,7 @@ export const run: Run = async (args, io) => {
   const pins = new Map(pinnedStages(loaded.value).map(({ name, pin }) => [name, pin]));
   if (pins.size === 0) {
     if (json) io.out(`${JSON.stringify(nothing, undefined, 2)}\n`);
-    else io.out(`Nothing to copy: nothing is pinned in ${release}.\n`);
+    else outLine(io, `Nothing to copy: nothing is pinned in ${release}.`);
     return exitCodes.done;
   }
   const from = named === undefined ? namedByRelease(loaded.value, release) : resolve(io.cwd, named);
@@ -107,11 +108,11 @@ function text({ copied, bytes }: Copied, pins: Pins, to: string): string {
   const width = Math.max(...[...pins.keys()].map((name) => name.length));
   const lines = [...pins].map(([name, { digest }]) => {
     const what = copied.includes(name) ? "copied       " : "there already";
-    return `${name.padEnd(width)}  ${what}  ${short(digest)}\n`;
+    return `${name.padEnd(width)}  ${what}  ${short(digest)}`;
   });
   const end =
     copied.length === 0
       ? `Nothing to copy: all that is pinned is in ${to}.`
       : `Copied ${copied.length} of ${pins.size} pinned outputs, ${(bytes / 1e6).toFixed(1)} MB, to ${to}.`;
-  return `${lines.join("")}${end}\n`;
+  return textOfLines([...lines, end]);
 }

@@ -1,4 +1,5 @@
 // fairlead-runtime fetch: checks an output of a store out into a folder.
+import { outLine } from "../../specs/program/lines.ts";
 import { dirname, resolve } from "node:path";
 import { Digest, StageKey } from "../../specs/handoff/value.ts";
 import { copyCommand } from "../release/copy-command.ts";
@@ -41,7 +42,7 @@ export const run: Run = async (args, io) => {
     return reportEnd(io, taken.failure, { json });
   }
   if (json) io.out(`${JSON.stringify({ digest: artifact.digest, ...done.value }, undefined, 2)}\n`);
-  else io.out(`${done.value.state === "same" ? "already in" : "copied to"} ${target}: ${artifact.digest}\n`);
+  else outLine(io, `${done.value.state === "same" ? "already in" : "copied to"} ${target}: ${artifact.digest}`);
   return exitCodes.done;
 };
 

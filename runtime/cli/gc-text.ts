@@ -1,4 +1,5 @@
 // What gc has found, for a person and for programs.
+import { textOfLines } from "../../specs/program/lines.ts";
 import { outputKinds } from "../../specs/handoff/stages.ts";
 import type { Leftover } from "../apply/garbage.ts";
 import type { Kept } from "../apply/kept-outputs.ts";
@@ -37,14 +38,14 @@ export function collectedText({ kept, garbage, leftovers }: Collected, { removed
   const what = `${garbage.blobs.length} files of the store and ${leftovers.length} folders, ${sizeText(total)}`;
   if (garbage.blobs.length + leftovers.length === 0) lines.push("Nothing to remove.");
   else lines.push(removed ? `Removed ${what}.` : `Would remove ${what}. Run it again with --yes to remove them.`);
-  return `${lines.join("\n")}\n`;
+  return textOfLines(lines);
 }
 
 /** Empty where all releases were read. */
 export function notesText({ kept: { notes } }: Collected): string {
   const more = notes.length - mostNotes;
   const lines = [...notes.slice(0, mostNotes), ...(more > 0 ? [`So it is with ${more} more.`] : [])];
-  return lines.map((line) => `${line}\n`).join("");
+  return textOfLines(lines);
 }
 
 /** Others are more of the same. */

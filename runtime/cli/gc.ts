@@ -1,4 +1,5 @@
 // fairlead-runtime gc: removes from a home what no release and no service needs.
+import { outLine } from "../../specs/program/lines.ts";
 import { readdir } from "node:fs/promises";
 import { basename } from "node:path";
 import { removeLeftovers } from "../apply/garbage.ts";
@@ -24,7 +25,7 @@ export const run: Run = async (args, io) => {
   if (!made.ok) return reportEnd(io, made.failure, { json });
   if (!made.value) {
     if (json) io.out(collectedJson(nothing, { removed: false }));
-    else io.out(`Nothing to remove: nothing was applied in ${home}.\n`);
+    else outLine(io, `Nothing to remove: nothing was applied in ${home}.`);
     return exitCodes.done;
   }
   const usable = await refuseOtherHome(home);

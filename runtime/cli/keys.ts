@@ -1,4 +1,5 @@
 // fairlead-runtime keys: the API keys of a service's clients. A key is shown when it is made, and never again.
+import { errLine, outLine } from "../../specs/program/lines.ts";
 import { dirname, join } from "node:path";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
 import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
@@ -111,9 +112,10 @@ function show(io: Io, { file, verb, key, keys }: Said, json: boolean): void {
       `${JSON.stringify({ file, ...(key === undefined ? {} : { secret: key }), keys: rows }, undefined, 2)}\n`,
     );
   if (key !== undefined) {
-    io.err(`Key ${rows[0]!.key} of ${rows[0]!.tenant}, in ${file}. It is shown once:\n`);
-    return io.out(`${key}\n`);
+    errLine(io, `Key ${rows[0]!.key} of ${rows[0]!.tenant}, in ${file}. It is shown once:`);
+    return outLine(io, key);
   }
-  if (rows.length === 0) io.err(`No keys in ${file}.\n`);
-  for (const row of rows) io.out(`${verb === "revoked" ? "revoked  " : ""}${row.key}  ${row.added}  ${row.tenant}\n`);
+  if (rows.length === 0) errLine(io, `No keys in ${file}.`);
+  for (const row of rows)
+    outLine(io, `${verb === "revoked" ? "revoked  " : ""}${row.key}  ${row.added}  ${row.tenant}`);
 }

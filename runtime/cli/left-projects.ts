@@ -1,4 +1,5 @@
 // Stops and forgets the projects that a repository had applied here and has no more.
+import { outLine } from "../../specs/program/lines.ts";
 import { type Inventory, listInventories } from "../apply/inventory.ts";
 import { removeProject, stoppedText } from "../apply/stop-services.ts";
 import { type Scope, scopeName } from "../engine.ts";
@@ -24,7 +25,7 @@ export async function removeLeft(
     const what = removed.ok
       ? `has left the repository; stopped ${stoppedText(removed.value, "nothing")}`
       : removed.failure.message;
-    if (!applying.json) applying.io.out(`${scopeName(inventory)}: ${what}\n`);
+    if (!applying.json) outLine(applying.io, `${scopeName(inventory)}: ${what}`);
   }
   return ends;
 }

@@ -1,4 +1,5 @@
 // fairlead-runtime lineage: where a model comes from, stage by stage.
+import { outLine } from "../../specs/program/lines.ts";
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { scopeName } from "../engine.ts";
 import { storeOf } from "../system/home.ts";
@@ -153,13 +154,13 @@ function contains(origin: Origin, digest: string): boolean {
 
 function show(io: Io, { servedAs, outputs }: Lineage): void {
   for (const { alias, scope, target, digest } of servedAs)
-    io.out(`${alias}  served by ${scope} on ${target}  ${short(digest)}\n`);
+    outLine(io, `${alias}  served by ${scope} on ${target}  ${short(digest)}`);
   for (const output of outputs) showOrigin(io, output, servedAs.length > 0 ? 1 : 0);
 }
 
 function showOrigin(io: Io, { stage, digest, madeAt, pinned, from }: Origin, depth: number): void {
   const when = madeAt === null ? "not in the store any more" : `made ${madeAt}`;
   const by = pinned === null ? "" : `  ${pinnedText(pinned.record)} of ${pinned.scope}`;
-  io.out(`${"  ".repeat(depth)}${stage}  ${short(digest)}  ${when}${by}\n`);
+  outLine(io, `${"  ".repeat(depth)}${stage}  ${short(digest)}  ${when}${by}`);
   for (const one of from) showOrigin(io, one, depth + 1);
 }

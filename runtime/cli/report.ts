@@ -11,6 +11,7 @@ export function exitCodeOf({ reason }: Failure): number {
 /** Reports a failure that ends a command, in words and with --json as data too, and returns its exit code. */
 export function reportEnd(io: Io, failure: Failure, { json }: { readonly json: boolean }): number {
   if (json) io.out(`${JSON.stringify({ failure: plainFailure(failure) }, undefined, 2)}\n`);
+  // Its line ends are ours: advice stands on lines of its own.
   io.err(`${failure.message}\n`);
   return exitCodeOf(failure);
 }

@@ -1,4 +1,5 @@
 // fairlead-runtime run-stage: runs one stage of a release against a store, as a job of a cluster does.
+import { outLine } from "../../specs/program/lines.ts";
 import { dirname, join, resolve } from "node:path";
 import type { Release } from "../../specs/handoff/release.ts";
 import { loadStage, type ReleaseStage } from "../release/release.ts";
@@ -43,7 +44,7 @@ export const run: Run = async (args, io) => {
 function reportRan(io: Io, json: boolean, { stage }: ReleaseStage, ran: RanStage): number {
   const { evidence } = ran;
   if (json) io.out(`${JSON.stringify({ ran: ran.ran, evidence }, undefined, 2)}\n`);
-  else io.out(`${stage.name}: ${ran.ran ? `ran ${evidence.seconds.toFixed(1)} s` : "reused"}  ${evidence.output}\n`);
+  else outLine(io, `${stage.name}: ${ran.ran ? `ran ${evidence.seconds.toFixed(1)} s` : "reused"}  ${evidence.output}`);
   return exitCodes.done;
 }
 

@@ -1,4 +1,6 @@
 // fairlead-runtime status: what was applied here, and whether its services are up.
+import { withEscapes } from "../../specs/program/hidden-characters.ts";
+import { outLine } from "../../specs/program/lines.ts";
 import { join } from "node:path";
 import { stageName } from "../../specs/handoff/stages.ts";
 import { readIfThere, systemFailure } from "../system/atomic-file.ts";
@@ -40,7 +42,7 @@ export const run: Run = async (args, io) => {
   }
   if (json) io.out(`${JSON.stringify({ projects: statuses }, undefined, 2)}\n`);
   else if (inventories.value.length > 0 && wanted.length === 0)
-    io.out(`${nothingApplied(inventories.value, environment, project)}\n`);
+    outLine(io, nothingApplied(inventories.value, environment, project));
   else show(io, statuses);
   return exitCodes.done;
 };
@@ -128,8 +130,8 @@ function lines(status: ProjectStatus): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
   const indent = `\n${" ".repeat(width + 4)}`;
   return [
-    scopeName(status),
-    ...rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text.replaceAll("\n", indent)}`),
+    withEscapes(scopeName(status)),
+    ...rows.map(([name, text]) => `  ${withEscapes(name.padEnd(width))}  ${text.replaceAll("\n", indent)}`),
   ];
 }
 

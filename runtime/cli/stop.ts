@@ -1,4 +1,5 @@
 // fairlead-runtime stop: stops the services of a project; what was made stays.
+import { outLine } from "../../specs/program/lines.ts";
 import { scopeName } from "../engine.ts";
 import { lockHome } from "../system/home.ts";
 import type { Inventory } from "../apply/inventory.ts";
@@ -33,7 +34,7 @@ export const run: Run = async (args, io) => {
     const targets = stopped.value.map(({ target }) => target);
     const killed = stopped.value.filter(({ byForce }) => byForce).map(({ target }) => target);
     if (json) io.out(`${JSON.stringify({ stopped: targets, killed }, undefined, 2)}\n`);
-    else io.out(text(inventory.value, stopped.value));
+    else for (const line of lines(inventory.value, stopped.value)) outLine(io, line);
     return exitCodes.done;
   } finally {
     await lock.value.release();
@@ -41,10 +42,13 @@ export const run: Run = async (args, io) => {
 };
 
 /** Who stops in order to start again has a gap between the two that nothing can close. */
-function text(inventory: Inventory, stopped: readonly StoppedService[]): string {
-  const what = `${scopeName(inventory)}: stopped ${stoppedText(stopped, "nothing, no service runs")}\n`;
-  if (stopped.length === 0) return what;
-  return `${what}Clients are refused until the next apply. A restart needs no stop: apply alone replaces what has to be replaced, without a gap.\n`;
+function lines(inventory: Inventory, stopped: readonly StoppedService[]): readonly string[] {
+  const what = `${scopeName(inventory)}: stopped ${stoppedText(stopped, "nothing, no service runs")}`;
+  if (stopped.length === 0) return [what];
+  return [
+    what,
+    "Clients are refused until the next apply. A restart needs no stop: apply alone replaces what has to be replaced, without a gap.",
+  ];
 }
 
 async function stopAll(io: Io, folders: Folders, inventory: Inventory): Promise<Result<readonly StoppedService[]>> {

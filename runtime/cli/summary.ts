@@ -1,4 +1,5 @@
 // The end of an apply as a person reads it: a line a stage, with what it did and its key figures.
+import { withEscapes } from "../../specs/program/hidden-characters.ts";
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { type Figure, stageCatalogue } from "../../specs/handoff/stages.ts";
 import type { ApplyReport, StepReport } from "../apply/apply-report.ts";
@@ -20,12 +21,12 @@ export function summary(report: ApplyReport): string {
   const indent = `\n${" ".repeat(width + 4)}`;
   const lines = shown.map(
     (step) =>
-      `  ${step.stage.padEnd(width)}  ${[describe(step, report), ...probed(step), ...remadeLines(step)].join(indent)}`,
+      `  ${withEscapes(step.stage.padEnd(width))}  ${[describe(step, report), ...probed(step), ...remadeLines(step)].join(indent)}`,
   );
   const passed = report.verdicts.filter((verdict) => verdict.passed).length;
   if (report.verdicts.length > 0) lines.push(`  ${passed} of ${report.verdicts.length} gates passed`);
   const end = failure === undefined ? [] : [`  ${ended(failure)}: ${failure.message.replaceAll("\n", "\n  ")}`];
-  return `${[scopeName(scope), ...lines, ...end].join("\n")}\n`;
+  return `${[withEscapes(scopeName(scope)), ...lines, ...end].join("\n")}\n`;
 }
 
 function describe(step: StepReport, { record, failure }: ApplyReport): string {

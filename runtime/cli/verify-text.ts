@@ -1,4 +1,5 @@
 // What verify has found, for a person and for programs.
+import { textOfLines } from "../../specs/program/lines.ts";
 import type { Found } from "../apply/healing.ts";
 
 export interface Verified {
@@ -25,7 +26,7 @@ export function verifiedText({ place, found, strangers, notes, files, bytes }: V
   if (found.length > 0) lines.push(`${found.length} damaged in ${place}. Read ${read}.`);
   else if (files === 0) lines.push(`Nothing to verify: nothing was applied in ${place}.`);
   else lines.push(`All is well in ${place}: read ${read}.`);
-  return `${lines.join("\n")}\n`;
+  return textOfLines(lines);
 }
 
 /** More are more of the same. */

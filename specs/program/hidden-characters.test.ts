@@ -11,6 +11,12 @@ it("T8: controls, direction marks and characters that are not seen are shown as 
   expect(withEscapes("\ud800x")).toBe("\\ud800x");
 });
 
+it("T8: blanks that are no space are shown as escapes, but for the one that CJK texts are set with", () => {
+  expect(withEscapes("a\u2800b\u00a0c\u2003d\u202fe\uffa0f\u1160g\ufe01h\u3000i")).toBe(
+    "a\\u2800b\\u00a0c\\u2003d\\u202fe\\uffa0f\\u1160g\\ufe01h\u3000i",
+  );
+});
+
 it("T8: text of any language stays, and what an emoji is made of", () => {
   const text = "héllo 中文 日本語 한국어 ไทย اردو 👨‍👩‍👧 ❤️ 🏳️‍🌈 👩🏽‍🚀 é";
   expect(withEscapes(text)).toBe(text);

@@ -2,10 +2,11 @@
 // programs, and is left as it is.
 
 // Controls, line and paragraph separators, halves of surrogate pairs, and what Unicode lets a program show as nothing: bidirectional
-// marks, zero-width spaces, fillers, tags. What an emoji is made of stays, where it stands in one.
+// marks, zero-width spaces, fillers, tags, and blanks that are no space: two texts would read the same. What an emoji is made of stays, where it stands in one.
 const inEmoji =
   "(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}])\\ufe0f|(?<=[\\p{Extended_Pictographic}\\p{Emoji_Modifier}\\ufe0f])\\u200d(?=\\p{Extended_Pictographic})";
-const hidden = "[\\p{Cc}\\p{Default_Ignorable_Code_Point}\\u2028\\u2029\\ufff9-\\ufffb]|\\p{Surrogate}";
+const hidden =
+  "[\\p{Cc}\\p{Default_Ignorable_Code_Point}\\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u2800\\ufff9-\\ufffb]|\\p{Surrogate}";
 
 /** A regular expression's source for one hidden character; for the flag `u`. */
 export const hiddenCharacter = `(?!${inEmoji})(?:${hidden})`;
