@@ -3,7 +3,6 @@ import { outLine, textOfLines } from "../../specs/program/lines.ts";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Run } from "../../specs/program/command.ts";
-import { outLine } from "../../specs/program/lines.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { Name } from "../../specs/kinds/value.ts";
 import { type Started, startRepository } from "../init/start-repository.ts";

@@ -186,3 +186,19 @@ it("refuses folders and pipes with the name of a spec, and files with the name o
   touch("specs");
   expect(await mistakes()).toEqual(["specs specs-unreadable: the folder cannot be read: a part of its path is a file"]);
 });
+
+it("T6: specs and records in a repository of its own, such as a submodule, are refused with its folder", async () => {
+  touch(
+    "specs/platform.yaml",
+    "specs/projects/shop/.git",
+    "specs/projects/shop/faq.yaml",
+    "specs/projects/care/a.yaml",
+  );
+  touch("specs/projects/care/data/.git", "specs/promotions/.GIT", "specs/promotions/prod/care/a.yaml");
+  const message =
+    "this is a git repository of its own, such as a submodule: no commit of this one holds the specs in it";
+  expect(await mistakes()).toEqual([
+    `specs/projects/shop spec-nested: ${message}`,
+    `specs/promotions spec-nested: ${message}`,
+  ]);
+});

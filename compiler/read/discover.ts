@@ -32,17 +32,17 @@ export async function discoverSpecs(root: string): Promise<DiscoveredSpecs> {
   const report = (file: string, words: Words): void => {
     diagnostics.push({ ...words, severity: "error", file });
   };
-  const top = await entriesOf(root, "specs", report);
+  const top = await specEntries(root, "specs", report);
   const platform = findPlatform(top, report);
   reportBesideProjects(top, report);
   const projects: string[] = [];
   if (top.some(({ name }) => name === "projects")) {
-    for (const entry of await entriesOf(root, "specs/projects", report)) {
+    for (const entry of await specEntries(root, "specs/projects", report)) {
       const file = `specs/projects/${entry.name}`;
       const isLike = isLikeSpecName(entry.name) || isOtherLanguage(entry.name);
       if (isLike && !entry.isDirectory()) report(file, withoutTeam);
       else if (entry.isDirectory() || entry.isSymbolicLink()) {
-        const entries = await entriesOf(root, file, report);
+        const entries = await specEntries(root, file, report);
         projects.push(...findProjects(file, entries, report));
         for (const folder of innerFolders(entries)) await reportTooDeep(root, file, `${file}/${folder}`, report);
       }
@@ -64,7 +64,7 @@ async function findPromotions(root: string, report: Report): Promise<FoundPromot
   const found: FoundPromotion[] = [];
   const walk = async (names: readonly string[]): Promise<void> => {
     const folder = [promotionsFolder, ...names].join("/");
-    for (const entry of await entriesOf(root, folder, report)) {
+    for (const entry of await specEntries(root, folder, report)) {
       const file = `${folder}/${entry.name}`;
       const [environment, team] = names;
       if (entry.name.startsWith(".")) continue;
@@ -153,6 +153,13 @@ function isFile(entry: Dirent, file: string, report: Report): boolean {
   return false;
 }
 
+/** Of a folder that specs or records lie in. Below another repository, as below a submodule, no commit of this one holds them. */
+async function specEntries(root: string, folder: string, report: Report): Promise<Dirent[]> {
+  const entries = await entriesOf(root, folder, report);
+  if (entries.some(({ name }) => name.toLowerCase() === ".git")) report(folder, nested);
+  return entries;
+}
+
 /** Nothing for a folder that does not exist. */
 async function entriesOf(root: string, folder: string, report: Report): Promise<Dirent[]> {
   const absolute = path.join(root, folder);
@@ -183,6 +190,12 @@ const link: Words = {
   code: "spec-link",
   message: "this is a link; specs are read only where they are",
   fix: "replace the link by the file or folder itself",
+};
+
+const nested: Words = {
+  code: "spec-nested",
+  message: "this is a git repository of its own, such as a submodule: no commit of this one holds the specs in it",
+  fix: "move them into this repository, or move the other one out of specs/",
 };
 
 const platformMisnamed: Words = {
