@@ -2,7 +2,7 @@
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { nearest } from "../text/nearest.ts";
-import { forbiddenFolder } from "./forbidden-input.ts";
+import { forbiddenName } from "./forbidden-input.ts";
 import { pathInRepository } from "./path-in-repository.ts";
 import { systemCode, systemReason } from "./system-reason.ts";
 
@@ -39,8 +39,11 @@ export function resolveInput(root: string, specFile: string, written: string): I
   }
   const relative = pathInRepository(specFile, written);
   if (relative === ".." || relative.startsWith("../")) return outside(`"${written}" leads out of the repository`);
-  const named = forbiddenFolder(relative);
-  if (named !== undefined) return forbidden(`"${written}" lies in ${named}`);
+  const named = forbiddenName(relative);
+  if (named !== undefined)
+    return forbidden(
+      `"${written}" ${relative.endsWith(`/${named}`) || relative === named ? "is" : "lies in"} ${named}`,
+    );
   try {
     const absolute = realpathSync.native(path.join(root, relative));
     const top = realpathSync.native(root);
@@ -48,8 +51,8 @@ export function resolveInput(root: string, specFile: string, written: string): I
     if (inside === ".." || inside.startsWith(`..${path.sep}`) || path.isAbsolute(inside)) {
       return outside(`"${written}" is or goes through a link that leads out of the repository`);
     }
-    const led = forbiddenFolder(inside.replaceAll(path.sep, "/"));
-    if (led !== undefined) return forbidden(`"${written}" is or goes through a link that leads into ${led}`);
+    const led = forbiddenName(inside.replaceAll(path.sep, "/"));
+    if (led !== undefined) return forbidden(`"${written}" is or goes through a link that leads to ${led}`);
     return { ok: true, path: relative, absolute };
   } catch (error) {
     return unresolved(error, root, relative, written);
@@ -70,7 +73,7 @@ function forbidden(message: string): InputProblem {
     ok: false,
     code: "input-forbidden",
     message,
-    fix: "name a file of your own beside the specs: .git, .fairlead and generated hold what programs keep there, and are never inputs",
+    fix: "name a file of your own beside the specs: generated, and what begins with a dot, hold what programs keep there or what is private, and are never inputs",
   };
 }
 

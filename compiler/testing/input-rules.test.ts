@@ -67,7 +67,7 @@ describe("T6: no input lies in a folder that programs keep to themselves", () =>
     await symlink(at(".git"), at("linked"));
     await specOf(["/data.jsonl", "/linked/config"], ", clean: [{ sensitiveWords: { lists: [/.git/config] } }]");
     expect(await errorsOf()).toEqual([
-      '6:70 input-forbidden: "/linked/config" is or goes through a link that leads into .git',
+      '6:70 input-forbidden: "/linked/config" is or goes through a link that leads to .git',
       '6:127 input-forbidden: "/.git/config" lies in .git',
     ]);
     await repository.remove();
@@ -76,10 +76,24 @@ describe("T6: no input lies in a folder that programs keep to themselves", () =>
     expect((await errorsOf()).join("\n")).toContain('input-forbidden: "/generated/models/tiny" lies in generated');
   });
 
+  it("T6: a private file that a branch no longer ignores is no input, nor is anything else that begins with a dot", async () => {
+    await git(repository.root, "init", "--quiet");
+    for (const file of [".env", ".ssh/key", "data/.netrc"]) await put(file, "TOKEN=secret\n");
+    await put(".gitignore", ".env\n!.env\n");
+    await symlink(".env", at("plain"));
+    await specOf(["/data.jsonl", "/.env", "/.ssh/key", "/data/.netrc", "/plain"]);
+    expect(await errorsOf()).toEqual([
+      '6:70 input-forbidden: "/.env" is .env',
+      '6:78 input-forbidden: "/.ssh/key" lies in .ssh',
+      '6:90 input-forbidden: "/data/.netrc" is .netrc',
+      '6:105 input-forbidden: "/plain" is or goes through a link that leads to .env',
+    ]);
+  });
+
   it("T6: a folder of another name is none of them", async () => {
     await put("data/generated/x.jsonl", '{"text":"one"}\n');
-    await put(".gitdata/x.jsonl", '{"text":"two"}\n');
-    await specOf(["/data/generated/x.jsonl", "/.gitdata/x.jsonl"]);
+    await put("gitdata/x.jsonl", '{"text":"two"}\n');
+    await specOf(["/data/generated/x.jsonl", "/gitdata/x.jsonl"]);
     expect(await errorsOf()).toEqual([]);
   });
 });
@@ -88,23 +102,23 @@ describe("what git ignores is no input", () => {
   beforeEach(() => git(repository.root, "init", "--quiet"));
 
   it("T6, GH4: data that git ignores is named where it is listed, with the way out", async () => {
-    await put(".env", "SECRET=1\n");
+    await put("secret.env", "SECRET=1\n");
     await put("private/x.jsonl", '{"text":"one"}\n');
-    await put(".gitignore", ".env\n/private/\n");
-    await specOf(["/data.jsonl", "/.env", "/private/x.jsonl"]);
+    await put(".gitignore", "secret.env\n/private/\n");
+    await specOf(["/data.jsonl", "/secret.env", "/private/x.jsonl"]);
     const { code, err } = await run("check");
     expect(code).toBe(1);
     expect(err).toMatchInlineSnapshot(`
       "specs/projects/care/x.yaml:6:70 error input-ignored
-        git ignores .env: no commit and no clone holds it
-          6 |   d: { version: "1.0", source: { format: text, files: ["/data.jsonl","/.env","/private/x.jsonl"] } }
-            |                                                                      ^^^^^^^
-        fix: commit it (\`git check-ignore -v .env\` names the rule that ignores it). What has to stay private is no input: the digest and the size of every input are published
+        git ignores secret.env: no commit and no clone holds it
+          6 |   d: { version: "1.0", source: { format: text, files: ["/data.jsonl","/secret.env","/private/x.jsonl"] } }
+            |                                                                      ^^^^^^^^^^^^^
+        fix: commit it (\`git check-ignore -v secret.env\` names the rule that ignores it). What has to stay private is no input: the digest and the size of every input are published
 
-      specs/projects/care/x.yaml:6:78 error input-ignored
+      specs/projects/care/x.yaml:6:84 error input-ignored
         git ignores private/x.jsonl: no commit and no clone holds it
-          6 |   d: { version: "1.0", source: { format: text, files: ["/data.jsonl","/.env","/private/x.jsonl"] } }
-            |                                                                              ^^^^^^^^^^^^^^^^^^
+          6 |   d: { version: "1.0", source: { format: text, files: ["/data.jsonl","/secret.env","/private/x.jsonl"] } }
+            |                                                                                    ^^^^^^^^^^^^^^^^^^
         fix: commit it (\`git check-ignore -v private/x.jsonl\` names the rule that ignores it). What has to stay private is no input: the digest and the size of every input are published
 
       2 errors in 1 file
