@@ -338,6 +338,43 @@ describe("D3: a body that is wrong is refused with the parameter's name", () => 
     expect(errorOf(body)).toEqual(expected);
   });
 
+  test("nothing is looked at after the first message, or part of one, that is wrong", () => {
+    let looks = 0;
+    const watched = new Proxy(
+      {},
+      {
+        get: () => void looks++,
+        ownKeys: () => (looks++, []),
+        getOwnPropertyDescriptor: () => void looks++,
+      },
+    );
+    const rest = Array.from({ length: 1000 }, () => watched);
+    expect(errorOf({ ...good, messages: [...good.messages, {}, ...rest] }).param).toBe("messages[1].role");
+    const content = [{ type: "text", text: "x" }, {}, ...rest];
+    expect(errorOf({ ...good, messages: [{ role: "user", content }, ...rest] }).param).toBe(
+      "messages[0].content[1].type",
+    );
+    expect(looks).toBe(0);
+  });
+
+  test.each([
+    ["of its own", (many: object) => ({ ...good, ...many }), "k0"],
+    [
+      "of a message",
+      (many: object) => ({ ...good, messages: [{ role: "user", content: "x", ...many }] }),
+      "messages[0].k0",
+    ],
+    ["of logit_bias", (many: object) => ({ ...good, logit_bias: many }), "logit_bias.k0"],
+    ["of stream_options", (many: object) => ({ ...good, stream: true, stream_options: many }), "stream_options.k0"],
+  ])("of tens of thousands of fields %s that are unknown the first is named", (_, bodyOf, param) => {
+    const many = Object.fromEntries(Array.from({ length: 50_000 }, (__, at) => [`k${at}`, 0]));
+    expect(errorOf(bodyOf(many))).toEqual({
+      message: `${param} is not supported here. Leave it out.`,
+      param,
+      code: "unknown_parameter",
+    });
+  });
+
   test("a body of a million wrong elements is refused without looking at each", () => {
     const many = Array.from({ length: 1_000_000 }, () => 0);
     for (const body of [

@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { beforeAll, expect, test } from "vitest";
 import { gatewayMetrics } from "../../../specs/handoff/metrics.ts";
-import { greedy, type Model, useGateways } from "../../testing/use-gateways.ts";
+import { greedy, type Model, post, useGateways } from "../../testing/use-gateways.ts";
 
 const gateways = useGateways();
 let model: Model;
@@ -98,6 +98,20 @@ test.each(cases)(
     expect(served.log).toEqual([]);
   },
 );
+
+test("R5: a body of thousands of mistakes costs about what reading it does, and its first mistake is answered", async () => {
+  const rig = await gateways.open(undefined);
+  const body = JSON.stringify({ model: "helper", messages: Array.from({ length: 4096 }, () => ({})) });
+  const ask = () => post(rig, body);
+  const first = await ask();
+  expect([first.status, JSON.parse(first.text).error.param]).toEqual([400, "messages[0].role"]);
+  const asked = 20;
+  const before = process.cpuUsage();
+  for (let at = 0; at < asked; at++) await ask();
+  const { user, system } = process.cpuUsage(before);
+  // Processor time, of the client too. Describing every mistake took a hundred milliseconds.
+  expect((user + system) / 1000 / asked).toBeLessThan(25);
+});
 
 test("R17: a body that says that it is as it is, in UTF-8, with a mark at its start, is taken", async () => {
   const served = await gateways.open(model);
