@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { type ApiError, badRequest } from "../api/api-error.ts";
+import { BodyTurns } from "./body-turns.ts";
 import { beyondBounds, deepestJson, mostJsonValues } from "./json-bounds.ts";
 
 /** Answered with as it is. */
@@ -18,13 +19,18 @@ export class RefusedBody extends Error {
 export function readJsonBodies(app: FastifyInstance, bodyLimit: number): void {
   app.removeAllContentTypeParsers();
   // As Fastify parses JSON by itself: a __proto__ or a constructor with a prototype is no valid body.
+  const turns = new BodyTurns();
   const parse = app.getDefaultJsonParser("error", "error");
   app.addContentTypeParser("application/json", (request, payload, done) =>
     gather(payload, bodyLimit, (error, body) => {
       if (body === undefined) return done(error, undefined);
-      const refused = problemOf(body);
-      if (refused !== undefined) return done(new RefusedBody(refused), undefined);
-      void parse(request, body.toString("utf8"), done);
+      turns.take(body.length, () => {
+        // Nobody waits for what it says any more.
+        if (payload.socket.destroyed) return;
+        const refused = problemOf(body);
+        if (refused !== undefined) return done(new RefusedBody(refused), undefined);
+        void parse(request, body.toString("utf8"), done);
+      });
     }),
   );
 }
