@@ -4,12 +4,13 @@ import { randomUUID } from "node:crypto";
 import type { AddressInfo, Server } from "node:net";
 import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { codeOf } from "../../system/atomic-file.ts";
+import { mostOpenFiles } from "../../system/open-files.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { type ApiError, badRequest, serverError, unavailable } from "../api/api-error.ts";
 import { answerBrokenHttp, answerOddities } from "./bare-answers.ts";
 import { answerChat, sendError, unknownModel } from "./chat-route.ts";
 import { authenticate } from "./authenticate.ts";
-import { boundConnections, mostConnections } from "./connection-bound.ts";
+import { boundConnections, type ConnectionLimits, mostOfPeer } from "./connection-bound.ts";
 import type { Deployment } from "../deployment.ts";
 import { firstLine } from "../first-line.ts";
 import type { ServingMetrics } from "../service-metrics.ts";
@@ -43,16 +44,20 @@ export interface GatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
 }
 
-interface GatewayLimits {
+export interface GatewayLimits {
   /** A client has so long to send its request. */
   readonly requestMs: number;
   /** How often that is looked at. */
   readonly checkMs: number;
-  /** Connections of one address. */
-  readonly connections: number;
+  readonly connections: ConnectionLimits;
 }
 
-const usualLimits: GatewayLimits = { requestMs: 30_000, checkMs: 10_000, connections: mostConnections };
+/** Half of the files are for connections; models, their threads, sockets and logs have the other half. */
+const usualLimits: GatewayLimits = {
+  requestMs: 30_000,
+  checkMs: 10_000,
+  connections: { ofPeer: mostOfPeer, ofAll: Math.floor(mostOpenFiles() / 2) },
+};
 
 const [host] = loopbacks;
 /** Prompts are short; a body of this size is refused before it is read to its end. */
@@ -230,12 +235,11 @@ function buildApp(options: GatewayOptions, traffic: Traffic, isLeft: () => boole
     frameworkErrors: (error, request, reply) =>
       answerError(error, request, (reply as FastifyReply).header("x-request-id", request.id), log),
   });
-  const heardOn = boundConnections(app.server, limits.connections);
+  boundConnections(app.server, limits.connections);
   answerOddities(app.server);
   readJsonBodies(app, bodyLimit);
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id);
-    heardOn(request.raw.socket);
     const problem = hostProblem(request.raw, desk.current?.request.config.local?.hosts ?? []);
     if (problem !== undefined) {
       sendError(reply, problem);
