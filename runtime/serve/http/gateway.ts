@@ -299,14 +299,14 @@ function buildApp(options: GatewayOptions, traffic: Traffic, isLeft: () => boole
     if (desk.current === undefined || model !== desk.current.alias) return sendError(reply, unknownModel(model));
     void reply.send(modelOf(desk.current));
   });
-  app.get("/healthz", async () => ({ status: "alive" }));
-  app.get("/readyz", async (_, reply) => {
-    const status = readiness(desk);
-    return reply.code(status === "ready" ? 200 : 503).send({ status });
-  });
   // Whoever watches from another machine needs a key, as whoever asks.
   const known = async (request: FastifyRequest, reply: FastifyReply) =>
     isLoopback(request.raw.socket.localAddress) ? undefined : authenticated(request, reply);
+  app.get("/healthz", { onRequest: known }, async () => ({ status: "alive" }));
+  app.get("/readyz", { onRequest: known }, async (_, reply) => {
+    const status = readiness(desk);
+    return reply.code(status === "ready" ? 200 : 503).send({ status });
+  });
   app.get("/metrics", { onRequest: known }, async (_, reply) => {
     const { contentType, text } = await metrics.text();
     return reply.type(contentType).send(text);

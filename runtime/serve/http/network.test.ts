@@ -91,14 +91,15 @@ describe.skipIf(own === undefined)("other machines (skipped on one that has no a
     expect(await ask(rig, address, { withKey: true })).toBe(200);
   });
 
-  test("see metrics with a key alone, and whether it is ready without one", async () => {
+  test("see metrics, and whether it is alive and ready, with a key alone", async () => {
     const rig = await gateways.open(undefined);
     await serve(rig, join(folder, "api-keys"));
     await rig.listenAt(address);
-    expect(await ask(rig, address, { path: "/metrics" })).toBe(401);
-    expect(await ask(rig, address, { path: "/metrics", withKey: true })).toBe(200);
-    expect(await ask(rig, "127.0.0.1", { path: "/metrics" })).toBe(200);
-    for (const path of ["/healthz", "/readyz"]) expect(await ask(rig, address, { path })).toBe(200);
+    for (const path of ["/metrics", "/healthz", "/readyz"]) {
+      expect([path, await ask(rig, address, { path })]).toEqual([path, 401]);
+      expect([path, await ask(rig, address, { path, withKey: true })]).toEqual([path, 200]);
+      expect([path, await ask(rig, "127.0.0.1", { path })]).toEqual([path, 200]);
+    }
   });
 
   test("call it by an address, or by a name of the spec, which this machine may use too", async () => {
