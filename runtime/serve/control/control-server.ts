@@ -1,8 +1,7 @@
 // The service's side of its control socket. Only the user that runs the service can connect.
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdir, rm } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname } from "node:path";
 import type { Failure, Result } from "../../result.ts";
 import { hangUp } from "../../system/hang-up.ts";
 import { inTime } from "../../system/in-time.ts";
@@ -10,6 +9,7 @@ import { isNotUnderstood, openChannel } from "./control-channel.ts";
 import { Command, type Reply, understoodVersions } from "./control-messages.ts";
 import type { StartableProgram } from "./program.ts";
 import type { ServiceFiles } from "./service-files.ts";
+import { temporarySocket } from "./socket-place.ts";
 import type { ServicePlace, ServiceState, ServingRequest } from "../serving-request.ts";
 import type { SwitchOptions } from "../switchboard.ts";
 
@@ -44,7 +44,7 @@ export interface ControlServer {
 
 /** Listens; a socket that a killed service left behind is replaced. The caller holds the service's lock. */
 export async function openControlServer(files: ServiceFiles, handler: ControlHandler): Promise<ControlServer> {
-  const path = files.socket ?? join(await mkdtemp(join(tmpdir(), "fairlead-")), "control.sock");
+  const path = files.socket ?? (await temporarySocket());
   await mkdir(dirname(path), { recursive: true });
   await rm(path, { force: true });
   const connections = new Set<Socket>();

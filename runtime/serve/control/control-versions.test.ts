@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { api, isAlive, type Model, place, question, useServices } from "../../testing/use-services.ts";
 import { serviceState, stopServing } from "./control.ts";
@@ -71,7 +71,7 @@ describe("R1: a service of another version", () => {
     await services.serve(services.request(first));
     const { record } = services.files;
     const before = readFileSync(record, "utf8");
-    const path = join(services.home, "other.sock");
+    const path = join(dirname(record), "0123456789ab.sock");
     const open = new Set<Socket>();
     const server = createServer((socket) => {
       open.add(socket);

@@ -9,6 +9,7 @@ import { isPlainName } from "../../system/plain-name.ts";
 import { Program } from "./program.ts";
 import { isProcessIdentity, type ProcessIdentity } from "../../../specs/program/process-identity.ts";
 import { type ServicePlace, ServiceState } from "../serving-request.ts";
+import { isSocketPlace, removeTemporarySocket, socketBeside } from "./socket-place.ts";
 
 export interface ServiceFiles {
   /** `care/support-assistant (dev, laptop)`, for people. */
@@ -35,7 +36,7 @@ export function serviceFiles(home: string, { team, project, environment, target 
   // Each name may hold any character that joins them, so the digest keeps two services apart.
   const digest = createHash("sha256").update(JSON.stringify(names)).digest("hex").slice(0, 12);
   const id = `${environment}-${team}-${project}-${target}-${digest}`;
-  const socket = join(folder, `${digest}.sock`);
+  const socket = socketBeside(folder, digest);
   return {
     name: `${team}/${project} (${environment}, ${target})`,
     record: join(folder, `${id}.json`),
@@ -92,6 +93,8 @@ function recordIn(text: string): FoundRecord {
     return { state: "unreadable", why: "it is not JSON" };
   }
   const parsed = ServiceRecord.safeParse(content);
+  if (parsed.success && !isSocketPlace(parsed.data.socket))
+    return { state: "unreadable", why: "it names a socket where no service opens one" };
   if (parsed.success) return { state: "read", record: parsed.data };
   const version = AnyVersion.safeParse(content).data?.version ?? recordVersion;
   const isOther = version < 1 || version > recordVersion;
@@ -102,10 +105,11 @@ export async function writeRecord({ record }: ServiceFiles, content: ServiceReco
   await replaceFile(record, `${JSON.stringify(content, undefined, 2)}\n`);
 }
 
-/** Removes what a service that is gone has left. What no service has left stays. */
+/** Removes what a service that is gone has left. What no service has left stays, whatever its record says. */
 export async function removeRecord(files: ServiceFiles): Promise<void> {
   const left = await readRecord(files);
   if (left.state === "strange") return;
   await rm(files.record, { force: true });
-  if (left.state === "read") await rm(left.record.socket, { force: true });
+  if (files.socket !== undefined) await rm(files.socket, { force: true });
+  else if (left.state === "read") await removeTemporarySocket(left.record.socket);
 }

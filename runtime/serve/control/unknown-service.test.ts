@@ -1,8 +1,19 @@
 // What stands in the place of a service's record and is none that this version wrote. While its process lives nothing is touched.
 import { execFileSync } from "node:child_process";
-import { lstatSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { thisProcess } from "../../../specs/program/process-identity.ts";
 import { isAlive, type Model, place, stateOf, useServices } from "../../testing/use-services.ts";
 import { serviceState, stopServing } from "./control.ts";
 import { recordVersion } from "../../system/service-places.ts";
@@ -123,6 +134,39 @@ describe("where no service lives", () => {
     writeFileSync(services.files.record, '{"version":99}');
     expect(await stateOf(services.home, place)).toBeUndefined();
     expect((await services.serve(services.request(first))).changed).toBe(true);
+  });
+
+  test("a made-up record has no file removed that is not the service's own socket", async () => {
+    const { record, socket = "" } = services.files;
+    mkdirSync(dirname(record), { recursive: true });
+    const precious = [
+      join(services.home, "precious"),
+      join(services.home, "state", "services", "..", "..", "precious"),
+      join(mkdtempSync(join(tmpdir(), "fairlead-")), "control.sock"),
+      join(dirname(record), "0123456789ab.sock"),
+    ];
+    const gone = { ...thisProcess(), pid: 2 ** 22 + 1 };
+    for (const file of precious) {
+      writeFileSync(file, "precious");
+      writeFileSync(socket, "left by a service that was killed");
+      writeFileSync(record, JSON.stringify({ version: recordVersion, process: gone, socket: file, service: null }));
+      expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "did not run" });
+      expect([existsSync(record), existsSync(socket), readFileSync(file, "utf8")]).toEqual([false, false, "precious"]);
+      rmSync(file);
+    }
+  });
+
+  test("a record whose process runs is not believed where it names a socket that no service opens", async () => {
+    const { record } = services.files;
+    mkdirSync(dirname(record), { recursive: true });
+    const content = { version: recordVersion, process: thisProcess(), socket: "/run/docker.sock", service: null };
+    writeFileSync(record, JSON.stringify(content));
+    expect(await readRecord(services.files)).toEqual({
+      state: "unreadable",
+      why: "it names a socket where no service opens one",
+    });
+    expect(await serviceState(services.home, place)).toEqual({ ok: true, value: undefined });
+    expect(await stopServing(services.home, place)).toEqual({ ok: true, value: "did not run" });
   });
 
   test.each(strangers)("%s for a record is refused and left for a person to remove", async (_, make, why) => {
