@@ -1,12 +1,15 @@
 // A base model whose files were pinned when the release was compiled: a folder of the repository, or one that comes with the runtime.
-import { createHash } from "node:crypto";
-import { copyFile, mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, readdir, realpath, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { BaseFolder, BaseModel } from "../../specs/handoff/training-job.ts";
-import { weightIndexName } from "../../specs/handoff/model-files.ts";
+import { namesInBase, weightIndexName } from "../../specs/handoff/model-files.ts";
+import type { PinnedFile } from "../../specs/handoff/value.ts";
 import { diskFailure, fail, ok, type Result } from "../result.ts";
 import type { StageContext } from "../stage.ts";
+import { codeOf, readIfThere, strangeness } from "../system/atomic-file.ts";
+import { digestOf } from "../system/digest.ts";
+import { isIn } from "../system/real-place.ts";
 
 /** The part of a job that says which base it reads, and where that is to be had. */
 interface BaseReader {
@@ -34,7 +37,7 @@ export async function verifyBase({ config, metadata }: BaseReader, places: BaseP
   if (folder === null) throw new Error("internal: a base that is a folder has no path");
   if (folder.in === "runtime") return verifyStarter(folder, places);
   const problem = await firstProblem(folder, places.repository);
-  return problem ?? verifyIndex(folder, places.repository);
+  return problem ?? verifyWeights(folder, places.repository);
 }
 
 /** A version that this runtime does not carry any more is in the store, where it was ever used. */
@@ -77,41 +80,48 @@ async function gather(
 
 /** Undefined where each file is as it was pinned. */
 async function firstProblem({ files }: BaseFolder, root: string): Promise<ReturnType<typeof fail> | undefined> {
-  for (const { path, digest } of files) {
-    let bytes: Buffer;
+  for (const file of files) {
+    let bytes: Buffer | undefined;
     try {
-      bytes = await readFile(join(root, path));
+      const real = await realpath(join(root, file.path));
+      if (!isIn(real, await realpath(root)))
+        return fail("input-invalid", `${file.path} of the base model is a link that leads out of the repository.`);
+      bytes = await readIfThere(real, file.bytes);
     } catch (cause) {
-      if (isMissing(cause)) return fail("input-missing", `${path} of the base model does not exist.`, { cause });
-      return diskFailure(`reading ${path}`, cause);
+      const strange = strangeness(cause);
+      if (strange !== undefined) return changed(file, strange);
+      if (codeOf(cause) !== "ENOENT") return diskFailure(`reading ${file.path}`, cause);
     }
-    const actual = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-    if (actual === digest) continue;
-    return fail(
-      "input-changed",
-      `${path} of the base model is not the file that this release was compiled with (${digest}, now ${actual}). Restore it, or run: fairlead build`,
-    );
+    if (bytes === undefined) return fail("input-missing", `${file.path} of the base model does not exist.`);
+    const actual = digestOf(bytes);
+    if (actual !== file.digest) return changed(file, `now ${actual}`);
   }
   return undefined;
 }
 
-/** An index that came after the release would decide which of the pinned weights are read. */
-async function verifyIndex({ path, files }: BaseFolder, repository: string): Promise<Result<string>> {
-  const folder = join(repository, path);
-  const index = `${path}/${weightIndexName}`;
-  try {
-    if (files.some((file) => file.path === index) || !(await readdir(folder)).includes(weightIndexName)) {
-      return ok(folder);
-    }
-  } catch (cause) {
-    return diskFailure(`reading ${path}`, cause);
-  }
+function changed({ path, digest }: PinnedFile, found: string) {
   return fail(
     "input-changed",
-    `${index} of the base model came after this release was compiled. Remove it, or run: fairlead build`,
+    `${path} of the base model is not the file that this release was compiled with (${digest}, ${found}). Restore it, or run: fairlead build`,
   );
 }
 
-function isMissing(cause: unknown): boolean {
-  return typeof cause === "object" && cause !== null && "code" in cause && cause.code === "ENOENT";
+/** Weights that came after the release would be read with those that are pinned, and an index would decide which of them are. */
+async function verifyWeights(base: BaseFolder, repository: string): Promise<Result<string>> {
+  const folder = join(repository, base.path);
+  const pinned = namesInBase(base);
+  try {
+    const late = (await readdir(folder)).find((name) => isWeights(name) && !pinned.includes(name));
+    if (late === undefined) return ok(folder);
+    return fail(
+      "input-changed",
+      `${base.path}/${late} of the base model came after this release was compiled. Remove it, or run: fairlead build`,
+    );
+  } catch (cause) {
+    return diskFailure(`reading ${base.path}`, cause);
+  }
+}
+
+function isWeights(name: string): boolean {
+  return name === weightIndexName || name.endsWith(".safetensors");
 }

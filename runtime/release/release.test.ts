@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { keyText } from "../../specs/handoff/key.ts";
 import type { Release } from "../../specs/handoff/release.ts";
 import { stageCatalogue } from "../../specs/handoff/stages.ts";
-import { baseImport, gate, trainingJob } from "../../specs/testing/documents.ts";
+import { baseImport, datasetManifest, gate, pinned, trainingJob } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { findReleases } from "./find-releases.ts";
 import { type LoadedRelease, loadRelease, loadStage } from "./release.ts";
@@ -274,6 +274,60 @@ describe("a release folder", () => {
     const folder = await rig.write({ stages: [{ name, job: jobWith({}, { base: { path: "base", files } }) }] });
     expect(messageOf(await loadRelease(folder, shown))).toMatch(
       /: its base has the digest sha256:4f53cda1\w+, and the files in metadata.base have sha256:(?!4f53cda1)\w+ together\. /,
+    );
+  });
+
+  const pinnedAt = (path: string) => ({ path, digest: `sha256:${"1".repeat(64)}`, bytes: 2 });
+  const baseAt = (path: string, ...files: ReturnType<typeof pinnedAt>[]) => ({ path, files });
+  const config = pinnedAt("base/config.json");
+  test.each([
+    ["base/main", baseImport],
+    ["train/main", trainingJob],
+  ] as const)("whose stage %s would write a file of its base elsewhere is invalid", async (name, jobWith) => {
+    const above = "x/x/x/specs/models/starter";
+    const cases: (readonly [ReturnType<typeof baseAt>, string])[] = [
+      [
+        baseAt(above, pinnedAt(`${above}/config.json`), pinnedAt(".bashrc")),
+        `".bashrc" of its base is no file of the folder "${above}"`,
+      ],
+      [
+        baseAt("base", config, pinnedAt("base/../../.bashrc")),
+        '"base/../../.bashrc" of its base is no file of the folder "base"',
+      ],
+      [baseAt("base", pinnedAt("base/a/b")), '"base/a/b" of its base is no file of the folder "base"'],
+      [baseAt("base", pinnedAt("base/..")), '"base/.." of its base is no file of the folder "base"'],
+      [baseAt("base", config, config), "its base has two files of one name"],
+      [baseAt("../base"), 'its base is at "../base", which is no path inside the repository'],
+      [baseAt("/base"), 'its base is at "/base", which is no path inside the repository'],
+      [baseAt("a/../base"), 'its base is at "a/../base", which is no path inside the repository'],
+    ];
+    for (const [base, problem] of cases) {
+      const folder = await rig.write({ stages: [{ name, job: jobWith({}, { base }) }] });
+      expect(messageOf(await loadRelease(folder, shown))).toBe(
+        `${shown}/${name.replace("/", "-")}.json: ${problem}. Releases are written by the compiler: run fairlead build to have it written again.`,
+      );
+    }
+  });
+
+  test("whose dataset reads a file outside the repository is invalid", async () => {
+    for (const path of ["../talks.jsonl", "/etc/passwd", "data/../../talks.jsonl", "data//talks.jsonl", ""]) {
+      const { files, paths } = pinned(pinnedAt(path));
+      const job = datasetManifest({ source: { files } }, { paths });
+      const folder = await rig.write({ stages: [{ name: "dataset/talks", job }] });
+      expect(messageOf(await loadRelease(folder, shown))).toBe(
+        `${shown}/dataset-talks.json: it reads ${JSON.stringify(path)}, which is no path inside the repository. ` +
+          "Releases are written by the compiler: run fairlead build to have it written again.",
+      );
+    }
+  });
+
+  test("whose keys of clients lie elsewhere than secrets do is invalid", async () => {
+    const folder = await rig.write(wholePlan());
+    const file = "serve-laptop.json";
+    await rewrite(folder, file, (text) => text.replace('"apiKeys": null', '"apiKeys": "secret://../keys"'));
+    await rekey(folder, file);
+    expect(messageOf(await loadRelease(folder, shown))).toBe(
+      `${shown}/${file}: "secret://../keys" is no reference to a secret. Releases are written by the compiler: run fairlead build to have it written again.`,
     );
   });
 

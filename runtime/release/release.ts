@@ -1,15 +1,17 @@
 // Reads a release folder, generated/<environment>/<team>/<project>/, and believes nothing of it: every file has the digest that the
 // index names, every document fits its schema, and the stages form a graph that can run.
-import { basename, dirname, posix } from "node:path";
+import { basename, dirname } from "node:path";
 import { type Gate, Gates } from "../../specs/handoff/gates.ts";
 import { metrics } from "../../specs/handoff/evaluation-job.ts";
 import { keyText } from "../../specs/handoff/key.ts";
-import { modelFolderText } from "../../specs/handoff/model-files.ts";
+import { modelFolderText, namesInBase } from "../../specs/handoff/model-files.ts";
 import { Release, type Stage } from "../../specs/handoff/release.ts";
 import { type StageDocument, stageDocuments } from "../../specs/handoff/stage-documents.ts";
 import { gatesFile, instanceOf, stageCatalogue, type StageKind, stageName } from "../../specs/handoff/stages.ts";
+import { secretForm } from "../../specs/handoff/secret.ts";
 import { hexOf, digestOf } from "../system/digest.ts";
 import { isPlainName } from "../system/plain-name.ts";
+import { basePathProblem, dataPathProblem } from "./document-paths.ts";
 import { neededKeys, pinProblem } from "./pins.ts";
 import { invalid, issues, otherVersion, ReleaseFiles } from "./release-files.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -140,16 +142,33 @@ function metricProblem({ config }: StageDocument<"evaluate">): string | undefine
 
 /** What is wrong in a document that fits its schema, as the end of a sentence. */
 function documentProblem(read: ReleaseStage): string | undefined {
-  if (read.kind === "dataset") return labelProblem(read.job);
-  return read.kind === "base" || read.kind === "train" ? baseProblem(read.job) : undefined;
+  switch (read.kind) {
+    case "dataset":
+      return labelProblem(read.job) ?? dataPathProblem(read.job);
+    case "base":
+    case "train":
+      return basePathProblem(read.job) ?? baseProblem(read.job);
+    case "serve":
+      return secretProblem(read.job);
+    case "quantise":
+    case "evaluate":
+    case "observe":
+      return undefined;
+  }
+}
+
+/** Its name becomes the path of a file. */
+function secretProblem({ config: { apiKeys } }: StageDocument<"serve">): string | undefined {
+  if (apiKeys === null || secretForm.test(apiKeys)) return undefined;
+  return `${JSON.stringify(apiKeys)} is no reference to a secret`;
 }
 
 /** `metadata` is in no key, so a document with its right key may still lack the place of its base, or name files of another one. */
 function baseProblem({ config, metadata }: StageDocument<"base" | "train">): string | undefined {
   if (config.base.source !== "folder") return undefined;
   if (metadata.base === null) return "its base is a folder, and metadata.base does not say where that is";
-  const { path, files } = metadata.base;
-  const named = files.map((file) => ({ ...file, name: posix.relative(path, file.path) }));
+  const names = namesInBase(metadata.base);
+  const named = metadata.base.files.map((file, index) => ({ ...file, name: names[index] ?? "" }));
   const digest = digestOf(Buffer.from(modelFolderText(named)));
   if (digest === config.base.digest) return undefined;
   return `its base has the digest ${config.base.digest}, and the files in metadata.base have ${digest} together`;

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -212,6 +213,45 @@ describe("what the train stage refuses", () => {
     });
     const missing = await train({}, { ...place, files: [{ ...first!, path: "models/none" }] });
     expect(missing).toEqual({ reason: "input-missing", message: "models/none of the base model does not exist." });
+  });
+
+  it("a base with a file that is a pipe, leads to a device or out of the repository, or is larger, without reading it", async () => {
+    const { files, ...place } = base.folder;
+    const [first, ...rest] = files;
+    const path = "models/tiny/odd";
+    const odd = join(repository, path);
+    const refusal = async (bytes = first!.bytes) => {
+      const failure = await train({}, { ...place, files: [{ ...first!, path, bytes }, ...rest] });
+      await rm(odd);
+      return failure;
+    };
+    const changed = (how: string) => ({
+      reason: "input-changed",
+      message: `${path} of the base model is not the file that this release was compiled with (${first!.digest}, ${how}). Restore it, or run: fairlead build`,
+    });
+    const outside = {
+      reason: "input-invalid",
+      message: `${path} of the base model is a link that leads out of the repository.`,
+    };
+    execFileSync("mkfifo", [odd]);
+    expect(await refusal()).toEqual(changed("it is no regular file"));
+    await symlink("/dev/zero", odd);
+    expect(await refusal()).toEqual(outside);
+    await symlink("/etc/passwd", odd);
+    expect(await refusal()).toEqual(outside);
+    await writeFile(odd, "123");
+    expect(await refusal(2)).toEqual(changed("it is larger than such a file can be"));
+  });
+
+  it("M6: a base with weights that the release was not compiled with", async () => {
+    const weights = join(repository, "models/tiny/more.safetensors");
+    await symlink("/dev/zero", weights);
+    expect(await train({})).toEqual({
+      reason: "input-changed",
+      message:
+        "models/tiny/more.safetensors of the base model came after this release was compiled. Remove it, or run: fairlead build",
+    });
+    await rm(weights);
   });
 
   it("M6: a base with an index of weights that the release was not compiled with", async () => {

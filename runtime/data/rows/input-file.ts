@@ -1,5 +1,6 @@
 // Input files of a dataset: found inside the repository, read once, and held to the digest that the spec was compiled with.
 import { createHash, type Hash } from "node:crypto";
+import { constants } from "node:fs";
 import { open, realpath, type FileHandle } from "node:fs/promises";
 import { isAbsolute, join, sep } from "node:path";
 import type { PinnedFile } from "../../../specs/handoff/value.ts";
@@ -17,7 +18,8 @@ export async function openInput(repository: string, file: PinnedFile): Promise<R
   try {
     const real = await realpath(join(repository, file.path));
     if (!real.startsWith((await realpath(repository)) + sep)) return outside;
-    handle = await open(real, "r");
+    // A pipe would be waited on until somebody writes into it.
+    handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = await handle.stat();
     if (stat.isFile() && stat.size === file.bytes) return ok(handle);
     await handle.close();

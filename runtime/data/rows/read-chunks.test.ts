@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { appendFile, mkdir, symlink, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -155,13 +156,14 @@ test("B1: a file that grew, or was cut while it was read, is a changed file", as
   });
 });
 
-test("B1: a missing file, a folder, a device and a file outside the repository are refused by name", async () => {
+test("B1: a missing file, a folder, a pipe, a device and a file outside the repository are refused by name", async () => {
   const pinned = (path: string): PinnedFile => ({ path, digest: `sha256:${"0".repeat(64)}`, bytes: 0 });
   await mkdir(join(rig.root, "folder"));
   await symlink("/etc/passwd", join(rig.root, "link"));
   await symlink("/dev/zero", join(rig.root, "zero"));
   const refusals = [];
-  for (const path of ["gone.jsonl", "folder", "link", "zero", "../other", "/etc/passwd"]) {
+  execFileSync("mkfifo", [join(rig.root, "pipe")]);
+  for (const path of ["gone.jsonl", "folder", "pipe", "link", "zero", "../other", "/etc/passwd"]) {
     const { failure } = await read([pinned(path)], 4);
     refusals.push([failure?.reason, failure?.message]);
   }
@@ -169,6 +171,7 @@ test("B1: a missing file, a folder, a device and a file outside the repository a
   expect(refusals).toEqual([
     ["input-missing", 'gone.jsonl does not exist: restore the file, or change the spec and run "fairlead build" again'],
     ["input-invalid", "folder is not a regular file"],
+    ["input-invalid", "pipe is not a regular file"],
     ["input-invalid", `link ${outside}`],
     ["input-invalid", `zero ${outside}`],
     ["input-invalid", `../other ${outside}`],
