@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -51,6 +51,55 @@ it("T1: the root of a repository in which git tracks anything is no folder of it
   expect(distrustOf(root)).toBe(
     `git tracks store/index.json. ${root} is a repository, and what is kept there is believed, so it must be made on this machine and never come with a repository. Name a folder of its own, such as ${own}`,
   );
+});
+
+it("T1, T2, T4: what a submodule left in it is refused, at any depth, after a commit without it is checked out", () => {
+  const commit = (...args: readonly string[]) =>
+    git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", ...args);
+  git("init", "--quiet", "--initial-branch=main");
+  writeFileSync(path.join(root, ".gitignore"), ".fairlead/\n");
+  git("add", ".gitignore");
+  commit("-m", "start");
+  git("checkout", "--quiet", "-b", "feature");
+  const payload = path.join(root, "payload");
+  git("init", "--quiet", payload);
+  writeFileSync(path.join(payload, "index.json"), "{}");
+  git("-C", payload, "add", "index.json");
+  git("-C", payload, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "--quiet", "-m", "payload");
+  for (const at of [".fairlead/store", ".fairlead/models/a/b"])
+    git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", "--force", "./payload", at);
+  commit("-m", "feature");
+  expect(distrustOf(own)).toContain("is a git repository of its own");
+  git("checkout", "--quiet", "main");
+  expect(existsSync(path.join(own, "store/index.json"))).toBe(true);
+  for (const left of ["models/a/b", "store"]) {
+    const folder = path.join(own, left);
+    expect(distrustOf(own)).toBe(
+      `${folder} is a git repository of its own, as a submodule leaves one behind when another branch is checked out. What is in ${own} is believed, so it must be made on this machine and never come with a repository. Look at what it is, then: rm -rf ${folder}`,
+    );
+    rmSync(folder, { recursive: true });
+  }
+  expect(distrustOf(own)).toBeUndefined();
+});
+
+it("T4: a repository in the place of the blobs, or a link or a folder called as one, is refused too, and other folders are not", () => {
+  const blobs = path.join(own, "store", "blobs", "sha256");
+  mkdirSync(path.join(own, "scratch", "git"), { recursive: true });
+  mkdirSync(blobs, { recursive: true });
+  expect(distrustOf(own)).toBeUndefined();
+  const named = path.join(own, "a; echo b");
+  mkdirSync(named);
+  writeFileSync(path.join(named, ".git"), "");
+  expect(distrustOf(own)).toContain(`then: rm -rf '${named}'`);
+  rmSync(named, { recursive: true });
+  for (const folder of [blobs, path.dirname(blobs), path.join(own, "scratch", "git")]) {
+    const mark = path.join(folder, ".git");
+    for (const make of [() => writeFileSync(mark, ""), () => symlinkSync("x", mark), () => mkdirSync(mark)]) {
+      make();
+      expect(distrustOf(own)).toContain(`then: rm -rf ${folder}`);
+      rmSync(mark, { recursive: true });
+    }
+  }
 });
 
 it("T5: a link in its place, a link directly in it, and a file in its place are refused", () => {

@@ -5,6 +5,8 @@ import { lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { Refusal } from "./exit-codes.ts";
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
+import { repositoryBelow } from "./nested-repository.ts";
+import { shellWord } from "./shell-word.ts";
 import { systemCodeOf } from "./system-error.ts";
 
 /** Throws a Refusal where distrustOf has a reason. */
@@ -15,7 +17,7 @@ export function trustFolder(folder: string): void {
 
 /**
  * Why the folder cannot be trusted; undefined when it can, or does not exist yet. It has to be a folder of its own, without links to
- * others directly in it, and git must track nothing in it. Outside of a git repository nothing is tracked.
+ * others directly in it and without repositories in it, and git must track nothing in it. Outside of a git repository nothing is tracked.
  */
 export function distrustOf(folder: string): string | undefined {
   try {
@@ -34,6 +36,14 @@ function reasonAgainst(folder: string): string | undefined {
   const linked = stats.isDirectory() ? linkIn(folder) : folder;
   if (linked !== undefined) {
     return `${linked} is no folder of its own (a link or a file stands there). Remove it: what is kept in ${folder} is believed, so it may not lead elsewhere`;
+  }
+  const nested = repositoryBelow(folder);
+  if (nested !== undefined) {
+    const inside = path.dirname(nested);
+    return (
+      `${inside} is a git repository of its own, as a submodule leaves one behind when another branch is checked out. What is in ${folder} is ` +
+      `believed, so it must be made on this machine and never come with a repository. Look at what it is, then: rm -rf ${shellWord(inside)}`
+    );
   }
   const reason = isRepository(folder) ? trackedAt(folder) : undefined;
   if (reason !== undefined) return reason;
