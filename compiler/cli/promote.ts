@@ -4,7 +4,7 @@ import { gitIn } from "../propose/git/git.ts";
 import { EvidenceStore } from "../read/evidence-store.ts";
 import { todayInUtc } from "../../specs/program/today.ts";
 import { promote } from "../promote/promote.ts";
-import { trustFolder } from "../../specs/program/own-folder.ts";
+import { trustStore } from "../../specs/program/own-folder.ts";
 import { refuse } from "../promote/new-record.ts";
 import { isShallow } from "../propose/git/file-history.ts";
 import { ok } from "../result.ts";
@@ -20,11 +20,11 @@ export const run = recordCommand("to", async (place, { root, flags }, { cwd }) =
     earlier: earlier.value,
     from: typeof flags.from === "string" ? flags.from : undefined,
     storeOf: (environment) => {
-      if (typeof flags.store === "string") return new EvidenceStore(path.resolve(cwd, flags.store), []);
       const named = place.platform.environments.find(({ name }) => name === environment)?.store;
-      if (named === undefined) return new EvidenceStore(root);
-      const folder = path.resolve(root, named);
-      trustFolder(folder);
+      const [base, store] = typeof flags.store === "string" ? [cwd, flags.store] : [root, named];
+      if (store === undefined) return new EvidenceStore(root);
+      const folder = path.resolve(base, store);
+      trustStore(folder);
       return new EvidenceStore(folder, []);
     },
     commit,

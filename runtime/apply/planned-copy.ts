@@ -1,5 +1,6 @@
 // How what a release pins gets into the store of whoever applies it: from where, how much it is, and by which command.
 import { join } from "node:path";
+import { distrustOfStore } from "../../specs/program/own-folder.ts";
 import type { Engine } from "../engine.ts";
 import { copyCommand } from "../release/copy-command.ts";
 import { pinnedStages } from "../release/pins.ts";
@@ -31,7 +32,13 @@ export async function plannedCopy(
     };
   const from = sourceStore(source, repository);
   const command = copyCommand({ release: folder, from, to });
-  const size = to === undefined ? "nothing is copied for a rehearsal" : await sizeOf(release, { from, to });
+  // What came with a clone is not even read; whoever pastes the command is told what to do.
+  const size =
+    to === undefined
+      ? "nothing is copied for a rehearsal"
+      : distrustOfStore(from) === undefined
+        ? await sizeOf(release, { from, to })
+        : "the store that the release names came with a repository, and copy refuses it";
   return { from: source.environment, size, command };
 }
 

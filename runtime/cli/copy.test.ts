@@ -1,7 +1,9 @@
+import { execFileSync } from "node:child_process";
 import { cp, mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Pin } from "../../specs/handoff/release.ts";
+import { gitEnvironment } from "../../specs/program/git-environment.ts";
 import { type CliRig, openCliRig } from "../testing/cli-rig.ts";
 import { blobIn, blobsIn, indexOf, openPinRig, type PinRig } from "../testing/pin-rig.ts";
 import { runProgram } from "../testing/program.ts";
@@ -22,6 +24,10 @@ async function copy(pins: Readonly<Record<string, Pin>>, ...more: readonly strin
   const release = await cli.write({ stages: [], pins });
   const ended = await cli.call("copy", "--release", release, "--from", rig.from.folder, "--to", rig.to, ...more);
   return { ...ended, release };
+}
+
+function git(...args: readonly string[]): void {
+  execFileSync("git", args, { cwd: cli.root, env: gitEnvironment(process.env, {}), stdio: "ignore" });
 }
 
 async function twoPins() {
@@ -129,6 +135,61 @@ describe("copy", () => {
     await rm(rig.from.folder, { recursive: true });
     expect(await copy(pins)).toMatchObject({ code: 1, err: `There is no artifact store in ${rig.from.folder}.\n` });
     expect(await readdir(rig.root)).toEqual(["outputs", "to"]);
+  });
+
+  test("takes nothing from a store that a commit filled, whoever names it, and writes into none", async () => {
+    git("init", "--quiet");
+    const committed = join(cli.root, "data", "store");
+    const pins = await twoPins();
+    await cp(rig.from.folder, committed, { recursive: true });
+    git("add", "--force", "data");
+    const files = Object.keys(await blobsIn(committed)).length + 2;
+    const first = Object.keys(await blobsIn(committed))
+      .sort()[0]!
+      .replace("sha256:", "");
+    const refusal =
+      `git tracks data/store/blobs/sha256/${first} and ${files - 1} more. What is in ${committed} is believed, so it must be made on this machine and ` +
+      `never come with a repository. Look at what it is, then: git rm -r --cached data/store && rm -r ${committed}\n`;
+    const release = await cli.write({ stages: [], pins, source: { environment: "dev", store: "data/store" } });
+    const line = ["copy", "--release", release];
+    const refused = { code: 1, out: "", err: refusal };
+    expect(await cli.call(...line, "--to", rig.to)).toEqual(refused);
+    expect(await cli.call(...line, "--from", committed, "--to", rig.to)).toEqual(refused);
+    expect(await cli.call(...line, "--from", rig.from.folder, "--to", committed)).toEqual(refused);
+    expect(await cli.call("verify", "--store", committed)).toEqual(refused);
+    expect(await readdir(rig.root)).toEqual(["from", "outputs"]);
+  });
+
+  test("writes through no link that a commit brought: not in the place of the store, on the way to it, or in it", async () => {
+    git("init", "--quiet");
+    const outside = join(rig.root, "outside");
+    await mkdir(outside);
+    const release = await cli.write({ stages: [], pins: await twoPins() });
+    const to = async (store: string) => {
+      const ended = await cli.call("copy", "--release", release, "--from", rig.from.folder, "--to", store);
+      expect({ code: ended.code, out: ended.out }).toEqual({ code: 1, out: "" });
+      expect(await readdir(outside)).toEqual([]);
+      return ended.err;
+    };
+    const way = join(cli.root, "way");
+    await symlink(outside, way);
+    git("add", "way");
+    for (const store of [way, join(way, "store"), join(way, "a", "b")])
+      expect(await to(store)).toBe(
+        `git tracks the link ${way}, which leads ${store} elsewhere. Name the folder itself, or remove the link: what is kept there is believed, so no commit may say where it lies\n`,
+      );
+    const store = join(cli.root, ".fairlead", "store");
+    await mkdir(store, { recursive: true });
+    await symlink(outside, join(store, "blobs"));
+    expect(await to(store)).toMatch(/^\S+blobs is no folder of its own \(a link or a file stands there\)\./);
+    await rm(join(store, "blobs"));
+    await mkdir(join(store, "blobs"));
+    await symlink(outside, join(store, "blobs", "sha256"));
+    git("add", "--force", ".fairlead");
+    expect(await to(store)).toMatch(/^git tracks .fairlead\/store\/blobs\/sha256\./);
+    git("rm", "-r", "--cached", "--quiet", "way", ".fairlead");
+    const own = await cli.call("copy", "--release", release, "--from", rig.from.folder, "--to", join(way, "store"));
+    expect(own).toMatchObject({ code: 0, err: "" });
   });
 
   test("refuses stores that are one, or one inside the other, whatever links lead to them", async () => {

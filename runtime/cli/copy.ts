@@ -13,6 +13,7 @@ import { systemFailure } from "../system/atomic-file.ts";
 import { isIn, realPlace } from "../system/real-place.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { UsageError, exitCodes } from "../../specs/program/exit-codes.ts";
+import { trustStore } from "../../specs/program/own-folder.ts";
 import { consoleProgress } from "./console-watcher.ts";
 import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { short } from "./summary.ts";
@@ -34,6 +35,8 @@ export const run: Run = async (args, io) => {
   const folders = { from, to };
   const apart = await checkApart(folders, release);
   if (!apart.ok) return reportEnd(io, apart.failure, { json });
+  trustStore(from);
+  trustStore(to);
   const copied = await copy(pins, folders, io, args.flags.quiet === true);
   if (!copied.ok) return reportEnd(io, copied.failure, { json });
   if (json) io.out(`${JSON.stringify(copied.value, undefined, 2)}\n`);

@@ -11,12 +11,13 @@ import { type FoundOutput, lackText } from "../store/outputs.ts";
 import { checkout } from "../store/checkout.ts";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
 import { UsageError, exitCodes } from "../../specs/program/exit-codes.ts";
+import { trustedStore } from "./folders.ts";
 import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 
 export const run: Run = async (args, io) => {
   const { json } = args;
   const target = resolve(io.cwd, requiredFlag(args, "to"));
-  const folder = resolve(io.cwd, requiredFlag(args, "store"));
+  const folder = trustedStore(io.cwd, requiredFlag(args, "store"));
   const wanted = await wantedOutput(args, io);
   if (!wanted.ok) return reportEnd(io, wanted.failure, { json });
   const store = await ArtifactStore.open(folder, { create: false });

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Arguments, Io } from "../../specs/program/command.ts";
 import { homeFolder } from "../../specs/handoff/store-places.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
-import { trustFolder } from "../../specs/program/own-folder.ts";
+import { trustFolder, trustStore } from "../../specs/program/own-folder.ts";
 import { optionalFlag } from "./report.ts";
 
 export interface Folders {
@@ -59,4 +59,11 @@ function hasReleases(root: string): boolean {
     // It may be there, and whoever reads it says what is wrong.
     return true;
   }
+}
+
+/** An artifact store that a person, a release or the platform names: what is in it is believed, so no commit may have put it there. */
+export function trustedStore(cwd: string, named: string): string {
+  const folder = resolve(cwd, named);
+  trustStore(folder);
+  return folder;
 }

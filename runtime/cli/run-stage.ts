@@ -10,13 +10,14 @@ import { ArtifactStore } from "../store/artifact-store.ts";
 import { lackText, type StoredOutput } from "../store/outputs.ts";
 import type { Io, Run } from "../../specs/program/command.ts";
 import { exitCodes } from "../../specs/program/exit-codes.ts";
+import { trustedStore } from "./folders.ts";
 import { optionalFlag, reportEnd, requiredFlag } from "./report.ts";
 import { consoleProgress } from "./console-watcher.ts";
 
 export const run: Run = async (args, io) => {
   const { json } = args;
   const file = resolve(io.cwd, requiredFlag(args, "release"));
-  const folder = resolve(io.cwd, requiredFlag(args, "store"));
+  const folder = trustedStore(io.cwd, requiredFlag(args, "store"));
   const loaded = await loadStage(file, requiredFlag(args, "stage"));
   if (!loaded.ok) return reportEnd(io, loaded.failure, { json });
   const store = await ArtifactStore.open(folder);

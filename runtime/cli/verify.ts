@@ -1,5 +1,4 @@
 // fairlead-runtime verify: reads everything in a home, or in a store, and says what is damaged and what heals it.
-import { resolve } from "node:path";
 import { found, foundInStore, type Known } from "../apply/healing.ts";
 import { neededOutputs, recordedOutputs } from "../apply/kept-outputs.ts";
 import { type HomeReading, readHome } from "../apply/read-home.ts";
@@ -11,7 +10,7 @@ import { systemFailure } from "../system/atomic-file.ts";
 import type { Arguments, Io, Run } from "../../specs/program/command.ts";
 import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
 import { consoleProgress } from "./console-watcher.ts";
-import { foldersOf } from "./folders.ts";
+import { foldersOf, trustedStore } from "./folders.ts";
 import { optionalFlag, reportEnd } from "./report.ts";
 import { type Verified, verifiedJson, verifiedText } from "./verify-text.ts";
 
@@ -30,7 +29,7 @@ async function verify(args: Arguments, io: Io, context: ReadingContext): Promise
   const store = optionalFlag(args, "store");
   if (store === undefined) return verifyHome(args, io, context);
   if (optionalFlag(args, "home") !== undefined) throw new UsageError("--home and --store are two; name one");
-  const folder = resolve(io.cwd, store);
+  const folder = trustedStore(io.cwd, store);
   try {
     const read = await readStore(folder, context);
     if (!read.ok) return read;

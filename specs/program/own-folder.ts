@@ -1,7 +1,7 @@
 // The folder in which a program keeps what this machine made: caches, outputs, models, state. What is found there is believed, run and
 // served, so nothing that came with a repository may be in it.
 import { spawnSync } from "node:child_process";
-import { lstatSync, readdirSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
 import { Refusal } from "./exit-codes.ts";
 import { gitEnvironment, gitSettings } from "./git-environment.ts";
@@ -15,13 +15,28 @@ export function trustFolder(folder: string): void {
   if (reason !== undefined) throw new Refusal("folder-distrusted", reason);
 }
 
+/** The same of an artifact store that somebody names, which may be a person's own link to one: where it leads is looked at. */
+export function trustStore(folder: string): void {
+  const reason = distrustOfStore(folder);
+  if (reason !== undefined) throw new Refusal("folder-distrusted", reason);
+}
+
+export function distrustOfStore(folder: string): string | undefined {
+  const led = explained(folder, () => reasonAgainstLinks(path.resolve(folder), folder));
+  return led ?? distrustOf(existsSync(folder) ? realpathSync(folder) : folder);
+}
+
 /**
  * Why the folder cannot be trusted; undefined when it can, or does not exist yet. It has to be a folder of its own, without links to
  * others directly in it and without repositories in it, and git must track nothing in it. Outside of a git repository nothing is tracked.
  */
 export function distrustOf(folder: string): string | undefined {
+  return explained(folder, () => reasonAgainst(folder));
+}
+
+function explained(folder: string, look: () => string | undefined): string | undefined {
   try {
-    return reasonAgainst(folder);
+    return look();
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === undefined) throw error;
@@ -31,6 +46,8 @@ export function distrustOf(folder: string): string | undefined {
 }
 
 function reasonAgainst(folder: string): string | undefined {
+  const led = reasonAgainstLinks(path.dirname(path.resolve(folder)), folder);
+  if (led !== undefined) return led;
   const stats = lstatSync(folder, { throwIfNoEntry: false });
   if (stats === undefined) return undefined;
   const linked = stats.isDirectory() ? linkIn(folder) : folder;
@@ -54,6 +71,25 @@ function reasonAgainst(folder: string): string | undefined {
 function linkIn(folder: string): string | undefined {
   const link = readdirSync(folder, { withFileTypes: true }).find((entry) => entry.isSymbolicLink());
   return link === undefined ? undefined : path.join(folder, link.name);
+}
+
+/** `way` is the folder, or what it lies in. */
+function reasonAgainstLinks(way: string, folder: string): string | undefined {
+  const led = trackedLinkTo(way);
+  if (led === undefined) return undefined;
+  return `git tracks the link ${led}, which leads ${folder} elsewhere. Name the folder itself, or remove the link: what is kept there is believed, so no commit may say where it lies`;
+}
+
+/** A link on the way to the folder, or in its place, that came with a repository. A person's own leads where the person wants. */
+function trackedLinkTo(folder: string): string | undefined {
+  const steps = folder.split(path.sep).map((_, at, parts) => parts.slice(0, at + 1).join(path.sep) || path.sep);
+  const top = steps.findIndex(isRepository);
+  if (top < 0) return undefined;
+  return steps.slice(top + 1).find((step) => {
+    if (lstatSync(step, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return false;
+    const tracked = askGit(path.dirname(step), `:(icase)${path.basename(step)}`);
+    return typeof tracked === "string" || tracked.length > 0;
+  });
 }
 
 function repositoryAround(folder: string): string | undefined {
