@@ -41,6 +41,8 @@ function merge(
 ): Json | undefined {
   if (before === undefined && after === undefined) return undefined;
   if (before !== undefined && after !== undefined) {
+    // Most of two documents is the same, which is sooner seen than told in parts.
+    if (isSame(before, after)) return before;
     if (isRecord(before) && isRecord(after)) return mergeRecords(before, after, path, names, takes);
     if (isList(before) && isList(after)) return mergeLists(before, after, path, names, takes);
     if (before === after) return before;
@@ -52,6 +54,19 @@ function merge(
     ...(after === undefined ? {} : { after }),
   };
   return takes(change) ? after : before;
+}
+
+function isSame(before: Json, after: Json): boolean {
+  if (before === after) return true;
+  if (isList(before)) {
+    return isList(after) && before.length === after.length && before.every((item, at) => isSame(item, after[at]!));
+  }
+  if (!isRecord(before) || !isRecord(after)) return false;
+  const keys = Object.keys(before);
+  return (
+    keys.length === Object.keys(after).length &&
+    keys.every((key) => Object.hasOwn(after, key) && isSame(before[key]!, after[key]!))
+  );
 }
 
 function mergeRecords(before: JsonRecord, after: JsonRecord, path: Path, names: Path, takes: Takes): Json {
