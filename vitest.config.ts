@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -24,15 +24,24 @@ const builtEntry = {
   replacement: path.join(root, "specs/program/testing/built-entry.ts"),
 };
 
+/** Words of test files that start processes, threads or servers, or change what a process has one of: each has a process of its own. */
+const startsOrChanges =
+  /"node:(child_process|worker_threads|net|http)"|\/((use|git)-\w+|program|built-repository|promotion-sample|killed-copy|\w+-rig)\.ts"|\bvi\.|\bprocess\.(?!pid|hrtime)|\bglobalThis\b/;
+const alone = tests.filter((file) => startsOrChanges.test(readFileSync(path.join(root, file), "utf8")));
+
 export default defineConfig({
   resolve: { alias: isBuilt() ? [builtEntry] : [] },
   test: {
-    include: tests,
     maxWorkers: 2,
     // Ends what hangs; a busy machine takes its time.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // What is waited for comes when it comes; a busy machine needs longer than the second that is usual.
     expect: { poll: { timeout: 20_000 } },
+    projects: [
+      { extends: true, test: { name: "alone", include: alone } },
+      // To load the compiler takes longer than most of these tests, so that one process has many files after each other.
+      { extends: true, test: { name: "shared", include: tests, exclude: alone, isolate: false } },
+    ],
   },
 });
