@@ -6,8 +6,8 @@ async function json(code: string): Promise<unknown> {
   return result.kind === "data" ? result.json : result;
 }
 
-async function run(code: string): Promise<GuestResult> {
-  const result = await runGuest(code);
+async function run(code: string, most?: number): Promise<GuestResult> {
+  const result = await runGuest(code, most);
   // Whatever happened, the next spec is evaluated as if nothing had.
   expect(await runGuest("export default { a: [1, 'x'] }")).toEqual({ kind: "data", json: '{"a":[1,"x"]}' });
   return result;
@@ -122,8 +122,10 @@ describe("hostile code ends, with one clear answer, and leaves the sandbox whole
     ["a search that does not look at the clock", "[].indexOf.call({ length: 2 ** 53 - 1 }, 1)"],
     ["a getter of what it throws", "throw { get message() { for (;;) {} } }"],
     ["a trap in what it exports", "export default new Proxy({}, { ownKeys() { for (;;) {} } })"],
-  ])("%s", async (_, code) => {
-    const result = await run(code.includes("export") ? code : `${code}; export default {}`);
+  ])("%s", async (what, code) => {
+    // One of them takes as long as a spec may; what ends the others is the same, sooner.
+    const most = what === "a loop" ? undefined : 250;
+    const result = await run(code.includes("export") ? code : `${code}; export default {}`, most);
     expect(result).toMatchObject({ kind: "limit", limit: "time" });
   });
 
