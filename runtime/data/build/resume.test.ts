@@ -10,11 +10,14 @@ import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts
 import { entryOf } from "../../../specs/program/entry.ts";
 import { type Built, contextOf, manifestOf, openRig, type Rig } from "../../testing/dataset-rig.ts";
 
-const options = { threads: 1, chunkBytes: 64 << 10, partBytes: 300_000, checkpointBytes: 200_000 } as const;
+const options = { threads: 1, chunkBytes: 22 << 10, partBytes: 100_000, checkpointBytes: 67_000 } as const;
 
 let rig: Rig;
 let manifest: DatasetManifest;
 let expected: Built["files"];
+/** Three times as long, so that a process is met on its way. */
+let long: DatasetManifest;
+let expectedOfLong: Built["files"];
 
 beforeAll(async () => {
   rig = await openRig();
@@ -28,26 +31,30 @@ beforeAll(async () => {
             { role: "assistant", content: `answer ${i % 7}${"²½①℃№™Ⅷ".charAt(i % 41)} ${"x".repeat(i % 90)}` },
           ],
         });
-  const lines = (from: number): string => Array.from({ length: 9000 }, (_, i) => line(from + i)).join("\n");
-  manifest = manifestOf([await rig.file("a.jsonl", lines(0)), await rig.file("b.jsonl", lines(5000))], {
-    format: "chat",
-    clean: [
-      { rule: "unicode", form: "NFKC", removeInvisible: true },
-      { rule: "length", min: 10, max: 60 },
-      { rule: "duplicates" },
-    ],
-    quarantineMaxShare: 0.05,
-  });
+  const lines = (from: number, length: number): string => Array.from({ length }, (_, i) => line(from + i)).join("\n");
+  const chats = (...files: Parameters<typeof manifestOf>[0]): DatasetManifest =>
+    manifestOf(files, {
+      format: "chat",
+      clean: [
+        { rule: "unicode", form: "NFKC", removeInvisible: true },
+        { rule: "length", min: 10, max: 60 },
+        { rule: "duplicates" },
+      ],
+      quarantineMaxShare: 0.05,
+    });
+  manifest = chats(await rig.file("a.jsonl", lines(0, 3000)), await rig.file("b.jsonl", lines(5000, 3000)));
+  long = chats(await rig.file("long-a.jsonl", lines(0, 9000)), await rig.file("long-b.jsonl", lines(5000, 9000)));
   expected = (await rig.build(manifest, { ...options, scratch: "peace" })).files;
+  expectedOfLong = (await rig.build(long, { ...options, scratch: "long-peace" })).files;
 });
 afterAll(() => rig.remove());
 
 const scratchOf = (name: string): string => join(rig.root, ".scratch", name);
 
-/** Runs the stage in a process of its own. */
+/** Runs the stage on the long dataset in a process of its own. */
 function start(scratch: string): ChildProcess {
   const { url: stage, execArgv } = entryOf(new URL("../../stages/dataset.ts", import.meta.url));
-  const { signal: _signal, ...context } = contextOf(manifest, rig.root, scratchOf(scratch));
+  const { signal: _signal, ...context } = contextOf(long, rig.root, scratchOf(scratch));
   const program = `
     import { runDatasetWith } from ${JSON.stringify(stage.href)};
     const stop = new AbortController();
@@ -82,7 +89,7 @@ test("B4: kill -9 at any moment, again and again, and the dataset is the one of 
   }
   expect(killed).toBeGreaterThan(2);
   expect(existsSync(join(scratchOf("killed"), "checkpoint"))).toBe(true);
-  expect((await rig.build(manifest, { ...options, scratch: "killed" })).files).toEqual(expected);
+  expect((await rig.build(long, { ...options, scratch: "killed" })).files).toEqual(expectedOfLong);
 });
 
 test("B4: a build that goes on reads only what is left", async () => {
@@ -121,7 +128,7 @@ test("B4: Ctrl-C ends the process in order, with nothing lost and the failure ca
   child.kill("SIGINT");
   expect(await ended).toEqual([0, null]);
   expect(JSON.parse(Buffer.concat(output).toString())).toMatchObject({ ok: false, failure: { reason: "cancelled" } });
-  expect((await rig.build(manifest, { ...options, scratch: "stopped" })).files).toEqual(expected);
+  expect((await rig.build(long, { ...options, scratch: "stopped" })).files).toEqual(expectedOfLong);
 });
 
 test("B4: a signal that was aborted before the start builds nothing", async () => {
