@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { entryOf } from "../../specs/program/entry.ts";
+import { isWholeCheck } from "../../specs/testing/whole-check.ts";
 import { checkProject, type KnownPlatform } from "../check/check-project.ts";
 import { parsePlatform } from "../check/parse.ts";
 import { traceTree } from "../model/trace-tree.ts";
@@ -65,8 +66,8 @@ const whole = {
   environments: { dev: { targets: ["laptop"] } },
 } satisfies Fields;
 
-/** Every fourth value takes long enough for a test that runs each time; all of them are tried where the whole check runs. */
-const share = process.env["FAIRLEAD_ALL_TESTS"] === "1" ? 1 : 4;
+/** Every fourth value takes long enough for a test that runs each time. */
+const share = isWholeCheck ? 1 : 4;
 
 let root: string;
 beforeAll(async () => {
