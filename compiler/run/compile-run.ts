@@ -9,6 +9,8 @@ import type { ProjectName } from "../model/former-name.ts";
 import { InputFiles } from "./input-files.ts";
 import { compiling } from "./lazy.ts";
 import { Register } from "./register.ts";
+import type { RewrittenFile } from "../propose/git/rewritten.ts";
+import { mayRewrite } from "../read/git-attributes.ts";
 import { gitFolderAround, mayLeaveOut } from "../read/git-folder.ts";
 import { counted } from "../text/counted.ts";
 import { cappedByFile } from "../read/capped.ts";
@@ -156,6 +158,7 @@ export class CompileRun {
   /** Everything that was found, with what only the whole repository shows. */
   async finish(): Promise<Findings> {
     await this.#reportLeftOut();
+    await this.#reportRewritten();
     await this.#reportUnkept();
     await this.#reportConflicts();
     await this.#reportStrayRecords();
@@ -190,6 +193,23 @@ export class CompileRun {
     const files = await leftOut(this.root, ["specs", "generated"]);
     if (!files.ok) this.#diagnostics.push(unasked(files.failure.message));
     else if (files.value.length > 0) this.#diagnostics.push(notInWorkTree(files.value));
+  }
+
+  /** What a commit holds is what people look at, and has to be what is compiled. */
+  async #reportRewritten(): Promise<void> {
+    const git = gitFolderAround(this.root);
+    if (git === undefined) return;
+    const records = this.#found.promotions.map(({ file }) => file);
+    const specs = ["specs/platform.yaml", ...this.specs, ...records];
+    const files = [...specs, ...this.#inputs.named("file")];
+    const models = this.#inputs.named("model");
+    const looked = [...files, ...models.map((folder) => `${folder}/config.json`), "generated/index.json"];
+    const absolute = looked.map((file) => path.join(this.root, file));
+    if (!mayRewrite(git, absolute)) return;
+    const { rewrittenFiles } = await compiling();
+    const found = await rewrittenFiles(this.root, ["specs", "generated", ...models], files);
+    if (!found.ok) this.#diagnostics.push(unasked(found.failure.message));
+    else if (found.value.length > 0) this.#diagnostics.push(rewritten(found.value));
   }
 
   /** Inputs that git would not keep, where they are named. A project that has one is not remembered. */
@@ -251,6 +271,21 @@ function notInWorkTree([first = "", ...more]: readonly string[]): Diagnostic {
     message: `git tracks this file${others}, and does not put it into the work tree: to the compiler it would be removed`,
     fix: "bring all of it: `git sparse-checkout add specs generated`, or `git sparse-checkout disable`",
     file: first,
+  };
+}
+
+function rewritten([first, ...more]: readonly RewrittenFile[]): Diagnostic {
+  const { file = "", attribute = "" } = first ?? {};
+  const others =
+    more.length === 0
+      ? ""
+      : `, and ${counted(more.length, "other file")} that the specs name or that they are compiled to`;
+  return {
+    code: "file-rewritten",
+    severity: "error",
+    message: `git writes this file${others} otherwise than its commits hold it, by the attribute ${attribute}: what is compiled is not what people see in a commit`,
+    fix: `take ${attribute} from it in .gitattributes (\`git check-attr -a ${file}\` names what it has), and commit the file as it is meant`,
+    file,
   };
 }
 

@@ -2,6 +2,7 @@
 // `compiling()` of lazy.ts.
 export { compareRelease, removedRelease } from "../plan/compare-release.ts";
 export { leftOut } from "../propose/git/left-out.ts";
+export { rewrittenFiles } from "../propose/git/rewritten.ts";
 export { unkeptFiles } from "../propose/git/unkept.ts";
 export { EvidenceStore } from "../read/evidence-store.ts";
 export { snapshotOf } from "../model/snapshot.ts";

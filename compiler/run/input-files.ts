@@ -59,6 +59,11 @@ export class InputFiles {
     this.#kept.add(specFile, inputs, how);
   }
 
+  /** Files, or folders of models, that the specs of this run name, from the root. */
+  named(kind: Reference["kind"]): readonly string[] {
+    return this.#kept.named(kind);
+  }
+
   /** The specs of this run that name what git would not keep; the next `lookUp` says what it is. */
   askGit(): Promise<Result<readonly string[]>> {
     return this.#kept.ask((specFile, [kind, written]) => this.#reached(specFile, kind, written));

@@ -8,6 +8,7 @@ import { compiling } from "./lazy.ts";
 import type { Unkept } from "../propose/git/unkept.ts";
 import { gitFolderAround, type GitFolder } from "../read/git-folder.ts";
 import type { InputProblem } from "../read/input-path.ts";
+import { pathInRepository } from "../read/path-in-repository.ts";
 import { ok, type Result } from "../result.ts";
 
 /** A file of the repository as a spec reaches it: from the root, and with its links resolved. */
@@ -43,6 +44,14 @@ export class KeptInputs {
   /** `isNew`: nobody asked git about them yet. */
   add(file: string, inputs: CachedProject["inputs"], { isNew }: { readonly isNew: boolean }): void {
     if (this.#git !== undefined) this.#named.push({ file, inputs, isNew });
+  }
+
+  /** What the specs of this run name, from the root and as it is written: of a model its folder. Looks at no disk. */
+  named(kind: CachedProject["inputs"][number][0]): readonly string[] {
+    const named = this.#named.flatMap(({ file, inputs }) =>
+      inputs.flatMap(([own, written]) => (own === kind ? [pathInRepository(file, written)] : [])),
+    );
+    return [...new Set(named)];
   }
 
   /** Asks git; answers with the specs that name what it would not keep. `reached` finds the files of an input. */

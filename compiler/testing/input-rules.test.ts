@@ -281,6 +281,46 @@ describe("GH1: settings of git change nothing without a word", () => {
     expect((await run("check")).err).toContain("specs/projects/care/faq.yaml");
   });
 
+  it.each([
+    ["working-tree-encoding=UTF-16LE", "specs/projects/care/x.yaml"],
+    ["ident", "specs/projects/care/x.yaml"],
+    ["filter=anybodys", "data.jsonl"],
+    ["filter=anybodys", "specs/platform.yaml"],
+  ])("GH1: with %s for %s a commit shows other characters than are compiled, which is an error", async (by, file) => {
+    await specOf(["/data.jsonl"]);
+    expect((await run("build")).code).toBe(0);
+    await put(".gitattributes", `/${file} ${by}\n`);
+    const refusal = await run("check");
+    expect(refusal).toEqual({
+      code: 1,
+      out: "",
+      err: `${file}:1:1 error file-rewritten
+  git writes this file otherwise than its commits hold it, by the attribute ${by}: what is compiled is not what people see in a commit
+  fix: take ${by} from it in .gitattributes (\`git check-attr -a ${file}\` names what it has), and commit the file as it is meant
+
+1 error in 1 file
+`,
+    });
+    expect(await run("build", "--check")).toEqual(refusal);
+    await put(".gitattributes", `/${file} -${by.replace(/=.*/, "")}\n*.jsonl filter=lfs diff=lfs -text\n`);
+    expect((await run("build", "--check")).err).toBe("");
+  });
+
+  it("GH1: generated files and models count too, and so do macros and what a folder or this repository alone says", async () => {
+    await specOf(["/data.jsonl"]);
+    await run("build");
+    await commitAll();
+    const found = async () => (await run("check")).err.split("\n")[0];
+    await put(".gitattributes", "[attr]mine filter=anybodys\ngenerated/** mine\n");
+    expect(await found()).toMatch(/^generated\/\S+:1:1 error file-rewritten$/);
+    await put(".gitattributes", "");
+    await put("specs/projects/care/.gitattributes", "*.yaml ident\n");
+    expect(await found()).toBe("specs/projects/care/x.yaml:1:1 error file-rewritten");
+    await rm(at("specs/projects/care/.gitattributes"));
+    await put(".git/info/attributes", "platform.yaml ident\n");
+    expect(await found()).toBe("specs/platform.yaml:1:1 error file-rewritten");
+  });
+
   it.each(["core.autocrlf", ".gitattributes"])("GH1: data whose line ends git converts by %s is named", async (by) => {
     await specOf(["/data.jsonl"]);
     await commitAll();
