@@ -4,13 +4,16 @@ import type { Diagnostic } from "../diagnostic.ts";
 import { checkRepository } from "../compile.ts";
 import { ok } from "../result.ts";
 import { hasErrors } from "../run/compile-run.ts";
-import { type BrokenRecord, brokenRecords } from "./broken-records.ts";
+import type { BrokenRecord } from "./broken-records.ts";
 import { inputProgress } from "./input-progress.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, printFindings, printFindingsJson } from "./report.ts";
 
 export const run = inRepository(async ({ root, json, flags }, io) => {
-  const records = typeof flags.base === "string" ? await brokenRecords(root, flags.base) : ok([]);
+  const records =
+    typeof flags.base === "string"
+      ? await (await import("./broken-records.ts")).brokenRecords(root, flags.base)
+      : ok([]);
   if (!records.ok) return endWithFailure(records.failure, io, { json });
   const found = await checkRepository(root, inputProgress(io));
   const findings = { ...found, diagnostics: [...found.diagnostics, ...records.value.map(asDiagnostic)] };
