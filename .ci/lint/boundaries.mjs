@@ -124,7 +124,8 @@ export const rooms = [
   { rooms: serve("probe"), may: [...asked, ...serve("pool")] },
   { rooms: serve("switchboard"), may: [...deployed, ...serve("probe")] },
   { rooms: serve("control"), may: [...handled, ...serve("serving-request", "switchboard")], packages: ["zod"] },
-  { rooms: serve("service", "service-port"), may: [...handled, "runtime/model", "runtime/serve"] },
+  { rooms: serve("service-port"), may: [...deployed, ...serve("http", "switchboard")] },
+  { rooms: serve("service"), may: [...handled, "runtime/model", "runtime/serve"] },
   {
     rooms: serve("supervisor"),
     may: [...handled, ...serve("control", "first-line", "service-log", "serving-request")],
