@@ -14,6 +14,7 @@ import { applyOverlay } from "./overlay.ts";
 import { parseProject } from "./parse.ts";
 import { referencesOf, type Answers, type Reference } from "../model/references.ts";
 import { pinInputs, resolveModels, type ResolveEnvironment } from "../model/resolve.ts";
+import { lostGates } from "./lost-gates.ts";
 import { promotedModel } from "../model/promoted-model.ts";
 import { releasePlatform } from "../model/release-platform.ts";
 import { traceTree } from "../model/trace-tree.ts";
@@ -86,6 +87,7 @@ export async function checkProject(
     ...parsed.diagnostics,
     ...overlays.flatMap((overlay) => overlay.diagnostics),
     ...ofRecords.diagnostics,
+    ...lostGates(project, promoted),
     ...pinned.diagnostics,
     ...checkRules(input, parsed.diagnostics),
   ];

@@ -1,7 +1,7 @@
 // One release before and after: its edits, its stages, its resources.
 import type { Stage } from "../../specs/handoff/release.ts";
 import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
-import type { Place } from "../trace.ts";
+import type { Json, Place } from "../trace.ts";
 import { datasetVersions } from "./dataset-versions.ts";
 import { namespaceNeeds, type PlacedRelease } from "./namespace-needs.ts";
 import type { Position, ReleasePlan } from "./plan.ts";
@@ -61,6 +61,7 @@ export function compareRelease(
       resources: changes,
       kept,
       ...followed(before, model),
+      ...lostJudges(before, next),
       ...moved(before, model),
       ...(versions.length === 0 ? {} : { versions }),
       ...(needs.length === 0 ? {} : { needs }),
@@ -78,6 +79,30 @@ function followed(
   const forks = was !== undefined && is?.number === was.number + 1 && is.replaces !== was.seal;
   const held = hold === undefined ? {} : { hold: { by: hold.by, reason: hold.reason } };
   return { record: { before: was?.number ?? null, after: is?.number ?? null, ...(forks ? { forks } : {}), ...held } };
+}
+
+/** A record says itself what it is judged by, and anybody may have written it. */
+function lostJudges(
+  before: ReleaseBefore | undefined,
+  { model, snapshot }: ReleaseNext,
+): Pick<ReleasePlan, "unjudged" | "goneGates"> {
+  if (model.promotion === undefined) return {};
+  const has = gatesIn(snapshot.spec);
+  const gone = [...gatesIn(before?.snapshot?.spec)].filter((gate) => !has.has(gate)).sort();
+  const follows = before?.snapshot?.promotion?.record.seal !== model.promotion.record.seal;
+  return {
+    ...(follows && model.gates === undefined ? { unjudged: true } : {}),
+    ...(gone.length === 0 ? {} : { goneGates: gone }),
+  };
+}
+
+/** Paths of the gates in a spec of which only the form is known. */
+function gatesIn(spec: Json | undefined): ReadonlySet<string> {
+  const part = (value: unknown, name: string): unknown => (Object(value) as Record<string, unknown>)[name];
+  const sections = ["evaluation", "compression", "serving"].flatMap((section) =>
+    Object.keys(Object(part(part(spec, section), "gates"))).map((gate) => `${section}.gates.${gate}`),
+  );
+  return new Set(sections);
 }
 
 function moved(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "source"> {

@@ -118,6 +118,10 @@ export interface ReleasePlan {
   readonly kept: number;
   /** Where the environment followed another promotion record than it will. */
   readonly record?: RecordChange;
+  /** Where it follows another record, without any gate: nothing judges what is served. */
+  readonly unjudged?: true;
+  /** Of one that follows a record: paths of the gates that it had and has no more, as `evaluation.gates.triage`. */
+  readonly goneGates?: readonly string[];
   /** Where what it pins can be copied from, where that is new; null where nobody says it any more. */
   readonly source?: ReleaseSource | null;
   /** Of datasets whose version and data do not go together; absent where there is none. */

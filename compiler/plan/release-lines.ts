@@ -9,9 +9,17 @@ import { causeWords, list, type Style } from "./words.ts";
 export function releaseLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
   return [
     ...stageLines(release, plan, style),
+    ...judgeLines(release, style),
     ...sourceLines(release, style),
     ...resourceLines(release, style),
     ...needLines(release, style),
+  ];
+}
+
+function judgeLines({ unjudged, goneGates = [] }: ReleasePlan, style: Style): string[] {
+  return [
+    ...(unjudged === true ? ["no gates: nothing judges what is served here"] : []),
+    ...(goneGates.length === 0 ? [] : [`gates are gone: ${list(goneGates.map(style.code))}`]),
   ];
 }
 

@@ -102,6 +102,114 @@ describe("a promotion record", () => {
     expect(await forged((base) => (base["evaluation"] = 7))).toContain(`${record}:`);
   });
 
+  it("that was sealed anew without its gates, or with lower ones, is told of by check and by both views of a plan", async () => {
+    const { seal: _, ...said } = parse(await sample.repository.read(record)) as Promotion;
+    const forged = async (gates: Record<string, string>): Promise<void> => {
+      const base = structuredClone(said.base) as { evaluation: object; compression: object };
+      base.evaluation = { ...base.evaluation, gates };
+      base.compression = { ...base.compression, gates: {} };
+      const text = recordText({ ...said, base, seal: sealOf({ ...said, base }) });
+      await writeFile(path.join(sample.repository.root, record), text);
+    };
+    expect(await found()).not.toContain("promotion-gates");
+    expect(await sample.planned()).not.toContain("no gates");
+    await forged({ labels: ">= 1%" });
+    expect(await found()).toMatchInlineSnapshot(`
+      "specs/promotions/prod/care/triage.yaml:81:5 warning promotion-gates
+        prod runs record 1, which is not judged by all gates of the spec: evaluation.gates.labels ">= 80%", which the record has as ">= 1%"; evaluation.gates.labels.gainOverBase ">= 20 points", which the record lacks; compression.gates.size "<= 26%", which the record lacks; compression.gates.qualityDrop "<= 1 point", which the record lacks
+         81 |     gates:
+            |     ^^^^^
+        fix: \`fairlead promote care/triage --to prod\` judges by the gates of today what prod is to have; where the record is new, ask who made it without them
+
+      1 warning in 1 file
+      "
+    `);
+    await forged({});
+    expect(await found()).toMatchInlineSnapshot(`
+      "specs/promotions/prod/care/triage.yaml:81:5 warning promotion-gates
+        prod runs record 1, which is not judged by all gates of the spec: evaluation.gates.labels ">= 80%", which the record lacks; evaluation.gates.labels.gainOverBase ">= 20 points", which the record lacks; compression.gates.size "<= 26%", which the record lacks; compression.gates.qualityDrop "<= 1 point", which the record lacks, and the record has no gate at all: nothing judges what is served there
+         81 |     gates: {}
+            |     ^^^^^
+        fix: \`fairlead promote care/triage --to prod\` judges by the gates of today what prod is to have; where the record is new, ask who made it without them
+
+      1 warning in 1 file
+      "
+    `);
+    expect(await sample.planned()).toMatchInlineSnapshot(`
+      "care/triage enters an environment. 1 other project stays as it is.
+      No GPU time: nothing that changed needs training.
+
+      Warnings
+        specs/promotions/prod/care/triage.yaml:81: prod runs record 1, which is not judged by all gates of the spec: evaluation.gates.labels ">= 80%", which the record lacks; evaluation.gates.labels.gainOverBase ">= 20 points", which the record lacks; compression.gates.size "<= 26%", which the record lacks; compression.gates.qualityDrop "<= 1 point", which the record lacks, and the record has no gate at all: nothing judges what is served there
+          → \`fairlead promote care/triage --to prod\` judges by the gates of today what prod is to have; where the record is new, ask who made it without them
+
+      prod
+        care/triage (new)
+          follows record 1 with outputs: dataset/tickets, train/main, quantise/main, evaluate/labels
+          runs for the first time: serve/laptop, observe/main
+          no gates: nothing judges what is served here
+          creates: laptop/alert-rule-tests, laptop/alert-rules, observe-main and serve-laptop
+
+      Plan <digest 1>
+      "
+    `);
+    expect((await sample.fairlead("plan", "--markdown")).out).toMatchInlineSnapshot(`
+      "**care/triage enters an environment.** 1 other project stays as it is.
+
+      No GPU time: nothing that changed needs training.
+
+      ### Warnings
+
+      - \`specs/promotions/prod/care/triage.yaml:81\`: prod runs record 1, which is not judged by all gates of the spec: evaluation.gates.labels "&gt;= 80%", which the record lacks; evaluation.gates.labels.gainOverBase "&gt;= 20 points", which the record lacks; compression.gates.size "&lt;= 26%", which the record lacks; compression.gates.qualityDrop "&lt;= 1 point", which the record lacks, and the record has no gate at all: nothing judges what is served there. \`fairlead promote care/triage --to prod\` judges by the gates of today what prod is to have; where the record is new, ask who made it without them.
+
+      ### prod
+
+      **care/triage** (new)
+
+      - follows record 1 with outputs: \`dataset/tickets\`, \`train/main\`, \`quantise/main\`, \`evaluate/labels\`
+      - runs for the first time: \`serve/laptop\`, \`observe/main\`
+      - no gates: nothing judges what is served here
+      - creates: \`laptop/alert-rule-tests\`, \`laptop/alert-rules\`, \`observe-main\` and \`serve-laptop\`
+
+      Plan \`d7b78d77e89f\`
+      "
+    `);
+  });
+
+  it("that lacks the gates which the one before it had is told of by a plan", async () => {
+    await sample.build();
+    const { seal: replaces, ...said } = parse(await sample.repository.read(record)) as Promotion;
+    const base = structuredClone(said.base) as { evaluation: object };
+    base.evaluation = { ...base.evaluation, gates: {} };
+    const next = { ...said, number: 2, replaces, base };
+    await writeFile(path.join(sample.repository.root, record), recordText({ ...next, seal: sealOf(next) }));
+    expect(await sample.planned()).toMatchInlineSnapshot(`
+      "care/triage follows another record. 1 other project stays as it is.
+      No GPU time: nothing that changed needs training.
+
+      What you edited
+        specs/promotions/prod/care/triage.yaml:83 evaluation.gates.labels removed, was >= 80%
+          → nothing runs again
+        specs/promotions/prod/care/triage.yaml:83 evaluation.gates.labels.gainOverBase removed, was >= 20 points
+          → nothing runs again
+
+      Warnings
+        specs/promotions/prod/care/triage.yaml:83: prod runs record 2, which is not judged by all gates of the spec: evaluation.gates.labels ">= 80%", which the record lacks; evaluation.gates.labels.gainOverBase ">= 20 points", which the record lacks
+          → \`fairlead promote care/triage --to prod\` judges by the gates of today what prod is to have; where the record is new, ask who made it without them
+
+      prod
+        care/triage
+          follows record 2, with the same outputs
+          nothing runs again: dataset/tickets, train/main, quantise/main, evaluate/labels, serve/laptop, observe/main
+          gates are gone: evaluation.gates.labels and evaluation.gates.labels.gainOverBase
+          changes: gates; 4 resources as before
+          judged again: passes
+
+      Plan <digest 1>
+      "
+    `);
+  });
+
   it("is not read or written where something else has its place or that of a folder above it", async () => {
     const at = (file: string) => path.join(sample.repository.root, file);
     await rename(at(record), at("aside.yaml"));
