@@ -35,6 +35,7 @@ export const doors = {
 /** The only files that may load something later than at their start, and why. Everything else is loaded by whoever needs it. */
 export const lazy = {
   "compiler/cli/commands.ts": "a command line runs one command",
+  "compiler/cli/check.ts": "few checks follow records, which asks git",
   "compiler/cli/build.ts": "a check compiles everything, and asks git",
   "runtime/cli/*": "a command line runs one command, on one engine",
   "specs/program/run-program.ts": "most lines need no commander",
