@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse, stringify } from "yaml";
+import { drawn } from "../../specs/testing/whole-check.ts";
 import { checkSample, sampleProject } from "../testing/sample-check.ts";
 import { valueAt } from "./value-at.ts";
 
@@ -45,7 +46,7 @@ describe("checking a project", () => {
         expect(models.length === 0).toBe(wrong);
         expect(printed === "").toBe(diagnostics.length === 0);
       }),
-      { numRuns: 400 },
+      { numRuns: drawn(400) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { drawn } from "../../specs/testing/whole-check.ts";
 import { edit, sampleProject } from "../testing/sample-check.ts";
 import type { Cause, Plan, StageChange } from "./plan.ts";
 import { planBetween } from "../testing/sample-plan.ts";
@@ -315,7 +316,7 @@ describe("the plan of a release", () => {
       fc.asyncProperty(fc.subarray([...edits], { minLength: 1 }), async (chosen) => {
         expect(await withoutCause(chosen)).toEqual([]);
       }),
-      { numRuns: 60 },
+      { numRuns: drawn(60) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseDocument, stringify } from "yaml";
+import { drawn } from "../../specs/testing/whole-check.ts";
 import { printDiagnostics } from "../diagnostic.ts";
 import { readYamlDocument, type SpecDocument } from "./document.ts";
 
@@ -421,7 +422,7 @@ specs/projects/care/x.yaml:1:5 error yaml-anchor
         expect(document === undefined).toBe(diagnostics.length > 0);
         print(text);
       }),
-      { numRuns: 2_000 },
+      { numRuns: drawn(2_000) },
     );
   });
 });
@@ -492,7 +493,7 @@ describe("rangeOf", () => {
         expect(read?.data).toEqual(spec);
         for (const [path, value] of walk(spec, [])) expect([path, parsedSlice(read!, path)]).toEqual([path, value]);
       }),
-      { numRuns: 500 },
+      { numRuns: drawn(500) },
     );
   });
 });

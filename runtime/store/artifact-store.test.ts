@@ -18,6 +18,7 @@ import {
 import { emptyDescriptor } from "./empty-blob.ts";
 import { type Descriptor, evidenceKey, Index, Layout, Manifest, mediaTypes } from "../../specs/handoff/store-layout.ts";
 import { putEvidence } from "../../specs/testing/evidence-on-disk.ts";
+import { drawn } from "../../specs/testing/whole-check.ts";
 
 let rig: StoreRig;
 beforeEach(async () => void (rig = await openStoreRig()));
@@ -215,7 +216,7 @@ describe("reading", () => {
           expect(new Uint8Array(await readFile(value(await store.locate(output.artifact, path))))).toEqual(bytes);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: drawn(25) },
     );
   });
 

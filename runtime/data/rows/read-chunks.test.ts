@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { PinnedFile } from "../../../specs/handoff/value.ts";
+import { drawn } from "../../../specs/testing/whole-check.ts";
 import type { Failure } from "../../result.ts";
 import { openRig, type Rig } from "../../testing/dataset-rig.ts";
 import { type Position, readChunks } from "./read-chunks.ts";
@@ -62,7 +63,7 @@ test("B1: property: lines, their numbers and their offsets do not depend on the 
         expect(lines).toEqual([...linesOf("a", a), ...linesOf("b", Uint8Array.from(b))]);
       },
     ),
-    { numRuns: 300 },
+    { numRuns: drawn(300) },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { characterClasses } from "../../../specs/handoff/dataset-manifest.ts";
+import { drawn } from "../../../specs/testing/whole-check.ts";
 import { trickyText } from "../../testing/tricky-text.ts";
 import { type CharacterClass, charactersRule } from "./characters-rule.ts";
 
@@ -94,7 +95,7 @@ test("B1: property: characters applied to its own result changes nothing, whatev
       const once = rule(text)?.text ?? text;
       expect(rule(once)).toBeUndefined();
     }),
-    { numRuns: 4000 },
+    { numRuns: drawn(4000) },
   );
 });
 
