@@ -47,9 +47,11 @@ function speaking(code: string) {
   };
 }
 
-async function readyAt(host: string, port: number): Promise<number | undefined> {
+/** `key`: what other machines have to send. */
+async function readyAt(host: string, port: number, key?: string): Promise<number | undefined> {
+  const headers = key === undefined ? {} : { authorization: `Bearer ${key}` };
   return new Promise((resolve, reject) => {
-    const call = httpRequest({ host, port, path: "/readyz", agent: false }, (answer) => {
+    const call = httpRequest({ host, port, path: "/readyz", agent: false, headers }, (answer) => {
       answer.resume().once("end", () => resolve(answer.statusCode));
     });
     call.once("error", reject).end();
@@ -131,7 +133,7 @@ describe("R15: a service of another program", () => {
     for (const port of [ports[1], ports[1]]) {
       const { pid, port: now } = await services.serve(request(second, port, key("b")), { program: newer });
       const places = ["127.0.0.1", "::1", ...addressesOf("0.0.0.0")];
-      for (const host of places) expect(await readyAt(host, now)).toBe(200);
+      for (const host of places) expect(await readyAt(host, now, secret)).toBe(200);
       const client = api(now).withOptions({ apiKey: secret });
       seen.push([pid, now, (await client.chat.completions.create(question)).system_fingerprint]);
     }
