@@ -1,5 +1,5 @@
 // Which folders of a home nothing needs. The store itself is cleaned by store/collect-garbage.ts.
-import { lstat, readdir, rm } from "node:fs/promises";
+import { lstat, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { lockInUse } from "../../specs/program/lock.ts";
 import { codeOf, systemFailure } from "../system/atomic-file.ts";
@@ -32,13 +32,26 @@ export async function removeLeftovers(
     const leftovers: Leftover[] = [];
     for (const path of paths) leftovers.push({ path, bytes: await sizeOf(path) });
     if (remove) {
-      for (const { path } of leftovers) await rm(path, { recursive: true, force: true });
+      for (const { path } of leftovers) await removeFolder(path);
       await removeLocks(scratchOf(home));
     }
     return ok(leftovers);
   } catch (cause) {
     return systemFailure(`looking for leftovers in ${home}`, cause);
   }
+}
+
+/** What one that was killed has not removed to its end has this behind its name. */
+const removing = ".removing";
+
+/** At once for whoever reads it meanwhile: whole, or not there. */
+async function removeFolder(path: string): Promise<void> {
+  const aside = path.endsWith(removing) ? path : `${path}${removing}`;
+  if (aside !== path) {
+    await rm(aside, { recursive: true, force: true });
+    await rename(path, aside);
+  }
+  await rm(aside, { recursive: true, force: true });
 }
 
 /** One that was killed while it took its lock has left a draft of it. */
@@ -51,9 +64,9 @@ async function removeLocks(scratch: string): Promise<void> {
       await rm(join(scratch, name), { force: true });
 }
 
-/** Folders named after a key or a digest; others are not ours. */
+/** Folders named after a key or a digest, those on their way out too; others are not ours. */
 async function keyedFolders(parent: string): Promise<string[]> {
-  const names = (await namesIn(parent)).filter((name) => /^[0-9a-f]{64}$/.test(name));
+  const names = (await namesIn(parent)).filter((name) => /^[0-9a-f]{64}(?:\.removing)?$/.test(name));
   const stats = await Promise.all(names.map((name) => lstat(join(parent, name))));
   return names.filter((_, at) => stats[at]?.isDirectory());
 }

@@ -128,22 +128,25 @@ async function readCheckouts(home: string, context: ReadingContext): Promise<rea
   const found: ReadPlace[] = [];
   for (const name of (await foldersIn(modelsOf(home))).filter((one) => /^[0-9a-f]{64}$/.test(one))) {
     const folder = join(modelsOf(home), name);
-    const reading = await settled(() => readModel(folder, `sha256:${name}`, context));
-    found.push({ place: { kind: "model", folder }, reading });
+    const reading = await settled(folder, () => readModel(folder, `sha256:${name}`, context));
+    if (reading !== undefined) found.push({ place: { kind: "model", folder }, reading });
   }
   const blobs = new Blobs(storeOf(home), diskWriter);
   for (const [team = "", project = "", dataset = "", version = ""] of await below(datasetsOf(home), 4)) {
     const folder = join(datasetsOf(home), team, project, dataset, version);
     const place = { kind: "dataset", folder, team, project } as const;
-    found.push({ place, reading: await settled(() => readDataset(folder, `${team}/${project}`, blobs, context)) });
+    const reading = await settled(folder, () => readDataset(folder, `${team}/${project}`, blobs, context));
+    if (reading !== undefined) found.push({ place, reading });
   }
   return found;
 }
 
-/** A checkout that is going on takes a folder away for a moment: what is wrong then is looked at once more. */
-async function settled(read: () => Promise<CheckoutReading>): Promise<CheckoutReading> {
+/** A checkout that is going on takes a folder away for a moment: what is wrong then is looked at once more. Undefined of one that gc has taken. */
+async function settled(folder: string, read: () => Promise<CheckoutReading>): Promise<CheckoutReading | undefined> {
   const first = await read();
-  return first.damages.length === 0 ? first : read();
+  if (first.damages.length === 0) return first;
+  const second = await read();
+  return second.damages.length === 0 || (await isThere(folder)) ? second : undefined;
 }
 
 /** Names of the folders at a depth, each with those above it. */

@@ -74,7 +74,7 @@ describe("the program", () => {
     expect((await rig.call("--version")).out).toBe(`${version}\n`);
   });
 
-  test("gc removes locks of stages that were killed, and none that is held", async () => {
+  test("gc removes locks of stages that were killed, none that is held, and folders that another gc has not removed to their end", async () => {
     await rig.write(await rig.dataPlan(["one", "two"]));
     await rig.cli("apply", "--environment", "dev");
     const scratch = join(rig.home, "scratch");
@@ -88,10 +88,13 @@ describe("the program", () => {
     for (const name of ["b".repeat(64), "c".repeat(64)].map((key) => `${key}.lock`))
       await writeFile(join(scratch, name), killed);
     await writeFile(join(scratch, `${"b".repeat(64)}.lock.5f-1.draft`), killed);
+    const begun = join(rig.home, "models", `${"d".repeat(64)}.removing`);
+    await mkdir(begun, { recursive: true });
     expect((await rig.cli("gc")).code).toBe(0);
     expect(await readdir(scratch)).toHaveLength(4);
     expect((await rig.cli("gc", "--yes")).code).toBe(0);
     expect(await readdir(scratch)).toEqual([`${"a".repeat(64)}.lock`]);
+    expect(await readdir(join(rig.home, "models"))).toEqual([]);
     if (held.taken) await held.lock.release();
   });
 
