@@ -1,9 +1,10 @@
 // One release the whole way on this machine, with nothing faked: a tiny model is trained, compressed, measured and served by a
 // process of its own.
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import type { StageDocument } from "../../specs/handoff/stage-documents.ts";
 import {
   baseImport,
@@ -37,11 +38,18 @@ beforeEach(async () => {
   rig = await openCliRig();
   base = await writeTinyModel(rig.root, "models/tiny");
   port = await freePort();
+  if (made !== undefined) await cp(made, storeOf(rig.home), { recursive: true });
 });
 afterEach(async () => {
   await rig.cli("stop", "--environment", "dev", "--project", "bot");
   await rig.cli("stop", "--environment", "prod", "--project", "bot", "--home", otherHome());
   await rig.remove();
+});
+
+/** The store that the first test fills: what the specs of another one make too is taken from it, as an apply takes it. */
+let made: string | undefined;
+afterAll(async () => {
+  if (made !== undefined) await rm(made, { recursive: true });
 });
 
 /** Of the other environment, where a test has one. */
@@ -54,6 +62,8 @@ test("A7: apply goes from files to an answer, then has nothing to do, switches o
     /^care\/bot \(dev\)\n {2}dataset\/talks {4}ran .*\n {2}train\/main {7}ran .*\n {2}quantise\/main {4}ran .*\n {2}evaluate\/triage {2}ran .*\n {2}serve\/laptop {5}started {2}http:\/\/127\.0\.0\.1:\d+\n {19}probe: first token [\d.]+ ms, answer [\d.]+ ms, \d+ tokens\/s, \d+ MB \(.+, \d+ cores?\)\n {2}observe\/main {5}nothing to start: the generated alert rules are files for your Prometheus\n {2}1 of 1 gates passed\n$/,
   );
   expect(first.code).toBe(0);
+  made = await mkdtemp(join(tmpdir(), "fairlead-made-"));
+  await cp(storeOf(rig.home), made, { recursive: true });
   expect(await ask()).toMatchObject({ model: "helper", choices: [{ message: { role: "assistant" } }] });
 
   const again = await rig.cli("apply", "--environment", "dev");
@@ -195,6 +205,7 @@ test("D3, C1: what runs can be measured: the service as its clients see it, and 
 });
 
 test("A10: datasets alone are made without a target, and a base alone is imported and served", async () => {
+  await rm(storeOf(rig.home), { recursive: true, force: true });
   const { stages, ...whole } = await plan();
   const named = (...names: readonly string[]) => stages.filter(({ name }) => names.includes(name));
   await rig.write({ ...whole, project: "corpus", stages: named("dataset/talks"), targets: [], gates: [] });
