@@ -128,7 +128,10 @@ export async function stopServing(home: string, place: ServicePlace): Promise<Re
   const patience = new Patience({ signal: new AbortController().signal });
   return whileLocked(files, patience, "stopping", async () => {
     await forgetWanted(files);
-    return stopService(files);
+    const stopped = await stopService(files);
+    // One that came here a moment ago may have written since that it is wanted, and would be started again.
+    await forgetWanted(files);
+    return stopped;
   });
 }
 
