@@ -24,13 +24,11 @@ export interface GitFixture {
 export async function gitFixture(objectFormat: "sha1" | "sha256" = "sha1"): Promise<GitFixture> {
   const folder = await realpath(await mkdtemp(path.join(tmpdir(), "fairlead-test-")));
   const remote = path.join(folder, "remote.git");
-  await git(folder, "init", "--quiet", "--bare", "--initial-branch=main", `--object-format=${objectFormat}`, remote);
-  const seed = path.join(folder, "seed");
-  await git(folder, "init", "--quiet", "--initial-branch=main", `--object-format=${objectFormat}`, seed);
-  await write(seed, { "specs/a.yaml": "a: 1\n", "generated/dev/a.json": "{}\n", "generated/dev/b.json": "{}\n" });
-  await git(seed, "add", ".");
-  await git(seed, "commit", "--quiet", "-m", "Start");
-  await git(seed, "push", "--quiet", remote, "main");
+  // git knows no repository without its folders, empty as some are.
+  for (const name of ["refs/tags", "objects/info", "objects/pack"]) {
+    await mkdir(path.join(remote, name), { recursive: true });
+  }
+  await write(remote, Object.fromEntries(await firstRemote(objectFormat)));
   return {
     folder,
     remote,
@@ -41,6 +39,38 @@ export async function gitFixture(objectFormat: "sha1" | "sha256" = "sha1"): Prom
     },
     remove: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+type Files = ReadonlyMap<string, Buffer>;
+const remotes = new Map<string, Promise<Files>>();
+
+/** The files of the remote as it begins: made once in a process, for it takes a dozen others. */
+function firstRemote(objectFormat: "sha1" | "sha256"): Promise<Files> {
+  const known = remotes.get(objectFormat) ?? makeRemote(objectFormat);
+  remotes.set(objectFormat, known);
+  return known;
+}
+
+async function makeRemote(objectFormat: "sha1" | "sha256"): Promise<Files> {
+  const folder = await mkdtemp(path.join(tmpdir(), "fairlead-test-"));
+  try {
+    const remote = path.join(folder, "remote.git");
+    await git(folder, "init", "--quiet", "--bare", "--initial-branch=main", `--object-format=${objectFormat}`, remote);
+    const seed = path.join(folder, "seed");
+    await git(folder, "init", "--quiet", "--initial-branch=main", `--object-format=${objectFormat}`, seed);
+    await write(seed, { "specs/a.yaml": "a: 1\n", "generated/dev/a.json": "{}\n", "generated/dev/b.json": "{}\n" });
+    await git(seed, "add", ".");
+    await git(seed, "commit", "--quiet", "-m", "Start");
+    await git(seed, "push", "--quiet", remote, "main");
+    const files = new Map<string, Buffer>();
+    for (const entry of await readdir(remote, { recursive: true, withFileTypes: true })) {
+      const file = path.join(entry.parentPath, entry.name);
+      if (entry.isFile()) files.set(path.relative(remote, file), await readFile(file));
+    }
+    return files;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** What git prints, without the last line end. Throws what git says when it fails. */
@@ -62,7 +92,7 @@ const gitTestEnvironment = {
   LC_ALL: "C",
 };
 
-export async function write(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+export async function write(folder: string, files: Readonly<Record<string, string | Buffer>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);
