@@ -14,7 +14,7 @@ export interface ServicesNow {
 export async function runningServices(folders: Folders, inventory: Inventory): Promise<Result<ServicesNow>> {
   const targets = ownedTargets(inventory);
   if (targets.length === 0) return ok({ services: [], stuck: [] });
-  const engine = await openEngine(inventory.engine, folders);
+  const engine = await openEngine(inventory.engine, { ...folders, onlyLooks: true });
   if (!engine.ok) return engine;
   try {
     const observed = await engine.value.observe({ scope: inventory, outputs: [], targets });

@@ -161,6 +161,9 @@ describe("after damage", () => {
       expect(message(await ArtifactStore.open(store.folder, { create: false }))).toMatch(
         /oci-layout is damaged\. It has/,
       );
+      const looked = value(await ArtifactStore.open(store.folder, { create: "never" }));
+      expect(value(await looked.find(key))).toEqual({ state: "present", ...output });
+      expect(await readFile(path, "utf8")).toBe(text);
       expect(value(await (await rig.open()).find(key))).toEqual({ state: "present", ...output });
       await writeFile(path, text);
       await writeFile(join(store.folder, "letter.txt"), "dear");

@@ -12,7 +12,7 @@ const content = '{"imageLayoutVersion":"1.0.0"}';
 
 /**
  * Is the folder a store? `create`: it is made one where it is empty, and its mark is made again where that alone is damaged; "never": one that
- * is not there is an empty one. Throws the system's errors.
+ * is not there is an empty one, and nothing is made or mended. Throws the system's errors.
  */
 export async function checkLayout(folder: string, create: boolean | "never"): Promise<Result<void>> {
   const path = join(folder, layoutName);
@@ -35,8 +35,8 @@ export async function checkLayout(folder: string, create: boolean | "never"): Pr
   if (problem === undefined) return ok(undefined);
   if (problem.version !== undefined) return otherLayout(path, problem.version);
   // Of a store, all else says what it is.
-  if (create === true && (await isOtherwiseStore(folder))) {
-    await replaceFile(path, content);
+  if (create !== false && (await isOtherwiseStore(folder))) {
+    if (create === true) await replaceFile(path, content);
     return ok(undefined);
   }
   return fail(

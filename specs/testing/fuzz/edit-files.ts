@@ -60,15 +60,17 @@ export function put(root: string, file: string, text: string | Buffer): boolean 
 export function replaceBySomething({ root, outside, random }: CasePlace, name: string): string | undefined {
   const at = path.join(root, name);
   if (isThroughLink(root, name)) return undefined;
-  // git waits for a pipe in its own folder, and reads three gigabytes of holes; no clone brings them.
+  // git waits for a pipe in its own folder, and reads gigabytes of holes or of zeroes; no clone brings them.
   const isGits = name.startsWith(".git/");
-  const kinds = Object.keys(things).filter((kind) => !isGits || (kind !== "a pipe" && kind !== "a huge file"));
+  const kinds = Object.keys(things).filter((kind) => !isGits || !endless.includes(kind));
   const kind = random.pick(kinds as (keyof typeof things)[]);
   mkdirSync(path.dirname(at), { recursive: true });
   rmSync(at, { recursive: true, force: true });
   things[kind](at, outside);
   return `${name}: ${kind}`;
 }
+
+const endless = ["a pipe", "a huge file", "a link to /dev/zero"];
 
 const things = {
   "a link to a file outside": (at: string, outside: string) => symlinkSync(path.join(outside, "kept.txt"), at),
