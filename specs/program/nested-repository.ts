@@ -4,10 +4,17 @@ import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { systemCodeOf } from "./system-error.ts";
 
-/** The first `.git` below the folder, whatever kind of thing it is; one directly in the folder is not looked for. Follows no link. */
+/** Repositories that `npm start` makes directly in a home, to show the whole way in; nothing of a home is looked for in them. */
+const shown: readonly string[] = ["workspace", "deployed", "tours"];
+
+/** The first `.git` below a home or a store, whatever kind of thing it is; one directly in the folder is not looked for. Follows no link. */
 export function repositoryBelow(folder: string): string | undefined {
+  return firstBelow(folder, shown);
+}
+
+function firstBelow(folder: string, passed: readonly string[] = []): string | undefined {
   for (const entry of entriesOf(folder)) {
-    if (!entry.isDirectory() || isGit(entry.name)) continue;
+    if (!entry.isDirectory() || isGit(entry.name) || passed.includes(entry.name)) continue;
     const found = repositoryIn(path.join(folder, entry.name));
     if (found !== undefined) return found;
   }
@@ -20,7 +27,7 @@ function repositoryIn(folder: string): string | undefined {
     return lstatSync(git, { throwIfNoEntry: false }) === undefined ? undefined : git;
   }
   const git = entriesOf(folder).find(({ name }) => isGit(name));
-  return git === undefined ? repositoryBelow(folder) : path.join(folder, git.name);
+  return git === undefined ? firstBelow(folder) : path.join(folder, git.name);
 }
 
 /** There are as many as there are files in all outputs, and a folder among them is none. */

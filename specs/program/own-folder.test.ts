@@ -80,6 +80,12 @@ it("T1, T2, T4: what a submodule left in it is refused, at any depth, after a co
     rmSync(folder, { recursive: true });
   }
   expect(distrustOf(own)).toBeUndefined();
+  // Of npm start, which shows the whole way in checkouts of its own.
+  for (const name of ["workspace", "deployed", "tours/promotion"])
+    mkdirSync(path.join(own, name, ".git"), { recursive: true });
+  expect(distrustOf(own)).toBeUndefined();
+  mkdirSync(path.join(own, "store", "workspace", ".git"), { recursive: true });
+  expect(distrustOf(own)).toContain("store/workspace is a git repository of its own");
 });
 
 it("T4: a repository in the place of the blobs, or a link or a folder called as one, is refused too, and other folders are not", () => {
