@@ -87,7 +87,7 @@ export async function checkProject(
     ...parsed.diagnostics,
     ...overlays.flatMap((overlay) => overlay.diagnostics),
     ...ofRecords.diagnostics,
-    ...lostGates(project, promoted),
+    ...lostGates(plain, promoted),
     ...pinned.diagnostics,
     ...checkRules(input, parsed.diagnostics),
   ];

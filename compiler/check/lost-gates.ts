@@ -1,16 +1,17 @@
 // Gates of today's spec that a promotion record does not have, or has with a bound that asks less. A warning and no error: a record is older
 // than the spec, whose gates are for what is promoted next, and nothing in a record says what it once had. Whoever reviews a record is told.
 import type { Diagnostic } from "../diagnostic.ts";
-import type { Model } from "../model/model.ts";
 import { writtenGates } from "../model/written-gates.ts";
+import { unwrap } from "../trace.ts";
 import type { PromotedEnvironment } from "./check-promotion.ts";
 import { loosened } from "./tighter-bound.ts";
 
-/** `today`: the project as its spec is now. */
-export function lostGates(today: Model["project"], promoted: readonly PromotedEnvironment[]): readonly Diagnostic[] {
+/** `today`: the project as its spec is now, plain data. */
+export function lostGates(today: unknown, promoted: readonly PromotedEnvironment[]): readonly Diagnostic[] {
+  if (promoted.length === 0) return [];
   const wanted = writtenGates(today);
   return promoted.flatMap((one): Diagnostic[] => {
-    const found = writtenGates(one.project);
+    const found = writtenGates(unwrap(one.project));
     const lost = [...wanted].flatMap(([path, bound]) => {
       const own = found.get(path);
       if (own === undefined) return [`${path} ${JSON.stringify(bound)}, which the record lacks`];

@@ -1,9 +1,7 @@
 // An environment may ask more of a model than the project does, never less: what production refuses, staging has refused.
 import { parseBound } from "../model/units.ts";
+import { gateSections } from "../model/written-gates.ts";
 import type { Words } from "./wrong-value.ts";
-
-/** Sections whose leaves are bounds that a model must keep. */
-const gateSections = ["evaluation.gates", "compression.gates", "serving.gates"] as const;
 
 /** The path of an override. A gate's name may have a dot of its own. */
 export function overridePath(dotted: string): readonly string[] {

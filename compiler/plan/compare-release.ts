@@ -1,7 +1,8 @@
 // One release before and after: its edits, its stages, its resources.
 import type { Stage } from "../../specs/handoff/release.ts";
 import { instanceOf, makesOutput } from "../../specs/handoff/stages.ts";
-import type { Json, Place } from "../trace.ts";
+import { writtenGates } from "../model/written-gates.ts";
+import type { Place } from "../trace.ts";
 import { datasetVersions } from "./dataset-versions.ts";
 import { namespaceNeeds, type PlacedRelease } from "./namespace-needs.ts";
 import type { Position, ReleasePlan } from "./plan.ts";
@@ -87,22 +88,13 @@ function lostJudges(
   { model, snapshot }: ReleaseNext,
 ): Pick<ReleasePlan, "unjudged" | "goneGates"> {
   if (model.promotion === undefined) return {};
-  const has = gatesIn(snapshot.spec);
-  const gone = [...gatesIn(before?.snapshot?.spec)].filter((gate) => !has.has(gate)).sort();
+  const has = writtenGates(snapshot.spec);
+  const gone = [...writtenGates(before?.snapshot?.spec).keys()].filter((gate) => !has.has(gate)).sort();
   const follows = before?.snapshot?.promotion?.record.seal !== model.promotion.record.seal;
   return {
     ...(follows && model.gates === undefined ? { unjudged: true } : {}),
     ...(gone.length === 0 ? {} : { goneGates: gone }),
   };
-}
-
-/** Paths of the gates in a spec of which only the form is known. */
-function gatesIn(spec: Json | undefined): ReadonlySet<string> {
-  const part = (value: unknown, name: string): unknown => (Object(value) as Record<string, unknown>)[name];
-  const sections = ["evaluation", "compression", "serving"].flatMap((section) =>
-    Object.keys(Object(part(part(spec, section), "gates"))).map((gate) => `${section}.gates.${gate}`),
-  );
-  return new Set(sections);
 }
 
 function moved(before: ReleaseBefore | undefined, { promotion }: ReleaseNext["model"]): Pick<ReleasePlan, "source"> {
