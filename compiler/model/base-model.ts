@@ -1,5 +1,6 @@
 // Where a project names its base model, and the three ways to name one.
 import { starterModels } from "../../specs/handoff/starter-models.ts";
+import { pathInRepository } from "../read/path-in-repository.ts";
 import type { Traced } from "../trace.ts";
 import type { Model } from "./model.ts";
 
@@ -69,6 +70,11 @@ export function parseBase(written: string): ParsedBase {
         : `"${revision}" is not a commit: a branch, a tag or a short commit can come to mean something else`,
     fix: `write the whole 40-digit commit, from https://huggingface.co/${repository}/commits/main: hf://${repository}@<commit>`,
   };
+}
+
+/** Of a folder, as a snapshot names it. `specFile` is where it is written. */
+export function baseFolderPath(reference: Extract<BaseReference, { source: "folder" }>, specFile: string): string {
+  return reference.in === "runtime" ? reference.path : pathInRepository(specFile, reference.path);
 }
 
 /** A folder of this name is written with `./` before it. */

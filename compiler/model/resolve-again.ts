@@ -2,7 +2,7 @@
 import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { Project } from "../../specs/kinds/project.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
-import { parseBase, writtenBase } from "./base-model.ts";
+import { baseFolderPath, parseBase, writtenBase } from "./base-model.ts";
 import { madeDatasets } from "./bodies/dataset.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
 import { formerName } from "./former-name.ts";
@@ -73,12 +73,11 @@ function pinnedBase(project: Model["project"], { file, base, inputs }: Snapshot)
   if (!parsed.ok) return undefined;
   const { reference } = parsed;
   if (reference.source === "huggingface") return reference;
-  const { in: place } = reference;
-  if (base?.path !== (place === "runtime" ? reference.path : pathInRepository(file, reference.path))) return undefined;
+  if (base?.path !== baseFolderPath(reference, file)) return undefined;
   const files = inputs.filter(({ path }) => path.startsWith(`${base.path}/`));
   return {
     source: "folder",
-    in: place,
+    in: reference.in,
     ...base,
     files: files.map(({ path, digest, bytes }) => ({ path, digest, bytes, lines: 0 })),
   };

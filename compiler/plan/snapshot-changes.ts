@@ -1,8 +1,7 @@
 // What differs between two snapshots of a release, piece by piece, and the snapshot with some of the pieces changed and not the others.
-import { writtenModel } from "../model/base-model.ts";
+import { baseFolderPath, parseBase, writtenModel } from "../model/base-model.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { Json } from "../trace.ts";
-import { pathInRepository } from "../read/path-in-repository.ts";
 import { compareValues, mergeValues, type ValueChange } from "./compare-values.ts";
 
 export type SnapshotChange =
@@ -75,5 +74,7 @@ function isNewBase(spec: Json, old: Snapshot["base"], { base, file }: Snapshot, 
   if (base === undefined || old === undefined) return old === undefined;
   if (base.path === old.path) return [...taken].some((path) => path.startsWith(`${base.path}/`));
   const written = writtenModel(spec);
-  return written !== undefined && [written, pathInRepository(file, written)].includes(base.path);
+  const parsed = written === undefined ? undefined : parseBase(written);
+  if (!parsed?.ok || parsed.reference.source !== "folder") return false;
+  return baseFolderPath(parsed.reference, file) === base.path;
 }
