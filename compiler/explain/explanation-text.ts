@@ -18,16 +18,16 @@ export function explanationText(explanation: Explanation, release: TracedRelease
     case "constant":
       return textOf(["  written by the compiler whatever the specs say"]);
     case "section":
-      return textOf([
-        ...fields.map(
+      return textOf(
+        fields.map(
           (field) =>
             `  ${field.pointer.slice(pointer.length)} = ${valueText(field.value)}   ${shortPlaces(field.places, release)}`,
         ),
-      ]);
+      );
     case "around":
       return textOf(["  part of a value that comes as a whole from", ...placeLines(places, release)]);
     case "field":
-      return textOf([...placeLines(places, release)]);
+      return textOf(placeLines(places, release));
   }
 }
 

@@ -122,11 +122,10 @@ export async function namedCommit(root: string, name: string): Promise<Result<st
   const nothing = fail("git-failed", `${name} is no commit that this clone has; fetch it, or name another base`);
   const plain = /^[^~^@:{]*/.exec(name)![0];
   const places = ["", "tags/", "heads/", "remotes/"].map((place) => `refs/${place}${plain}`);
-  const refs = await git((run) =>
-    run.raw(["for-each-ref", "--format=%(refname)", ...places, `refs/remotes/${plain}/HEAD`]),
-  );
+  places.push(`refs/remotes/${plain}/HEAD`);
+  const refs = await git((run) => run.raw(["for-each-ref", "--format=%(refname)", ...places]));
   if (!refs.ok) return refs;
-  const found = refs.value.split("\n").filter((ref) => places.includes(ref) || ref === `refs/remotes/${plain}/HEAD`);
+  const found = refs.value.split("\n").filter((ref) => places.includes(ref));
   const meanings = [...(/^[0-9a-f]{4,}$/i.test(plain) ? [`the commit ${plain}`] : []), ...found];
   if (found.length > 0 && meanings.length > 1)
     return fail(
