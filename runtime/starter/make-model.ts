@@ -4,6 +4,7 @@
 import { availableParallelism } from "node:os";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { starterModels } from "../../specs/handoff/starter-models.ts";
 import { readLlamaConfig } from "../model/llama.ts";
 import { writeSafetensors } from "../model/safetensors.ts";
 import { ChatTokenizer } from "../model/tokenizer.ts";
@@ -19,31 +20,15 @@ const chatTemplate =
   "{%- for message in messages -%}<|{{ message.role }}|>{{ message.content }}<|end|>{%- endfor -%}" +
   "{%- if add_generation_prompt -%}<|assistant|>{%- endif -%}";
 
-const config = {
-  architectures: ["LlamaForCausalLM"],
-  attention_bias: false,
-  bos_token_id: null,
-  eos_token_id: [0, 4],
-  hidden_act: "silu",
-  hidden_size: 256,
-  intermediate_size: 688,
-  max_position_embeddings: 512,
-  mlp_bias: false,
-  model_type: "llama",
-  num_attention_heads: 4,
-  num_hidden_layers: 4,
-  num_key_value_heads: 2,
-  rms_norm_eps: 1e-5,
-  rope_theta: 10_000,
-  tie_word_embeddings: true,
-  torch_dtype: "float16",
-  vocab_size: 3072,
-};
+/** Another model gets another version: releases name this one. */
+const name = "bilingual@1";
+const configText = `${JSON.stringify(starterModels.get(`starter/${name}`)!.config, undefined, 2)}\n`;
+const llama = must(readLlamaConfig(configText));
 const tokenizerConfig = {
   chat_template: chatTemplate,
   clean_up_tokenization_spaces: false,
   eos_token: "<|end|>",
-  model_max_length: config.max_position_embeddings,
+  model_max_length: llama.maxPositions,
   pad_token: "<|end_of_text|>",
   tokenizer_class: "PreTrainedTokenizerFast",
 };
@@ -51,19 +36,16 @@ const tokens = 128;
 const epochs = 14;
 
 const root = process.cwd();
-/** Another model gets another version: releases name this one. */
-const folder = join(root, "runtime", "starter", "bilingual@1");
+const folder = join(root, "runtime", "starter", name);
 const documents = composeCorpus({ root });
-const tokenizerText = `${JSON.stringify(trainTokenizer(documents, special, config.vocab_size))}\n`;
+const tokenizerText = `${JSON.stringify(trainTokenizer(documents, special, llama.vocabulary))}\n`;
 const tokenizerConfigText = `${JSON.stringify(tokenizerConfig, undefined, 2)}\n`;
-const configText = `${JSON.stringify(config, undefined, 2)}\n`;
 await mkdir(folder, { recursive: true });
 await writeFile(join(folder, "tokenizer.json"), tokenizerText);
 await writeFile(join(folder, "tokenizer_config.json"), tokenizerConfigText);
 await writeFile(join(folder, "config.json"), configText);
 
 const tokenizer = must(ChatTokenizer.parse(tokenizerText, tokenizerConfigText));
-const llama = must(readLlamaConfig(configText));
 const samples = documents.flatMap((document) => samplesOf(document, tokenizer));
 const weights = freshWeights(llama, 1);
 const total = samples.reduce((sum, sample) => sum + sample.ids.length, 0);
