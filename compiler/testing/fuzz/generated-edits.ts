@@ -1,10 +1,9 @@
 // What is done to generated/ and to .fairlead: what a pull request may bring beside specs, and what looks as if a build had left it.
-import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import type { CasePlace } from "../../../specs/testing/fuzz/case-place.ts";
-import { editText } from "../../../specs/testing/fuzz/hostile-texts.ts";
 import {
+  editOneOf,
   filesIn,
   foldersIn,
   put,
@@ -12,11 +11,10 @@ import {
   textAt,
   type Edit,
 } from "../../../specs/testing/fuzz/edit-files.ts";
+import { digestOf } from "../../fingerprint.ts";
 
 const generated = (root: string): string[] => filesIn(root, "generated");
 const indexes = (root: string): string[] => generated(root).filter((file) => file.endsWith("/index.json"));
-
-const digestOf = (bytes: Buffer): string => `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
 
 /** An index that owns a file of somebody else, with its right digest: a build removes what it owns and no spec makes. */
 function claimOutside({ root, outside, random }: CasePlace): string | undefined {
@@ -64,13 +62,7 @@ function stage({ root, outside, random }: CasePlace): string | undefined {
 }
 
 export const generatedEdits: readonly Edit[] = [
-  ({ root, random, words }) => {
-    const files = generated(root);
-    if (files.length === 0) return undefined;
-    const file = random.pick(files);
-    const { what, bytes } = editText(textAt(root, file), random, words);
-    return put(root, file, bytes) ? `${file}: ${what}` : undefined;
-  },
+  (place) => editOneOf(place, generated(place.root)),
   ({ root, random, words }) => {
     const all = generated(root).filter((one) => one.endsWith(".json"));
     if (all.length === 0) return undefined;
@@ -154,11 +146,5 @@ export const homeEdits: readonly Edit[] = [
     ]);
     return put(root, file, text) ? `${file}: ${JSON.stringify(text.slice(0, 40))}` : undefined;
   },
-  ({ root, random, words }) => {
-    const store = filesIn(root, ".fairlead/store");
-    if (store.length === 0) return undefined;
-    const file = random.pick(store);
-    const { what, bytes } = editText(textAt(root, file), random, words);
-    return put(root, file, bytes) ? `${file}: ${what}` : undefined;
-  },
+  (place) => editOneOf(place, filesIn(place.root, ".fairlead/store")),
 ];

@@ -2,10 +2,10 @@
 import { renameSync } from "node:fs";
 import path from "node:path";
 import { stringify, parse } from "yaml";
-import { editText } from "../../../specs/testing/fuzz/hostile-texts.ts";
 import type { CasePlace } from "../../../specs/testing/fuzz/case-place.ts";
 import type { Random } from "../../../specs/testing/fuzz/random.ts";
 import {
+  editOneOf,
   filesIn,
   foldersIn,
   put,
@@ -16,13 +16,6 @@ import {
 import { hostileTypeScript, slowFrom } from "./hostile-typescript.ts";
 
 const isSpec = (file: string): boolean => /\.(?:yaml|ts)$/.test(file);
-
-function editOneOf({ root, random, words }: CasePlace, files: readonly string[]): string | undefined {
-  if (files.length === 0) return undefined;
-  const file = random.pick(files);
-  const { what, bytes } = editText(textAt(root, file), random, words);
-  return put(root, file, bytes) ? `${file}: ${what}` : undefined;
-}
 
 /** Another value of one leaf of a document that still is YAML: what syntax lets pass, and rules have to see. */
 function editLeaf({ root, random, words }: CasePlace, files: readonly string[]): string | undefined {

@@ -37,6 +37,13 @@ async function commit(root: string, message: string): Promise<void> {
   await git(root, "commit", "--quiet", "-m", message);
 }
 
+/** What prod has is promoted, and nothing is proposed. */
+async function beginPromoted(root: string): Promise<void> {
+  await begin(root);
+  await promoteAll(root);
+  await commit(root, "Start");
+}
+
 /** dev has made it, and nobody has promoted it. */
 async function beginMade(root: string): Promise<void> {
   await begin(root);
@@ -114,11 +121,7 @@ export const commands: readonly KilledCommand[] = [
   {
     name: "propose",
     weight: 12,
-    async prepare(root) {
-      await begin(root);
-      await promoteAll(root);
-      await commit(root, "Start");
-    },
+    prepare: beginPromoted,
     command: () => ({ program, argv: ["propose"] }),
     outcome: everything,
   },
@@ -126,9 +129,7 @@ export const commands: readonly KilledCommand[] = [
     name: "merge",
     weight: 6,
     async prepare(root) {
-      await begin(root);
-      await promoteAll(root);
-      await commit(root, "Start");
+      await beginPromoted(root);
       await fairlead(root, "propose");
     },
     command: () => ({ program, argv: ["merge", "1"] }),

@@ -7,6 +7,7 @@ import { builtProgram } from "../../../specs/testing/fuzz/built-program.ts";
 import { openCase, type CasePlace } from "../../../specs/testing/fuzz/case-place.ts";
 import type { CaseReport, CaseRequest } from "../../../specs/testing/fuzz/case-process.ts";
 import {
+  editOneOf,
   filesIn,
   foldersIn,
   put,
@@ -14,7 +15,6 @@ import {
   textAt,
   type Edit,
 } from "../../../specs/testing/fuzz/edit-files.ts";
-import { editText } from "../../../specs/testing/fuzz/hostile-texts.ts";
 import { faultsOf, timed } from "../../../specs/testing/fuzz/judge-command.ts";
 import { differences, treeState } from "../../../specs/testing/fuzz/tree-state.ts";
 import { collect } from "../../../specs/program/testing/collected-io.ts";
@@ -74,13 +74,6 @@ function editsOf(place: CasePlace): string[] {
 }
 
 const homeFiles = (root: string): string[] => filesIn(root, ".fairlead");
-
-function editOneOf({ root, random, words }: CasePlace, files: readonly string[]): string | undefined {
-  if (files.length === 0) return undefined;
-  const file = random.pick(files);
-  const { what, bytes } = editText(textAt(root, file), random, words);
-  return put(root, file, bytes) ? `${file}: ${what}` : undefined;
-}
 
 /** Other texts and numbers in what still is JSON. */
 function editValues({ root, random, words }: CasePlace, files: readonly string[]): string | undefined {

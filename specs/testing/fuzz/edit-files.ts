@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { CasePlace } from "./case-place.ts";
+import { editText } from "./hostile-texts.ts";
 
 /** Changes the repository of a case, and says how; undefined where it has nothing to change. */
 export type Edit = (place: CasePlace) => string | undefined;
@@ -54,6 +55,14 @@ export function put(root: string, file: string, text: string | Buffer): boolean 
   } catch {
     return false;
   }
+}
+
+/** Another text in one of some files. */
+export function editOneOf({ root, random, words }: CasePlace, files: readonly string[]): string | undefined {
+  if (files.length === 0) return undefined;
+  const file = random.pick(files);
+  const { what, bytes } = editText(textAt(root, file), random, words);
+  return put(root, file, bytes) ? `${file}: ${what}` : undefined;
 }
 
 /** Puts something that is no file of its own in the place of a file or a folder. */
