@@ -1,6 +1,8 @@
 // Hostile repositories: takes samples, edits them as somebody would who wants a command to break down, to run for ever, to run a program or
 // to write elsewhere, and holds every command to what it promises.
 //   npm run build && node .ci/fuzz.mjs [--cases 2000] [--seed 1]     `--case 17`: only that one; its folder stays, and it is described.
+// Each tenth is a home, whose times make other digests in each run, and with them other edits: there the folder of the case that failed, which stays
+// as well, is what can be looked at.
 import { parseArgs } from "node:util";
 import { runCases } from "./cases/run-cases.mjs";
 
