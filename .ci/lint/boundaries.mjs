@@ -49,7 +49,8 @@ export const rooms = [
   { rooms: ["compiler/result", "compiler/trace", "compiler/version"], may: [], pure: true },
   { rooms: ["compiler/text"], may: ["specs/program/hidden-characters"], pure: true },
   { rooms: ["compiler/fingerprint"], may: [] },
-  { rooms: ["compiler/diagnostic"], may: told, pure: true },
+  { rooms: ["compiler/codes"], may: [], pure: true },
+  { rooms: ["compiler/diagnostic"], may: told, types: ["compiler/codes"], pure: true },
   { rooms: ["compiler/propose/git/large-file-pointer"], may: [] },
   {
     rooms: ["compiler/read"],
