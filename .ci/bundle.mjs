@@ -48,9 +48,14 @@ const [docs = ""] = /\/\*\*(?:(?!\*\/)[^])*\*\//.exec(source) ?? [];
 const declaration = `${docs}\nexport declare function defineProject(project: WrittenProject): WrittenProject;\n`;
 await writeFile(path.join(root, "compiler/dist/define-project.d.ts"), `${types}\n${declaration}`);
 
-// What `fairlead init` writes, and what editors check specs with before generated/ is there.
-await cp(path.join(root, "templates"), path.join(root, "compiler/dist/templates"), { recursive: true });
-await cp(path.join(root, "generated/schemas"), path.join(root, "compiler/dist/schemas"), { recursive: true });
+// What `fairlead init` writes, what editors check specs with before generated/ is there, and what `fairlead docs` prints.
+for (const [from, name] of [
+  ["templates", "templates"],
+  ["generated/schemas", "schemas"],
+  ["generated/reference", "reference"],
+]) {
+  await cp(path.join(root, from), path.join(root, "compiler/dist", name), { recursive: true });
+}
 
 // npm links no program that does not exist yet, and at npm ci none does.
 const npm = process.env.npm_execpath;

@@ -1,5 +1,7 @@
 // The spine. Specs become models, models become releases, and releases are compared with generated/ or written to it. Projects
 // go through one at a time, so that a thousand of them need little more memory than one; what did not change is not even read.
+import { existsSync } from "node:fs";
+import path from "node:path";
 import type { CachedProject } from "./run/cache.ts";
 import type { CompiledProject } from "./run/compile-project.ts";
 import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compile-run.ts";
@@ -120,6 +122,11 @@ export async function compareRepository(
   const { schemaFiles } = await import("./schema/schema-files.ts");
   const run = await openRun(root, progress);
   const digests = new Map([...schemaFiles()].map(([name, text]) => [`schemas/${name}`, digestOf(text)]));
+  // No build writes the reference, and where somebody keeps it there it is that of this version.
+  if (existsSync(path.join(folder, "generated", "reference"))) {
+    const { readPages } = await import("./reference/read-pages.ts");
+    for (const [name, text] of readPages()) digests.set(`reference/${name}`, digestOf(text));
+  }
   for (const file of run.specs) {
     for (const model of (await run.compile(file)).models) {
       const { release } = await compileRelease(model, { trace: false });

@@ -87,7 +87,8 @@ export const rooms = [
   { rooms: ["compiler/run"], may: [...emitted, "compiler/propose/git", "specs/program"] },
   { rooms: ["compiler/explain"], may: [...emitted, "compiler/run"] },
   { rooms: ["compiler/schema"], may: ["specs/kinds", "specs/kinds/index.ts"] },
-  { rooms: ["compiler/compile"], may: [...emitted, "compiler/run", "compiler/schema"] },
+  { rooms: ["compiler/reference"], may: ["compiler/codes", "compiler/schema", "specs/program"] },
+  { rooms: ["compiler/compile"], may: [...emitted, "compiler/run", "compiler/schema", "compiler/reference"] },
   { rooms: ["compiler/propose/git"], may: [...told, "specs/program"] },
   {
     rooms: ["compiler/propose/hosts"],
@@ -99,7 +100,15 @@ export const rooms = [
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
   {
     rooms: ["compiler/cli"],
-    may: [...compiled, "compiler/init", "compiler/propose", "compiler/promote", "specs/program"],
+    may: [
+      ...compiled,
+      "compiler/codes",
+      "compiler/reference",
+      "compiler/init",
+      "compiler/propose",
+      "compiler/promote",
+      "specs/program",
+    ],
   },
   { rooms: ["compiler/start"], may: [...told, "compiler/propose", "compiler/write", "specs/handoff", "specs/program"] },
 

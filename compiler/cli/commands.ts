@@ -189,15 +189,15 @@ Exit codes: 0 written, or the environment has it already; 1 refused, or errors i
 const explain: Command = {
   name: "explain",
   summary: "Show which spec lines caused a generated field",
-  usage: "<environment>/<team>/<project> [<resource>.<field>] | <file>:<line> [options]",
+  usage: "<environment>/<team>/<project> [<resource>.<field>] | <file>:<line> | <code> [options]",
   help: `Shows the value of a generated field and every place that it came from: the line of the spec, the override of an environment,
 the default of a field, or a rule of the compiler. A resource is named by its id or by the end of it. The team may be left out
 where one project has the name. Without a field it lists the resources; with a line of a spec it lists the fields that the line
-causes. It compiles the specs and reads nothing of generated/.
+causes. It compiles the specs and reads nothing of generated/. With the code of a mistake it says what the code means, with an example.
 
 Exit codes: 0 found, 1 not found or errors in the specs.`,
   arguments: [
-    { name: "subject", what: "A release, <environment>/<team>/<project>, or a line of a spec, <file>:<line>" },
+    { name: "subject", what: "A release, <environment>/<team>/<project>; a line of a spec, <file>:<line>; or a code" },
     { name: "field", what: "A field of a release: <resource>.<field>", optional: true },
   ],
   examples: [
@@ -208,8 +208,29 @@ Exit codes: 0 found, 1 not found or errors in the specs.`,
     ],
     ["fairlead explain prod/care/support-assistant training-job.config.lora", "A whole section"],
     ["fairlead explain specs/projects/care/support-assistant.yaml:31", "What does this line cause?"],
+    ["fairlead explain too-short-to-learn", "What does this code of check mean?"],
   ],
   load: () => import("./explain.ts"),
+};
+
+const docs: Command = {
+  name: "docs",
+  summary: "Look up a field, a code or a command",
+  help: `Prints the reference of this version: every field of a spec with what it takes, its default and what changing it costs; every code of a
+mistake with an example; every command of both programs with its exit codes. A field is named by its path, with or without the names
+of a spec in it. Reads no specs.
+
+Exit codes: 0 found, 1 nothing has that name.`,
+  arguments: [
+    { name: "subject", what: "A page, section, field, code or command; without one, what there is", optional: true },
+  ],
+  examples: [
+    ["fairlead docs training.sequence.maxTokens", "One field"],
+    ["fairlead docs serving", "A section and all that is below it"],
+    ["fairlead docs targets.laptop.port", "By its path in a spec"],
+    ["fairlead docs project > project.md", "A whole page, in Markdown"],
+  ],
+  load: () => import("./docs.ts"),
 };
 
 const commonOptions: readonly Option[] = [
@@ -227,7 +248,7 @@ export const program: Program = {
   name: "fairlead",
   version: compilerVersion,
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
-  commands: [init, check, plan, build, promote, rollback, propose, merge, explain],
+  commands: [init, check, plan, build, promote, rollback, propose, merge, explain, docs],
   options: commonOptions,
   exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
 command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,

@@ -4,8 +4,13 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import { explainField, fieldsFrom, type ExplainedField } from "../explain/explain-field.ts";
 import { type OpenedTraced, openTraced, type TracedRelease, type WantedRelease } from "../explain/traced-release.ts";
-import type { Io } from "../../specs/program/command.ts";
-import { UsageError } from "../../specs/program/exit-codes.ts";
+import { valueNamed } from "../../specs/kinds/value-named.ts";
+import type { Arguments, Io, Run } from "../../specs/program/command.ts";
+import type { CodeRow } from "../codes/code-row.ts";
+import { codes } from "../codes/codes.ts";
+import { codeText } from "../reference/code-page.ts";
+import { nearest } from "../text/nearest.ts";
+import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
 import { releaseName } from "../write/layout.ts";
 import { explanationJson, explanationText, valueText } from "../explain/explanation-text.ts";
 import { fail } from "../result.ts";
@@ -14,7 +19,27 @@ import { inputProgress } from "./input-progress.ts";
 import { inRepository } from "./in-repository.ts";
 import { endWithFailure, endWithFindings, printJson } from "./report.ts";
 
-export const run = inRepository(async ({ root, json, positionals }, io) => {
+export const run: Run = async (args, io) => {
+  const [subject = ""] = args.positionals;
+  return /^[a-z]+(-[a-z0-9]+)*$/.test(subject) ? explainCode(subject, args, io) : explainRelease(args, io);
+};
+
+/** A code is the same in every repository. */
+function explainCode(subject: string, { json, positionals }: Arguments, io: Io): number {
+  const [, field] = positionals;
+  if (field !== undefined) throw new UsageError(`${subject} is a code and takes no field; leave out ${field}`);
+  const row = valueNamed<CodeRow>(codes, subject);
+  if (row === undefined) {
+    const guess = nearest(subject, Object.keys(codes));
+    const advice = guess === undefined ? "fairlead docs codes shows them all" : `did you mean ${guess}?`;
+    return notFound(`there is no code ${subject}; ${advice}`, json, io);
+  }
+  if (json) printJson(io, { code: subject, ...row });
+  else io.out(codeText(subject, row));
+  return exitCodes.done;
+}
+
+const explainRelease = inRepository(async ({ root, json, positionals }, io) => {
   const [subject = "", field] = positionals;
   const line = /^(.+):([0-9]+)$/.exec(subject);
   if (line !== null) {

@@ -26,16 +26,16 @@ describe("codes", () => {
   });
 
   it.each(told)("%s (%s) is found in what its example tells", async (code, severity) => {
-    const { base = "local", plant } = planted[code]!;
-    await using sample = await sampleOf(base);
-    await plant(sample);
+    const example = planted[code]!;
+    await using sample = await sampleOf(example.base ?? "local");
+    await example.plant(sample);
     expect(severitiesOf(code, await found(sample))).toContain(severity === "either" ? "error" : severity);
   });
 
   it("each have words that end as sentences, and examples that differ", () => {
-    for (const [code, { means, example }] of rows) {
-      expect(means, code).toMatch(/^[A-Z].*\.$/s);
-      if (!("told" in example)) expect(example.wrong, code).not.toBe(example.right);
+    for (const [, { means, example }] of rows) {
+      expect(means).toMatch(/^[A-Z].*\.$/s);
+      if (!("told" in example)) expect(example.wrong).not.toBe(example.right);
     }
   });
 });

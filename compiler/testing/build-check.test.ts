@@ -7,6 +7,7 @@ import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
 import { sealedRecord } from "../promote/new-record.ts";
 import { nextRecord, recordText } from "../promote/record.ts";
+import { readPages } from "../reference/read-pages.ts";
 import { git } from "./git-fixture.ts";
 import { builtRepository } from "./built-repository.ts";
 import { rewriteRelease } from "./rewrite-release.ts";
@@ -79,6 +80,20 @@ describe("build --check", () => {
       generated/evil.yaml: nothing compiles to it
       generated/prod/evil/evil/kubernetes-cluster.yaml: nothing compiles to it
       generated/schemas/more.json: nothing compiles to it
+      "
+    `);
+  });
+
+  it("takes the reference where somebody keeps it, as this version has it and as nothing else", async () => {
+    for (const [name, text] of readPages()) await write(`generated/reference/${name}`, text);
+    expect((await check()).out).toBe("generated/ is as compiled, of 2 projects\n");
+    await write("generated/reference/project.md", "# project\n");
+    await write("generated/reference/pod.yaml", "kind: Pod\n");
+    await rm(path.join(repository.root, "generated/reference/codes.md"));
+    expect((await check()).out).toMatchInlineSnapshot(`
+      "generated/reference/codes.md: is missing
+      generated/reference/pod.yaml: nothing compiles to it
+      generated/reference/project.md: other bytes than what specs and records compile to
       "
     `);
   });

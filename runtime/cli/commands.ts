@@ -13,7 +13,9 @@ const apply: Command = {
 switches the services. A service that runs another version of Fairlead or of Node is switched to a process of this one. Nothing that has an output is run twice, and nothing in the store is deleted. It may be stopped or killed at
 any time; the next apply continues. Without --project, services of projects that have left the repository are stopped too.
 
-A release whose gates do not pass is not served: the service that runs keeps its model, and the exit code is 2.`,
+A release whose gates do not pass is not served: the service that runs keeps its model, and the exit code is 2.
+
+Exit codes: 0 applied, or all of it was so already; 1 something failed; 2 a gate did not pass; 130 stopped, the next apply goes on.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment to apply", required: true },
     { ...projectOption, what: `${projectOption.what}; by default all of the environment` },
@@ -35,7 +37,9 @@ const status: Command = {
   name: "status",
   summary: "Show what was applied, and whether it runs",
   help: `Shows what was applied here: per project and environment the release, its stages with their outputs, and whether the services
-are up. Changes nothing, and does not wait for an apply that is running.`,
+are up. Changes nothing, and does not wait for an apply that is running.
+
+Exit codes: 0 shown, whatever runs; 1 nothing could be read.`,
   options: [
     { name: "environment", value: "<name>", what: "Only this environment" },
     projectOption,
@@ -53,7 +57,9 @@ const lineage: Command = {
   name: "lineage",
   summary: "Show where a served model comes from",
   help: `Shows where a served model or an output comes from: each output with the outputs that it was made of, down to the datasets, from
-the evidence in the store. A digest may be shortened to its first digits.`,
+the evidence in the store. A digest may be shortened to its first digits.
+
+Exit codes: 0 shown, 1 not found.`,
   arguments: [{ name: "alias or digest", what: "The name that clients use, or an output" }],
   options: [rootOption, homeOption],
   examples: [
@@ -68,7 +74,9 @@ const stop: Command = {
   summary: "Stop the services of a project",
   help: `Stops the services of one project in one environment, after their running requests. Outputs and releases stay: the next
 apply starts the services again. Clients are refused in between: what has to be restarted, after an update of Fairlead or of Node
-too, is replaced by apply alone, without a gap.`,
+too, is replaced by apply alone, without a gap.
+
+Exit codes: 0 stopped, or nothing ran; 1 something could not be stopped.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment", required: true },
     { ...projectOption, required: true },
@@ -86,7 +94,9 @@ const supervise: Command = {
   summary: "Start services again that have ended, until nothing is to be served",
   help: `Looks after the services of a home: one that ended, or that has not answered for a minute, is started again; the more often it ends,
 the longer that waits, up to a minute. apply starts this by itself, and it outlives apply; one runs in a home. It ends when everything is
-stopped. Run it yourself where something else looks after processes, in a container or under an init system.`,
+stopped. Run it yourself where something else looks after processes, in a container or under an init system.
+
+Exit codes: 0 everything is stopped, or it was told to end; 1 the home cannot be used; 75 another one runs there.`,
   options: [rootOption, homeOption],
   examples: [["fairlead-runtime supervise --home /var/lib/fairlead", "Under an init system"]],
   load: () => import("./supervise.ts"),
@@ -98,7 +108,9 @@ const keys: Command = {
   help: `Writes the file that serving.apiKeys names, which is secret://fairlead/api-keys unless --secret says another one: the file <name>/<key> below
 $FAIRLEAD_SECRETS, or below fairlead/secrets of your configuration folder (~/.config). It holds a digest of each key and never a key:
 add prints a new one, once. Services that run take a change within a second, without a restart. revoke takes all keys of a tenant
-away, or the one of --key.`,
+away, or the one of --key.
+
+Exit codes: 0 done, 1 refused.`,
   usage: "add|list|revoke [<tenant>] [options]",
   arguments: [
     { name: "action", what: "add, list or revoke", choices: ["add", "list", "revoke"] },
@@ -121,7 +133,9 @@ const gc: Command = {
   summary: "Show and remove outputs that nothing needs",
   help: `Shows which outputs, checked-out models and checkpoints nothing needs any more, and why the others are kept; with --yes removes them.
 Kept are what runs, the last three versions of each project that were applied to their end, what an unfinished apply has made so far, and
-what a release pins, in generated/ or on a branch that this clone has, in every environment of this home.`,
+what a release pins, in generated/ or on a branch that this clone has, in every environment of this home.
+
+Exit codes: 0 shown or removed, 1 refused, or something could not be removed.`,
   options: [{ name: "yes", what: "Remove them; without it nothing is changed" }, rootOption, homeOption],
   examples: [
     ["fairlead-runtime gc", "Show what would be removed"],
@@ -138,7 +152,7 @@ const verify: Command = {
 itself, what applies have on record, and what was checked out. Says of each damaged thing what it is part of, who uses it, and the command
 that heals it. Changes nothing, and does not wait for an apply that is running. Files that belong to nothing are named, and are no error.
 
-The exit code is 0 when all is well, and 1 when something is damaged.`,
+Exit codes: 0 all is well, 1 something is damaged, or cannot be read.`,
   options: [
     { name: "store", value: "<folder>", what: "Read this artifact store alone" },
     rootOption,

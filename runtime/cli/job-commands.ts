@@ -7,7 +7,9 @@ export const runStage: Command = {
   summary: "Run one stage, in a job on a cluster",
   help: `Runs one stage of a release and stores its output with its evidence, as a job on a cluster does. Inputs are taken from the same
 store, by the keys in the release. A stage whose key has an output is not run again. When the stage has gates that did not pass, its
-output is stored and the exit code is 2.`,
+output is stored and the exit code is 2.
+
+Exit codes: 0 stored, or it was there; 1 failed; 2 a gate did not pass; 130 stopped, the same command goes on.`,
   options: [
     { name: "release", value: "<file>", what: "release.json; the stage's own file lies beside it", required: true },
     { name: "stage", value: "<name>", what: "The stage, such as train or dataset/dialogues", required: true },
@@ -30,7 +32,9 @@ export const fetch: Command = {
   summary: "Copy an output out of an artifact store",
   usage: "(--key <key> | --digest <digest> | --release <file> --stage <name>) --store <folder> --to <folder> [options]",
   help: `Copies the files of one output from an artifact store into a folder, verified. The folder is complete or absent, never half; it
-may be a new or an empty one, or one that fetch has made before. It must not be the root of a mount: name a folder inside.`,
+may be a new or an empty one, or one that fetch has made before. It must not be the root of a mount: name a folder inside.
+
+Exit codes: 0 copied, 1 refused or not found.`,
   options: [
     { name: "key", value: "<key>", what: "The stage key, 64 hexadecimal digits" },
     { name: "digest", value: "<digest>", what: "The digest of the output, whatever other outputs its key has" },
@@ -60,7 +64,9 @@ already as a whole is not copied again; what is damaged there is replaced. Every
 pinned is in the first store, nothing is written. The first store is only read.
 
 It may be stopped or killed at any time; the same command goes on from there. Meanwhile the collection of garbage in the second store is
-refused; an apply that uses it need not wait, nor another copy.`,
+refused; an apply that uses it need not wait, nor another copy.
+
+Exit codes: 0 copied, or all of it was there; 1 refused or failed; 130 stopped.`,
   options: [
     {
       name: "release",

@@ -7,7 +7,9 @@ export const measure: Command = {
   summary: "Measure a running service as its clients see it",
   help: `Asks a running service the questions of its project's validation split, over HTTP and with streamed answers, and prints latencies and
 rates: with one client, with several at once, and with answers that the response cache has. Clients wait for their answer before they
-ask again (a closed loop), so no figure says what a queue of impatient clients would wait.`,
+ask again (a closed loop), so no figure says what a queue of impatient clients would wait.
+
+Exit codes: 0 measured, 1 no such service, or it failed.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment of the service", required: true },
     { ...projectOption, required: true },
@@ -32,7 +34,9 @@ export const trainingCost: Command = {
   name: "training-cost",
   summary: "Measure LoRA steps beside full ones",
   help: `Runs a few training steps of a project with its adapter, and the same steps with all weights, and prints what each costs here: tokens
-per second, trainable parameters and memory of the optimiser. Needs the project's dataset in the store (apply makes it); keeps nothing.`,
+per second, trainable parameters and memory of the optimiser. Needs the project's dataset in the store (apply makes it); keeps nothing.
+
+Exit codes: 0 measured, 1 failed; 130 stopped.`,
   options: [
     { name: "environment", value: "<name>", what: "The environment of the release", required: true },
     { ...projectOption, what: `${projectOption.what}; it trains with method lora`, required: true },

@@ -17,7 +17,7 @@ const Suite = z
     on: costs("re-evaluate", z.enum(["answer", "firstLine"]))
       .optional()
       .describe("What exactMatch compares: the whole answer (default) or its first line."),
-    maxSamples: costs("re-evaluate", z.int().min(1))
+    maxSamples: costs("re-evaluate", z.int().min(1), 200)
       .optional()
       .describe("Measures only the first so many samples of the split. All of them by default."),
   })

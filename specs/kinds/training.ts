@@ -69,7 +69,7 @@ export const Training = z
       })
       .prefault({})
       .describe("How many sequences make one update."),
-    epochs: costs("retrain", z.int().min(1).max(1000))
+    epochs: costs("retrain", z.int().min(1).max(1000), 12)
       .optional()
       .describe(
         "Times that the training split is gone through. Without it at least 3, and as many as 200 updates take.",
@@ -79,7 +79,7 @@ export const Training = z
       .describe("Number format of the forward and backward pass. The local engine trains in fp32."),
     optimiser: z
       .strictObject({
-        learningRate: costs("retrain", z.number().min(1e-8).lt(1))
+        learningRate: costs("retrain", z.number().min(1e-8).lt(1), 5e-4)
           .optional()
           .describe(
             "Peak learning rate of AdamW. Without it 2e-3 for a base below 100 million parameters, and 2e-4 for others.",

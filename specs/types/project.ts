@@ -44,12 +44,12 @@ export interface WrittenProject {
          */
         files: [string, ...string[]];
         /**
-         * chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation". On change: rebuild-data.
+         * chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation". Default: "chat". On change: rebuild-data.
          */
         format?: "chat" | "text";
       };
       /**
-       * SPDX identifier of the data's licence. On change: none.
+       * SPDX identifier of the data's licence. Default: "unstated". On change: none.
        */
       licence?: string;
       /**
@@ -61,11 +61,11 @@ export interface WrittenProject {
          */
         unicode?: {
           /**
-           * Unicode normal form that texts are brought to. NFC changes no meaning. NFKC also folds full-width letters and ligatures, but with them raised digits, fractions, circled and squared signs: 10⁶ becomes 106, ½ becomes 1⁄2, ℃ becomes °C. Such characters are counted and shown. On change: rebuild-data.
+           * Unicode normal form that texts are brought to. NFC changes no meaning. NFKC also folds full-width letters and ligatures, but with them raised digits, fractions, circled and squared signs: 10⁶ becomes 106, ½ becomes 1⁄2, ℃ becomes °C. Such characters are counted and shown. Default: "NFC". On change: rebuild-data.
            */
           form?: "NFC" | "NFKC";
           /**
-           * Removes control and zero-width characters, except those that hold an emoji together and joiners between letters of scripts that spell with them, such as Persian and Hindi. On change: rebuild-data.
+           * Removes control and zero-width characters, except those that hold an emoji together and joiners between letters of scripts that spell with them, such as Persian and Hindi. Default: true. On change: rebuild-data.
            */
           removeInvisible?: boolean;
         };
@@ -88,15 +88,15 @@ export interface WrittenProject {
          */
         length?: {
           /**
-           * Shorter samples are rejected. Inclusive. On change: rebuild-data.
+           * Shorter samples are rejected. Inclusive. Default: 5. On change: rebuild-data.
            */
           min?: number;
           /**
-           * Longer samples are rejected. Inclusive. On change: rebuild-data.
+           * Longer samples are rejected. Inclusive. Default: 1024. On change: rebuild-data.
            */
           max?: number;
           /**
-           * Unicode code points, counted in each message that a person wrote. On change: rebuild-data.
+           * Unicode code points, counted in each message that a person wrote. Default: "characters". On change: rebuild-data.
            */
           unit?: "characters";
         };
@@ -111,7 +111,7 @@ export interface WrittenProject {
            */
           lists: [string, ...string[]];
           /**
-           * Every character of a match is replaced by this one, so that lengths stay. On change: rebuild-data.
+           * Every character of a match is replaced by this one, so that lengths stay. Default: "*". On change: rebuild-data.
            */
           mask?: string;
         };
@@ -120,7 +120,7 @@ export interface WrittenProject {
          */
         duplicates?: {
           /**
-           * Samples that are equal after cleaning are kept once, the first one. On change: rebuild-data.
+           * Samples that are equal after cleaning are kept once, the first one. Default: true. On change: rebuild-data.
            */
           exact?: true;
         };
@@ -130,15 +130,15 @@ export interface WrittenProject {
        */
       split?: {
         /**
-         * Share of groups that go to the validation split. On change: rebuild-data.
+         * Share of groups that go to the validation split. Default: 0.1. On change: rebuild-data.
          */
         valid?: number;
         /**
-         * Samples of one group never stand on both sides of the split. On change: rebuild-data.
+         * Samples of one group never stand on both sides of the split. Default: "conversation". On change: rebuild-data.
          */
         groupBy?: "conversation" | "sample";
         /**
-         * Seed of the split. The split of a group depends on it and on the group alone. On change: rebuild-data.
+         * Seed of the split. The split of a group depends on it and on the group alone. Default: 7. On change: rebuild-data.
          */
         seed?: number;
       };
@@ -147,7 +147,7 @@ export interface WrittenProject {
        */
       quarantine?: {
         /**
-         * Largest share of lines that may be unreadable (bad UTF-8, broken JSON, wrong shape) before the dataset fails. On change: rebuild-data.
+         * Largest share of lines that may be unreadable (bad UTF-8, broken JSON, wrong shape) before the dataset fails. Default: "1%". On change: rebuild-data.
          */
         max?: string;
       };
@@ -177,7 +177,7 @@ export interface WrittenProject {
       [k: string]: number;
     };
     /**
-     * lora trains an adapter beside the frozen base; full trains every weight. On change: retrain.
+     * lora trains an adapter beside the frozen base; full trains every weight. Default: "lora". On change: retrain.
      */
     method?: "lora" | "full";
     /**
@@ -185,19 +185,19 @@ export interface WrittenProject {
      */
     lora?: {
       /**
-       * Rank of the adapter. On change: retrain.
+       * Rank of the adapter. Default: 16. On change: retrain.
        */
       r?: number;
       /**
-       * The adapter's output is scaled by alpha / r. On change: retrain.
+       * The adapter's output is scaled by alpha / r. Default: 32. On change: retrain.
        */
       alpha?: number;
       /**
-       * Share of the adapter's inputs that are dropped in training, in steps of 1/256. On change: retrain.
+       * Share of the adapter's inputs that are dropped in training, in steps of 1/256. Default: 0. On change: retrain.
        */
       dropout?: number;
       /**
-       * Linear layers that get an adapter. All of them by default. On change: retrain.
+       * Linear layers that get an adapter. All of them by default. Default: ["q_proj","k_proj","v_proj","o_proj","gate_proj","up_proj","down_proj"]. On change: retrain.
        *
        * @minItems 1
        */
@@ -211,7 +211,7 @@ export interface WrittenProject {
      */
     sequence?: {
       /**
-       * Longest sequence in tokens. Short samples are packed into one sequence and do not see each other; longer ones are cut at the front. On change: retrain.
+       * Longest sequence in tokens. Short samples are packed into one sequence and do not see each other; longer ones are cut at the front. Default: 256. On change: retrain.
        */
       maxTokens?: number;
     };
@@ -220,11 +220,11 @@ export interface WrittenProject {
      */
     batch?: {
       /**
-       * Sequences in one forward and backward pass. On change: retrain.
+       * Sequences in one forward and backward pass. Default: 8. On change: retrain.
        */
       perDevice?: number;
       /**
-       * Passes whose gradients are summed into one update. On change: retrain.
+       * Passes whose gradients are summed into one update. Default: 1. On change: retrain.
        */
       accumulate?: number;
     };
@@ -233,7 +233,7 @@ export interface WrittenProject {
      */
     epochs?: number;
     /**
-     * Number format of the forward and backward pass. The local engine trains in fp32. On change: retrain.
+     * Number format of the forward and backward pass. The local engine trains in fp32. Default: "fp32". On change: retrain.
      */
     precision?: "fp32" | "bf16";
     /**
@@ -245,19 +245,19 @@ export interface WrittenProject {
        */
       learningRate?: number;
       /**
-       * What follows the warmup. On change: retrain.
+       * What follows the warmup. Default: "cosine". On change: retrain.
        */
       schedule?: "cosine" | "constant";
       /**
-       * Updates over which the learning rate rises linearly from 0. On change: retrain.
+       * Updates over which the learning rate rises linearly from 0. Default: 0. On change: retrain.
        */
       warmupSteps?: number;
       /**
-       * Largest global norm of the gradient. On change: retrain.
+       * Largest global norm of the gradient. Default: 1. On change: retrain.
        */
       clipNorm?: number;
       /**
-       * Decoupled weight decay of AdamW. On change: retrain.
+       * Decoupled weight decay of AdamW. Default: 0. On change: retrain.
        */
       weightDecay?: number;
     };
@@ -266,16 +266,16 @@ export interface WrittenProject {
      */
     checkpoint?: {
       /**
-       * Updates between checkpoints. On change: replace.
+       * Updates between checkpoints. Default: 50. On change: replace.
        */
       everySteps?: number;
       /**
-       * Checkpoints that are kept. On change: replace.
+       * Checkpoints that are kept. Default: 2. On change: replace.
        */
       keep?: number;
     };
     /**
-     * Seed of initial weights, order of samples and dropout. On change: retrain.
+     * Seed of initial weights, order of samples and dropout. Default: 7. On change: retrain.
      */
     seed?: number;
   };
@@ -288,11 +288,11 @@ export interface WrittenProject {
      */
     quantise: {
       /**
-       * Number format of the weights of linear layers: symmetric, one scale an output channel. On change: recompress.
+       * Number format of the weights of linear layers: symmetric, one scale an output channel. Default: "int8". On change: recompress.
        */
       weights?: "int8";
       /**
-       * Quantises the token embeddings too, one scale a token. Without it a small model shrinks far less. On change: recompress.
+       * Quantises the token embeddings too, one scale a token. Without it a small model shrinks far less. Default: true. On change: recompress.
        */
       embeddings?: boolean;
     };
@@ -301,15 +301,15 @@ export interface WrittenProject {
      */
     gates?: {
       /**
-       * Size of the compressed ONNX file over the FP32 one: '<= 26%'. On change: re-judge.
+       * Size of the compressed ONNX file over the FP32 one: '<= 26%'. May differ between environments. On change: re-judge.
        */
       size?: string;
       /**
-       * Time of the FP32 model over that of the compressed one, measured side by side: '>= 1.3'. On change: re-judge.
+       * Time of the FP32 model over that of the compressed one, measured side by side: '>= 1.3'. May differ between environments. On change: re-judge.
        */
       speedup?: string;
       /**
-       * Points that the first evaluation suite loses by compression: '<= 1 point'. On change: re-judge.
+       * Points that the first evaluation suite loses by compression: '<= 1 point'. May differ between environments. On change: re-judge.
        */
       qualityDrop?: string;
     };
@@ -342,11 +342,11 @@ export interface WrittenProject {
       };
     };
     /**
-     * Seed of answers that are drawn. Only where serving.generation.temperature is above 0. On change: re-evaluate.
+     * Seed of answers that are drawn. Only where serving.generation.temperature is above 0. Default: 7. On change: re-evaluate.
      */
     seed?: number;
     /**
-     * Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base. On change: re-judge.
+     * Bounds on what is served: <suite>, or <suite>.gainOverBase against the untrained base. Default: {}. May differ between environments. On change: re-judge.
      */
     gates?: {
       [k: string]: string;
@@ -369,20 +369,20 @@ export interface WrittenProject {
      */
     generation?: {
       /**
-       * How freely answers are drawn: 0 always takes the likeliest token; 1 draws tokens as often as the model expects them. On change: re-evaluate.
+       * How freely answers are drawn: 0 always takes the likeliest token; 1 draws tokens as often as the model expects them. Default: 0. On change: re-evaluate.
        */
       temperature?: number;
       /**
-       * Draws only from the likeliest tokens that together have this probability. Only where temperature is above 0. On change: re-evaluate.
+       * Draws only from the likeliest tokens that together have this probability. Only where temperature is above 0. Default: 1. On change: re-evaluate.
        */
       topP?: number;
     };
     /**
-     * Secret with the keys that clients have to send. On a local target the file that `fairlead-runtime keys` writes, with a digest of each tenant's keys; on Kubernetes a Secret with the one key that vLLM asks for. On change: roll-out.
+     * Secret with the keys that clients have to send. On a local target the file that `fairlead-runtime keys` writes, with a digest of each tenant's keys; on Kubernetes a Secret with the one key that vLLM asks for. May differ between environments. On change: roll-out.
      */
     apiKeys?: string;
     /**
-     * Origins of web pages that may ask from a browser; "*" for all. Programs that are no browser do not need it. On change: roll-out.
+     * Origins of web pages that may ask from a browser; "*" for all. Programs that are no browser do not need it. May differ between environments. On change: roll-out.
      *
      * @maxItems 100
      */
@@ -392,15 +392,15 @@ export interface WrittenProject {
      */
     batching?: {
       /**
-       * Sequences that are decoded together. On change: roll-out.
+       * Sequences that are decoded together. Default: 8. May differ between environments. On change: roll-out.
        */
       maxBatch?: number;
       /**
-       * Longest sequence, prompt and answer together, in tokens. On change: roll-out.
+       * Longest sequence, prompt and answer together, in tokens. Default: 512. May differ between environments. On change: roll-out.
        */
       maxTokens?: number;
       /**
-       * Requests that may wait for a slot; one more is refused with 429 and Retry-After. On change: roll-out.
+       * Requests that may wait for a slot; one more is refused with 429 and Retry-After. Default: 256. May differ between environments. On change: roll-out.
        */
       maxQueue?: number;
     };
@@ -413,11 +413,11 @@ export interface WrittenProject {
        */
       exact: {
         /**
-         * How long an answer may be reused. On change: roll-out.
+         * How long an answer may be reused. Default: "10m". May differ between environments. On change: roll-out.
          */
         ttl?: string;
         /**
-         * Answers that are kept; the least recently used one makes room. On change: roll-out.
+         * Answers that are kept; the least recently used one makes room. Default: 1000. May differ between environments. On change: roll-out.
          */
         maxEntries?: number;
       };
@@ -427,11 +427,11 @@ export interface WrittenProject {
      */
     rollout?: {
       /**
-       * The new version is warmed beside the old one, then all new requests go to it. On change: roll-out.
+       * The new version is warmed beside the old one, then all new requests go to it. Default: "blueGreen". May differ between environments. On change: roll-out.
        */
       strategy?: "blueGreen";
       /**
-       * How long answers that are under way may take to end when a version, a replica or the service stops. On change: roll-out.
+       * How long answers that are under way may take to end when a version, a replica or the service stops. Default: "30s". May differ between environments. On change: roll-out.
        */
       drain?: string;
     };
@@ -440,7 +440,7 @@ export interface WrittenProject {
      */
     scale?: {
       /**
-       * Replicas: pods on Kubernetes, model workers on the local engine. On change: scale.
+       * Replicas: pods on Kubernetes, model workers on the local engine. Default: 1. May differ between environments. On change: scale.
        */
       min?: number;
     };
@@ -449,19 +449,19 @@ export interface WrittenProject {
      */
     gates?: {
       /**
-       * Time to the first token: '<= 200ms'. On change: re-judge.
+       * Time to the first token: '<= 200ms'. May differ between environments. On change: re-judge.
        */
       firstToken?: string;
       /**
-       * Time of a whole answer: '<= 1s'. On change: re-judge.
+       * Time of a whole answer: '<= 1s'. May differ between environments. On change: re-judge.
        */
       request?: string;
       /**
-       * Tokens of an answer, over the time from the request to its last token: '>= 20'. On change: re-judge.
+       * Tokens of an answer, over the time from the request to its last token: '>= 20'. May differ between environments. On change: re-judge.
        */
       tokensPerSecond?: string;
       /**
-       * Most resident memory of the service's process, with the version before it where there is one: '<= 2GiB'. On change: re-judge.
+       * Most resident memory of the service's process, with the version before it where there is one: '<= 2GiB'. May differ between environments. On change: re-judge.
        */
       memory?: string;
     };
@@ -475,11 +475,11 @@ export interface WrittenProject {
      */
     availability?: {
       /**
-       * Share of requests that must be good, below 100%: 99.95%. On change: re-alert.
+       * Share of requests that must be good, below 100%: 99.95%. May differ between environments. On change: re-alert.
        */
       target: string;
       /**
-       * Period over which the objective is judged. On change: re-alert.
+       * Period over which the objective is judged. Default: "30d". May differ between environments. On change: re-alert.
        */
       window?: "30d" | "28d";
     };
@@ -488,19 +488,19 @@ export interface WrittenProject {
      */
     latency?: {
       /**
-       * Share of requests that must be good, below 100%: 99.95%. On change: re-alert.
+       * Share of requests that must be good, below 100%: 99.95%. May differ between environments. On change: re-alert.
        */
       target: string;
       /**
-       * Period over which the objective is judged. On change: re-alert.
+       * Period over which the objective is judged. Default: "30d". May differ between environments. On change: re-alert.
        */
       window?: "30d" | "28d";
       /**
-       * Threshold. It must be an edge of the engine's histogram, because a share below any other value cannot be read from it. On change: re-alert.
+       * Threshold. It must be an edge of the engine's histogram, because a share below any other value cannot be read from it. May differ between environments. On change: re-alert.
        */
       under: string;
       /**
-       * What is timed: until the first token, or the whole request. On change: re-alert.
+       * What is timed: until the first token, or the whole request. Default: "timeToFirstToken". May differ between environments. On change: re-alert.
        */
       of?: "timeToFirstToken" | "request";
     };
@@ -509,11 +509,11 @@ export interface WrittenProject {
      */
     load?: {
       /**
-       * Tokens of a usual prompt. On change: re-judge.
+       * Tokens of a usual prompt. Default: 128. May differ between environments. On change: re-judge.
        */
       promptTokens?: number;
       /**
-       * Tokens of a usual answer. On change: re-judge.
+       * Tokens of a usual answer. Default: 32. May differ between environments. On change: re-judge.
        */
       answerTokens?: number;
     };
@@ -525,19 +525,19 @@ export interface WrittenProject {
     [k: string]:
       | {
           /**
-           * Processes on the machine that applies the release. On change: roll-out.
+           * Processes on the machine that applies the release. May differ between environments. On change: roll-out.
            */
           engine: "local";
           /**
-           * Port of the gateway on 127.0.0.1. 0 picks a free one. On change: roll-out.
+           * Port of the gateway on 127.0.0.1. 0 picks a free one. Default: 8080. May differ between environments. On change: roll-out.
            */
           port?: number;
           /**
-           * Address of the machine at which other machines reach the gateway; 0.0.0.0 and :: are all that it has. Needs serving.apiKeys. Without it, only this machine can ask. On change: roll-out.
+           * Address of the machine at which other machines reach the gateway; 0.0.0.0 and :: are all that it has. Needs serving.apiKeys. Without it, only this machine can ask. May differ between environments. On change: roll-out.
            */
           address?: string;
           /**
-           * Names by which clients call the gateway, beside localhost and addresses: of the machine, or of a proxy in front of it. On change: roll-out.
+           * Names by which clients call the gateway, beside localhost and addresses: of the machine, or of a proxy in front of it. May differ between environments. On change: roll-out.
            *
            * @maxItems 20
            */
@@ -690,25 +690,25 @@ export interface WrittenProject {
                 string
               ];
           /**
-           * Threads of one model worker. Workers are serving.scale.min. On change: roll-out.
+           * Threads of one model worker. Workers are serving.scale.min. Default: 1. May differ between environments. On change: roll-out.
            */
           threads?: number;
           /**
-           * Most memory that the service may take, measured before a new version takes traffic: 2GiB. The version before it is in it. On change: re-judge.
+           * Most memory that the service may take, measured before a new version takes traffic: 2GiB. The version before it is in it. May differ between environments. On change: re-judge.
            */
           memory?: string;
         }
       | {
           /**
-           * A Kubernetes cluster. On change: roll-out.
+           * A Kubernetes cluster. May differ between environments. On change: roll-out.
            */
           engine: "kubernetes";
           /**
-           * Namespace of everything that is generated for this target. On change: identity.
+           * Namespace of everything that is generated for this target. May differ between environments. On change: identity.
            */
           namespace: string;
           /**
-           * Kueue LocalQueue that jobs wait in. They run in the project's first environment, on its first kubernetes target. On change: replace.
+           * Kueue LocalQueue that jobs wait in. They run in the project's first environment, on its first kubernetes target. Default: "default". May differ between environments. On change: replace.
            */
           queue?: string;
           /**
@@ -716,16 +716,16 @@ export interface WrittenProject {
            */
           gpu: {
             /**
-             * A GPU of the platform's catalogue. On change: roll-out.
+             * A GPU of the platform's catalogue. May differ between environments. On change: roll-out.
              */
             type: string;
             /**
-             * GPUs of one pod. On change: roll-out.
+             * GPUs of one pod. Default: 1. May differ between environments. On change: roll-out.
              */
             count?: number;
           };
           /**
-           * Inference server. On change: roll-out.
+           * Inference server. Default: "vllm". May differ between environments. On change: roll-out.
            */
           server?: "vllm";
         };
@@ -736,11 +736,11 @@ export interface WrittenProject {
   environments: {
     [k: string]: {
       /**
-       * Targets that the project runs on in this environment. Without any, stages run on the machine that applies. On change: roll-out.
+       * Targets that the project runs on in this environment. Without any, stages run on the machine that applies. Default: []. On change: roll-out.
        */
       targets?: string[];
       /**
-       * Overrides by dotted path, such as serving.scale.min: 2. Fields of serving, objectives and targets can differ between environments, and gates can be stricter. On change: none.
+       * Overrides by dotted path, such as serving.scale.min: 2. Fields of serving, objectives and targets can differ between environments, and gates can be stricter. Default: {}. On change: none.
        */
       set?: {
         [k: string]: string | number | boolean | (string | number)[];
