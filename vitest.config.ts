@@ -26,7 +26,7 @@ const builtEntry = {
 
 /** Words of test files that start processes, threads or servers, or change what a process has one of: each has a process of its own. */
 const startsOrChanges =
-  /"node:(child_process|worker_threads|net|http)"|\/((use|git)-\w+|program|built-repository|promotion-sample|killed-copy|\w+-rig)\.ts"|\bvi\.|\bprocess\.(?!pid|hrtime)|\bglobalThis\b/;
+  /"node:(child_process|worker_threads|net|http)"|\/((use|git)-\w+|program|built-repository|promotion-sample|planted-codes|killed-copy|\w+-rig)\.ts"|\bvi\.|\bprocess\.(?!pid|hrtime)|\bglobalThis\b/;
 const alone = tests.filter((file) => startsOrChanges.test(readFileSync(path.join(root, file), "utf8")));
 
 export default defineConfig({

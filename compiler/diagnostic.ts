@@ -1,6 +1,7 @@
 // A mistake in a spec, with its place, and how it is shown. All mistakes of all specs are collected and shown at once, so
 // nothing here throws, whatever the range or the text.
 import { withEscapes } from "../specs/program/hidden-characters.ts";
+import type { Code } from "./codes/codes.ts";
 import { counted } from "./text/counted.ts";
 import { excerpt } from "./text/source-excerpt.ts";
 import { linesOf, type Position, type TextLines } from "./text/text-lines.ts";
@@ -12,8 +13,8 @@ export interface TextRange {
 }
 
 export interface Diagnostic {
-  /** Stable, kebab-case; for programs and for searching. */
-  readonly code: string;
+  /** Stable, kebab-case; for programs and for searching. What each stands for is in codes/. */
+  readonly code: Code;
   readonly severity: "error" | "warning";
   /** One line: what is wrong. */
   readonly message: string;
@@ -67,7 +68,7 @@ export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[
 export interface JsonDiagnostic {
   readonly file: string;
   readonly severity: "error" | "warning";
-  readonly code: string;
+  readonly code: Code;
   readonly message: string;
   readonly fix: string;
   readonly start: Position;

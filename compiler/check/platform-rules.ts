@@ -97,7 +97,7 @@ function objectValues({ gpus, images, kubernetes }: Platform): Found[] {
 function illegal(form: LegalForm, text: string, path: Path, part: "key" | "value" = "value"): Found[] {
   if (form.takes(text)) return [];
   const nearest = suggested(form, text);
-  const words = {
+  const words: Words = {
     code: "refused-by-clusters",
     message: `${fieldName(path)} becomes ${form.name} in a cluster, which cannot be ${shown(text)}`,
     fix: nearest === undefined ? form.rule : `write ${JSON.stringify(nearest)}: ${form.rule}`,

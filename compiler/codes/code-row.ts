@@ -10,7 +10,7 @@ export interface CodeRow {
 
 /** Of one file: `right` stands once in a file of a correct repository of testdata/bases, and with `wrong` in its place the code is found. */
 export interface EditExample {
-  /** By default specs/projects/care/triage.yaml. */
+  /** By default specs/projects/care/triage.yaml, and of `cluster` specs/projects/assist/helpdesk.yaml. */
   readonly file?: string;
   /** Which repository has the file; by default `local`. */
   readonly base?: "local" | "cluster";

@@ -1,5 +1,6 @@
 // Where a project names its base model, and the three ways to name one.
 import { starterModels } from "../../specs/handoff/starter-models.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import type { Traced } from "../trace.ts";
 import type { Model } from "./model.ts";
@@ -37,7 +38,7 @@ type BaseReference =
 
 export type ParsedBase =
   | { readonly ok: true; readonly reference: BaseReference }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly fix: string };
+  | ({ readonly ok: false } & Pick<Diagnostic, "code" | "message" | "fix">);
 
 /** Reads `hf://<owner>/<name>@<commit>`, `starter/<name>@<version>` or a folder. A Hugging Face model without a whole commit is refused: a branch or a tag can move. */
 export function parseBase(written: string): ParsedBase {

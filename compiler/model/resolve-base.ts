@@ -16,7 +16,11 @@ export interface ResolvedBase {
   readonly base: BaseModel | undefined;
   /** Of a folder whose config.json could be read. */
   readonly shape: ModelShape | undefined;
-  readonly problems: readonly (Words & { readonly at: Traced<unknown> })[];
+  readonly problems: readonly Problem[];
+}
+
+interface Problem extends Words {
+  readonly at: Traced<unknown>;
 }
 
 export function resolveBase(project: Model["project"], answers: Answers): ResolvedBase {
@@ -55,13 +59,13 @@ function resolveFolder(
 ): ResolvedBase {
   const parsed = parseModelShape(answer.config);
   const problems = [
-    ...(parsed.ok ? [] : parsed.problems).map((problem) => ({
+    ...(parsed.ok ? [] : parsed.problems).map((problem): Problem => ({
       at: model,
       code: "base-model-config",
       message: `${answer.path}/config.json ${problem}`,
       fix: "name the folder of a Llama-type model as Hugging Face writes it",
     })),
-    ...indexProblems(answer).map((problem) => ({
+    ...indexProblems(answer).map((problem): Problem => ({
       at: model,
       code: "base-model-weights",
       message: `${answer.path}/${weightIndexName} ${problem}`,

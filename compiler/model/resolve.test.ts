@@ -12,7 +12,7 @@ import {
 } from "../testing/sample-check.ts";
 import { snapshotOf } from "./snapshot.ts";
 
-const without = ["field-not-used", "base-not-read"];
+const without = ["field-not-used", "base-not-read"] as const;
 
 function found(options: SampleOptions, ...edits: readonly (readonly [piece: string, by: string])[]): Promise<string> {
   return sampleWith(edits, { without, ...options });

@@ -15,7 +15,8 @@ async function forgedPlan(): Promise<Plan> {
   const [first] = plan.environments;
   const record = { before: null, after: 2, hold: { by: "ops", reason: "load test" } };
   const held = { ...first!, releases: first!.releases.map((release) => ({ ...release, record })) };
-  const warnings = [{ code: "c", file: "specs/a.yaml", line: 1, column: 1, message: "wrong", fix: "mend it" }];
+  const code = "unused-target" as const;
+  const warnings = [{ code, file: "specs/a.yaml", line: 1, column: 1, message: "wrong", fix: "mend it" }];
   const edited = { files: [{ path: "generated/x", state: "edited" as const }], branch: "main" };
   return { ...plan, environments: [held], warnings, edited };
 }

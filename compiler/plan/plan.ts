@@ -3,6 +3,7 @@
 import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
 import type { ReleaseSource } from "../../specs/handoff/release.ts";
 import type { Effect } from "../../specs/kinds/effect.ts";
+import type { Diagnostic } from "../diagnostic.ts";
 import type { Json } from "../trace.ts";
 
 export const planVersion = "plan.fairlead.dev/v1";
@@ -215,7 +216,7 @@ export interface OutputChange {
 }
 
 export interface PlanWarning extends Position {
-  readonly code: string;
+  readonly code: Diagnostic["code"];
   readonly message: string;
   readonly fix: string;
 }

@@ -1,17 +1,15 @@
 // From a path that a spec wrote to a path of this machine that is inside the repository, links included.
 import { existsSync, lstatSync, readdirSync, realpathSync } from "node:fs";
 import path from "node:path";
+import type { Diagnostic } from "../diagnostic.ts";
 import { nearest } from "../text/nearest.ts";
 import { forbiddenName } from "./forbidden-input.ts";
 import { pathInRepository } from "./path-in-repository.ts";
 import { systemCode, systemReason } from "./system-reason.ts";
 
 /** Why a file or folder that a spec names cannot be used. Becomes a diagnostic at the place where it was named. */
-export interface InputProblem {
+export interface InputProblem extends Pick<Diagnostic, "code" | "message" | "fix"> {
   readonly ok: false;
-  readonly code: string;
-  readonly message: string;
-  readonly fix: string;
 }
 
 export type InputPath =

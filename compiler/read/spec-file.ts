@@ -36,7 +36,7 @@ export function readSpecFile(root: string, file: string): SpecText {
 
 type Bytes =
   | { readonly ok: true; readonly bytes: Buffer; readonly size: number }
-  | { readonly ok: false; readonly code: string; readonly message: string; readonly fix: string };
+  | ({ readonly ok: false } & Pick<Diagnostic, "code" | "message" | "fix">);
 
 /** With a size above the limit, `bytes` is empty. */
 function readBytes(absolute: string): Bytes {
@@ -83,6 +83,6 @@ function encodingMistakes(file: string, text: string, bytes: Buffer): Diagnostic
 const byteOrderMark = Buffer.from("\ufeff");
 const replacement = Buffer.from("\ufffd");
 
-function refused(file: string, code: string, message: string, fix: string): SpecText {
+function refused(file: string, code: Diagnostic["code"], message: string, fix: string): SpecText {
   return { text: "", diagnostics: [{ code, severity: "error", message, fix, file }] };
 }

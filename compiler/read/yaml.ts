@@ -30,7 +30,7 @@ export function parseYaml(file: string, text: string): ReadData {
 function describeStop(file: string, text: string, { reason, offset }: YamlStop): Diagnostic {
   const end = text.indexOf("\n", offset);
   const range = { start: offset, end: end === -1 ? text.length : end };
-  const at = (code: string, message: string, fix: string): Diagnostic => ({
+  const at = (code: Diagnostic["code"], message: string, fix: string): Diagnostic => ({
     code,
     severity: "error",
     message,

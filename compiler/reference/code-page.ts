@@ -1,4 +1,5 @@
 // What a code means and how it looks, for one that is asked for and for the page of all.
+import { withEscapes } from "../../specs/program/hidden-characters.ts";
 import type { CodeRow } from "../codes/code-row.ts";
 
 export function codePage(codes: Readonly<Record<string, CodeRow>>): string {
@@ -19,6 +20,6 @@ export function codeText(code: string, { severity, means, example }: CodeRow): s
 function indented(text: string): string {
   return text
     .split("\n")
-    .map((line) => `    ${line}`.trimEnd())
+    .map((line) => `    ${withEscapes(line)}`.trimEnd())
     .join("\n");
 }

@@ -289,7 +289,7 @@ function rewritten([first, ...more]: readonly RewrittenFile[]): Diagnostic {
   };
 }
 
-const unkeptCodes: ReadonlySet<string> = new Set(["input-ignored", "input-nested", "input-converted"]);
+const unkeptCodes: ReadonlySet<Diagnostic["code"]> = new Set(["input-ignored", "input-nested", "input-converted"]);
 
 function unasked(why: string): Diagnostic {
   const [reason] = why.split("\n");

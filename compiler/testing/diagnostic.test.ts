@@ -9,7 +9,7 @@ const shop = "specs/projects/shop/search.yaml";
 function mistake(file: string, text: string, at: string, words: Partial<Diagnostic> = {}): Diagnostic {
   const start = text.indexOf(at);
   return {
-    code: "some-code",
+    code: "wrong-form",
     severity: "error",
     message: "what is wrong",
     fix: "what to do",
@@ -34,7 +34,7 @@ describe("printDiagnostics", () => {
         fix: "write search",
       }),
       mistake(care, one, "0\n", {
-        code: "too-small",
+        code: "out-of-range",
         message: "epochs is 0",
         fix: "write 1 or more",
         range: { start: one.indexOf("0\n"), end: one.indexOf("0\n") + 1 },
@@ -44,10 +44,10 @@ describe("printDiagnostics", () => {
         message: '"learningrate" is not a field of training.optimiser',
         fix: "write learningRate",
       }),
-      { code: "unused", severity: "warning", message: "nobody needs this file", fix: "remove it", file: care },
+      { code: "unused-dataset", severity: "warning", message: "nobody needs this file", fix: "remove it", file: care },
     ] satisfies Diagnostic[];
     expect(print(diagnostics, { [care]: one, [shop]: two })).toBe(`\
-specs/projects/care/support.yaml:1:1 warning unused
+specs/projects/care/support.yaml:1:1 warning unused-dataset
   nobody needs this file
   fix: remove it
 
@@ -57,7 +57,7 @@ specs/projects/care/support.yaml:3:5 error unknown-key
       |     ^^^^^^^^^^^^
   fix: write learningRate
 
-specs/projects/care/support.yaml:4:11 error too-small
+specs/projects/care/support.yaml:4:11 error out-of-range
   epochs is 0
     4 |   epochs: 0
       |           ^
@@ -82,25 +82,25 @@ specs/projects/shop/search.yaml:1:7 error wrong-value
       mistake(care, text, "bad"),
     ];
     expect(print(diagnostics, { [care]: text })).toBe(`\
-specs/projects/care/support.yaml:1:8 error some-code
+specs/projects/care/support.yaml:1:8 error wrong-form
   what is wrong
     1 | alias: "客服助手" # 中文 ok
       |        ^^^^^^^^^^
   fix: what to do
 
-specs/projects/care/support.yaml:1:20 error some-code
+specs/projects/care/support.yaml:1:20 error wrong-form
   what is wrong
     1 | alias: "客服助手" # 中文 ok
       |                          ^^
   fix: what to do
 
-specs/projects/care/support.yaml:2:8 error some-code
+specs/projects/care/support.yaml:2:8 error wrong-form
   what is wrong
     2 |     name:    "é😀" bad
       |              ^^^^^
   fix: what to do
 
-specs/projects/care/support.yaml:2:13 error some-code
+specs/projects/care/support.yaml:2:13 error wrong-form
   what is wrong
     2 |     name:    "é😀" bad
       |                    ^^^
@@ -118,19 +118,19 @@ specs/projects/care/support.yaml:2:13 error some-code
       { ...mistake(care, text, "empty:"), range: { start: text.length - 1, end: text.length - 1 } },
     ];
     expect(print(diagnostics, { [care]: text })).toBe(`\
-specs/projects/care/support.yaml:1:1 error some-code
+specs/projects/care/support.yaml:1:1 error wrong-form
   what is wrong
     1 | serving:
       | ^^^^^^^^
   fix: what to do
 
-specs/projects/care/support.yaml:3:3 error some-code
+specs/projects/care/support.yaml:3:3 error wrong-form
   what is wrong
     3 |   cache: b
       |   ^^^^^^^^
   fix: what to do
 
-specs/projects/care/support.yaml:4:7 error some-code
+specs/projects/care/support.yaml:4:7 error wrong-form
   what is wrong
     4 | empty:
       |       ^
@@ -145,7 +145,7 @@ specs/projects/care/support.yaml:4:7 error some-code
     const related = [{ message: "first written here", file: care, range: { start: 0, end: 1 } }];
     const diagnostic = mistake(care, text, "a", { range: { start: 10, end: 11 }, related });
     expect(print([diagnostic], { [care]: text })).toBe(`\
-specs/projects/care/support.yaml:3:1 error some-code
+specs/projects/care/support.yaml:3:1 error wrong-form
   what is wrong
     3 | a: 3
       | ^
@@ -161,7 +161,7 @@ specs/projects/care/support.yaml:3:1 error some-code
   it("cuts a long line around the place", () => {
     const text = `${"x".repeat(200)} HERE ${"y".repeat(1_000_000)}`;
     expect(print([mistake(care, text, "HERE")], { [care]: text })).toBe(`\
-specs/projects/care/support.yaml:1:202 error some-code
+specs/projects/care/support.yaml:1:202 error wrong-form
   what is wrong
     1 | …${"x".repeat(39)} HERE ${"y".repeat(75)}…
       |  ${" ".repeat(40)}^^^^
@@ -175,7 +175,7 @@ specs/projects/care/support.yaml:1:202 error some-code
     const text = "name: \u001b[2Jx\u202ey\n";
     const diagnostic = mistake(care, text, "x", { message: "\u001b[31m\nbad\u0007", fix: "\u009b0m" });
     expect(print([{ ...diagnostic, file: "a\u001b.yaml" }], { "a\u001b.yaml": text })).toBe(`\
-a\\x1b.yaml:1:11 error some-code
+a\\x1b.yaml:1:11 error wrong-form
   \\x1b[31m\\x0abad\\x07
     1 | name: \\x1b[2Jx\\u202ey
       |              ^
@@ -187,7 +187,7 @@ a\\x1b.yaml:1:11 error some-code
 
   it("names a file whose text is not known, without a line", () => {
     expect(print([mistake(care, "abc", "b")], {})).toBe(`\
-specs/projects/care/support.yaml:1:1 error some-code
+specs/projects/care/support.yaml:1:1 error wrong-form
   what is wrong
   fix: what to do
 
@@ -199,7 +199,7 @@ specs/projects/care/support.yaml:1:1 error some-code
     const text = "a: 1\n";
     const diagnostics = [mistake(care, text, "1"), mistake(care, text, "a", { severity: "warning" })];
     const colored = print(diagnostics, { [care]: text }, true);
-    expect(colored).toContain("\u001b[31merror\u001b[39m some-code");
+    expect(colored).toContain("\u001b[31merror\u001b[39m wrong-form");
     expect(colored).toContain("\u001b[33m^\u001b[39m");
     expect(colored).toContain("\u001b[1mspecs/projects/care/support.yaml:1:4\u001b[22m");
     // oxlint-disable-next-line no-control-regex -- colours are control characters
@@ -233,7 +233,7 @@ specs/projects/care/support.yaml:1:1 error some-code
 
 describe("sortDiagnostics", () => {
   it("sorts by file, offset, code and message, by code unit and whatever the order before", () => {
-    const at = (file: string, start: number | undefined, code: string, message = "m"): Diagnostic => ({
+    const at = (file: string, start: number | undefined, code: Diagnostic["code"], message = "m"): Diagnostic => ({
       code,
       severity: "error",
       message,
@@ -242,12 +242,12 @@ describe("sortDiagnostics", () => {
       ...(start !== undefined && { range: { start, end: start } }),
     });
     const sorted = [
-      at("Z", 5, "a"),
-      at("a", undefined, "z"),
-      at("a", 0, "b"),
-      at("a", 9, "a", "k"),
-      at("a", 9, "a", "l"),
-      at("é", 0, "a"),
+      at("Z", 5, "alias-taken"),
+      at("a", undefined, "yaml-tag"),
+      at("a", 0, "base-not-read"),
+      at("a", 9, "alias-taken", "k"),
+      at("a", 9, "alias-taken", "l"),
+      at("é", 0, "alias-taken"),
     ];
     fc.assert(
       fc.property(fc.shuffledSubarray(sorted, { minLength: sorted.length }), (shuffled) => {
@@ -266,7 +266,7 @@ describe("diagnosticsAsJson", () => {
       {
         file: "gone.yaml",
         severity: "error",
-        code: "some-code",
+        code: "wrong-form",
         message: "what is wrong",
         fix: "what to do",
         start: { line: 1, column: 1 },
@@ -274,7 +274,7 @@ describe("diagnosticsAsJson", () => {
       {
         file: care,
         severity: "error",
-        code: "some-code",
+        code: "wrong-form",
         message: "what is wrong",
         fix: "what to do",
         start: { line: 1, column: 6 },

@@ -1,10 +1,16 @@
 // For tests: what the told examples of codes tell, made in a copy of a sample repository.
-import type { SampleRepository } from "./sample-repository.ts";
+import type { ToldCode } from "../codes/codes.ts";
+import type { Planted } from "./planted.ts";
+import { plantedFiles } from "./planted-files.ts";
+import { plantedInputs } from "./planted-inputs.ts";
+import { plantedProjects } from "./planted-projects.ts";
+import { plantedRecords } from "./planted-records.ts";
+import { plantedTypescript } from "./planted-typescript.ts";
 
-interface Planted {
-  readonly base?: "local" | "cluster";
-  plant(sample: SampleRepository): Promise<void>;
-}
-
-/** By code. */
-export const planted: Readonly<Record<string, Planted>> = {};
+export const planted: Readonly<Record<ToldCode, Planted>> = {
+  ...plantedFiles,
+  ...plantedTypescript,
+  ...plantedInputs,
+  ...plantedProjects,
+  ...plantedRecords,
+};

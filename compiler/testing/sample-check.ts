@@ -1,5 +1,5 @@
 // For tests: checks a YAML project against a platform, with the files that it names given by hand.
-import { printDiagnostics } from "../diagnostic.ts";
+import { type Diagnostic, printDiagnostics } from "../diagnostic.ts";
 import { factsOf } from "../read/file-digest.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import { readYamlDocument, type SpecDocument } from "../read/document.ts";
@@ -104,7 +104,7 @@ export interface SampleOptions {
   /** What its environments follow; absent where they all have what the first one makes. */
   readonly records?: readonly SampleRecord[];
   /** Codes of diagnostics that are left out of `printed`. */
-  readonly without?: readonly string[];
+  readonly without?: readonly Diagnostic["code"][];
 }
 
 export interface SampleCheck extends CheckedProject {

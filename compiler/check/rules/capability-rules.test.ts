@@ -8,7 +8,7 @@ const downloaded = [
 const bf16 = ["  lora: { r: 16", "  precision: bf16\n  lora: { r: 16"] as const;
 const both = ["dev: { targets: [laptop] }", "dev: { targets: [laptop, cluster] }"] as const;
 /** The latency of the sample is no edge of vLLM's. */
-const without = ["field-not-used", "threshold-not-an-edge"];
+const without = ["field-not-used", "threshold-not-an-edge"] as const;
 
 describe("rules about what engines can do", () => {
   it("baseIsRead: a model that no target of an environment can read is refused, as apply would refuse it", async () => {

@@ -11,12 +11,12 @@ import {
 import type { Diagnostic } from "../../diagnostic.ts";
 import { parseBase, writtenBase } from "../../model/base-model.ts";
 import type { Traced } from "../../trace.ts";
-import { errorAtValue, type Rule, type RuleInput, warningAtValue } from "../rule.ts";
+import { errorAtValue, type Rule, type RuleInput, warningAtValue, type Words } from "../rule.ts";
 
 interface Demand {
   /** The field that asks for it, and what it is called in sentences. */
   readonly at: Traced<unknown>;
-  readonly code: string;
+  readonly code: Words["code"];
   readonly can: (row: Capabilities) => boolean;
   /** What those who cannot do instead: `the local engine <trains in fp32>`. */
   readonly instead: (row: Capabilities) => string;

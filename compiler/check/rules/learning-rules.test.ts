@@ -66,9 +66,9 @@ describe("U3: a run too short to learn", () => {
 
   it("says nothing of a dataset that has no row, or of a file that is not there, which is an error already", async () => {
     expect(await said([withEpochs(1)], 0)).toBe("");
-    const missing = { ok: false, code: "file-missing", message: "it is not there", fix: "write it" } as const;
+    const missing = { ok: false, code: "input-missing", message: "it is not there", fix: "write it" } as const;
     const printed = await sampleWith([withEpochs(1)], { files: { "data/a.jsonl": missing } });
-    expect(printed).toContain("error file-missing");
+    expect(printed).toContain("error input-missing");
     expect(printed).not.toContain("too-short-to-learn");
   });
 });

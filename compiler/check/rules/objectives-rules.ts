@@ -61,7 +61,7 @@ export const loadFits: Rule = (input) => {
     if (load === undefined || maxTokens === undefined) continue;
     const { promptTokens, answerTokens } = probeLoad(load, maxTokens);
     if (promptTokens.value + answerTokens.value <= maxTokens.value) continue;
-    const words = {
+    const words: Words = {
       code: "load-too-long",
       message: `promptTokens ${promptTokens.value} and answerTokens ${answerTokens.value} are more together than serving.batching.maxTokens, ${maxTokens.value}`,
       fix: `shorten them to ${maxTokens.value} tokens together, or raise serving.batching.maxTokens`,

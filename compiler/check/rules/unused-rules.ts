@@ -7,7 +7,7 @@ import { parseBase, writtenBase } from "../../model/base-model.ts";
 import { jobTarget } from "../../model/job-target.ts";
 import type { ResolveEnvironment } from "../../model/resolve.ts";
 import { type Place, Traced } from "../../trace.ts";
-import { type Path, type Rule, type RuleInput, warningAt } from "../rule.ts";
+import { type Path, type Rule, type RuleInput, warningAt, type Words } from "../rule.ts";
 import { valueAt } from "../value-at.ts";
 import { eachTarget } from "./serving-rules.ts";
 
@@ -80,7 +80,11 @@ export const targetFieldsAreUsed: Rule = (input) => {
       const why = whyIdle[usedBy](input, environment, target);
       for (const at of writtenAt(input, environment.project, path)) {
         const place = JSON.stringify(at);
-        const words = { code: "field-not-used", message: `${path.join(".")} is not used: ${why}`, fix: "remove it" };
+        const words: Words = {
+          code: "field-not-used",
+          message: `${path.join(".")} is not used: ${why}`,
+          fix: "remove it",
+        };
         if (why === undefined) used.add(place);
         else idle.set(place, warningAt(input, at, "key", words));
       }

@@ -61,7 +61,7 @@ class Report {
   constructor(file: string) {
     this.#file = file;
   }
-  add({ start, end }: Span, code: string, message: string, fix: string): void {
+  add({ start, end }: Span, code: Diagnostic["code"], message: string, fix: string): void {
     this.diagnostics.push({ code, severity: "error", message, fix, file: this.#file, range: { start, end } });
   }
 }

@@ -1,0 +1,52 @@
+// Datasets: what is named exists, and what exists is used.
+import type { CodeRow } from "./code-row.ts";
+
+export const dataCodes = {
+  "unknown-dataset": {
+    severity: "error",
+    means:
+      "Training and suites read the datasets that the same project has, by their names in datasets. Those of other projects are out of reach.",
+    example: { wrong: "data: { ticket: 1.0 }", right: "data: { tickets: 1.0 }" },
+  },
+  "no-training-data": {
+    severity: "error",
+    means:
+      "Training sees what training.data names, each with its weight. That a dataset is there does not put it into training: it may be for a suite alone.",
+    example: { wrong: "data: {}", right: "data: { tickets: 1.0 }" },
+  },
+  "suite-without-samples": {
+    severity: "error",
+    means:
+      "Some metrics compare answers, which conversations have and plain texts have not: there would be nothing to measure.",
+    example: { wrong: "format: text", right: "format: chat" },
+  },
+  "unused-dataset": {
+    severity: "warning",
+    means:
+      "It is made all the same, and again whenever its data changes, and nothing depends on it. Where nothing is trained, datasets are made for their own sake.",
+    example: {
+      wrong:
+        'split: { valid: 0.2, groupBy: conversation, seed: 3 }\n  answers: { version: "1.0", source: { files: [data/answers.jsonl], format: text } }',
+      right: "split: { valid: 0.2, groupBy: conversation, seed: 3 }",
+    },
+  },
+  "file-twice": {
+    severity: "error",
+    means: "However its path is spelled, it is one file, and each of its samples would be in the dataset twice.",
+    example: { wrong: "files: [data/tickets.jsonl, ./data/tickets.jsonl]", right: "files: [data/tickets.jsonl]" },
+  },
+  "length-window": {
+    severity: "error",
+    means: "No sample is as long as min and as short as max at once, so that the dataset would come out empty.",
+    example: { wrong: "length: { min: 1024, max: 5 }", right: "length: { min: 5, max: 1024 }" },
+  },
+  "dataset-version": {
+    severity: "error",
+    means:
+      "What a promotion record pins under a version, that version is for ever: others rely on it from then on. Until something was promoted with it, its data may change under one version.",
+    example: {
+      told: "A project that was promoted to prod, whose dataset now has split.seed 4, and still version 1.1.",
+      right: 'version: "1.2"',
+    },
+  },
+} as const satisfies Readonly<Record<string, CodeRow>>;
