@@ -17,9 +17,10 @@ export function codeText(code: string, { severity, means, example }: CodeRow): s
   return `## ${code}\n\n${kind}. ${means}\n\n${wrong}\n${right}`;
 }
 
+/** An example begins in the middle of a line: its other lines are moved to the left, so that they stand as deep below it as in the file. */
 function indented(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `    ${withEscapes(line)}`.trimEnd())
-    .join("\n");
+  const [first = "", ...rest] = text.split("\n");
+  const depth = Math.min(...rest.filter((line) => line.trim() !== "").map((line) => line.search(/\S/)));
+  const moved = rest.map((line) => line.slice(first.endsWith(":") ? depth - 2 : depth));
+  return [first, ...moved].map((line) => `    ${withEscapes(line)}`.trimEnd()).join("\n");
 }
