@@ -27,6 +27,7 @@ export type FailureReason =
   | "base-moved"
   | "promotion-refused"
   | "runtime-failed"
+  | "not-added"
   | "not-found";
 
 export function ok<T>(value: T): Result<T> {

@@ -97,6 +97,7 @@ export const rooms = [
   },
   { rooms: ["compiler/propose"], may: told },
   { rooms: ["compiler/init"], may: [...told, "compiler/read", "compiler/write", "specs/program"] },
+  { rooms: ["compiler/edit"], may: emitted, packages: ["zod"] },
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
   {
     rooms: ["compiler/cli"],
@@ -104,6 +105,7 @@ export const rooms = [
       ...compiled,
       "compiler/codes",
       "compiler/reference",
+      "compiler/edit",
       "compiler/init",
       "compiler/propose",
       "compiler/promote",

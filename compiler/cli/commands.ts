@@ -20,6 +20,49 @@ Exit codes: 0 written or kept, 1 refused.`,
   load: () => import("./init.ts"),
 };
 
+const add: Command = {
+  name: "add",
+  summary: "Add a dataset, project, target or environment",
+  usage: "project|dataset|target|environment <name> [options]",
+  help: `Adds to the specs, which keep every comment and every other byte. A project is a new file, with data to begin with; a dataset, a target and
+an environment go into the spec of --project, and an environment with neither --project nor --targets into specs/platform.yaml. What a spec that is
+written in TypeScript is to say, you write there yourself.
+
+Exit codes: 0 added, 1 refused; then nothing was written.`,
+  arguments: [
+    { name: "kind", what: "What is added", choices: ["project", "dataset", "target", "environment"] },
+    { name: "name", what: "Its name; of a project, <team>/<project>" },
+  ],
+  options: [
+    { name: "project", value: "<project>", what: "The project, <team>/<project>; not needed where there is one" },
+    { name: "file", value: "<file>", what: "Of a dataset: the file of its rows, relative to the spec's folder" },
+    { name: "format", value: "<format>", what: "Of a dataset: chat (default) or text", choices: ["chat", "text"] },
+    {
+      name: "engine",
+      value: "<engine>",
+      what: "Of a target: local (default) or kubernetes",
+      choices: ["local", "kubernetes"],
+    },
+    { name: "port", value: "<port>", what: "Of a local target; by default the first from 8081 that no spec has" },
+    { name: "namespace", value: "<name>", what: "Of a kubernetes target; by default the project's name" },
+    { name: "gpu", value: "<type>", what: "Of a kubernetes target: a GPU of specs/platform.yaml" },
+    { name: "targets", value: "<names>", what: "Of a project's environment: its targets, with commas between them" },
+    {
+      name: "after",
+      value: "<environment>",
+      what: "Of an environment of the platform: the one that it follows; by default the last",
+    },
+  ],
+  examples: [
+    ["fairlead add project search/intents", "A project that trains and serves, on a port of its own"],
+    ["fairlead add dataset refunds --file data/refunds.jsonl", "One more dataset, where there is one project"],
+    ["fairlead add target edge --project care/returns --port 8090", "One more place to serve"],
+    ["fairlead add environment staging --after dev", "One more step on the way of every project"],
+    ["fairlead add environment staging --project care/returns --targets laptop", "And the project goes there"],
+  ],
+  load: () => import("./add.ts"),
+};
+
 const check: Command = {
   name: "check",
   summary: "Find every mistake in the specs",
@@ -248,7 +291,7 @@ export const program: Program = {
   name: "fairlead",
   version: compilerVersion,
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
-  commands: [init, check, plan, build, promote, rollback, propose, merge, explain, docs],
+  commands: [init, add, check, plan, build, promote, rollback, propose, merge, explain, docs],
   options: commonOptions,
   exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
 command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,

@@ -16,7 +16,11 @@ export const run: Run = async (args, io) => {
   const root = path.resolve(io.cwd, typeof asked === "string" ? asked : ".");
   const { team, project } = namesOf(args.positionals[0] ?? "care/returns");
   const organisation = (await ownerOnGithub(root)) ?? "your-organisation";
-  const started = startRepository(root, { team, project, version: compilerVersion, organisation });
+  const started = startRepository(root, {
+    ...{ team, project, alias: project, port: "8081", environment: "dev" },
+    version: compilerVersion,
+    organisation,
+  });
   if (!started.ok) return endWithFailure(started.failure, io, args);
   const next = nextSteps(root, started.value);
   if (args.json) printJson(io, { root, ...started.value, next });

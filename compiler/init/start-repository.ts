@@ -6,7 +6,14 @@ import { gitFolderAround } from "../read/git-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linksOnTheWay } from "../write/links.ts";
 import { writeFailure } from "../write/system-error.ts";
-import { templateFiles, templateText, type TemplateWords } from "./template-files.ts";
+import {
+  projectFiles,
+  type ProjectWords,
+  type TemplateFile,
+  templateFiles,
+  templateText,
+  type TemplateWords,
+} from "./template-files.ts";
 
 export interface Started {
   /** In their order; paths from the repository of specs. `kept`: it was there, and is as it was. */
@@ -29,6 +36,15 @@ export function startRepository(root: string, options: StartOptions): Result<Sta
   const hasProjects = existsSync(path.join(root, "specs", "projects"));
   const wanted = templateFiles(options).filter(({ file }) => !hasProjects || !file.startsWith("specs/projects/"));
   const places = wanted.map((one) => ({ ...one, base: one.from === "git" ? (git ?? root) : root }));
+  const files = writeAll(root, places, words);
+  return files.ok ? ok({ files: files.value, git }) : files;
+}
+
+function writeAll(
+  root: string,
+  places: readonly (TemplateFile & { readonly base: string })[],
+  words: TemplateWords | ProjectWords,
+): Result<Started["files"]> {
   const links = places.flatMap(({ base, file }) => linksOnTheWay(base, path.posix.dirname(file)));
   if (links.length > 0) return fail("file-unwritable", `${links[0]!} is a link; nothing was written through it`);
   const files: Started["files"][number][] = [];
@@ -38,7 +54,7 @@ export function startRepository(root: string, options: StartOptions): Result<Sta
     const shown = path.relative(root, path.join(base, file)).split(path.sep).join("/");
     files.push({ file: shown, state: written.value ? "written" : "kept" });
   }
-  return ok({ files, git });
+  return ok(files);
 }
 
 function specsAround(folder: string): string | undefined {
@@ -46,6 +62,15 @@ function specsAround(folder: string): string | undefined {
     if (existsSync(path.join(up, "specs", "platform.yaml"))) return up;
     if (up === path.dirname(up)) return undefined;
   }
+}
+
+/** The files of one more project, in a repository that has specs. What is there already is kept. */
+export function startProject(root: string, words: ProjectWords): Result<Started["files"]> {
+  return writeAll(
+    root,
+    projectFiles(words).map((one) => ({ ...one, base: root })),
+    words,
+  );
 }
 
 /** False where something has the name, whatever it is. */

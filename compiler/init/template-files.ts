@@ -4,15 +4,24 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** What `{{name}}` stands for in a template. */
-export interface TemplateWords {
-  readonly team: string;
-  readonly project: string;
+export interface TemplateWords extends ProjectWords {
   /** Of the programs. */
   readonly version: string;
   /** On GitHub, whose teams own what. */
   readonly organisation: string;
   /** From the root of git's work tree to the repository of specs, with a slash at its end; empty where they are one. */
   readonly folder: string;
+}
+
+/** Of the template of a project. */
+export interface ProjectWords {
+  readonly team: string;
+  readonly project: string;
+  readonly alias: string;
+  /** Of its service, on this machine. */
+  readonly port: string;
+  /** The first of the platform. */
+  readonly environment: string;
 }
 
 export interface TemplateFile {
@@ -23,19 +32,20 @@ export interface TemplateFile {
   readonly from: "repository" | "git";
 }
 
-export function templateFiles({ team, project }: Pick<TemplateWords, "team" | "project">): readonly TemplateFile[] {
+type ProjectName = Pick<ProjectWords, "team" | "project">;
+
+export function templateFiles(project: ProjectName): readonly TemplateFile[] {
   return [
-    ...[
-      ["platform.yaml", "specs/platform.yaml"],
-      ["project.yaml", `specs/projects/${team}/${project}.yaml`],
-      ["chats.jsonl", `specs/projects/${team}/data/chats.jsonl`],
+    ...inRepository([["platform.yaml", "specs/platform.yaml"]]),
+    ...projectFiles(project),
+    ...inRepository([
       ["gitignore", ".gitignore"],
       ["gitattributes", ".gitattributes"],
       ["npmrc", ".npmrc"],
       ["package.json", "package.json"],
       ["vscode-settings.json", ".vscode/settings.json"],
       ["vscode-extensions.json", ".vscode/extensions.json"],
-    ].map(([name, file]): TemplateFile => ({ template: `repository/${name!}`, file: file!, from: "repository" })),
+    ]),
     ...[
       ["CODEOWNERS", ".github/CODEOWNERS"],
       ["fairlead-check.yml", ".github/workflows/fairlead-check.yml"],
@@ -44,12 +54,24 @@ export function templateFiles({ team, project }: Pick<TemplateWords, "team" | "p
   ];
 }
 
+/** Of one project. */
+export function projectFiles({ team, project }: ProjectName): readonly TemplateFile[] {
+  return inRepository([
+    ["project.yaml", `specs/projects/${team}/${project}.yaml`],
+    ["chats.jsonl", `specs/projects/${team}/data/chats.jsonl`],
+  ]);
+}
+
+function inRepository(files: readonly (readonly [string, string])[]): TemplateFile[] {
+  return files.map(([template, file]) => ({ template: `repository/${template}`, file, from: "repository" }));
+}
+
 /** Beside the bundle, or in the root of the sources. */
 const folder = [new URL("./templates/", import.meta.url), new URL("../../templates/", import.meta.url)].find((url) =>
   existsSync(url),
 );
 
-export function templateText(template: string, words: TemplateWords): string {
+export function templateText(template: string, words: TemplateWords | ProjectWords): string {
   if (folder === undefined) throw new Error("internal: there is no folder templates beside the program");
   const text = readFileSync(fileURLToPath(new URL(template, folder)), "utf8");
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {

@@ -1,11 +1,10 @@
 // Reads and writes the file of a record. It is put in its place as a whole, over the one that was read and over no other.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import path from "node:path";
 import { promotionsFolder } from "../read/discover.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linksOnTheWay } from "../write/links.ts";
-import { lifeOf, thisProcess } from "../../specs/program/process-identity.ts";
-import { writeFailure } from "../write/system-error.ts";
+import { replaceFile } from "../write/replace-file.ts";
 import { readWhole } from "../write/whole-file.ts";
 
 /** From the repository's root. */
@@ -33,37 +32,17 @@ export function writeRecord(root: string, file: string, text: string, before: St
   if (links.length > 0)
     return fail("promotion-refused", `${links.join(", ")} is a link; records are written only where they are`);
   const absolute = path.join(root, file);
-  removeLeft(absolute);
-  // What a killed command leaves behind is a hidden file, which nobody takes for a record.
-  const staged = path.join(path.dirname(absolute), `.${path.basename(absolute)}.${process.pid}.tmp`);
-  try {
-    mkdirSync(path.dirname(absolute), { recursive: true });
-    writeFileSync(staged, text, { flag: "wx", flush: true });
-    const former = path.join(root, before.file);
-    const isMoved = before.file !== file;
-    if (readText(former) !== before.text || (isMoved && existsSync(absolute))) {
-      rmSync(staged, { force: true });
-      return fail("promotion-refused", `${before.file} has changed meanwhile; run the command again`);
-    }
-    if (isMoved) renameSync(former, absolute);
-    renameSync(staged, absolute);
-    return ok(undefined);
-  } catch (error) {
-    rmSync(staged, { force: true });
-    return writeFailure(file, error);
-  }
-}
-
-/** Of commands that were killed over the same record. */
-function removeLeft(absolute: string): void {
-  const folder = path.dirname(absolute);
-  const here = { ...thisProcess(), started: null };
-  const left = new RegExp(`^\\.${path.basename(absolute).replaceAll(".", "\\.")}\\.(\\d+)\\.tmp$`);
-  for (const name of existsSync(folder) ? readdirSync(folder) : []) {
-    const pid = left.exec(name)?.[1];
-    if (pid !== undefined && lifeOf({ ...here, pid: Number(pid) }) === "gone")
-      rmSync(path.join(folder, name), { force: true });
-  }
+  const former = path.join(root, before.file);
+  const isMoved = before.file !== file;
+  return replaceFile(absolute, text, {
+    file,
+    ready() {
+      if (readText(former) !== before.text || (isMoved && existsSync(absolute)))
+        return fail("promotion-refused", `${before.file} has changed meanwhile; run the command again`);
+      if (isMoved) renameSync(former, absolute);
+      return ok(undefined);
+    },
+  });
 }
 
 /** Undefined where there is none. */

@@ -38,6 +38,7 @@ describe("fairlead", () => {
 
       Commands:
         init        Begin a repository of specs
+        add         Add a dataset, project, target or environment
         check       Find every mistake in the specs
         plan        Show what a build would change, and what that costs
         build       Write generated/ from the specs
@@ -86,7 +87,7 @@ describe("fairlead", () => {
     expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: init, check, plan, build, promote, rollback, propose, merge, explain, docs, completion, help; see fairlead --help\n',
+      err: 'there is no command "zzz"; commands: init, add, check, plan, build, promote, rollback, propose, merge, explain, docs, completion, help; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,

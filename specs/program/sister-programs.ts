@@ -1,6 +1,6 @@
 // Which of the two programs has a command: who asks the one for what the other does is sent there. Each program's tests hold its row.
 const shownCommands: Readonly<Record<string, readonly string[]>> = {
-  fairlead: ["init", "check", "plan", "build", "promote", "rollback", "propose", "merge", "explain", "docs"],
+  fairlead: ["init", "add", "check", "plan", "build", "promote", "rollback", "propose", "merge", "explain", "docs"],
   "fairlead-runtime": [
     "apply",
     "status",

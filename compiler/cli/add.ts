@@ -1,0 +1,104 @@
+// fairlead add: one more dataset, project, target or environment, in specs that keep every comment.
+import { Platform } from "../../specs/kinds/platform.ts";
+import { Project } from "../../specs/kinds/project.ts";
+import { valueNamed } from "../../specs/kinds/value-named.ts";
+import type { Io } from "../../specs/program/command.ts";
+import { UsageError } from "../../specs/program/exit-codes.ts";
+import { outLine } from "../../specs/program/lines.ts";
+import { addToFile, editable, projectToEdit } from "../edit/edit-spec.ts";
+import { checkName, newDataset, newEnvironment, newTarget, type Words } from "../edit/new-entry.ts";
+import { environmentsOf, freePort, gpusOf, writtenSpecs } from "../edit/written-specs.ts";
+import { startProject } from "../init/start-repository.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Json } from "../trace.ts";
+import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { endWithFailure, printJson } from "./report.ts";
+
+type Specs = Awaited<ReturnType<typeof writtenSpecs>>;
+type Added = Result<{ readonly files: readonly string[]; readonly added?: string; readonly next: string }>;
+
+export const run = inRepository(async (args, io) => {
+  const [kind, name = ""] = args.positionals;
+  const specs = await writtenSpecs(args.root);
+  const added = kind === "project" ? addProject(args.root, name, specs) : addToSpec(args, kind!, name, specs);
+  if (!added.ok) return endWithFailure(added.failure, io, args);
+  if (args.json) printJson(io, added.value);
+  else show(io, added.value);
+  return 0;
+});
+
+function show(io: Io, { files, added, next }: Extract<Added, { ok: true }>["value"]): void {
+  for (const file of files) outLine(io, `wrote ${file}`);
+  if (added !== undefined) io.out(`\n${added}`);
+  io.out(`\nNext: ${next}\n`);
+}
+
+function addProject(root: string, written: string, { platform, projects }: Specs): Added {
+  const [team = "", project = "", ...more] = written.split("/");
+  const names = [checkName(team), checkName(project)].find((one) => !one.ok);
+  if (more.length > 0 || names !== undefined)
+    throw new UsageError(`${written} is no project; write <team>/<project>, each of a-z, 0-9 and '-'`);
+  const same = projects.find((one) => one.team === team && one.name === project);
+  if (same !== undefined) return fail("not-added", `${same.file} is ${team}/${project} already`);
+  const alias = projects.some((one) => one.name === project) ? `${team}-${project}` : project;
+  const environment = environmentsOf(platform)[0] ?? "dev";
+  const started = startProject(root, { team, project, alias, environment, port: String(freePort(projects)) });
+  if (!started.ok) return started;
+  const files = started.value.filter(({ state }) => state === "written").map(({ file }) => file);
+  return ok({ files, next: `replace specs/projects/${team}/data/chats.jsonl by your rows, and run fairlead plan` });
+}
+
+function addToSpec({ root, flags }: RepositoryArguments, kind: string, name: string, specs: Specs): Added {
+  const named = checkName(name);
+  if (!named.ok) return named;
+  const words = flags as Words;
+  const isOfProject = words.project !== undefined || words.targets !== undefined;
+  if (kind === "environment" && !isOfProject) return addToPlatform(root, name, words, specs);
+  const spec = projectToEdit(words.project, specs.projects);
+  if (!spec.ok) return spec;
+  const { data } = spec.value;
+  const section = `${kind}s`;
+  if (valueNamed((data[section] ?? {}) as object as Record<string, Json>, name) !== undefined)
+    return fail("not-added", `${spec.value.file} has a ${kind} ${name} already`);
+  const targets = Object.keys((data.targets ?? {}) as object);
+  const entry =
+    kind === "dataset"
+      ? newDataset(words)
+      : kind === "target"
+        ? newTarget(words, {
+            freePort: freePort(specs.projects),
+            gpus: gpusOf(specs.platform),
+            project: spec.value.name,
+          })
+        : newEnvironment(words, targets);
+  if (!entry.ok) return entry;
+  const addition = { section, entry: { name, value: entry.value }, order: Object.keys(Project.shape) };
+  const added = addToFile(root, spec.value, addition);
+  return added.ok ? ok({ files: [spec.value.file], added: added.value, next: nextOf[section]! }) : added;
+}
+
+const nextOf: Readonly<Record<string, string>> = {
+  datasets: "name it in training.data or in a suite of evaluation, and run fairlead plan",
+  targets: "name it in an environment's targets, and run fairlead plan",
+  environments: "fairlead plan",
+};
+
+function addToPlatform(root: string, name: string, { after }: Words, { platform }: Specs): Added {
+  const spec = editable(platform, "specs/platform.yaml");
+  if (!spec.ok) return spec;
+  const { file } = spec.value;
+  const known = environmentsOf(platform);
+  if (known.includes(name)) return fail("not-added", `${file} has an environment ${name} already`);
+  const at = after === undefined ? known.length - 1 : known.indexOf(after);
+  if (after !== undefined && at < 0)
+    return fail("not-added", `${file} has no environment ${after}; it has ${known.join(", ")}`);
+  const addition = {
+    section: "environments",
+    entry: { item: { name } },
+    after: at,
+    order: Object.keys(Platform.shape),
+  };
+  const next = `fairlead add environment ${name} --project <team>/<project>, for each project that is to run there`;
+  const added = addToFile(root, spec.value, addition);
+  return added.ok ? ok({ files: [file], added: added.value, next }) : added;
+}
