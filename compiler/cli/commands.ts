@@ -2,6 +2,8 @@
 import type { Command, Option, Program } from "../../specs/program/command.ts";
 import { compilerVersion } from "../version.ts";
 
+const watchOption: Option = { name: "watch", what: "Stay, and do it again for every change of specs/" };
+
 const init: Command = {
   name: "init",
   summary: "Begin a repository of specs",
@@ -69,12 +71,15 @@ const check: Command = {
   help: `Reads specs/platform.yaml and all projects below specs/projects, and reports every mistake with its place, the reason and
 what to do. Writes nothing. With --base, each promotion record must also follow the one that the commit has.
 
-Exit codes: 0 no error (there may be warnings), 1 errors.`,
-  options: [{ name: "base", value: "<commit>", what: "The commit whose promotion records are followed" }],
+With --watch it stays, and checks again whenever a file below specs/ changes; with --json each answer is one line then.
+
+Exit codes: 0 no error (there may be warnings), 1 errors; 130 stopped.`,
+  options: [{ name: "base", value: "<commit>", what: "The commit whose promotion records are followed" }, watchOption],
   examples: [
     ["fairlead check", "Check the repository that you are in"],
     ["fairlead check --base origin/main", "In CI, of a pull request"],
     ["fairlead check --json", "The same for programs: {projects, diagnostics}"],
+    ["fairlead check --watch", "Beside an editor"],
   ],
   load: () => import("./check.ts"),
 };
@@ -85,9 +90,11 @@ const plan: Command = {
   help: `Compiles all specs and compares the result with generated/: which stages would run again and which edit caused it, which
 generated resources change, and what stays; and which generated files were edited by hand, or are missing. Writes nothing.
 
+With --watch it stays, and plans again whenever a file below specs/ changes; with --json each plan is one line then.
+
 Exit codes: 0 nothing changes, 2 something changes, or generated/ is not as it was built; 1 errors in the specs, or a newer version of
 Fairlead wrote generated/.`,
-  options: [{ name: "markdown", what: "Print the plan as it would stand in a pull request" }],
+  options: [{ name: "markdown", what: "Print the plan as it would stand in a pull request" }, watchOption],
   examples: [
     ["fairlead plan", "Read the plan in the terminal"],
     ["fairlead plan --markdown > plan.md", "For a pull request"],

@@ -28,14 +28,18 @@ function firstOf(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 }
 
 /** What was found, as every command prints it with --json when it can print nothing else. */
-export function printFindingsJson({ projects, diagnostics, sources }: Findings, io: Io): void {
-  printJson(io, { projects, diagnostics: diagnosticsAsJson(diagnostics, sources) });
+export function printFindingsJson({ projects, diagnostics, sources }: Findings, io: Io, form: JsonForm = {}): void {
+  printJson(io, { projects, diagnostics: diagnosticsAsJson(diagnostics, sources) }, form);
 }
 
 /** Ends a command that errors in the specs keep from its work. */
-export function endWithFindings(findings: Findings, io: Io, { json }: { readonly json: boolean }): number {
+export function endWithFindings(
+  findings: Findings,
+  io: Io,
+  { json, ...form }: { readonly json: boolean } & JsonForm,
+): number {
   printFindings(findings, io);
-  if (json) printFindingsJson(findings, io);
+  if (json) printFindingsJson(findings, io, form);
   return exitCodes.failed;
 }
 
@@ -50,6 +54,11 @@ export function endWithFailure(
   return exitCodes.failed;
 }
 
-export function printJson(io: Io, value: unknown): void {
-  io.out(`${JSON.stringify(value, undefined, 2)}\n`);
+interface JsonForm {
+  /** For programs that read one answer after another from a command that goes on. */
+  readonly oneLine?: boolean;
+}
+
+export function printJson(io: Io, value: unknown, { oneLine = false }: JsonForm = {}): void {
+  io.out(`${JSON.stringify(value, undefined, oneLine ? 0 : 2)}\n`);
 }

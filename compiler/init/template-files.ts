@@ -45,6 +45,7 @@ export function templateFiles(project: ProjectName): readonly TemplateFile[] {
       ["package.json", "package.json"],
       ["vscode-settings.json", ".vscode/settings.json"],
       ["vscode-extensions.json", ".vscode/extensions.json"],
+      ["vscode-tasks.json", ".vscode/tasks.json"],
     ]),
     ...[
       ["CODEOWNERS", ".github/CODEOWNERS"],

@@ -34,6 +34,7 @@ const written = [
   "package.json",
   ".vscode/settings.json",
   ".vscode/extensions.json",
+  ".vscode/tasks.json",
   ".github/CODEOWNERS",
   ".github/workflows/fairlead-check.yml",
   ".github/workflows/fairlead-propose.yml",
