@@ -1,6 +1,6 @@
 // Identity of things: canonical bytes and their SHA-256. Keys and digests are branded, so that no other string can stand
 // in for one by accident. Besides read/, write/ and propose/ this is the only place of the compiler that hashes.
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 declare const brand: unique symbol;
 
@@ -12,7 +12,7 @@ export type StageKey = string & { readonly [brand]: "StageKey" };
 
 /** 64 lower-case hexadecimal digits. A text is hashed as UTF-8. */
 export function sha256Hex(bytes: string | Uint8Array): StageKey {
-  return createHash("sha256").update(bytes).digest("hex") as StageKey;
+  return hash("sha256", bytes, "hex") as StageKey;
 }
 
 export function digestOf(bytes: string | Uint8Array): Digest {

@@ -20,7 +20,8 @@ try {
   const theirs = places.find((place) => existsSync(place));
   if (theirs === undefined) throw new Error(`${commit} builds neither of ${places.join(", ")}`);
   const programs = [path.join(repository, "compiler/dist/cli.js"), theirs] as const;
-  const rows = [3, 10, 1000].flatMap((count) => compare(programs, count));
+  const rows: string[][] = [];
+  for (const count of [3, 10, 1000]) rows.push(...(await compare(programs, count)));
   const header = ["", "here", commit.slice(0, 10), "ratio", "MB here", `MB ${commit.slice(0, 10)}`, "runs"];
   process.stdout.write(table([header, ...rows]));
 } finally {
@@ -32,9 +33,9 @@ function git(...args: readonly string[]): void {
   execFileSync("git", args, { cwd: repository, stdio: "ignore" });
 }
 
-function compare(programs: readonly [here: string, other: string], count: number): string[][] {
+async function compare(programs: readonly [here: string, other: string], count: number): Promise<string[][]> {
   const roots = programs.map((_, index) => path.join(scratch, `${count}-${index}`));
-  for (const root of roots) makeRepository(root, count);
+  for (const root of roots) await makeRepository(root, count);
   const rows: string[][] = [];
   const measure = (name: string, runs: number, args: readonly string[], before?: () => void): void => {
     const results = programs.map(() => ({ seconds: [] as number[], megabytes: [] as number[] }));

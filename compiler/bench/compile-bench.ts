@@ -10,7 +10,8 @@ import { type Measured, measureCommand, pause } from "./measure-command.ts";
 import { table } from "./table.ts";
 
 const counts = process.argv.slice(2).map(Number);
-const rows = (counts.length > 0 ? counts : [10, 100, 1000]).map(measure);
+const rows: string[][] = [];
+for (const count of counts.length > 0 ? counts : [10, 100, 1000]) rows.push(await measure(count));
 const header = [
   "projects",
   "cold build",
@@ -27,10 +28,10 @@ process.stdout.write(
 );
 process.stdout.write(table([header, ...rows]));
 
-function measure(count: number): string[] {
+async function measure(count: number): Promise<string[]> {
   const root = mkdtempSync(path.join(tmpdir(), "fairlead-bench-"));
   try {
-    makeRepository(root, count);
+    await makeRepository(root, count);
     const cold = run(root, "build");
     pause();
     const nothingBuild = run(root, "build");

@@ -1,9 +1,10 @@
 // Makes a repository of many projects that differ as those of a real one do: names, ranks, thresholds, data. No randomness.
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promoteAll } from "../testing/promote-sample.ts";
 
-/** Projects 0 to count - 1, in teams of twenty, each in three environments: dev on a laptop, staging and prod on Kubernetes. */
-export function makeRepository(root: string, count: number): void {
+/** Projects 0 to count - 1, in teams of twenty, each in three environments: dev on a laptop, staging and prod, promoted to, on Kubernetes. */
+export async function makeRepository(root: string, count: number): Promise<void> {
   write(root, "specs/platform.yaml", platform);
   write(root, "specs/models/base/config.json", JSON.stringify(baseConfig, undefined, 2));
   for (const name of ["model.safetensors", "tokenizer.json", "tokenizer_config.json"]) {
@@ -14,9 +15,10 @@ export function makeRepository(root: string, count: number): void {
     write(root, `specs/projects/${team}/${projectName(number)}.yaml`, projectSpec(number, { rank: 16 }));
     write(root, `specs/projects/${team}/data/${projectName(number)}.jsonl`, sample(number));
   }
+  await promoteAll(root);
 }
 
-/** Gives one project another LoRA rank: what a person edits most. */
+/** Gives one project another LoRA rank: what a person edits most. Staging and prod stay at what was promoted. */
 export function editProject(root: string, number: number, rank = 32): void {
   const team = `team-${Math.floor(number / 20)}`;
   write(root, `specs/projects/${team}/${projectName(number)}.yaml`, projectSpec(number, { rank }));

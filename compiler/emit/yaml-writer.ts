@@ -52,8 +52,7 @@ function writeItem(item: Json, indent: string, lines: string[]): void {
 }
 
 function writeEntry(key: string, value: Json, lead: string, indent: string, lines: string[]): void {
-  if (key.length > longestKey) throw new Error(`internal: a key of ${key.length} characters cannot be written as YAML`);
-  const name = isPlain(key) ? key : quoted(key);
+  const name = keyName(key);
   if (!isBlock(value)) {
     lines.push(`${lead}${name}: ${scalar(value, `${indent}  `)}`);
     return;
@@ -61,6 +60,21 @@ function writeEntry(key: string, value: Json, lead: string, indent: string, line
   lines.push(`${lead}${name}:`);
   writeBlock(value, `${indent}  `, lines);
 }
+
+/** Keys as they are written: releases have a few hundred between them, a thousand times over. */
+const keyNames = new Map<string, string>();
+
+function keyName(key: string): string {
+  const known = keyNames.get(key);
+  if (known !== undefined) return known;
+  if (key.length > longestKey) throw new Error(`internal: a key of ${key.length} characters cannot be written as YAML`);
+  const name = isPlain(key) ? key : quoted(key);
+  if (keyNames.size < mostKeyNames) keyNames.set(key, name);
+  return name;
+}
+
+/** People choose some keys, such as those of labels. */
+const mostKeyNames = 10_000;
 
 /** Readers stop looking for the colon of a key after 1024 characters; quotes and escapes take some of them. */
 const longestKey = 128;
@@ -100,10 +114,13 @@ function isPlain(value: string): boolean {
 const literalLine =
   /^(?:[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufeff\ufffe\uffff]*[^\p{Cc}\p{Zl}\p{Zp}\p{Cs}\ufeff\ufffe\uffff\s])?$/u;
 
+/** Lines of ASCII, which nearly all are: told several times faster than by the classes of Unicode. */
+const plainLines = /^(?:(?:[ -~]*[!-~])?\n)*(?:[ -~]*[!-~])?$/;
+
 /** Several lines of printable text; the first starts with something that cannot be taken for indentation, the end is at most one newline. */
 function isLiteral(value: string): boolean {
   if (!value.includes("\n") || !/^[^\s#]/.test(value) || value.endsWith("\n\n")) return false;
-  return value.split("\n").every((line) => literalLine.test(line));
+  return plainLines.test(value) || value.split("\n").every((line) => literalLine.test(line));
 }
 
 function literal(value: string, indent: string): string {
@@ -114,8 +131,12 @@ function literal(value: string, indent: string): string {
 
 /** JSON's escapes are YAML's; the characters that YAML takes for line breaks or refuses are escaped too. */
 function quoted(value: string): string {
-  return JSON.stringify(value).replaceAll(
+  const written = JSON.stringify(value);
+  if (isAscii.test(written)) return written;
+  return written.replaceAll(
     /[\p{Cc}\p{Zl}\p{Zp}\ufeff\ufffe\uffff]/gu,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
+
+const isAscii = /^[ -~]*$/;

@@ -3,11 +3,9 @@ import { isMap, isScalar, isSeq, type ParsedNode } from "yaml";
 import type { TextRange } from "../diagnostic.ts";
 import type { DataPath, FieldPart } from "./data-path.ts";
 import type { Locator } from "./read-data.ts";
-import { yamlTree } from "./yaml-tree.ts";
 
-/** The locator of a text that parseYaml accepted. */
-export function locateInYaml(text: string): Locator {
-  const { root } = yamlTree(text);
+/** The locator of a text whose tree this is. */
+export function locateInYaml(root: ParsedNode | null): Locator {
   return (path, part) => locate(root, path, part);
 }
 

@@ -22,9 +22,9 @@ export function parseYaml(file: string, text: string): ReadData {
   const { data, mistakes } = readTree(root, file, text);
   if (mistakes.length > 0) return { ok: false, diagnostics: capped(mistakes, file) };
   if (!isMap(root)) return { ok: false, diagnostics: [notAMap(file, root)] };
-  // The tree is built again when the first place is asked for: most specs have no mistake, and a thousand trees would take
-  // far more memory than a thousand specs.
-  return { ok: true, data: data as object, makeLocator: () => locateInYaml(text) };
+  // The tree stays with the document: building it again for the first warning took as long as all other reading. Projects go through one
+  // at a time, so that few documents are there at once.
+  return { ok: true, data: data as object, makeLocator: () => locateInYaml(root) };
 }
 
 function describeStop(file: string, text: string, { reason, offset }: YamlStop): Diagnostic {

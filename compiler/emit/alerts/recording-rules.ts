@@ -71,8 +71,18 @@ export function periodRules({ share, budget, window, labels }: Objective): reado
 
 /** One recorded series of an objective. */
 export function selected(record: string, labels: Readonly<Record<string, string>>): string {
-  const matchers = Object.entries(labels).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-  return `${record}{${matchers.join(",")}}`;
+  const known = matchers.get(labels) ?? matchersOf(labels);
+  matchers.set(labels, known);
+  return `${record}{${known}}`;
+}
+
+/** An objective's rules name its series a hundred times. */
+const matchers = new WeakMap<object, string>();
+
+function matchersOf(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${JSON.stringify(value)}`)
+    .join(",");
 }
 
 /** Empty without requests: no traffic is neither good nor bad. */

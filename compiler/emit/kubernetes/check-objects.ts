@@ -15,7 +15,7 @@ export function checkObjects(files: readonly GeneratedFile[]): void {
       const other = seen.get(identity);
       if (other !== undefined) throw new Error(`internal: ${id} and ${other} are the same object, ${identity}`);
       seen.set(identity, id);
-      const otherwise = storedOtherwise(body);
+      const otherwise = storedOtherwise(body, []);
       if (otherwise !== undefined) throw new Error(`internal: ${id}${otherwise}`);
     }
   }
@@ -35,20 +35,33 @@ function identityOf(body: Json): string | undefined {
  * The first field that an API server drops or writes otherwise, and why. Its types omit empty lists, and false where it means the same
  * as nothing; quantities are strings in canonical form (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/).
  */
-function storedOtherwise(value: Json, pointer = ""): string | undefined {
-  if (Array.isArray(value) && value.length === 0) return `${pointer} is an empty list, which is dropped`;
-  if (pointer.endsWith("/readOnly") && value === false) return `${pointer} is false, which is dropped`;
-  if (isQuantity.test(pointer) && !(typeof value === "string" && canonicalQuantity.test(value)))
-    return `${pointer} is ${JSON.stringify(value)}, which is no quantity as it is stored`;
+function storedOtherwise(value: Json, keys: string[]): string | undefined {
+  const why = otherwiseHere(value, keys);
+  if (why !== undefined) return `${keys.map((key) => `/${escapePointer(key)}`).join("")} ${why}`;
   if (typeof value !== "object" || value === null) return undefined;
   for (const [key, child] of Object.entries(value)) {
-    const otherwise = storedOtherwise(child, `${pointer}/${escapePointer(key)}`);
+    keys.push(key);
+    const otherwise = storedOtherwise(child, keys);
     if (otherwise !== undefined) return otherwise;
+    keys.pop();
   }
   return undefined;
 }
 
-const isQuantity = /\/resources\/(limits|requests)\/[^/]+$/;
+/** `keys` lead to the value. */
+function otherwiseHere(value: Json, keys: readonly string[]): string | undefined {
+  if (Array.isArray(value) && value.length === 0) return "is an empty list, which is dropped";
+  if (keys.at(-1) === "readOnly" && value === false) return "is false, which is dropped";
+  if (isQuantity(keys) && !(typeof value === "string" && canonicalQuantity.test(value)))
+    return `is ${JSON.stringify(value)}, which is no quantity as it is stored`;
+  return undefined;
+}
+
+function isQuantity(keys: readonly string[]): boolean {
+  const list = keys.at(-2);
+  return keys.at(-3) === "resources" && (list === "limits" || list === "requests");
+}
+
 /** Whole numbers without a sign, with a suffix of the kinds that we write. `1024Mi` and `1000m` have shorter forms. */
 const canonicalQuantity = /^[1-9][0-9]*([mkMGTPE]|[KMGTPE]i)?$/;
 

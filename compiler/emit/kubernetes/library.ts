@@ -66,9 +66,20 @@ const first = ["apiVersion", "kind", "metadata", "name"];
 function stored(value: Json): Json {
   if (Array.isArray(value)) return value.map(stored);
   if (value === null || typeof value !== "object") return value;
-  const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
-  const entries = Object.entries(value)
-    .filter(([, child]) => !Array.isArray(child) || child.length > 0)
-    .sort(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, child]) => [key, stored(child)]));
+  const fields = value as Readonly<Record<string, Json>>;
+  const object: Record<string, Json> = {};
+  for (const key of Object.keys(fields).sort(byRank)) {
+    const child = fields[key]!;
+    if (!Array.isArray(child) || child.length > 0) object[key] = stored(child);
+  }
+  return object;
+}
+
+function byRank(a: string, b: string): number {
+  return rank(a) - rank(b) || (a < b ? -1 : 1);
+}
+
+function rank(key: string): number {
+  const place = first.indexOf(key);
+  return place === -1 ? first.length : place;
 }
