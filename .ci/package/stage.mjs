@@ -12,13 +12,24 @@ import { thirdPartyText } from "./third-party.mjs";
  */
 const inside = { runtime: ["onnxruntime-node", "onnxruntime-common"] };
 
+/** What the README points at. */
+const pages = ["SPECS.md", "PLATFORM.md", "CONTRIBUTING.md", "SECURITY.md", "recording.svg"];
+/** Where the reference lies, seen from the package. */
+const reference = { compiler: "dist/reference", runtime: "../fairlead/dist/reference" };
+
 export function stage({ root, packages, workspace, folder }) {
   const manifest = JSON.parse(readFileSync(path.join(root, workspace, "package.json"), "utf8"));
   const bundled = inside[workspace] ?? [];
   mkdirSync(folder, { recursive: true });
   for (const file of manifest.files)
     cpSync(path.join(root, workspace, file), path.join(folder, file), { recursive: true });
-  for (const file of ["LICENSE", "README.md"]) cpSync(path.join(root, file), path.join(folder, file));
+  cpSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
+  for (const file of pages) cpSync(path.join(root, ".github", file), path.join(folder, ".github", file));
+  const readme = readFileSync(path.join(root, "README.md"), "utf8");
+  writeFileSync(
+    path.join(folder, "README.md"),
+    readme.replaceAll("](generated/reference/", `](${reference[workspace]}/`),
+  );
   for (const name of bundled) stageInside(root, folder, name);
   const bill = sbomOf(packages, workspace, (place) => licencesAt(root, packages, place));
   write(folder, "sbom.cdx.json", bill);
@@ -27,7 +38,7 @@ export function stage({ root, packages, workspace, folder }) {
   const dependencies = { ...kept.dependencies, ...versionsOf(packages, bundled) };
   write(folder, "package.json", {
     ...kept,
-    files: [...files, "sbom.cdx.json", "THIRD-PARTY.txt"],
+    files: [...files, ".github", "sbom.cdx.json", "THIRD-PARTY.txt"],
     dependencies,
     ...(bundled.length > 0 && { bundleDependencies: bundled }),
   });

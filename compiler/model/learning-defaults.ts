@@ -1,5 +1,5 @@
 // What training does where a spec says nothing: enough updates to learn something from a small dataset, at a rate that fits the base.
-// The figures are those of the sweep in .ci/learning.mjs, on the starter model; see its table in the README.
+// The figures are those of the sweep in .ci/learning.mjs, on the starter model; see its table in .github/CONTRIBUTING.md.
 import { leastUpdates } from "../../specs/handoff/training-updates.ts";
 import { byRule, type Traced } from "../trace.ts";
 import type { BaseModel } from "./model.ts";

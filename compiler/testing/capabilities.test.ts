@@ -48,13 +48,13 @@ describe("what vLLM has no use for", () => {
   });
 });
 
-it("README shows the table as it is", () => {
-  const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
+it("the page for platform teams shows the table as it is", () => {
+  const page = readFileSync(new URL("../../.github/PLATFORM.md", import.meta.url), "utf8");
   const cell = (items: readonly string[]) => (items.length === 0 ? "" : `${items.join(", ")} `);
   for (const engine of engineNames) {
     const { bases, precisions, server }: Capabilities = capabilities[engine];
     const unusedFields = cell(server.unused.map(({ field }) => `\`${field}\``));
     const row = `| \`${engine}\` | ${cell(bases)}| ${cell(precisions)}| ${server.name}: ${cell(server.serves)}| ${unusedFields}|`;
-    expect(readme).toContain(`\n${row}\n`);
+    expect(page).toContain(`\n${row}\n`);
   }
 });

@@ -1,6 +1,6 @@
 // How many updates a training run makes: the trainer counts so, and the compiler says so before anything runs.
 
-/** Fewer updates than these teach a small model little, whatever the data: the sweep of .ci/learning.mjs, in the README's table. */
+/** Fewer updates than these teach a small model little, whatever the data: the sweep of .ci/learning.mjs, whose table is in .github/CONTRIBUTING.md. */
 export const leastUpdates = 200;
 
 export interface UpdateSize {
