@@ -12,6 +12,12 @@ export interface TextRange {
   readonly end: number;
 }
 
+/** Where something is written. `file` is from the repository's root, with `/`. */
+export interface WrittenPlace {
+  readonly file: string;
+  readonly range: TextRange;
+}
+
 export interface Diagnostic {
   /** Stable, kebab-case; for programs and for searching. What each stands for is in codes/. */
   readonly code: Code;
@@ -30,10 +36,8 @@ export interface Diagnostic {
   readonly related?: readonly RelatedPlace[];
 }
 
-interface RelatedPlace {
+interface RelatedPlace extends WrittenPlace {
   readonly message: string;
-  readonly file: string;
-  readonly range: TextRange;
 }
 
 /**

@@ -101,7 +101,7 @@ function errorIn(
   path: readonly (string | number)[],
   words: Pick<Diagnostic, "code" | "message" | "fix">,
 ): Diagnostic {
-  return { ...words, severity: "error", file: document.file, range: document.rangeOf(path, "value") };
+  return { ...words, severity: "error", ...document.placeOf(path, "value") };
 }
 
 const again =
@@ -150,9 +150,9 @@ function baseDocument(
 ): SpecDocument {
   return {
     file: record.file,
-    text: record.text,
     data: { ...base, team, name: project, environments: { [environment]: { targets: written.targets } } },
-    rangeOf: (path, part) => record.rangeOf(["base", ...path], part),
+    placeOf: (path, part) => record.placeOf(["base", ...path], part),
+    textOf: (file) => record.textOf(file),
     has: (path) => record.has(["base", ...path]),
   };
 }

@@ -49,7 +49,7 @@ function uselessRecord(
   first: string | undefined,
   named: readonly string[],
 ): Diagnostic[] {
-  const at = { severity: "error", file: record.file, range: record.rangeOf([], "value") } as const;
+  const at = { severity: "error", ...record.placeOf([], "value") } as const;
   if (environment === first) {
     const message = `${environment} is the project's first environment: it makes its outputs, and follows no record`;
     return [{ ...at, code: "promotion-first", message, fix: "remove the record" }];

@@ -32,8 +32,7 @@ export function otherDataUnderVersion(
           `version ${version.value} of ${name} has other data, cleaning or split than what ${one.name} ${runs ? "runs" : "ran"} under it: ` +
           `${short(key)} stands in its promotion record, and it is ${short(stage.key)} now`,
         fix: `raise the version: write ${JSON.stringify(after(version.value))}; the number itself runs nothing again. Or take back what has changed`,
-        file: document.file,
-        range: document.rangeOf(["datasets", name, "version"], "value"),
+        ...document.placeOf(["datasets", name, "version"], "value"),
       },
     ];
   });

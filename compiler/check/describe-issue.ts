@@ -6,6 +6,7 @@ import { fieldName } from "./field-name.ts";
 import { fieldAt, type FieldAt } from "../../specs/kinds/fields.ts";
 import { didYouMean, wrongValue, type Words } from "./wrong-value.ts";
 import { valueAt } from "./value-at.ts";
+import { writtenAt } from "./written-at.ts";
 
 type Issue = z.core.$ZodIssue;
 type Path = readonly (string | number)[];
@@ -16,8 +17,7 @@ export function describeIssue(issue: Issue, kind: z.ZodType, document: SpecDocum
   const at = (target: Path, part: "key" | "value", words: Words): Diagnostic => ({
     ...words,
     severity: "error",
-    file: document.file,
-    range: document.rangeOf(target, part),
+    ...document.placeOf(target, part),
   });
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => at([...path, key], "key", unknownKey(key, path, kind, document)));
@@ -26,12 +26,11 @@ export function describeIssue(issue: Issue, kind: z.ZodType, document: SpecDocum
   if (issue.code === "custom") return [at(path, "value", inTwoParts(issue.message))];
   const value = valueAt(document.data, path);
   if (value === undefined) return [at(path.slice(0, -1), "key", missingKey(issue, path, kind, document))];
-  const { start, end } = document.rangeOf(path, "value");
   const field = fieldAt(kind, path, document.data);
   const item = fieldAt(kind, [...path, 0], document.data);
   const found = {
     value,
-    written: document.text.slice(start, end),
+    written: writtenAt(document, path),
     keys: field?.keys ?? [],
     itemKeys: item?.keys ?? [],
     leftOut: leftOutKey(field, value) ?? leftOutKey(item, value),

@@ -26,8 +26,7 @@ export function lostGates(today: unknown, promoted: readonly PromotedEnvironment
       {
         code: "promotion-gates",
         severity: "warning",
-        file: document.file,
-        range: document.rangeOf(["evaluation", "gates"], "key"),
+        ...document.placeOf(["evaluation", "gates"], "key"),
         message: `${name} runs record ${record.number}, which is not judged by all gates of the spec: ${lost.join("; ")}${nothing}`,
         fix: `\`fairlead promote ${project.team.value}/${project.name.value} --to ${name}\` judges by the gates of today what ${name} is to have; where the record is new, ask who made it without them`,
       },

@@ -11,6 +11,7 @@ import type { Model } from "../model/model.ts";
 import { loosened, overridePath } from "./tighter-bound.ts";
 import { didYouMean, wrongValue, type Words } from "./wrong-value.ts";
 import { valueAt } from "./value-at.ts";
+import { writtenAt } from "./written-at.ts";
 
 type TracedProject = Model["project"];
 /** The project as parsed, with defaults. */
@@ -34,7 +35,7 @@ export function applyOverlay(
   for (const [dotted, value] of Object.entries(set)) {
     const place = ["environments", environment, "set", dotted];
     const report = (part: "key" | "value", severity: Diagnostic["severity"], words: Words): void => {
-      diagnostics.push({ ...words, severity, file: document.file, range: document.rangeOf(place, part) });
+      diagnostics.push({ ...words, severity, ...document.placeOf(place, part) });
     };
     const path = overridePath(dotted);
     const refusal = refuse(dotted, path, plain);
@@ -45,10 +46,9 @@ export function applyOverlay(
     const { schema } = fieldAt(Project, path, plain)!;
     const [issue] = schema.safeParse(value).error?.issues ?? [];
     if (issue !== undefined) {
-      const { start, end } = document.rangeOf(place, "value");
       const found = {
         value: valueAt(value, issue.path),
-        written: document.text.slice(start, end),
+        written: writtenAt(document, place),
         keys: [],
         itemKeys: [],
         leftOut: undefined,

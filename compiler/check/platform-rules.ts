@@ -14,8 +14,7 @@ export function checkPlatform(platform: Platform, document: SpecDocument): Diagn
     ({ path, part, words }) => ({
       ...words,
       severity: "error",
-      file: document.file,
-      range: document.rangeOf(path, part),
+      ...document.placeOf(path, part),
     }),
   );
 }

@@ -66,5 +66,5 @@ function at(
   words: Words,
 ): Diagnostic {
   const { code, message, fix } = words;
-  return { code, severity, message, fix, file: document.file, range: document.rangeOf(path, part) };
+  return { code, severity, message, fix, ...document.placeOf(path, part) };
 }

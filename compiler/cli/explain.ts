@@ -129,7 +129,7 @@ function stands(place: Place, release: TracedRelease, file: string, line: number
 }
 
 function nothingAt(releases: readonly TracedRelease[], file: string, line: number): string {
-  const text = releases.map((release) => release.documentOf({ origin: "spec", file, path: [] })?.text).find(Boolean);
+  const text = releases.map((release) => release.textOf(file)).find(Boolean);
   const lines = text?.trimEnd().split("\n").length ?? line;
   return line === 0 || line > lines
     ? `${file} has no line ${line}; its last is ${lines}`

@@ -5,7 +5,7 @@ import { excerpt } from "../text/source-excerpt.ts";
 import { linesOf } from "../text/text-lines.ts";
 import type { Json, Place } from "../trace.ts";
 import { releasePath } from "../write/layout.ts";
-import { rangeOfPlace, type TracedRelease } from "./traced-release.ts";
+import { writtenPlace, type TracedRelease } from "./traced-release.ts";
 
 /** Ends in a newline. */
 export function explanationText(explanation: Explanation, release: TracedRelease, color: boolean): string {
@@ -64,7 +64,8 @@ function written(place: Place, title: string, release: TracedRelease): string[] 
   const document = release.documentOf(place);
   const at = release.lineOf(place);
   if (document === undefined || at === undefined) return [`  ${title}`];
-  const shown = excerpt(document.text, linesOf(document.text), rangeOfPlace(document, place));
+  const text = release.textOf(at.file);
+  const shown = excerpt(text, linesOf(text), writtenPlace(document, place).range);
   return [
     `  ${title}: ${at.file}:${at.line}:${at.column}`,
     `  ${String(shown.line).padStart(5)} | ${shown.shown}`.trimEnd(),

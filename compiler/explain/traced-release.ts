@@ -5,11 +5,12 @@ import { compileRelease, type CompiledProject } from "../run/compile-project.ts"
 import type { GeneratedFile } from "../emit/artifact.ts";
 import { fieldAt } from "../../specs/kinds/fields.ts";
 import { promotionsFolder } from "../read/discover.ts";
+import type { WrittenPlace } from "../diagnostic.ts";
 import type { CachedProject } from "../run/cache.ts";
 import { snapshotOf } from "../model/snapshot.ts";
 import type { SpecDocument } from "../read/document.ts";
 import { nearest } from "../text/nearest.ts";
-import { linesOf } from "../text/text-lines.ts";
+import { linesOf, type TextLines } from "../text/text-lines.ts";
 import type { Place } from "../trace.ts";
 import type { ReleaseId } from "../write/layout.ts";
 import { Project } from "../../specs/kinds/project.ts";
@@ -19,6 +20,8 @@ export interface TracedRelease {
   readonly files: readonly GeneratedFile[];
   /** The document that a place stands in; undefined for defaults and rules. */
   documentOf(place: Place): SpecDocument | undefined;
+  /** Of a file that places lie in; empty of any other. */
+  textOf(file: string): string;
   /** Where a place is written. */
   lineOf(place: Place): { readonly file: string; readonly line: number; readonly column: number } | undefined;
   /** What a field of the project means. */
@@ -149,30 +152,31 @@ function tracedRelease(
   documents: readonly SpecDocument[],
   spec: unknown,
 ): TracedRelease {
-  const lines = new Map(documents.map((one) => [one.file, linesOf(one.text)]));
+  const lines = new Map<string, TextLines>();
   const documentOf = (place: Place): SpecDocument | undefined => documents.find(({ file }) => file === place.file);
   return {
     id,
     files,
     documentOf,
+    textOf: (file) => documents.map((one) => one.textOf(file)).find((text) => text !== "") ?? "",
     lineOf(place) {
       const source = documentOf(place);
       if (source === undefined) return undefined;
-      return { file: source.file, ...lines.get(source.file)!.positionAt(rangeOfPlace(source, place).start) };
+      const { file, range } = writtenPlace(source, place);
+      const known = lines.get(file) ?? linesOf(source.textOf(file));
+      lines.set(file, known);
+      return { file, ...known.positionAt(range.start) };
     },
     descriptionOf: (path) => fieldAt(Project, path, spec)?.description,
   };
 }
 
 /** A leaf's value; of a section its key, because its value starts with its first field. */
-export function rangeOfPlace(
-  document: SpecDocument,
-  { path }: Place,
-): { readonly start: number; readonly end: number } {
+export function writtenPlace(document: SpecDocument, { path }: Place): WrittenPlace {
   const value = path.reduce<unknown>(
     (inner, step) => (inner as Record<string | number, unknown> | undefined)?.[step],
     document.data,
   );
   const isSection = value !== null && typeof value === "object" && !Array.isArray(value);
-  return document.rangeOf(path, isSection ? "key" : "value");
+  return document.placeOf(path, isSection ? "key" : "value");
 }

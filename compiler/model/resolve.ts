@@ -62,8 +62,7 @@ function located(
   { code, message, fix }: Pick<Diagnostic, "code" | "message" | "fix">,
 ): Diagnostic {
   const place: Place | undefined = at.places[0];
-  const range = document.rangeOf(place?.path ?? [], "value");
-  return { code, severity: "error", message, fix, file: document.file, range };
+  return { code, severity: "error", message, fix, ...document.placeOf(place?.path ?? [], "value") };
 }
 
 /** One model an environment, in their order. The caller has seen that nothing is wrong. */

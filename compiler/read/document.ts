@@ -1,5 +1,5 @@
 // What reading a spec yields: plain data that still knows where in the text each part of it was written.
-import type { Diagnostic, TextRange } from "../diagnostic.ts";
+import type { Diagnostic, WrittenPlace } from "../diagnostic.ts";
 import { hasPath, type DataPath, type FieldPart } from "./data-path.ts";
 import type { Locator, ReadData } from "./read-data.ts";
 import { evaluateTypeScript } from "./typescript/evaluate-spec.ts";
@@ -8,15 +8,16 @@ import { parseYaml } from "./yaml.ts";
 export interface SpecDocument {
   /** From the repository's root, with `/`. */
   readonly file: string;
-  readonly text: string;
   /** Plain JSON; the root is always a map. Nothing of it is believed yet. */
   readonly data: unknown;
   /**
    * Where `path` was written: its value, or the key in front of it (for a list item and the root, the value). A path that is
    * not written gets its nearest ancestor that is, with the same part. In a TypeScript spec that computes a value, the
-   * nearest expression around it. Costs nothing until it is first called.
+   * nearest expression around it. The file is this one, or one that it imports. Costs nothing until it is first called.
    */
-  rangeOf(path: DataPath, part: FieldPart): TextRange;
+  placeOf(path: DataPath, part: FieldPart): WrittenPlace;
+  /** Of this file, or of one that it imports; empty of any other. */
+  textOf(file: string): string;
   /** Is this path written in the data? The root always is. */
   has(path: DataPath): boolean;
 }
@@ -42,9 +43,12 @@ function toDocument(file: string, text: string, read: ReadData): ReadDocument {
   let locate: Locator | undefined;
   const document: SpecDocument = {
     file,
-    text,
     data,
-    rangeOf: (path, part) => (locate ??= makeLocator())(path, part),
+    placeOf(path, part) {
+      const { start, end, file: other } = (locate ??= makeLocator())(path, part);
+      return { file: other ?? file, range: { start, end } };
+    },
+    textOf: (name) => (name === file ? text : ""),
     has: (path) => hasPath(data, path),
   };
   return { document, diagnostics: [] };

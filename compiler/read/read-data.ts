@@ -2,6 +2,11 @@
 import type { Diagnostic, TextRange } from "../diagnostic.ts";
 import type { DataPath, FieldPart } from "./data-path.ts";
 
+/** In the spec's own text unless `file` names another one, which it imports. */
+export interface FileRange extends TextRange {
+  readonly file?: string;
+}
+
 /** Plain data with a map at its root and a way to its places, or at least one error. */
 export type ReadData =
   | {
@@ -12,5 +17,5 @@ export type ReadData =
     }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-/** Finds the place of a path in one text; see SpecDocument.rangeOf. */
-export type Locator = (path: DataPath, part: FieldPart) => TextRange;
+/** Finds the place of a path; see SpecDocument.placeOf. */
+export type Locator = (path: DataPath, part: FieldPart) => FileRange;

@@ -427,12 +427,12 @@ specs/projects/care/x.yaml:1:5 error yaml-anchor
   });
 });
 
-describe("rangeOf", () => {
+describe("placeOf", () => {
   const text =
     "training:\n  lora: { r: 8, targets: [q_proj, v_proj] }\n  data:\n    a: 1\n    b: 2\n\n# end\nempty:\nname: x\n";
   const document = readYamlDocument(file, text).document!;
   const slice = (path: readonly (string | number)[], part: "key" | "value"): string => {
-    const { start, end } = document.rangeOf(path, part);
+    const { start, end } = document.placeOf(path, part).range;
     return text.slice(start, end);
   };
 
@@ -443,7 +443,7 @@ describe("rangeOf", () => {
     expect(slice(["training", "lora", "targets", 1], "value")).toBe("v_proj");
     expect(slice(["training", "lora", "targets", 1], "key")).toBe("v_proj");
     expect(slice(["training", "data"], "value")).toBe("a: 1\n    b: 2");
-    expect(document.rangeOf(["empty"], "value")).toEqual({
+    expect(document.placeOf(["empty"], "value").range).toEqual({
       start: text.indexOf("empty:") + 6,
       end: text.indexOf("empty:") + 6,
     });
@@ -515,7 +515,8 @@ function* walk(value: unknown, path: readonly (string | number)[]): Generator<[r
 
 /** Parses the slice in its column, because its other lines keep their indentation. */
 function parsedSlice(document: SpecDocument, path: readonly (string | number)[]): unknown {
-  const { start, end } = document.rangeOf(path, "value");
-  const column = start - (document.text.lastIndexOf("\n", start - 1) + 1);
-  return parseDocument(" ".repeat(column) + document.text.slice(start, end)).toJS();
+  const { file, range } = document.placeOf(path, "value");
+  const text = document.textOf(file);
+  const column = range.start - (text.lastIndexOf("\n", range.start - 1) + 1);
+  return parseDocument(" ".repeat(column) + text.slice(range.start, range.end)).toJS();
 }

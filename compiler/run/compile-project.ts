@@ -95,8 +95,8 @@ function secondRecord(
     message: `${environment} has a record of ${team}/${project} and one of ${own.team}/${own.project}, which is the same project under the name that it has now`,
     fix: `remove this one, and ${environment} runs what ${own.file} says; or remove that one, and it goes on with this`,
   };
-  const range = document === undefined ? {} : { range: document.rangeOf([], "value") };
-  return { code: "promotion-twice", severity: "error", ...words, file, ...range };
+  const place = document === undefined ? { file } : document.placeOf([], "value");
+  return { code: "promotion-twice", severity: "error", ...words, ...place };
 }
 
 export interface CompiledRelease {

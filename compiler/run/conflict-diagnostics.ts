@@ -13,15 +13,13 @@ interface Claimant {
 
 /** `freePort` is one that nobody has. */
 export function conflictDiagnostic(conflict: Conflict, { document, models }: Claimant, freePort: number): Diagnostic {
-  const { file } = document;
   if (conflict.kind === "name") {
     return {
       code: "project-name-taken",
       severity: "error",
       message: `the project ${conflict.name} is also in ${conflict.others.join(", ")}`,
       fix: "give one of them another name: a team has each name once",
-      file,
-      range: document.rangeOf(["name"], "value"),
+      ...document.placeOf(["name"], "value"),
     };
   }
   if (conflict.kind === "former") return formerDiagnostic(conflict, document);
@@ -29,9 +27,8 @@ export function conflictDiagnostic(conflict: Conflict, { document, models }: Cla
   if (claim === undefined) throw new Error("internal: a spec claims another time what it does not claim");
   return {
     severity: "error",
-    ...words(claim, conflict.others.map((other) => called(other, file)).join(", "), freePort),
-    file,
-    range: document.rangeOf(claim.at, claim.part),
+    ...words(claim, conflict.others.map((other) => called(other, document.file)).join(", "), freePort),
+    ...document.placeOf(claim.at, claim.part),
   };
 }
 
@@ -39,8 +36,7 @@ function formerDiagnostic(
   { name, holders, others }: Extract<Conflict, { kind: "former" }>,
   document: SpecDocument,
 ): Diagnostic {
-  const { file } = document;
-  const at = { severity: "error", file, range: document.rangeOf(["renamedFrom"], "value") } as const;
+  const at = { severity: "error", ...document.placeOf(["renamedFrom"], "value") } as const;
   if (holders.length > 0) {
     const message = `the project ${name} is still there, in ${holders.join(", ")}`;
     const fix = "remove that spec, which this one goes on with under another name; or remove renamedFrom";

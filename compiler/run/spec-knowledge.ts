@@ -13,14 +13,15 @@ export function specKnowledge(
   documents: Readonly<Record<"spec" | "written" | "platform", SpecDocument | undefined>>,
   snapshot: Snapshot,
 ): SpecKnowledge {
-  const lines = new Map<SpecDocument, TextLines>();
+  const lines = new Map<string, TextLines>();
   return {
     locate(of, path): Position {
       const source = documents[of];
       if (source === undefined) return { file: "", line: 1, column: 1 };
-      const known = lines.get(source) ?? linesOf(source.text);
-      lines.set(source, known);
-      return { file: source.file, ...known.positionAt(source.rangeOf(path, "key").start) };
+      const { file, range } = source.placeOf(path, "key");
+      const known = lines.get(file) ?? linesOf(source.textOf(file));
+      lines.set(file, known);
+      return { file, ...known.positionAt(range.start) };
     },
     effectOf(origin, path) {
       return origin === "platform"

@@ -104,7 +104,7 @@ function knowledge({ text = "{}" }: SampleVersion): SpecKnowledge {
     locate: (origin, path) =>
       origin === "platform" || document === undefined
         ? { file: "specs/platform.yaml", line: 1, column: 1 }
-        : { file, ...lines.positionAt(document.rangeOf(path, "key").start) },
+        : { file, ...lines.positionAt(document.placeOf(path, "key").range.start) },
     effectOf: (origin, path) => dearestEffect(origin === "platform" ? Platform : Project, path, document?.data),
   };
 }

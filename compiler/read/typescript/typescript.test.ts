@@ -60,13 +60,13 @@ export default defineProject({
 `;
     const document = await read(text);
     const slice = (path: readonly (string | number)[], part: "key" | "value"): string => {
-      const { start, end } = document.rangeOf(path, part);
+      const { start, end } = document.placeOf(path, part).range;
       return text.slice(start, end);
     };
     const places = (path: readonly (string | number)[]): string[] => [slice(path, "key"), slice(path, "value")];
     expect(places(["lora"])).toEqual(["lora", "{ r: rank, alpha: 2 * rank }"]);
     expect(places(["lora", "r"])).toEqual(["r", "8"]);
-    expect(document.rangeOf(["lora", "r"], "value").start).toBe(text.indexOf("8;"));
+    expect(document.placeOf(["lora", "r"], "value").range.start).toBe(text.indexOf("8;"));
     expect(places(["lora", "alpha"])).toEqual(["alpha", "2 * rank"]);
     expect(places(["batch-size"])).toEqual(['"batch-size"', "4"]);
     expect(places(["seed"])).toEqual(["seed", "2"]);
@@ -293,7 +293,7 @@ specs/projects/care/x.spec.ts:1:1 error typescript-crash
     const text = "const n = [1, 2, 3].map((x) => x / 7);\nexport default { n, s: n.join('中') };\n";
     const [one, two] = await Promise.all([read(text), read(text)]);
     expect(JSON.stringify(one.data)).toBe(JSON.stringify(two.data));
-    expect(one.rangeOf(["s"], "value")).toEqual(two.rangeOf(["s"], "value"));
+    expect(one.placeOf(["s"], "value")).toEqual(two.placeOf(["s"], "value"));
   });
 
   it("a file that is too large or has control characters never gets there", async () => {
