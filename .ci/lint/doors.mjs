@@ -5,9 +5,8 @@ export const doors = {
   "compiler/read/typescript/guest.ts": {
     packages: ["quickjs-emscripten-core", "@jitl/quickjs-singlefile-mjs-release-sync"],
   },
-  "compiler/read/typescript/module-syntax.ts": { packages: ["oxc-parser"] },
-  "compiler/read/typescript/source-places.ts": { packages: ["oxc-parser"] },
-  "compiler/read/typescript/spec-module.ts": { packages: ["oxc-transform", "@jridgewell/trace-mapping"] },
+  "compiler/read/typescript/module-*": { packages: ["oxc-parser"] },
+  "compiler/read/typescript/generated-code.ts": { packages: ["oxc-transform", "@jridgewell/trace-mapping"] },
   "specs/program/command-line.ts": { packages: ["commander"] },
   "specs/program/source-loader.mjs": { packages: ["oxc-transform"] },
   "compiler/edit/add-entry.ts": { packages: ["yaml"] },

@@ -4,6 +4,7 @@ import type { CodeRow, ToldExample } from "./code-row.ts";
 import { dataCodes } from "./data-codes.ts";
 import { evaluationCodes } from "./evaluation-codes.ts";
 import { formCodes } from "./form-codes.ts";
+import { importCodes } from "./import-codes.ts";
 import { inputCodes } from "./input-codes.ts";
 import { nameCodes } from "./name-codes.ts";
 import { overrideCodes } from "./override-codes.ts";
@@ -24,6 +25,7 @@ export const codes = {
   ...specFileCodes,
   ...yamlCodes,
   ...typescriptCodes,
+  ...importCodes,
   ...formCodes,
   ...inputCodes,
   ...nameCodes,

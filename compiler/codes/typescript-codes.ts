@@ -1,4 +1,4 @@
-// TypeScript specs: one module that is evaluated by itself, where it sees and harms nothing.
+// TypeScript specs: modules that are evaluated by themselves, where they see and harm nothing.
 import type { CodeRow } from "./code-row.ts";
 
 export const typescriptCodes = {
@@ -10,18 +10,9 @@ export const typescriptCodes = {
       right: 'export default defineProject({ name: "triage" });',
     },
   },
-  "typescript-import": {
-    severity: "error",
-    means:
-      "All that a spec says is in its file, so that whoever reviews a change of it sees all of it. Imports of types are erased, and may come from anywhere.",
-    example: {
-      told: 'A spec that begins with: import { readFileSync } from "node:fs";',
-      right: 'import { defineProject } from "fairlead";',
-    },
-  },
   "typescript-await": {
     severity: "error",
-    means: "A spec is computed from its own text alone. Nothing that it can reach would let it wait.",
+    means: "A spec is computed from its own text, and what it imports. Nothing that it can reach would let it wait.",
     example: {
       told: "A spec with: const name = await Promise.resolve('triage');",
       right: "const name = 'triage';",

@@ -5,6 +5,7 @@ import { compileRelease, type CompiledProject } from "../run/compile-project.ts"
 import type { GeneratedFile } from "../emit/artifact.ts";
 import { fieldAt } from "../../specs/kinds/fields.ts";
 import { promotionsFolder } from "../read/discover.ts";
+import { isTypeScript } from "../read/would-be-spec.ts";
 import type { WrittenPlace } from "../diagnostic.ts";
 import type { CachedProject } from "../run/cache.ts";
 import { snapshotOf } from "../model/snapshot.ts";
@@ -58,7 +59,9 @@ export async function openTraced(
     if (cached !== undefined) names.add(projectName(cached));
     const skip =
       "file" in wanted
-        ? ![file, platform?.document.file].includes(wanted.file) && !isRecord(wanted.file, cached)
+        ? ![file, platform?.document.file].includes(wanted.file) &&
+          !isRecord(wanted.file, cached) &&
+          !isImported(wanted.file, cached)
         : cached !== undefined && !isCalled(wanted, cached);
     if (skip) continue;
     const project = await run.compile(file);
@@ -108,6 +111,12 @@ function notIn(environment: string, project: CompiledProject): string {
 function isRecord(file: string, cached: CachedProject | undefined): boolean {
   if (!file.startsWith(`${promotionsFolder}/`)) return false;
   return cached === undefined || cached.records.some(([record]) => record === file);
+}
+
+/** Could a spec that is known so far import the file? */
+function isImported(file: string, cached: CachedProject | undefined): boolean {
+  if (!isTypeScript(file)) return false;
+  return cached === undefined || cached.inputs.some(([kind, written]) => kind === "import" && written === `/${file}`);
 }
 
 function isCalled(wanted: WantedRelease, { team, name }: Pick<CompiledProject, "team" | "name">): boolean {

@@ -29,6 +29,7 @@ it("is refused where it would be larger than what is read", async () => {
     file: "",
     text: "",
     texts: new Map(),
+    imports: [],
     document: undefined,
     former: undefined,
     diagnostics: [],

@@ -116,7 +116,7 @@ it("P7: names every file that could be a spec and is not read, and says where it
     "specs/projects/care/BOT.YAML spec-not-read: if it is a spec, name it BOT.yaml; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
     "specs/projects/care/bot.json spec-not-read: if it is a spec, name it bot.yaml; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
     "specs/projects/care/bot.spec.mts spec-not-read: if it is a spec, name it bot.spec.ts; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
-    "specs/projects/care/bot.ts spec-not-read: if it is a spec, name it bot.spec.ts; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
+    "specs/projects/care/bot.ts spec-not-read: if it is a spec, name it bot.spec.ts; if specs share it, import it in one; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
     "specs/projects/care/bots/deep.yaml spec-not-read: if it is a spec, move it to specs/projects/care/deep.yaml; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
     "specs/projects/care/bots/old/a.spec.ts spec-not-read: if it is a spec, move it to specs/projects/care/a.spec.ts; if it is not, move it to specs/projects/care/data/ or out of specs/projects/",
     "specs/projects/lost.json spec-without-team: move the file to specs/projects/<team>/",

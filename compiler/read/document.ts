@@ -1,8 +1,9 @@
 // What reading a spec yields: plain data that still knows where in the text each part of it was written.
 import type { Diagnostic, WrittenPlace } from "../diagnostic.ts";
 import { hasPath, type DataPath, type FieldPart } from "./data-path.ts";
-import type { Locator, ReadData } from "./read-data.ts";
+import type { ImportedTexts, Locator, ReadData } from "./read-data.ts";
 import { evaluateTypeScript } from "./typescript/evaluate-spec.ts";
+import type { ReadShared } from "./typescript/imported-files.ts";
 import { parseYaml } from "./yaml.ts";
 
 export interface SpecDocument {
@@ -22,23 +23,28 @@ export interface SpecDocument {
   has(path: DataPath): boolean;
 }
 
-/** A document, or all reasons why there is none. */
+/** A document, or all reasons why there is none. Where files are imported, their texts. */
 export type ReadDocument =
-  | { readonly document: SpecDocument; readonly diagnostics: readonly [] }
-  | { readonly document?: undefined; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly document: SpecDocument; readonly diagnostics: readonly []; readonly imports?: ImportedTexts }
+  | {
+      readonly document?: undefined;
+      readonly diagnostics: readonly Diagnostic[];
+      readonly imports?: ImportedTexts;
+    };
 
 /** Reads a YAML spec. `file` only names it in diagnostics. */
 export function readYamlDocument(file: string, text: string): ReadDocument {
   return toDocument(file, text, parseYaml(file, text));
 }
 
-/** Evaluates a TypeScript spec in a sandbox. `file` only names it in diagnostics. */
-export async function readTypeScriptDocument(file: string, text: string): Promise<ReadDocument> {
-  return toDocument(file, text, await evaluateTypeScript(file, text));
+/** Evaluates a TypeScript spec in a sandbox. `file` names it in diagnostics, and what it imports is found from there. */
+export async function readTypeScriptDocument(file: string, text: string, read: ReadShared): Promise<ReadDocument> {
+  return toDocument(file, text, await evaluateTypeScript(file, text, read));
 }
 
 function toDocument(file: string, text: string, read: ReadData): ReadDocument {
-  if (!read.ok) return { diagnostics: read.diagnostics };
+  const { texts: imports = new Map<string, string>() } = read;
+  if (!read.ok) return { diagnostics: read.diagnostics, imports };
   const { data, makeLocator } = read;
   let locate: Locator | undefined;
   const document: SpecDocument = {
@@ -48,8 +54,8 @@ function toDocument(file: string, text: string, read: ReadData): ReadDocument {
       const { start, end, file: other } = (locate ??= makeLocator())(path, part);
       return { file: other ?? file, range: { start, end } };
     },
-    textOf: (name) => (name === file ? text : ""),
+    textOf: (name) => (name === file ? text : (imports.get(name) ?? "")),
     has: (path) => hasPath(data, path),
   };
-  return { document, diagnostics: [] };
+  return { document, diagnostics: [], imports };
 }

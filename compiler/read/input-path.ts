@@ -108,7 +108,7 @@ function existsInside(root: string, fromRoot: string): boolean {
 }
 
 /** A name in the same folder that was probably meant. The folder is not looked into when it is reached over a link. */
-function similarName(root: string, relative: string): string | undefined {
+export function similarName(root: string, relative: string): string | undefined {
   const folder = path.join(root, path.posix.dirname(relative));
   try {
     if (realpathSync.native(folder) !== path.join(realpathSync.native(root), path.posix.dirname(relative)))

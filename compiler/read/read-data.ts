@@ -14,8 +14,12 @@ export type ReadData =
       readonly data: object;
       /** Called when the first place is asked for. */
       readonly makeLocator: () => Locator;
+      readonly texts?: ImportedTexts;
     }
-  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly ok: false; readonly diagnostics: readonly Diagnostic[]; readonly texts?: ImportedTexts };
+
+/** Texts of the files that a spec imports, by file. */
+export type ImportedTexts = ReadonlyMap<string, string>;
 
 /** Finds the place of a path; see SpecDocument.placeOf. */
 export type Locator = (path: DataPath, part: FieldPart) => FileRange;

@@ -11,3 +11,6 @@ export const maxValues = 10_000;
 
 /** Most mistakes that are reported for one file. Someone who made more is better off with the first ones. */
 export const maxMistakes = 100;
+
+/** Most files that one spec imports, itself left out, those that they import included. With it they have `maxSpecBytes` together. */
+export const maxImports = 100;

@@ -23,6 +23,16 @@ export function isOtherLanguage(name: string): boolean {
   return /\.(jsonc?|json5|[cm]?[jt]s)$/i.test(name);
 }
 
+/** Could a spec import it? What could not be meant for a spec otherwise is no mistake where one does. */
+export function isSharedName(name: string): boolean {
+  return isTypeScript(name) && isOtherLanguage(name) && !isSpecName(name);
+}
+
+/** Is it evaluated? YAML is read. */
+export function isTypeScript(file: string): boolean {
+  return file.endsWith(".ts");
+}
+
 /** Files that editors and package managers want beside TypeScript. */
 const toolFile = /^(package|package-lock|jsconfig|tsconfig(\..+)?)\.json$/;
 
@@ -34,7 +44,7 @@ export function wrongEnding(folder: string, name: string): Words {
   return {
     code: "spec-not-read",
     message: `a spec is called <project>.yaml or <project>.spec.ts; this file is not read`,
-    fix: `if it is a spec, name it ${right}; if it is not, move it to ${folder}/data/ or out of specs/projects/`,
+    fix: `if it is a spec, name it ${right}; ${isSharedName(name) ? "if specs share it, import it in one; " : ""}if it is not, move it to ${folder}/data/ or out of specs/projects/`,
   };
 }
 

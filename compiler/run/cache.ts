@@ -28,8 +28,8 @@ import { largestFile, readWhole } from "../write/whole-file.ts";
 export interface CachedProject {
   /** Digest of the spec file. */
   readonly spec: string;
-  /** Files and model folders that it names, with their digests. */
-  readonly inputs: readonly (readonly [kind: Reference["kind"], path: string, digest: string])[];
+  /** Files and model folders that it names, and files that it imports (from the root, with a leading `/`), with their digests. */
+  readonly inputs: readonly (readonly [kind: Reference["kind"] | "import", path: string, digest: string])[];
   readonly team: string;
   readonly name: string;
   /** What it was called before. */

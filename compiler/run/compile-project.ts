@@ -16,8 +16,10 @@ import { readSpec, type Repository } from "./open-repository.ts";
 export interface CompiledProject extends CheckedProject {
   readonly file: string;
   readonly text: string;
-  /** Of the spec and of its promotion records, by file. */
+  /** Of the spec, of what it imports and of its promotion records, by file. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Files that it imports. */
+  readonly imports: readonly string[];
   /** Undefined when the file is not even YAML or TypeScript. */
   readonly document: SpecDocument | undefined;
   /** What it was called before. */
@@ -31,13 +33,15 @@ export async function compileProject(
   inputs: InputFiles,
   records: (project: ProjectName, former: ProjectName | undefined) => Promise<ReadRecords>,
 ): Promise<CompiledProject> {
-  const { text, read } = await readSpec(repository.root, file);
-  const { document, diagnostics } = read;
+  const { text, read } = await readSpec(repository.root, file, inputs.importsOf(file));
+  const { document, diagnostics, imports: shared = new Map<string, string>() } = read;
+  const imports = [...shared.keys()];
   if (document === undefined)
     return {
       file,
       text,
-      texts: new Map([[file, text]]),
+      texts: new Map([[file, text], ...shared]),
+      imports,
       document,
       former: undefined,
       diagnostics,
@@ -52,12 +56,12 @@ export async function compileProject(
   const found = await records({ team: String(team), name: String(name) }, former);
   const lookUp = (references: readonly Reference[]) => inputs.lookUp(file, references);
   const checked = await checkProject(document, repository.platform, lookUp, found.documents);
-  const texts = new Map([[file, text], ...found.texts]);
+  const texts = new Map([[file, text], ...shared, ...found.texts]);
   const all = [...found.diagnostics, ...checked.diagnostics];
   // A record that cannot be taken as one would else take the release of its environment away.
   const isWrong = found.diagnostics.some(({ severity }) => severity === "error");
   const none = isWrong ? { models: [], environments: [], unpromoted: [] } : {};
-  return { ...checked, ...none, file, text, texts, document, former, diagnostics: all };
+  return { ...checked, ...none, file, text, texts, imports, document, former, diagnostics: all };
 }
 
 /** Promotion records of one project. */

@@ -2,6 +2,7 @@
 // the compiler is loaded with the first project that has to be compiled.
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { CompileCache, type CachedProject } from "./cache.ts";
 import type { CompiledProject, ReadRecords } from "./compile-project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
@@ -17,6 +18,7 @@ import { cappedByFile } from "../read/capped.ts";
 import type { InputProgress } from "../read/inputs.ts";
 import { discoverSpecs, type DiscoveredSpecs, type FoundPromotion } from "../read/discover.ts";
 import type { Repository } from "./open-repository.ts";
+import { isSharedName, isTypeScript } from "../read/would-be-spec.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 
 /** What was found in the specs, and the texts that the findings point into. */
@@ -56,6 +58,8 @@ export class CompileRun {
   readonly #sources = new Map<string, string>();
   readonly #register = new Register();
   #repository: Repository | undefined;
+  /** Specs of which it is known what they import. */
+  readonly #known = new Set<string>();
 
   constructor(root: string, found: DiscoveredSpecs, progress?: InputProgress) {
     this.root = root;
@@ -93,6 +97,7 @@ export class CompileRun {
   reuse(file: string, known: CachedProject, { warnings }: { readonly warnings: boolean }): void {
     if (warnings) this.#report(known.warnings, (source) => readFileSync(path.join(this.root, source), "utf8"));
     this.#register.add(file, known);
+    this.#known.add(file);
     this.#inputs.use(file, known.inputs, { isNew: false });
   }
 
@@ -103,6 +108,7 @@ export class CompileRun {
     this.#report(project.diagnostics, (source) => project.texts.get(source) ?? "");
     const { team = "", name } = project;
     const { former } = project;
+    if (project.document !== undefined) this.#known.add(file);
     const claims = [...claimsOf([...project.models, ...project.unpromoted]).keys()];
     const unpromoted = project.unpromoted.map(({ environment }) => environment);
     if (name !== undefined) this.#register.add(file, { team, name, former, claims, unpromoted });
@@ -163,7 +169,8 @@ export class CompileRun {
     await this.#reportConflicts();
     await this.#reportStrayRecords();
     if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
-    const diagnostics = cappedByFile([...(this.#repository ?? this.#found).diagnostics, ...this.#diagnostics]);
+    const beside = (this.#repository ?? this.#found).diagnostics.filter((one) => !this.#mayBeImported(one));
+    const diagnostics = cappedByFile([...beside, ...this.#diagnostics]);
     const sources = new Map([...(this.#repository?.sources ?? []), ...this.#sources]);
     const found = new Set(diagnostics.map(({ file }) => file));
     return {
@@ -171,6 +178,13 @@ export class CompileRun {
       sources: new Map([...sources].filter(([file]) => found.has(file))),
       projects: this.specs.length,
     };
+  }
+
+  /** Is it about a file that could be a spec, and that a spec imports, or may import: of one that was not read nobody knows? */
+  #mayBeImported({ code, file }: Diagnostic): boolean {
+    if (!notReadCodes.has(code) || !isSharedName(path.posix.basename(file))) return false;
+    if (this.specs.some((spec) => isTypeScript(spec) && !this.#known.has(spec))) return true;
+    return this.#inputs.named("import").includes(file);
   }
 
   /** Records of projects that nobody writes: whoever removes a project decides what becomes of what it runs. */
@@ -200,7 +214,7 @@ export class CompileRun {
     const git = gitFolderAround(this.root);
     if (git === undefined) return;
     const records = this.#found.promotions.map(({ file }) => file);
-    const specs = ["specs/platform.yaml", ...this.specs, ...records];
+    const specs = ["specs/platform.yaml", ...this.specs, ...records, ...this.#inputs.named("import")];
     const files = [...specs, ...this.#inputs.named("file")];
     const models = this.#inputs.named("model");
     const looked = [...files, ...models.map((folder) => `${folder}/config.json`), "generated/index.json"];
@@ -221,10 +235,10 @@ export class CompileRun {
       return;
     }
     for (const file of specs.value) {
-      const { diagnostics, text } = await this.compileWith(file);
+      const { diagnostics, texts } = await this.compileWith(file);
       this.#report(
         diagnostics.filter(({ code }) => unkeptCodes.has(code)),
-        () => text,
+        (source) => texts.get(source) ?? "",
       );
       this.cache.forgetProject(file);
     }
@@ -234,21 +248,24 @@ export class CompileRun {
   async #reportConflicts(): Promise<void> {
     for (const [file, conflicts] of this.#register.conflicts()) {
       const { conflictDiagnostic } = await compiling();
-      const { document, models, unpromoted, text } = await this.compileWith(file);
+      const { document, models, unpromoted, texts } = await this.compileWith(file);
       if (document === undefined) continue;
       const freePort = this.#register.freePort(firstPort);
       this.#report(
         conflicts.map((conflict) =>
           conflictDiagnostic(conflict, { document, models: [...models, ...unpromoted] }, freePort),
         ),
-        () => text,
+        (source) => texts.get(source) ?? "",
       );
       this.cache.forgetProject(file);
     }
   }
 
+  /** What is wrong in a file that several specs import is said once. */
   #report(diagnostics: readonly Diagnostic[], textOf: (file: string) => string): void {
-    this.#diagnostics.push(...diagnostics);
+    const isKnown = (one: Diagnostic): boolean =>
+      this.#sources.has(one.file) && this.#diagnostics.some((known) => isDeepStrictEqual(known, one));
+    this.#diagnostics.push(...diagnostics.filter((one) => !isKnown(one)));
     for (const { file } of diagnostics) if (!this.#sources.has(file)) this.#sources.set(file, textOf(file));
   }
 
@@ -288,6 +305,8 @@ function rewritten([first, ...more]: readonly RewrittenFile[]): Diagnostic {
     file,
   };
 }
+
+const notReadCodes: ReadonlySet<Diagnostic["code"]> = new Set(["spec-not-read", "spec-without-team"]);
 
 const unkeptCodes: ReadonlySet<Diagnostic["code"]> = new Set(["input-ignored", "input-nested", "input-converted"]);
 

@@ -7,6 +7,7 @@ import { openRun } from "./compile-run.ts";
 
 /** Paths from the root. */
 export interface FilesRead {
+  /** With the files that specs without an error import. */
   readonly specs: readonly string[];
   /** The files and model folders that specs without an error name, with where links lead. */
   readonly inputs: readonly string[];
@@ -15,15 +16,20 @@ export interface FilesRead {
 export async function filesRead(root: string, progress?: InputProgress): Promise<FilesRead> {
   const run = await openRun(root, progress);
   const files = new Set<string>();
+  const imports = new Set<string>();
   for (const file of run.specs) {
     if (run.cached(file) === undefined) await run.compile(file);
-    for (const [, written] of run.cached(file)?.inputs ?? []) {
+    for (const [kind, written] of run.cached(file)?.inputs ?? []) {
       const named = pathInRepository(file, written);
+      if (kind === "import") {
+        imports.add(named);
+        continue;
+      }
       files.add(named);
       files.add(path.relative(realpathSync(root), realpathSync(path.join(root, named))));
     }
   }
   await run.finish();
   run.cache.save({ prune: false });
-  return { specs: ["specs/platform.yaml", ...run.specs], inputs: [...files].sort() };
+  return { specs: ["specs/platform.yaml", ...run.specs, ...[...imports].sort()], inputs: [...files].sort() };
 }

@@ -1,10 +1,12 @@
-// The files and model folders that specs name, as read/ pins them and as the model and the cache ask for them.
+// The files and model folders that specs name or import, as read/ pins them and as the model and the cache ask for them.
 import path from "node:path";
 import type { CachedProject, CompileCache } from "./cache.ts";
 import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
 import type { InputProblem } from "../read/input-path.ts";
-import { KeptInputs, type ReachedFile } from "./kept-inputs.ts";
+import { ImportsOfSpecs } from "./imports-of-specs.ts";
+import { KeptInputs, type InputKind, type ReachedFile } from "./kept-inputs.ts";
 import { Inputs, type InputProgress } from "../read/inputs.ts";
+import type { ReadShared } from "../read/typescript/imported-files.ts";
 import type { Result } from "../result.ts";
 
 export class InputFiles {
@@ -16,8 +18,10 @@ export class InputFiles {
   readonly #modelFiles = new Map<string, ReachedFile[]>();
   /** What each spec file named, by spec file. */
   readonly #seen = new Map<string, CachedProject["inputs"]>();
+  readonly #imports: ImportsOfSpecs;
 
   constructor(root: string, cache: CompileCache, progress: InputProgress | undefined) {
+    this.#imports = new ImportsOfSpecs(root, cache);
     this.#inputs = new Inputs(root, cache, progress);
     this.#kept = new KeptInputs(root, cache);
   }
@@ -46,12 +50,22 @@ export class InputFiles {
   #keptOr<Answer>(specFile: string, kind: Reference["kind"], written: string, answer: Answer): Answer | InputProblem {
     if (kind === "pinned") return answer;
     const files = () => this.#reached(specFile, kind, written);
-    return this.#kept.problemWith(files, { isModel: kind === "model" }) ?? answer;
+    return this.#kept.problemWith(files, kind) ?? answer;
   }
 
-  /** What `lookUp` found for this spec in this run. */
+  /** Gives the spec what it imports, or says why git would not keep it. */
+  importsOf(specFile: string): ReadShared {
+    const read = this.#imports.of(specFile);
+    return (file) => {
+      const shared = read(file);
+      const words = this.#kept.problemWith(() => this.#reached(specFile, "import", `/${file}`), "import");
+      return words === undefined ? shared : { ok: false, words };
+    };
+  }
+
+  /** What `lookUp` and `importsOf` found for this spec in this run. */
   seenBy(specFile: string): CachedProject["inputs"] {
-    return this.#seen.get(specFile) ?? [];
+    return [...this.#imports.seenBy(specFile), ...(this.#seen.get(specFile) ?? [])];
   }
 
   /** Remembers that a spec of this run names these, for `askGit`. */
@@ -60,7 +74,7 @@ export class InputFiles {
   }
 
   /** Files, or folders of models, that the specs of this run name, from the root. */
-  named(kind: Reference["kind"]): readonly string[] {
+  named(kind: InputKind): readonly string[] {
     return this.#kept.named(kind);
   }
 
@@ -72,6 +86,7 @@ export class InputFiles {
   /** Do all of them still have the same bytes? */
   areAs(specFile: string, inputs: CachedProject["inputs"]): boolean {
     return inputs.every(([kind, written, digest]) => {
+      if (kind === "import") return this.#imports.isAs(written, digest);
       if (kind === "file") return this.#inputs.hasDigest(specFile, written, digest);
       const model = this.#model(specFile, written);
       return model.ok && model.digest === digest;
@@ -79,8 +94,8 @@ export class InputFiles {
   }
 
   /** The files behind an input that could be pinned. */
-  #reached(specFile: string, kind: Reference["kind"], written: string): ReachedFile[] {
-    if (kind === "file") return this.#inputs.reach(specFile, written);
+  #reached(specFile: string, kind: InputKind, written: string): ReachedFile[] {
+    if (kind === "file" || kind === "import") return this.#inputs.reach(specFile, written);
     const model = this.#model(specFile, written);
     if (!model.ok) return [];
     const known =

@@ -17,6 +17,8 @@ export interface ReachedFile {
   readonly absolute: string;
 }
 
+export type InputKind = CachedProject["inputs"][number][0];
+
 /** What a spec of this run names. */
 interface Named {
   readonly file: string;
@@ -43,11 +45,11 @@ export class KeptInputs {
 
   /** `isNew`: nobody asked git about them yet. */
   add(file: string, inputs: CachedProject["inputs"], { isNew }: { readonly isNew: boolean }): void {
-    if (this.#git !== undefined) this.#named.push({ file, inputs, isNew });
+    this.#named.push({ file, inputs, isNew });
   }
 
   /** What the specs of this run name, from the root and as it is written: of a model its folder. Looks at no disk. */
-  named(kind: CachedProject["inputs"][number][0]): readonly string[] {
+  named(kind: InputKind): readonly string[] {
     const named = this.#named.flatMap(({ file, inputs }) =>
       inputs.flatMap(([own, written]) => (own === kind ? [pathInRepository(file, written)] : [])),
     );
@@ -61,15 +63,17 @@ export class KeptInputs {
     if (this.#git === undefined) return ok([]);
     const { top } = this.#git;
     const isSettled = this.#cache.rulesAreAsBefore();
-    const specs = new Map<string, string[]>();
+    const specs = new Map<string, Set<string>>();
+    const imported = new Set<string>();
     for (const { file, inputs, isNew } of this.#named) {
       if (isSettled && !isNew) continue;
       for (const input of inputs) {
         if (input[0] === "pinned") continue;
         for (const name of reached(file, input).flatMap((one) => this.#namesOf(one, top))) {
           const known = specs.get(name);
-          if (known === undefined) specs.set(name, [file]);
-          else known.push(file);
+          if (known === undefined) specs.set(name, new Set([file]));
+          else known.add(file);
+          if (input[0] === "import") imported.add(name);
         }
       }
     }
@@ -77,21 +81,19 @@ export class KeptInputs {
     const { unkeptFiles } = await compiling();
     const answer = await unkeptFiles(top, [...specs.keys()]);
     if (!answer.ok) return answer;
-    this.#unkept = answer.value;
+    // What is imported says the same with other line ends, as a spec does.
+    this.#unkept = new Map([...answer.value].filter(([name, { why }]) => why !== "converted" || !imported.has(name)));
     this.#cache.rememberRules(rulesFor(this.#git, [...specs.keys()]), { more: isSettled });
-    return ok([...new Set([...answer.value.keys()].flatMap((name) => specs.get(name) ?? []))].sort());
+    return ok([...new Set([...this.#unkept.keys()].flatMap((name) => [...(specs.get(name) ?? [])]))].sort());
   }
 
   /** Why git would not keep one of the files, as its answer said. They are looked for only where it named any at all. */
-  problemWith(
-    files: () => readonly ReachedFile[],
-    { isModel }: { readonly isModel: boolean },
-  ): InputProblem | undefined {
+  problemWith(files: () => readonly ReachedFile[], kind: InputKind): InputProblem | undefined {
     if (this.#git === undefined || this.#unkept.size === 0) return undefined;
     for (const file of files()) {
       for (const name of this.#namesOf(file, this.#git.top)) {
         const unkept = this.#unkept.get(name);
-        if (unkept !== undefined) return problem(file.path, unkept, isModel);
+        if (unkept !== undefined) return problem(file.path, unkept, kind);
       }
     }
     return undefined;
@@ -139,7 +141,7 @@ function rulesFor({ top, common }: GitFolder, files: readonly string[]): string[
   ];
 }
 
-function problem(file: string, unkept: Unkept, isModel: boolean): InputProblem {
+function problem(file: string, unkept: Unkept, kind: InputKind): InputProblem {
   if (unkept.why === "converted") {
     return {
       ok: false,
@@ -148,7 +150,7 @@ function problem(file: string, unkept: Unkept, isModel: boolean): InputProblem {
       fix: `write "${file} -text" into .gitattributes and commit it, then remove the file and check it out again`,
     };
   }
-  const orPin = isModel ? "; or write the model's digest beside it, in training.base.digest" : "";
+  const orPin = kind === "model" ? "; or write the model's digest beside it, in training.base.digest" : "";
   if (unkept.why === "nested") {
     return {
       ok: false,

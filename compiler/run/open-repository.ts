@@ -6,7 +6,10 @@ import { checkPlatform } from "../check/platform-rules.ts";
 import { traceTree } from "../model/trace-tree.ts";
 import type { DiscoveredSpecs } from "../read/discover.ts";
 import { readTypeScriptDocument, readYamlDocument, type ReadDocument, type SpecDocument } from "../read/document.ts";
+import { readSharedFile } from "../read/shared-file.ts";
 import { readSpecFile } from "../read/spec-file.ts";
+import { isTypeScript } from "../read/would-be-spec.ts";
+import type { ReadShared } from "../read/typescript/imported-files.ts";
 
 export interface Repository {
   readonly root: string;
@@ -44,14 +47,16 @@ function knownPlatform(document: SpecDocument, diagnostics: Diagnostic[]): Repos
   return { spec, traced: traceTree(spec, source), document };
 }
 
-/** A spec's text and what it says. */
+/** A spec's text and what it says. What a TypeScript spec imports comes from `shared`. */
 export async function readSpec(
   root: string,
   file: string,
+  shared: ReadShared = (imported) => readSharedFile(root, imported),
 ): Promise<{ readonly text: string; readonly read: ReadDocument }> {
   const { text, diagnostics } = readSpecFile(root, file);
   if (diagnostics.length > 0) return { text, read: { diagnostics } };
-  return { text, read: file.endsWith(".ts") ? await readTypeScriptDocument(file, text) : readYamlDocument(file, text) };
+  const read = isTypeScript(file) ? readTypeScriptDocument(file, text, shared) : readYamlDocument(file, text);
+  return { text, read: await read };
 }
 
 const nothingToCompile: Diagnostic = {

@@ -138,7 +138,7 @@ class Planner {
     const documents = { spec, written: project.promoted?.get(model.environment) ?? spec, platform: platform?.document };
     const draft = compareRelease(before, next, specKnowledge(documents, next.snapshot));
     this.#drafts.push(draft);
-    this.#changedFiles.add(project.file).add(model.written);
+    for (const file of [project.file, model.written, ...project.imports]) this.#changedFiles.add(file);
     await this.#foretell(model, draft);
     return digest;
   }

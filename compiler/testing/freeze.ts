@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildRepository } from "../compile.ts";
 import { readTypeScriptDocument } from "../read/document.ts";
+import { readSharedFile } from "../read/shared-file.ts";
 import { historyFolder } from "../../specs/testing/frozen-folders.ts";
 import { compiledNow, type FrozenProject } from "./frozen-project.ts";
 import { sampleRepository } from "./sample-repository.ts";
@@ -19,6 +20,7 @@ const shape = "v3";
 /** Folder of the whole repository that is frozen now. */
 const repositoryShape = "v3-repository";
 const root = new URL("../../", import.meta.url);
+const readShared = (file: string) => readSharedFile(fileURLToPath(root), file);
 const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
 
 /** Edits of the sample; each generated project takes one of each line, so that every value is in several. */
@@ -61,7 +63,9 @@ function generated(number: number): string {
 /** As it is after it was evaluated, where it is TypeScript; JSON is YAML too. */
 async function sample(file: string): Promise<Pick<FrozenProject, "file" | "platform" | "spec">> {
   const text = read(file);
-  const { document } = file.endsWith(".ts") ? await readTypeScriptDocument(file, text) : { document: undefined };
+  const { document } = file.endsWith(".ts")
+    ? await readTypeScriptDocument(file, text, readShared)
+    : { document: undefined };
   const spec = document === undefined ? text : JSON.stringify(document.data, undefined, 1);
   return { file: file.replace(".spec.ts", ".yaml"), platform: read("specs/platform.yaml"), spec };
 }

@@ -87,7 +87,11 @@ export function prelude({ maxDepth, maxValues, maxLength }: GuestLimits): string
     const keys = ownKeys(map);
     for (let index = 0; index < keys.length; index++) {
       const key = keys[index];
-      if (typeof key === "symbol") refuse("symbol");
+      if (typeof key === "symbol") {
+        // All exports of a module at once have one that nobody wrote, and that is not enumerable.
+        if (getOwnPropertyDescriptor(map, key).enumerable) refuse("symbol");
+        continue;
+      }
       path[path.length] = key;
       if (key === "__proto__") refuse("reserved");
       const value = field(map, key);

@@ -1,10 +1,9 @@
 // What happened in the sandbox, in words for whoever wrote the spec.
-import type { Diagnostic } from "../../diagnostic.ts";
 import { maxDepth, maxSpecBytes, maxValues } from "../spec-limits.ts";
 import type { Refusal } from "./guest-code.ts";
 import { maxMilliseconds, type GuestResult } from "./guest.ts";
-
-export type Words = Pick<Diagnostic, "code" | "message" | "fix">;
+import { moduleNamed } from "./guest-modules.ts";
+import type { Words } from "./import-answer.ts";
 
 export function describeThrown({ name, message }: Extract<GuestResult, { kind: "threw" }>): Words {
   if (name === "ReferenceError" && missingNames.test(message)) {
@@ -27,6 +26,21 @@ export function describeThrown({ name, message }: Extract<GuestResult, { kind: "
     message: `the spec threw ${what === "" ? "something without a message" : what}`,
     fix: "correct what the spec does here; it has to run to its end",
   };
+}
+
+/** Modules that do not fit together, which is seen before any runs: the index of the one that it is about. */
+export function describeUnlinked({ name, message, at }: Extract<GuestResult, { kind: "threw" }>) {
+  const [, index = "0"] = moduleNamed.exec(message) ?? [];
+  if (name !== "SyntaxError" || at !== undefined || !moduleNamed.test(message)) return undefined;
+  const [, exported = "a name"] = /export '([^']*)'/.exec(message) ?? [];
+  const words: Words = {
+    code: "typescript-import",
+    message: message.endsWith("ambiguous")
+      ? `${exported} is exported by two files that are handed on by export *`
+      : `${exported} is not exported when a spec runs`,
+    fix: `write where ${exported} comes from, as in export { ${exported} } from; or export { type ${exported} }, if it is a type`,
+  };
+  return { index: Number(index), words };
 }
 
 const missingNames =

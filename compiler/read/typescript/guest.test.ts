@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { runGuest, type GuestResult } from "./guest.ts";
 
+function runSpec(code: string, most?: number): Promise<GuestResult> {
+  return runGuest([{ code, imports: new Map() }], most);
+}
+
 async function json(code: string): Promise<unknown> {
-  const result = await runGuest(code);
+  const result = await runSpec(code);
   return result.kind === "data" ? result.json : result;
 }
 
 async function run(code: string, most?: number): Promise<GuestResult> {
-  const result = await runGuest(code, most);
+  const result = await runSpec(code, most);
   // Whatever happened, the next spec is evaluated as if nothing had.
-  expect(await runGuest("export default { a: [1, 'x'] }")).toEqual({ kind: "data", json: '{"a":[1,"x"]}' });
+  expect(await runSpec("export default { a: [1, 'x'] }")).toEqual({ kind: "data", json: '{"a":[1,"x"]}' });
   return result;
 }
 
@@ -59,7 +63,7 @@ describe("plain data", () => {
     ["(() => { const a = { b: {} }; a.b.c = a; return a })()", "cycle", ["b", "c"], ""],
     ["(() => { const a = []; a.push(a); return a })()", "cycle", [0], ""],
   ])("refuses %s", async (expression, what, path, detail) => {
-    expect(await runGuest(`export default ${expression}`)).toEqual({ kind: "refused", what, path, detail });
+    expect(await runSpec(`export default ${expression}`)).toEqual({ kind: "refused", what, path, detail });
   });
 
   it("refuses what is too deep, too many or too large", async () => {
@@ -103,7 +107,7 @@ describe("a spec sees nothing of the machine, the time or the one before it", ()
       "Object.getPrototypeOf(Int8Array).prototype.at = 1",
       "Math.max = 1",
     ];
-    const results = await Promise.all(changes.map((change) => runGuest(`${change}; export default {}`)));
+    const results = await Promise.all(changes.map((change) => runSpec(`${change}; export default {}`)));
     const threw = results.map((result) => (result.kind === "threw" ? result.name : result.kind));
     expect(threw).toEqual(changes.map(() => "TypeError"));
   });
@@ -156,7 +160,7 @@ describe("hostile code ends, with one clear answer, and leaves the sandbox whole
       kind: "threw",
       name: "TypeError",
       message: "cannot read property 'x' of null",
-      at: { line: 2, column: 7 },
+      at: { module: 0, line: 2, column: 7 },
     });
     expect(await run("throw 'text'; export default {}")).toEqual({
       kind: "threw",

@@ -1,4 +1,5 @@
-// Runs one spec in QuickJS, inside WebAssembly: it sees no files, network, clock or randomness, and it ends, whatever it does.
+// Runs one spec, with the modules that it imports, in QuickJS, inside WebAssembly: it sees no files, network, clock or randomness, and it
+// ends, whatever it does. The limits are for all of it together.
 import { createContext, Script } from "node:vm";
 import variant from "@jitl/quickjs-singlefile-mjs-release-sync";
 import {
@@ -9,7 +10,8 @@ import {
   type QuickJSWASMModule,
 } from "quickjs-emscripten-core";
 import { maxDepth, maxSpecBytes, maxValues } from "../spec-limits.ts";
-import { fairleadModule, prelude, type Refusal } from "./guest-code.ts";
+import { prelude, type Refusal } from "./guest-code.ts";
+import { moduleNamed, modulesOf, specName, type GuestModule } from "./guest-modules.ts";
 
 export type GuestResult =
   | { readonly kind: "data"; readonly json: string }
@@ -20,11 +22,13 @@ export type GuestResult =
       readonly what: Refusal;
       readonly detail: string;
     }
-  | { readonly kind: "threw"; readonly name: string; readonly message: string; readonly at: CodePosition | undefined }
-  | { readonly kind: "limit"; readonly limit: "time" | "memory" | "stack"; readonly at: CodePosition | undefined };
+  | { readonly kind: "threw"; readonly name: string; readonly message: string; readonly at: GuestPosition | undefined }
+  | { readonly kind: "limit"; readonly limit: "time" | "memory" | "stack"; readonly at: GuestPosition | undefined };
 
 /** In the code that ran: line and column from 1, columns in characters. */
-export interface CodePosition {
+export interface GuestPosition {
+  /** Index of the module. */
+  readonly module: number;
   readonly line: number;
   readonly column: number;
 }
@@ -45,18 +49,15 @@ const memoryPages = 1_024;
 /** QuickJS's own measure of its stack; V8's stack, on which it stands, is larger. */
 const maxStackBytes = 256 * 1_024;
 
-/** Name of the spec's module inside the sandbox, as it stands in stack traces. */
-const moduleName = "spec.ts";
-
 let module: Promise<QuickJSWASMModule> | undefined;
 
-/** `code` is JavaScript, an ES module; `most` is the time that it may take. Evaluations share the compiled WebAssembly and nothing else. */
-export async function runGuest(code: string, most = maxMilliseconds): Promise<GuestResult> {
+/** The spec comes first; `most` is the time that all modules may take. Evaluations share the compiled WebAssembly and nothing else. */
+export async function runGuest(modules: readonly GuestModule[], most = maxMilliseconds): Promise<GuestResult> {
   for (const share of hardShares) {
     module ??= loadModule();
     const quickjs = await module;
     const began = processorMilliseconds();
-    const result = runLimited(() => evaluate(quickjs, code, most), share * most);
+    const result = runLimited(() => evaluate(quickjs, modules, most), share * most);
     // WebAssembly never gives memory back, and one that was left in the middle of its work is in no known state.
     if (result.kind === "limit") module = undefined;
     const isEarly = processorMilliseconds() - began < most;
@@ -108,17 +109,20 @@ function limitOf(error: unknown): "time" | "memory" | "stack" | undefined {
   return name === "RuntimeError" || name === "QuickJSUseAfterFree" ? "memory" : undefined;
 }
 
-function evaluate(quickjs: QuickJSWASMModule, code: string, most: number): GuestResult {
+function evaluate(quickjs: QuickJSWASMModule, modules: readonly GuestModule[], most: number): GuestResult {
   const deadline = processorMilliseconds() + most;
   let late = false;
   const runtime = quickjs.newRuntime({
     maxStackSizeBytes: maxStackBytes,
     interruptHandler: () => (late ||= processorMilliseconds() > deadline),
-    moduleLoader: (name) =>
-      name === "fairlead" ? fairleadModule : { error: new Error(`"${name}" cannot be imported by a spec`) },
   });
+  const known = modulesOf(modules);
+  runtime.setModuleLoader(
+    (name) => known.codeOf(name),
+    (from, written) => known.nameOf(from, written),
+  );
   const context = runtime.newContext();
-  const result = evaluateIn(context, code, () => late);
+  const result = evaluateIn(context, modules[0]?.code ?? "", () => late);
   // After a limit the module is thrown away as a whole; taking it apart could meet the limit again.
   if (result.kind !== "limit") {
     context.dispose();
@@ -130,7 +134,7 @@ function evaluate(quickjs: QuickJSWASMModule, code: string, most: number): Guest
 function evaluateIn(context: QuickJSContext, code: string, isLate: () => boolean): GuestResult {
   const limits = { maxDepth, maxValues, maxLength: maxSpecBytes };
   const serialise = context.unwrapResult(context.evalCode(prelude(limits), "prelude.js", { type: "global" }));
-  const evaluated = context.evalCode(code, moduleName, { type: "module" });
+  const evaluated = context.evalCode(code, specName, { type: "module" });
   if (evaluated.error !== undefined) {
     serialise.dispose();
     return describeThrown(context, evaluated.error, isLate);
@@ -169,8 +173,9 @@ function textOf(context: QuickJSContext, object: QuickJSHandle, key: string): st
   return text;
 }
 
-/** The innermost place in the spec itself. */
-function positionIn(stack: string): CodePosition | undefined {
-  const [, line, column] = new RegExp(`${moduleName.replace(".", "\\.")}:(\\d+):(\\d+)`).exec(stack) ?? [];
-  return line === undefined || column === undefined ? undefined : { line: Number(line), column: Number(column) };
+/** The innermost place in one of the modules. */
+function positionIn(stack: string): GuestPosition | undefined {
+  const [, index = 0, line, column] = new RegExp(`${moduleNamed.source}:(\\d+):(\\d+)`).exec(stack) ?? [];
+  if (line === undefined || column === undefined) return undefined;
+  return { module: Number(index), line: Number(line), column: Number(column) };
 }

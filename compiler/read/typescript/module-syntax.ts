@@ -1,11 +1,13 @@
-// What a TypeScript spec may consist of: one module that needs nothing but "fairlead" and is evaluated at once.
-import { parseSync, Visitor, type EcmaScriptModule, type OxcError, type Program, type Span } from "oxc-parser";
+// One module of a spec as text: what it may consist of, and what it imports. It is evaluated at once.
+import { parseSync, Visitor, type OxcError, type Program, type Span } from "oxc-parser";
 import type { Diagnostic } from "../../diagnostic.ts";
-import { nearest } from "../../text/nearest.ts";
-import { fairleadExports } from "./guest-code.ts";
+import { exportsOf, importsOf, type ModuleImport, type OwnExports } from "./module-imports.ts";
+import { Report } from "./report.ts";
 
 export interface ModuleSyntax {
   readonly program: Program;
+  readonly imports: readonly ModuleImport[];
+  readonly exports: OwnExports;
   /** All mistakes of the syntax or, when it has none, all constructs that no spec may have. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -18,18 +20,21 @@ export function parseModule(file: string, text: string): ModuleSyntax {
     showSemanticErrors: true,
   });
   const { program, module, errors } = parsed;
-  if (errors.length > 0) return { program, diagnostics: errors.map((error) => describeSyntaxError(file, error)) };
+  if (errors.length > 0) {
+    const diagnostics = errors.map((error) => describeSyntaxError(file, error));
+    return { program, imports: [], exports: { names: new Map(), stars: [] }, diagnostics };
+  }
   const report = new Report(file);
-  checkImports(module, report);
+  const imports = importsOf(module, program, report);
   checkAwaits(program, report);
-  return { program, diagnostics: report.diagnostics };
+  return { program, imports, exports: exportsOf(module), diagnostics: report.diagnostics };
 }
 
-/** What a module throws, where it has one `throw` alone: what is thrown there may know no place itself. */
-export function onlyThrow(program: Program): Span | undefined {
+/** What modules throw, where they have one `throw` alone. */
+export function throwsOf(program: Program): Span[] {
   const found: Span[] = [];
   new Visitor({ ThrowStatement: (statement) => void found.push(statement) }).visit(program);
-  return found.length === 1 ? found[0] : undefined;
+  return found;
 }
 
 /** `offset` turns the error's offsets into UTF-16 ones where they are something else. */
@@ -53,56 +58,6 @@ export function describeSyntaxError(
     ...(label && { range: { start: offset(label.start), end: offset(label.end) } }),
     ...(related.length > 0 && { related }),
   };
-}
-
-class Report {
-  readonly diagnostics: Diagnostic[] = [];
-  readonly #file: string;
-  constructor(file: string) {
-    this.#file = file;
-  }
-  add({ start, end }: Span, code: Diagnostic["code"], message: string, fix: string): void {
-    this.diagnostics.push({ code, severity: "error", message, fix, file: this.#file, range: { start, end } });
-  }
-}
-
-/** Imports of types are erased and may come from anywhere. */
-function checkImports(module: EcmaScriptModule, report: Report): void {
-  for (const { moduleRequest, entries } of module.staticImports) {
-    if (entries.length > 0 && entries.every(({ isType }) => isType)) continue;
-    if (moduleRequest.value !== "fairlead") refuseModule(moduleRequest, moduleRequest.value, report);
-    else for (const entry of entries) checkName(entry.importName, report);
-  }
-  for (const { entries } of module.staticExports) {
-    for (const { moduleRequest, isType } of entries) {
-      if (moduleRequest !== null && !isType) refuseModule(moduleRequest, moduleRequest.value, report);
-    }
-  }
-  for (const { start, end } of module.dynamicImports) refuseModule({ start, end }, "import()", report);
-}
-
-function refuseModule(span: Span, name: string, report: Report): void {
-  report.add(
-    span,
-    "typescript-import",
-    `${name} cannot be imported: a spec stands alone`,
-    'import nothing but "fairlead", and write what is needed in this file',
-  );
-}
-
-type ImportName = EcmaScriptModule["staticImports"][number]["entries"][number]["importName"];
-
-function checkName({ kind, name, start, end }: ImportName, report: Report): void {
-  const known = [...fairleadExports.values, ...fairleadExports.types];
-  if ((kind as string) === "NamespaceObject" || start === null || end === null) return;
-  if (name !== null && known.some((export_) => export_ === name)) return;
-  const meant = nearest(name ?? "", known) ?? "defineProject";
-  report.add(
-    { start, end },
-    "typescript-import",
-    `"fairlead" does not export ${name ?? "a default"}`,
-    `import { ${meant} } from "fairlead"`,
-  );
 }
 
 function checkAwaits(program: Program, report: Report): void {

@@ -1,11 +1,10 @@
 // The places of a spec's data, in a shape that can be sent from the process that evaluated it.
-import type { TextRange } from "../../diagnostic.ts";
-import type { Locator } from "../read-data.ts";
+import type { FileRange, Locator } from "../read-data.ts";
 
 export interface PlaceTree {
   /** Absent for list items and the root. */
-  readonly key?: TextRange;
-  readonly value: TextRange;
+  readonly key?: FileRange;
+  readonly value: FileRange;
   /** By key or index; only those whose own place is known. */
   readonly children?: Readonly<Record<string, PlaceTree>>;
 }

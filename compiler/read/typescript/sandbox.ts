@@ -3,10 +3,14 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { entryOf } from "../../../specs/program/entry.ts";
+import type { ImportAnswer, SourceFile, WantedImport } from "./import-answer.ts";
 import type { SandboxReply, SandboxRequest } from "./sandbox-process.ts";
 import type { SpecModule } from "./spec-module.ts";
 
 export type SandboxAnswer = SpecModule | { readonly ok: false; readonly died: true };
+
+/** Gives what a spec imports. */
+export type AnswerImports = (wanted: readonly WantedImport[]) => ImportAnswer;
 
 /** Far longer than the limits inside; only for what those do not cover. In ms, from the request on. */
 const patience = 60_000;
@@ -16,8 +20,8 @@ export class Sandbox {
   #child: ChildProcess | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  evaluate(request: SandboxRequest): Promise<SandboxAnswer> {
-    const answer = this.#last.then(() => this.#ask(request));
+  evaluate(spec: SourceFile, imports: AnswerImports): Promise<SandboxAnswer> {
+    const answer = this.#last.then(() => this.#ask(spec, imports));
     this.#last = answer.catch(() => undefined);
     return answer;
   }
@@ -28,9 +32,10 @@ export class Sandbox {
     this.#child = undefined;
   }
 
-  #ask(request: SandboxRequest): Promise<SandboxAnswer> {
+  #ask(spec: SourceFile, imports: AnswerImports): Promise<SandboxAnswer> {
     if (this.#child?.connected !== true) this.#child = startChild();
     const child = this.#child;
+    const send = (request: SandboxRequest): boolean => child.send(request);
     keepAlive(child, true);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => child.kill("SIGKILL"), patience);
@@ -39,10 +44,20 @@ export class Sandbox {
         child.off("message", replied).off("exit", died).off("error", died);
       };
       const replied = (reply: SandboxReply): void => {
+        if ("wanted" in reply) return give(reply.wanted);
         end();
         keepAlive(child, false);
         if ("internal" in reply) reject(new Error(`internal: ${reply.internal}`));
-        else resolve(reply);
+        else resolve(reply.result);
+      };
+      const give = (wanted: readonly WantedImport[]): void => {
+        try {
+          send({ answer: imports(wanted) });
+        } catch (error) {
+          end();
+          this.close();
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
       };
       const died = (): void => {
         end();
@@ -50,7 +65,7 @@ export class Sandbox {
         resolve({ ok: false, died: true });
       };
       child.on("message", replied).on("exit", died).on("error", died);
-      child.send(request);
+      send({ spec });
     });
   }
 }

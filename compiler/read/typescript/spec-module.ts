@@ -1,74 +1,78 @@
 // From the text of a TypeScript spec to its data and their places, or to all of its mistakes. Runs in a process of its own,
 // because the parser is native code that a hostile text can crash; see sandbox.ts.
-import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import { transformSync } from "oxc-transform";
-import type { Diagnostic, TextRange } from "../../diagnostic.ts";
-import { linesOf } from "../../text/text-lines.ts";
-import { runGuest, type CodePosition, type GuestResult } from "./guest.ts";
-import { describeLimit, describeRefusal, describeThrown, type Words } from "./guest-words.ts";
-import { describeSyntaxError, onlyThrow, parseModule } from "./module-syntax.ts";
+import type { Diagnostic } from "../../diagnostic.ts";
+import type { FileRange } from "../read-data.ts";
+import { runGuest, type GuestPosition } from "./guest.ts";
+import { describeLimit, describeRefusal, describeThrown, describeUnlinked } from "./guest-words.ts";
+import type { SourceFile, Words } from "./import-answer.ts";
+import { generatedCode, type GeneratedCode } from "./generated-code.ts";
+import { loadModules, type AskForImports, type Module } from "./module-graph.ts";
+import { throwsOf } from "./module-syntax.ts";
 import type { PlaceTree } from "./place-tree.ts";
 import { sourcePlaces } from "./source-places.ts";
 
-/** Plain JSON, so that it can be sent. */
+/** Plain JSON, so that it can be sent. There may be no diagnostic where a file that is imported could not be read: then there is one of it. */
 export type SpecModule =
   | { readonly ok: true; readonly data: object; readonly places: PlaceTree }
   | { readonly ok: false; readonly diagnostics: readonly Diagnostic[] };
 
-export async function evaluateSpecModule(file: string, text: string): Promise<SpecModule> {
-  const { program, diagnostics } = parseModule(file, text);
-  if (diagnostics.length > 0) return { ok: false, diagnostics };
-  const refuse = (words: Words, range: TextRange | undefined): SpecModule => ({
-    ok: false,
-    diagnostics: [{ ...words, severity: "error", file, ...(range && { range }) }],
-  });
-  const places = sourcePlaces(program);
-  if (places === undefined) return refuse(nothingExported, undefined);
-  const { code, map, errors } = transformSync("spec.ts", text, { lang: "ts", sourceType: "module", sourcemap: true });
-  if (errors.length > 0 || map === undefined) {
-    return { ok: false, diagnostics: errors.map((error) => describeSyntaxError(file, error, utf16OffsetIn(text))) };
-  }
-  const inSource = (at: CodePosition | undefined): TextRange | undefined =>
-    at && sourceRange(at, code, new TraceMap({ ...map, version: 3 }), text);
-  const result: GuestResult = await runGuest(code);
+export async function evaluateSpecModule(spec: SourceFile, ask: AskForImports): Promise<SpecModule> {
+  const { modules, diagnostics, isWhole } = await loadModules(spec, ask);
+  if (diagnostics.length > 0 || !isWhole) return { ok: false, diagnostics };
+  const places = sourcePlaces(modules[0]);
+  if (places === undefined) return refuse(nothingExported, spec.file, undefined);
+  const codes = modules.map(generatedCode);
+  const wrong = codes.flatMap((one) => (one.ok ? [] : one.diagnostics));
+  if (wrong.length > 0 || codes.some(({ ok }) => !ok)) return { ok: false, diagnostics: wrong };
+  const refuseAt = (words: Words, at: GuestPosition | undefined, otherwise?: FileRange): SpecModule =>
+    refuse(words, spec.file, inSource(at, modules, codes) ?? otherwise);
+  const result = await runGuest(
+    modules.map(({ links }, index) => ({
+      code: codes[index]!.ok ? codes[index]!.code : "",
+      imports: new Map([...links].map(([written, module]) => [written, modules.indexOf(module)])),
+    })),
+  );
   switch (result.kind) {
-    case "threw":
-      return refuse(describeThrown(result), inSource(result.at) ?? rangeOf(onlyThrow(program)));
+    case "threw": {
+      const unlinked = describeUnlinked(result);
+      if (unlinked !== undefined) return refuse(unlinked.words, modules[unlinked.index]?.file ?? spec.file, undefined);
+      return refuseAt(describeThrown(result), result.at, onlyThrow(modules));
+    }
     case "limit":
-      return refuse(describeLimit(result.limit), inSource(result.at));
+      return refuseAt(describeLimit(result.limit), result.at);
     case "refused":
-      return refuse(describeRefusal(result), places.placeOf(result.path));
+      return refuse(describeRefusal(result), spec.file, places.placeOf(result.path));
     case "data": {
       const data: unknown = JSON.parse(result.json);
-      if (data === null || typeof data !== "object" || Array.isArray(data)) return refuse(notAMap, places.placeOf([]));
+      if (data === null || typeof data !== "object" || Array.isArray(data))
+        return refuse(notAMap, spec.file, places.placeOf([]));
       return { ok: true, data, places: places.treeOf(data) };
     }
   }
 }
 
-function rangeOf(span: { readonly start: number; readonly end: number } | undefined): TextRange | undefined {
-  return span && { start: span.start, end: span.end };
+function refuse(words: Words, spec: string, at: FileRange | undefined): SpecModule {
+  const place = at === undefined ? { file: spec } : { file: at.file ?? spec, range: { start: at.start, end: at.end } };
+  return { ok: false, diagnostics: [{ ...words, severity: "error", ...place }] };
 }
 
-/** oxc-transform counts bytes. */
-function utf16OffsetIn(text: string): (byteOffset: number) => number {
-  const bytes = Buffer.from(text);
-  return (byteOffset) => bytes.toString("utf8", 0, byteOffset).length;
+function inSource(
+  at: GuestPosition | undefined,
+  modules: readonly Module[],
+  codes: readonly GeneratedCode[],
+): FileRange | undefined {
+  const module = at && modules[at.module];
+  const code = at && codes[at.module];
+  const range = code?.ok === true ? code.rangeAt(at!) : undefined;
+  return module && range && { ...range, file: module.file };
 }
 
-/** The word at the original of a place in the generated code. */
-function sourceRange({ line, column }: CodePosition, code: string, map: TraceMap, text: string): TextRange | undefined {
-  // QuickJS counts characters, source maps count UTF-16 units.
-  const { start, end } = linesOf(code).lineBounds(line);
-  const before = Array.from(code.slice(start, end))
-    .slice(0, column - 1)
-    .join("");
-  const original = originalPositionFor(map, { line, column: before.length });
-  if (original.line === null) return undefined;
-  const bounds = linesOf(text).lineBounds(original.line);
-  const from = Math.min(bounds.start + original.column, bounds.end);
-  const [word = ""] = /^[\w$]*/.exec(text.slice(from, bounds.end)) ?? [];
-  return { start: from, end: from + Math.max(word.length, 1) };
+/** What modules throw, where they have one `throw` alone: what is thrown there may know no place itself. */
+function onlyThrow(modules: readonly Module[]): FileRange | undefined {
+  const found = modules.flatMap(({ file, program }) =>
+    throwsOf(program).map(({ start, end }) => ({ file, start, end })),
+  );
+  return found.length === 1 ? found[0] : undefined;
 }
 
 const nothingExported: Words = {

@@ -4,14 +4,18 @@ import { readTypeScriptDocument, type SpecDocument } from "../document.ts";
 
 const file = "specs/projects/care/x.spec.ts";
 
+const nothingShared = (): never => {
+  throw new Error("nothing is imported here");
+};
+
 /** Everything that a person would see. */
 async function print(text: string): Promise<string> {
-  const { diagnostics } = await readTypeScriptDocument(file, text);
+  const { diagnostics } = await readTypeScriptDocument(file, text, nothingShared);
   return printDiagnostics(diagnostics, new Map([[file, text]]), { color: false });
 }
 
 async function read(text: string): Promise<SpecDocument> {
-  const { document } = await readTypeScriptDocument(file, text);
+  const { document } = await readTypeScriptDocument(file, text, nothingShared);
   if (document === undefined) throw new Error(await print(text));
   return document;
 }
@@ -123,16 +127,16 @@ specs/projects/care/x.spec.ts:1:10 error typescript-import
   fix: import { defineProject } from "fairlead"
 
 specs/projects/care/x.spec.ts:2:16 error typescript-import
-  node:fs cannot be imported: a spec stands alone
+  "node:fs" cannot be imported: a spec may import "fairlead" and files of specs/
     2 | import fs from "node:fs";
       |                ^^^^^^^^^
-  fix: import nothing but "fairlead", and write what is needed in this file
+  fix: write the path of a file of specs/, such as ./shared/common.ts; packages are not for specs
 
 specs/projects/care/x.spec.ts:4:15 error typescript-import
-  zod cannot be imported: a spec stands alone
+  "zod" cannot be imported: a spec may import "fairlead" and files of specs/
     4 | export * from "zod";
       |               ^^^^^
-  fix: import nothing but "fairlead", and write what is needed in this file
+  fix: write the path of a file of specs/, such as ./shared/common.ts; packages are not for specs
 
 specs/projects/care/x.spec.ts:5:15 error typescript-await
   a spec is evaluated at once and cannot wait
@@ -141,10 +145,10 @@ specs/projects/care/x.spec.ts:5:15 error typescript-await
   fix: remove await: nothing that a spec can use needs it
 
 specs/projects/care/x.spec.ts:5:21 error typescript-import
-  import() cannot be imported: a spec stands alone
+  import() cannot be used: a spec is evaluated at once and cannot wait
     5 | const later = await import("./later.ts");
       |                     ^^^^^^^^^^^^^^^^^^^^
-  fix: import nothing but "fairlead", and write what is needed in this file
+  fix: import it at the beginning of the file: import { ... } from
 
 5 errors in 1 file
 `);
@@ -263,7 +267,7 @@ specs/projects/care/x.spec.ts:1:21 error typescript-data
       "look for a list or text that keeps growing",
     ],
   ])("%s", async (text, message, fix) => {
-    const { diagnostics } = await readTypeScriptDocument(file, text);
+    const { diagnostics } = await readTypeScriptDocument(file, text, nothingShared);
     expect(diagnostics.map(({ message: said, fix: told }) => [said, told])).toEqual([[message, fix]]);
   });
 });
