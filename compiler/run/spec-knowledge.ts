@@ -18,7 +18,9 @@ export function specKnowledge(
     locate(of, path): Position {
       const source = documents[of];
       if (source === undefined) return { file: "", line: 1, column: 1 };
-      const { file, range } = source.placeOf(path, "key");
+      const [key, value] = [source.placeOf(path, "key"), source.placeOf(path, "value")];
+      // Whoever edits a value that is imported does not touch the key that it stands behind.
+      const { file, range } = value.file === key.file ? key : value;
       const known = lines.get(file) ?? linesOf(source.textOf(file));
       lines.set(file, known);
       return { file, ...known.positionAt(range.start) };
