@@ -122,6 +122,15 @@ describe("an edit of a shared file", () => {
     `);
   });
 
+  it("that only moves values into another one changes nothing", async () => {
+    expect((await run("build")).code).toBe(0);
+    await rm(at("specs/shared/rank.ts"));
+    await repository.edit(shared, 'import { rank } from "./rank.ts"', "const rank = 4");
+    expect((await run("plan")).code).toBe(0);
+    await repository.edit("specs/projects/care/one.spec.ts", "...training", "lora: { r: 4, alpha: 16 }, ...training");
+    expect((await run("plan")).code).toBe(0);
+  });
+
   it("has the projects that import it compiled again, and no other", async () => {
     await run("check");
     expect(await known()).toEqual(all);
