@@ -140,6 +140,12 @@ describe("hostile code ends, with one clear answer, and leaves the sandbox whole
       "const a = []; try { for (;;) a.push(new Uint8Array(1e6)) } catch { for (;;) a.push(new Uint8Array(1e5)) }",
     ],
     ["a text", "'x'.repeat(2 ** 29)"],
+    ["small texts, until nothing is left for an error", "const a = ['a']; for (const one of a) a.push(`${one} again`)"],
+    ["small objects", "let a = {}; for (;;) a = { a }"],
+    [
+      "small lists that are caught",
+      "let a = []; for (;;) try { for (;;) a = [a, {}] } catch (error) { if (error === null) throw error }",
+    ],
   ])("memory without end: %s", async (_, code) => {
     expect(await run(`${code}; export default {}`)).toMatchObject({ kind: "limit", limit: "memory" });
   });

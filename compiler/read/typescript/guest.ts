@@ -49,17 +49,26 @@ const memoryPages = 1_024;
 /** QuickJS's own measure of its stack; V8's stack, on which it stands, is larger. */
 const maxStackBytes = 256 * 1_024;
 
-let module: Promise<QuickJSWASMModule> | undefined;
+/** QuickJS with the memory that it has for itself. */
+interface Machine {
+  readonly quickjs: QuickJSWASMModule;
+  readonly memory: WasmMemory;
+}
+
+let machine: Promise<Machine> | undefined;
 
 /** The spec comes first; `most` is the time that all modules may take. Evaluations share the compiled WebAssembly and nothing else. */
 export async function runGuest(modules: readonly GuestModule[], most = maxMilliseconds): Promise<GuestResult> {
   for (const share of hardShares) {
-    module ??= loadModule();
-    const quickjs = await module;
+    machine ??= startMachine();
+    const { quickjs, memory } = await machine;
     const began = processorMilliseconds();
-    const result = runLimited(() => evaluate(quickjs, modules, most), share * most);
+    const result = outOfMemory(
+      runLimited(() => evaluate(quickjs, modules, most), share * most),
+      memory,
+    );
     // WebAssembly never gives memory back, and one that was left in the middle of its work is in no known state.
-    if (result.kind === "limit") module = undefined;
+    if (result.kind === "limit" || isGrown(memory)) machine = undefined;
     const isEarly = processorMilliseconds() - began < most;
     if (!(result.kind === "limit" && result.limit === "time" && isEarly)) return result;
   }
@@ -72,15 +81,29 @@ function processorMilliseconds(): number {
   return (user + system) / 1000;
 }
 
-function loadModule(): Promise<QuickJSWASMModule> {
-  const wasmMemory = new Memory({ initial: 256, maximum: memoryPages });
-  return newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory }));
+async function startMachine(): Promise<Machine> {
+  const memory = new Memory({ initial: 256, maximum: memoryPages });
+  return { quickjs: await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmMemory: memory })), memory };
+}
+
+/** Has it half of what it may have? So much is begun with anew: a spec meets its limit wherever it stands in the order of specs. */
+function isGrown({ buffer }: WasmMemory): boolean {
+  return buffer.byteLength > (memoryPages * 65_536) / 2;
+}
+
+/** Where nothing is left for an error, QuickJS throws null. */
+function outOfMemory(result: GuestResult, memory: WasmMemory): GuestResult {
+  const saysNothing = result.kind === "threw" && result.name === "" && result.message === "";
+  return saysNothing && isGrown(memory) ? { kind: "limit", limit: "memory", at: undefined } : result;
 }
 
 // Node has it; the type libraries that this project loads do not.
 const { Memory } = (globalThis as unknown as WithWebAssembly).WebAssembly;
 interface WithWebAssembly {
-  readonly WebAssembly: { readonly Memory: new (pages: { initial: number; maximum: number }) => object };
+  readonly WebAssembly: { readonly Memory: new (pages: { initial: number; maximum: number }) => WasmMemory };
+}
+interface WasmMemory {
+  readonly buffer: { readonly byteLength: number };
 }
 
 const limiter = createContext({ run: undefined as (() => GuestResult) | undefined });
