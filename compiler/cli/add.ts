@@ -1,4 +1,6 @@
 // fairlead add: one more dataset, project, target or environment, in specs that keep every comment.
+import { existsSync } from "node:fs";
+import path from "node:path";
 import { Platform } from "../../specs/kinds/platform.ts";
 import { Project } from "../../specs/kinds/project.ts";
 import { valueNamed } from "../../specs/kinds/value-named.ts";
@@ -9,6 +11,7 @@ import { addToFile, editable, projectToEdit } from "../edit/edit-spec.ts";
 import { checkName, newDataset, newEnvironment, newTarget, type Words } from "../edit/new-entry.ts";
 import { environmentsOf, freePort, gpusOf, writtenSpecs } from "../edit/written-specs.ts";
 import { startProject } from "../init/start-repository.ts";
+import { pathInRepository } from "../read/path-in-repository.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Json } from "../trace.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
@@ -74,7 +77,11 @@ function addToSpec({ root, flags }: RepositoryArguments, kind: string, name: str
   if (!entry.ok) return entry;
   const addition = { section, entry: { name, value: entry.value }, order: Object.keys(Project.shape) };
   const added = addToFile(root, spec.value, addition);
-  return added.ok ? ok({ files: [spec.value.file], added: added.value, next: nextOf[section]! }) : added;
+  if (!added.ok) return added;
+  const rows = kind === "dataset" ? pathInRepository(spec.value.file, words.file!) : undefined;
+  const isMissing = rows !== undefined && !existsSync(path.join(root, rows));
+  const next = `${isMissing ? `put its rows into ${rows}, ` : ""}${nextOf[section]!}`;
+  return ok({ files: [spec.value.file], added: added.value, next });
 }
 
 const nextOf: Readonly<Record<string, string>> = {

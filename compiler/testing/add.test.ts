@@ -86,6 +86,13 @@ Next: name it in training.data or in a suite of evaluation, and run fairlead pla
     expect(await fairlead("check")).toMatchObject({ code: 0, out: "1 project checked, no error\n" });
   });
 
+  it("says where the rows of a dataset belong that are not there yet", async () => {
+    const { out } = await add("dataset", "refunds", "--file", "data/refunds.jsonl");
+    expect(out.split("Next: ")[1]).toBe(
+      "put its rows into specs/projects/care/data/refunds.jsonl, name it in training.data or in a suite of evaluation, and run fairlead plan\n",
+    );
+  });
+
   it("adds an environment to the platform, behind another one", async () => {
     const before = await read(platform);
     expect(await add("environment", "staging", "--after", "dev")).toMatchObject({ code: 0 });
