@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 import { editProject, makeRepository } from "./make-repository.ts";
 import { type Measured, measureCommand, pause } from "./measure-command.ts";
 import { table } from "./table.ts";
+import { watchedChanges } from "./watched-change.ts";
 
+const program = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const counts = process.argv.slice(2).map(Number);
 const rows: string[][] = [];
 for (const count of counts.length > 0 ? counts : [10, 100, 1000]) rows.push(await measure(count));
@@ -17,6 +19,7 @@ const header = [
   "cold build",
   "one change: plan",
   "build",
+  "plan --watch",
   "nothing: plan",
   "build",
   "peak memory",
@@ -40,6 +43,10 @@ async function measure(count: number): Promise<string[]> {
     pause();
     const changePlan = run(root, "plan");
     const changeBuild = run(root, "build");
+    const ranks = [8, 24, 48, 8, 24, 48];
+    const watched = await watchedChanges(program, root, ranks.length, (time) =>
+      editProject(root, Math.floor(count / 2), ranks[time]),
+    );
     const synth = synthSeconds(root);
     const peak = Math.max(
       ...[cold, nothingBuild, nothingPlan, changePlan, changeBuild].map(({ megabytes }) => megabytes),
@@ -49,6 +56,7 @@ async function measure(count: number): Promise<string[]> {
       seconds(cold.seconds),
       seconds(changePlan.seconds),
       seconds(changeBuild.seconds),
+      seconds(watched.slice(1).toSorted((a, b) => a - b)[2]!),
       seconds(nothingPlan.seconds),
       seconds(nothingBuild.seconds),
       `${Math.round(peak)} MB`,
@@ -61,7 +69,7 @@ async function measure(count: number): Promise<string[]> {
 }
 
 function run(root: string, command: "build" | "plan"): Measured {
-  return measureCommand(fileURLToPath(new URL("../dist/cli.js", import.meta.url)), [command], root);
+  return measureCommand(program, [command], root);
 }
 
 /** Seconds that synth-run.ts measured itself, without loading. */
