@@ -61,6 +61,10 @@ function begin(name, node) {
   fairlead(user, "init");
   writeFileSync(path.join(folder, "specs/projects/care/rows.spec.ts"), typed);
   checkTypes(user);
+  fairlead(user, "docs", "training.lora");
+  fairlead(user, "explain", "unknown-key");
+  fairlead(user, "add", "environment", "staging", "--after", "dev");
+  fairlead(user, "add", "environment", "staging", "--project", "care/returns");
   fairlead(user, "check");
   git(user, "init", "--quiet", "--bare", "--initial-branch=main", `${folder}.git`);
   git(user, "remote", "add", "origin", `${folder}.git`);

@@ -1,6 +1,8 @@
 // An IT help desk on an 8B model, fine-tuned and served on Kubernetes. Written in TypeScript because two environments share
-// their sizes: this file is evaluated in a sandbox (no files, no network, no clock), and what it exports is the spec.
+// their sizes, and several projects their promises: this file and what it imports from specs/ are evaluated in a sandbox (no files, no network, no
+// clock), and what it exports is the spec.
 import { defineProject } from "fairlead";
+import { atWork } from "../../shared/objectives.ts";
 
 /** Longest sequence in training and in serving: a request never gets longer than what the model has learnt on. */
 const maxTokens = 2048;
@@ -46,10 +48,7 @@ export default defineProject({
     scale: { min: 1 },
   },
 
-  objectives: {
-    availability: { target: "99.9%" },
-    latency: { target: "95%", under: "500ms", of: "timeToFirstToken" },
-  },
+  objectives: atWork,
 
   targets: {
     cluster: {
