@@ -82,11 +82,13 @@ describe("in an empty repository", () => {
       [
         "/specs/platform.yaml",
         "/.github/workflows/fairlead-check.yml",
+        "/specs/shared/objectives.ts",
         "/specs/projects/care/returns.yaml",
         "/specs/promotions/prod/care/returns.yaml",
         "/generated/dev/care/returns/release.json",
       ].map((file) => ownersOf(file)),
     ).toEqual([
+      "@your-organisation/platform",
       "@your-organisation/platform",
       "@your-organisation/platform",
       "@your-organisation/care",
