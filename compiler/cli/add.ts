@@ -22,6 +22,7 @@ type Added = Result<{ readonly files: readonly string[]; readonly added?: string
 
 export const run = inRepository(async (args, io) => {
   const [kind, name = ""] = args.positionals;
+  refuseOthers(kind!, args.flags);
   const specs = await writtenSpecs(args.root);
   const added = kind === "project" ? addProject(args.root, name, specs) : addToSpec(args, kind!, name, specs);
   if (!added.ok) return endWithFailure(added.failure, io, args);
@@ -29,6 +30,24 @@ export const run = inRepository(async (args, io) => {
   else show(io, added.value);
   return 0;
 });
+
+/** What each kind takes beside the options of every command; of a target, by its engine. */
+const optionsOf: Readonly<Record<string, readonly string[]>> = {
+  project: [],
+  dataset: ["project", "file", "format"],
+  "local target": ["project", "engine", "port"],
+  "kubernetes target": ["project", "engine", "namespace", "gpu"],
+  environment: ["project", "targets", "after"],
+};
+const own = new Set(Object.values(optionsOf).flat());
+
+function refuseOthers(kind: string, flags: RepositoryArguments["flags"]): void {
+  const what = kind === "target" ? `${String(flags.engine ?? "local")} target` : kind;
+  const other = [...own].find((name) => flags[name] !== undefined && !optionsOf[what]!.includes(name));
+  if (other !== undefined) throw new UsageError(`--${other} says nothing of a ${what}`);
+  if (flags.after !== undefined && (flags.project ?? flags.targets) !== undefined)
+    throw new UsageError("--after orders the environments of the platform, and no project's");
+}
 
 function show(io: Io, { files, added, next }: Extract<Added, { ok: true }>["value"]): void {
   for (const file of files) outLine(io, `wrote ${file}`);
