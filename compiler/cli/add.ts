@@ -6,7 +6,7 @@ import { Project } from "../../specs/kinds/project.ts";
 import { valueNamed } from "../../specs/kinds/value-named.ts";
 import type { Io } from "../../specs/program/command.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
-import { outLine } from "../../specs/program/lines.ts";
+import { textOfLines } from "../../specs/program/lines.ts";
 import { addToFile, editable, projectToEdit } from "../edit/edit-spec.ts";
 import { checkName, newDataset, newEnvironment, newTarget, type Words } from "../edit/new-entry.ts";
 import { environmentsOf, freePort, gpusOf, writtenSpecs } from "../edit/written-specs.ts";
@@ -50,9 +50,8 @@ function refuseOthers(kind: string, flags: RepositoryArguments["flags"]): void {
 }
 
 function show(io: Io, { files, added, next }: Extract<Added, { ok: true }>["value"]): void {
-  for (const file of files) outLine(io, `wrote ${file}`);
-  if (added !== undefined) io.out(`\n${added}`);
-  io.out(`\nNext: ${next}\n`);
+  const entry = added === undefined ? [] : ["", ...added.trimEnd().split("\n")];
+  io.out(textOfLines([...files.map((file) => `wrote ${file}`), ...entry, "", `Next: ${next}`]));
 }
 
 function addProject(root: string, written: string, { platform, projects }: Specs): Added {
