@@ -6,6 +6,9 @@ import { systemCodeOf } from "../../specs/program/system-error.ts";
 /** An editor writes a file in several steps, and a checkout many files: so long nothing has to happen, in ms, before it is told. */
 const quiet = 30;
 
+/** Something that writes without an end is told of all the same, after a second or so. */
+const mostWaits = 30;
+
 /** Files of the repository's root that decide what a spec may name. */
 const besides: ReadonlySet<string | null> = new Set([".gitignore", ".gitattributes", "specs"]);
 
