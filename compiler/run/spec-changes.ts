@@ -29,7 +29,8 @@ async function* changesOf(folders: WatchedFolders, signal: AbortSignal): AsyncGe
   try {
     while (!signal.aborted) {
       await folders.changed();
-      for (let before = -1; before !== folders.heard && !signal.aborted;) {
+      let before = -1;
+      for (let waits = 0; before !== folders.heard && waits < mostWaits && !signal.aborted; waits += 1) {
         before = folders.heard;
         await new Promise((resolve) => setTimeout(resolve, quiet));
       }

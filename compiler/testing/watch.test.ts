@@ -1,9 +1,13 @@
 // check --watch and plan --watch, as an editor beside them writes: edits in place, by rename, new folders, removals.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { mkdir, rename, rm, writeFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { escapedIo } from "../../specs/program/terminal-text.ts";
 import type { Io } from "../../specs/program/command.ts";
+import { entryOf } from "../../specs/program/entry.ts";
 import { main } from "../cli.ts";
 import { parse } from "yaml";
 import { sampleRepository, type SampleRepository } from "./sample-repository.ts";
@@ -99,6 +103,19 @@ describe("--watch", () => {
     const second = await plan.answer();
     expect((JSON.parse(second.out) as { id: string }).id).not.toBe((JSON.parse(first.out) as { id: string }).id);
     expect(await plan.stop()).toBe(130);
+  });
+
+  it("ends when nobody reads what it prints any more", async () => {
+    const { url, execArgv } = entryOf(new URL("../cli.ts", import.meta.url));
+    const child = spawn(process.execPath, [...execArgv, fileURLToPath(url), "check", "--watch", "--json"], {
+      cwd: repository.root,
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const exit = once(child, "exit");
+    await once(child.stdout, "data");
+    child.stdout.destroy();
+    await edit("r: 8", "r: 4");
+    expect((await exit)[0]).toBe(130);
   });
 
   it("ends where there are no specs any more", async () => {

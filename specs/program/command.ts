@@ -71,6 +71,6 @@ export interface Io {
   readonly isTerminal: boolean;
   readonly columns: () => number;
   readonly cwd: string;
-  /** Aborted on Ctrl-C, in programs that end in their own way. */
+  /** Aborted on Ctrl-C, in programs that end in their own way; in others once nobody reads what they print. */
   readonly signal: AbortSignal;
 }

@@ -10,9 +10,13 @@ export function isStarted(url: string): boolean {
   return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 }
 
-/** With `stopsItself`, Ctrl-C and SIGTERM abort the signal and do not end the process. */
+/** With `stopsItself`, Ctrl-C and SIGTERM abort the signal and do not end the process; otherwise it is aborted once nobody reads what is printed. */
 export function processIo({ stopsItself }: { readonly stopsItself: boolean }): Io {
-  process.stdout.on("error", (error) => failOn(error, "standard output"));
+  const unread = new AbortController();
+  process.stdout.on("error", (error) => {
+    if (systemCodeOf(error) === "EPIPE") unread.abort();
+    failOn(error, "standard output");
+  });
   process.stderr.on("error", (error) => failOn(error, undefined));
   const err = (text: string): void => void process.stderr.write(text);
   return {
@@ -24,7 +28,7 @@ export function processIo({ stopsItself }: { readonly stopsItself: boolean }): I
     get cwd() {
       return workingFolder();
     },
-    signal: stopsItself ? stopOnSignals(err) : new AbortController().signal,
+    signal: stopsItself ? stopOnSignals(err) : unread.signal,
   };
 }
 
