@@ -67,7 +67,8 @@ async function collect(folders: Folders, remove: boolean): Promise<Result<Collec
   const { home } = folders;
   const inventories = await listInventories(home);
   if (!inventories.ok) return inventories;
-  const store = await ArtifactStore.open(storeOf(home));
+  // Who only looks mends nothing.
+  const store = await ArtifactStore.open(storeOf(home), { create: remove ? true : "never" });
   if (!store.ok) return store;
   const kept = await keptOutputs(folders, inventories.value, store.value);
   if (!kept.ok) return kept;

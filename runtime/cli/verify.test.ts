@@ -195,6 +195,19 @@ test("a home in which nothing was applied has nothing to verify, and is not made
   expect(await readdir(rig.root)).toEqual(["generated"]);
 });
 
+describe("gc", () => {
+  beforeEach(async () => void (digests = await rig.applyFakes()));
+
+  test("mends a store's mark where it removes, and not where it only shows what it would remove", async () => {
+    const mark = join(store, "oci-layout");
+    await writeFile(mark, "{");
+    expect((await rig.cli("gc")).code).toBe(0);
+    expect(await readFile(mark, "utf8")).toBe("{");
+    expect((await rig.cli("gc", "--yes")).code).toBe(0);
+    expect(await readFile(mark, "utf8")).toBe('{"imageLayoutVersion":"1.0.0"}');
+  });
+});
+
 describe("a store that is named alone", () => {
   beforeEach(async () => void (digests = await rig.applyFakes()));
 
