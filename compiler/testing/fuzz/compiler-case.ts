@@ -121,6 +121,17 @@ function commandsOf(
     { argv: ["promote", project, "--to", environment], codes: [0, 1, 64], writes: ["specs/promotions"] },
     { argv: ["rollback", project, "--in", environment], codes: [0, 1, 64], writes: ["specs/promotions"] },
     reads(["plan", "--markdown"], [0, 1, 2, 64]),
+    {
+      argv: ["add", "target", random.pick(["edge", random.pick(words)]), "--project", project],
+      codes: [0, 1, 64],
+      writes: ["specs/projects"],
+    },
+    { argv: ["add", "environment", "qa", "--after", environment], codes: [0, 1, 64], writes: ["specs/platform.yaml"] },
+    {
+      argv: ["add", "project", random.pick(["care/more", project, random.pick(words)])],
+      codes: [0, 1, 64],
+      writes: ["specs/projects"],
+    },
   ];
   const json = random.chance(0.3) ? ["--json"] : [];
   const build = random.chance(0.2) ? ["build", "--overwrite"] : ["build"];

@@ -18,8 +18,10 @@ export interface FuzzedRepository {
 const ours = fileURLToPath(new URL("../../../", import.meta.url));
 const base = (name: string) => fileURLToPath(new URL(`../../testdata/bases/${name}`, import.meta.url));
 
+const shared = `export const widths = [8, 16].map((r) => r * 1);\n`;
+
 const typescript = `import { defineProject } from "fairlead";
-const widths = [8, 16].map((r) => r * 1);
+import { widths } from "../../shared/widths.ts";
 export default defineProject({
   apiVersion: "fairlead.dev/v1", kind: "Project", name: "typed", team: "care",
   datasets: { answers: { version: "1.0", source: { files: ["data/answers.jsonl"], format: "text" } } },
@@ -60,6 +62,8 @@ export const repositories: Readonly<Record<string, FuzzedRepository>> = {
     async make(root) {
       cpSync(base("local"), root, { recursive: true });
       writeFileSync(path.join(root, "specs/projects/care/typed.spec.ts"), typescript);
+      mkdirSync(path.join(root, "specs/shared"));
+      writeFileSync(path.join(root, "specs/shared/widths.ts"), shared);
       await promoteAll(root);
       await commit(root, await fairlead(root, "build"));
     },
@@ -68,7 +72,7 @@ export const repositories: Readonly<Record<string, FuzzedRepository>> = {
     projects: ["care/support-assistant", "care/dialogue-corpus", "assist/qwen-helpdesk"],
     environments: ["dev", "staging", "prod"],
     async make(root) {
-      for (const name of ["specs/platform.yaml", "specs/projects", "specs/promotions", "generated"])
+      for (const name of ["specs/platform.yaml", "specs/shared", "specs/projects", "specs/promotions", "generated"])
         cpSync(path.join(ours, name), path.join(root, name), { recursive: true });
       await commit(root);
     },

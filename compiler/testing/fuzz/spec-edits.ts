@@ -22,7 +22,8 @@ function editLeaf({ root, random, words }: CasePlace, files: readonly string[]):
   const file = files.length === 0 ? undefined : random.pick(files);
   if (file === undefined) return undefined;
   try {
-    const data: unknown = parse(textAt(root, file), { maxAliasCount: 0 });
+    // What an earlier edit put in would be warned of in this process, as if the compiler had said it.
+    const data: unknown = parse(textAt(root, file), { maxAliasCount: 0, logLevel: "silent" });
     const leaf = replaceLeaf(data, random, words);
     return leaf !== undefined && put(root, file, stringify(data)) ? `${file}: another value of ${leaf}` : undefined;
   } catch {
