@@ -44,17 +44,17 @@ try {
 /** Each command as it is typed, and what it printed. */
 function session() {
   git("init", "--quiet", "--initial-branch=main");
-  fairlead("init");
-  fairlead("build");
+  fairlead(0, "init");
+  fairlead(0, "build");
   git("add", "--all");
   git("commit", "--quiet", "--message", "Begin with Fairlead");
   edit("r: 8, alpha: 16", "r: 16, alhpa: 32");
-  const mistake = shown("check");
+  const mistake = shown(1, "check");
   edit("alhpa", "alpha");
-  const plan = shown("plan");
+  const plan = shown(2, "plan");
   git("commit", "--quiet", "--all", "--message", "Give the adapter more room");
   const commit = { typed: 'git commit --all --quiet --message "Give the adapter more room"', printed: "" };
-  return [mistake, plan, commit, shown("propose")];
+  return [mistake, plan, commit, shown(0, "propose")];
 }
 
 function edit(piece, by) {
@@ -62,13 +62,19 @@ function edit(piece, by) {
   writeFileSync(file, readFileSync(file, "utf8").replace(piece, by));
 }
 
-function shown(...args) {
-  return { typed: `npx fairlead ${args.join(" ")}`, printed: fairlead(...args, "--color", "always") };
+function shown(ends, ...args) {
+  return { typed: `npx fairlead ${args.join(" ")}`, printed: fairlead(ends, ...args, "--color", "always") };
 }
 
-function fairlead(...args) {
+/** `ends` is the exit code that belongs in the recording; another one would be a picture of something broken. */
+function fairlead(ends, ...args) {
   const program = path.join(root, "compiler", "dist", "cli.js");
-  const { stdout, stderr } = spawnSync(process.execPath, [program, ...args], { cwd: work, env, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    cwd: work,
+    env,
+    encoding: "utf8",
+  });
+  if (status !== ends) throw new Error(`fairlead ${args.join(" ")} ended with ${status}, not ${ends}:\n${stderr}`);
   return stdout + stderr;
 }
 
