@@ -12,8 +12,12 @@ import { thirdPartyText } from "./third-party.mjs";
  */
 const inside = { runtime: ["onnxruntime-node", "onnxruntime-common"] };
 
-/** What the README points at. */
-const pages = ["SPECS.md", "PLATFORM.md", "CONTRIBUTING.md", "SECURITY.md", "recording.svg"];
+/** What is read with the README, and what it shows. */
+const pages = [
+  "README.md",
+  ...["SPECS.md", "PLATFORM.md", "CONTRIBUTING.md", "SECURITY.md"].map((name) => `.github/${name}`),
+];
+const picture = ".github/recording.svg";
 /** Where the reference lies, seen from the package. */
 const reference = { compiler: "dist/reference", runtime: "../fairlead/dist/reference" };
 
@@ -24,12 +28,14 @@ export function stage({ root, packages, workspace, folder }) {
   for (const file of manifest.files)
     cpSync(path.join(root, workspace, file), path.join(folder, file), { recursive: true });
   cpSync(path.join(root, "LICENSE"), path.join(folder, "LICENSE"));
-  for (const file of pages) cpSync(path.join(root, ".github", file), path.join(folder, ".github", file));
-  const readme = readFileSync(path.join(root, "README.md"), "utf8");
-  writeFileSync(
-    path.join(folder, "README.md"),
-    readme.replaceAll("](generated/reference/", `](${reference[workspace]}/`),
-  );
+  cpSync(path.join(root, picture), path.join(folder, picture));
+  for (const file of pages) {
+    const page = readFileSync(path.join(root, file), "utf8");
+    writeFileSync(
+      path.join(folder, file),
+      page.replaceAll(/\]\(((?:\.\.\/)?)generated\/reference\//g, `]($1${reference[workspace]}/`),
+    );
+  }
   for (const name of bundled) stageInside(root, folder, name);
   const bill = sbomOf(packages, workspace, (place) => licencesAt(root, packages, place));
   write(folder, "sbom.cdx.json", bill);
