@@ -62,11 +62,7 @@ class WatchedFolders {
   arm(): boolean {
     if (this.#failure !== undefined) throw this.#failure;
     const folders = foldersBelow(this.#root, "specs");
-    for (const [folder, watcher] of this.#watchers)
-      if (folder !== "" && !folders.includes(folder)) {
-        watcher.close();
-        this.#watchers.delete(folder);
-      }
+    for (const folder of this.#watchers.keys()) if (folder !== "" && !folders.includes(folder)) this.#leave(folder);
     for (const folder of ["", ...folders]) if (!this.#watchers.has(folder)) this.#watch(folder);
     return folders.length > 0;
   }
@@ -74,7 +70,11 @@ class WatchedFolders {
   #watch(folder: string): void {
     const watcher = watch(path.join(this.#root, folder), (_, name) => {
       if (folder === "" ? !besides.has(name) : name?.startsWith(".")) return;
-      this.#changed.add(path.posix.join(folder, name ?? ""));
+      const changed = path.posix.join(folder, name ?? "");
+      // Another folder may have the name now, of which this watcher would hear nothing.
+      for (const watched of this.#watchers.keys())
+        if (watched === changed || watched.startsWith(`${changed}/`)) this.#leave(watched);
+      this.#changed.add(changed);
       this.#hear();
     });
     // Of a folder that is removed some systems say that it may not be watched.
@@ -83,6 +83,11 @@ class WatchedFolders {
       this.#hear();
     });
     this.#watchers.set(folder, watcher);
+  }
+
+  #leave(folder: string): void {
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
   }
 
   #hear(): void {

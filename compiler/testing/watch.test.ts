@@ -1,8 +1,9 @@
 // check --watch and plan --watch, as an editor beside them writes: edits in place, by rename, new folders, removals.
+import { renameSync } from "node:fs";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { mkdir, rename, rm, writeFile, readFile } from "node:fs/promises";
+import { cp, mkdir, rename, rm, writeFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { escapedIo } from "../../specs/program/terminal-text.ts";
@@ -92,6 +93,26 @@ describe("--watch", () => {
     await expect.poll(last).toBe(3);
     await rm(path.join(repository.root, "specs/projects/new"), { recursive: true });
     await expect.poll(last).toBe(2);
+    expect(await check.stop()).toBe(130);
+  });
+
+  it("hears what is written into a folder that took the place of another one", async () => {
+    const check = started("check", "--watch");
+    await check.answer();
+    const team = path.join(repository.root, "specs/projects/care");
+    const edited = async (wrong: string): Promise<void> => {
+      await write(spec, `${await repository.read(spec)}${wrong}: 1\n`);
+      await expect.poll(() => check.said.err).toContain(`"${wrong}" is not a key`);
+    };
+    await cp(team, `${repository.root}/copy`, { recursive: true });
+    await rm(team, { recursive: true });
+    await cp(`${repository.root}/copy`, team, { recursive: true });
+    await edited("first");
+    await cp(path.join(repository.root, "specs"), path.join(repository.root, "after"), { recursive: true });
+    // In one turn: a moment without specs would end the watch.
+    renameSync(path.join(repository.root, "specs"), path.join(repository.root, "before"));
+    renameSync(path.join(repository.root, "after"), path.join(repository.root, "specs"));
+    await edited("second");
     expect(await check.stop()).toBe(130);
   });
 
