@@ -23,6 +23,7 @@ export function inRepository(run: (args: RepositoryArguments, io: Io) => Promise
 
 /** The folder that was asked for, or the nearest parent of `cwd` that has a folder specs. */
 function findRoot(asked: string | undefined, cwd: string): string {
+  if (asked === "") throw new UsageError("--root names no folder");
   if (asked !== undefined) {
     const root = path.resolve(cwd, asked);
     if (hasSpecs(root)) return root;

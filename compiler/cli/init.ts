@@ -13,6 +13,7 @@ import { endWithFailure, printJson } from "./report.ts";
 
 export const run: Run = async (args, io) => {
   const { root: asked } = args.flags;
+  if (asked === "") throw new UsageError("--root names no folder");
   const root = path.resolve(io.cwd, typeof asked === "string" ? asked : ".");
   const { team, project } = namesOf(args.positionals[0] ?? "care/returns");
   const organisation = (await ownerOnGithub(root)) ?? "your-organisation";

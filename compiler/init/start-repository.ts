@@ -1,10 +1,10 @@
 // Writes what a repository of specs begins with. What is there already is never touched, so that it may be run again.
-import { existsSync, lstatSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, rmSync } from "node:fs";
 import path from "node:path";
-import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { gitFolderAround } from "../read/git-folder.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { linksOnTheWay } from "../write/links.ts";
+import { replaceFile } from "../write/replace-file.ts";
 import { writeFailure } from "../write/system-error.ts";
 import {
   projectFiles,
@@ -48,9 +48,14 @@ function writeAll(
   const links = places.flatMap(({ base, file }) => linksOnTheWay(base, path.posix.dirname(file)));
   if (links.length > 0) return fail("file-unwritable", `${links[0]!} is a link; nothing was written through it`);
   const files: Started["files"][number][] = [];
+  const made: string[] = [];
   for (const { template, base, file } of places) {
     const written = writeNew(path.join(base, file), templateText(template, words));
-    if (!written.ok) return written;
+    if (!written.ok) {
+      for (const one of made) rmSync(one, { force: true });
+      return written;
+    }
+    if (written.value) made.push(path.join(base, file));
     const shown = path.relative(root, path.join(base, file)).split(path.sep).join("/");
     files.push({ file: shown, state: written.value ? "written" : "kept" });
   }
@@ -77,10 +82,11 @@ export function startProject(root: string, words: ProjectWords): Result<Started[
 function writeNew(absolute: string, text: string): Result<boolean> {
   try {
     if (lstatSync(absolute, { throwIfNoEntry: false }) !== undefined) return ok(false);
-    mkdirSync(path.dirname(absolute), { recursive: true });
-    writeFileSync(absolute, text, { flag: "wx" });
-    return ok(true);
+    const taken = fail("file-unwritable", `${absolute} has come there meanwhile; run the command again`);
+    const isFree = (): boolean => lstatSync(absolute, { throwIfNoEntry: false }) === undefined;
+    const written = replaceFile(absolute, text, { file: absolute, ready: () => (isFree() ? ok(undefined) : taken) });
+    return written.ok ? ok(true) : written;
   } catch (error) {
-    return systemCodeOf(error) === "EEXIST" ? ok(false) : writeFailure(absolute, error);
+    return writeFailure(absolute, error);
   }
 }

@@ -1,5 +1,5 @@
 // fairlead add as people use it: behind fairlead init, and in specs that they have written in their own way.
-import { mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
@@ -185,5 +185,22 @@ targets:
 
 `,
     });
+  });
+});
+
+describe("where the disk refuses", () => {
+  it("leaves nothing of a project that could not be written whole, so that the same command does it later", async () => {
+    await mkdir(path.join(folder, "specs/projects/search"), { recursive: true });
+    await put("specs/projects/search/data", "in the way");
+    expect((await add("project", "search/intents")).code).toBe(1);
+    expect(await readdir(path.join(folder, "specs/projects/search"))).toEqual(["data"]);
+    await rm(path.join(folder, "specs/projects/search/data"));
+    expect((await add("project", "search/intents")).code).toBe(0);
+  });
+
+  it("keeps the mode of a file that it edits", async () => {
+    await chmod(path.join(folder, spec), 0o640);
+    expect((await add("target", "edge")).code).toBe(0);
+    expect((await stat(path.join(folder, spec))).mode & 0o777).toBe(0o640);
   });
 });

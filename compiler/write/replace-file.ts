@@ -1,5 +1,16 @@
 // Puts a text in the place of a file that people and git read: as a whole, or not at all.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  accessSync,
+  chmodSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { lifeOf, thisProcess } from "../../specs/program/process-identity.ts";
 import { ok, type Result } from "../result.ts";
@@ -16,7 +27,9 @@ export function replaceFile(
   const staged = path.join(path.dirname(absolute), `.${path.basename(absolute)}.${process.pid}.tmp`);
   try {
     mkdirSync(path.dirname(absolute), { recursive: true });
+    const mode = modeOf(absolute);
     writeFileSync(staged, text, { flag: "wx", flush: true });
+    if (mode !== undefined) chmodSync(staged, mode);
     const isReady = ready();
     if (isReady.ok) renameSync(staged, absolute);
     else rmSync(staged, { force: true });
@@ -25,6 +38,14 @@ export function replaceFile(
     rmSync(staged, { force: true });
     return writeFailure(file, error);
   }
+}
+
+/** Of a file that is there, which the one in its place keeps. Throws where it may not be written: a rename would not ask. */
+function modeOf(absolute: string): number | undefined {
+  const stats = statSync(absolute, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  accessSync(absolute, constants.W_OK);
+  return stats.mode & 0o777;
 }
 
 /** Of commands that were killed over the same file. */
