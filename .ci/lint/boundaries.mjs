@@ -96,7 +96,10 @@ export const rooms = [
     packages: ["zod"],
   },
   { rooms: ["compiler/propose"], may: told },
-  { rooms: ["compiler/init"], may: [...told, "compiler/read", "compiler/write", "specs/program"] },
+  {
+    rooms: ["compiler/init"],
+    may: [...told, "compiler/read", "compiler/emit/yaml-writer", "compiler/write", "specs/program"],
+  },
   { rooms: ["compiler/edit"], may: emitted, packages: ["zod"] },
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
   {

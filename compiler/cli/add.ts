@@ -1,5 +1,5 @@
 // fairlead add: one more dataset, project, target or environment, in specs that keep every comment.
-import { existsSync } from "node:fs";
+import { existsSync, lstatSync } from "node:fs";
 import path from "node:path";
 import { Platform } from "../../specs/kinds/platform.ts";
 import { Project } from "../../specs/kinds/project.ts";
@@ -9,7 +9,7 @@ import { UsageError } from "../../specs/program/exit-codes.ts";
 import { textOfLines } from "../../specs/program/lines.ts";
 import { addToFile, editable, projectToEdit } from "../edit/edit-spec.ts";
 import { checkName, newDataset, newEnvironment, newTarget, type Words } from "../edit/new-entry.ts";
-import { environmentsOf, freePort, gpusOf, writtenSpecs } from "../edit/written-specs.ts";
+import { environmentsOf, freeAlias, freePort, gpusOf, writtenSpecs } from "../edit/written-specs.ts";
 import { startProject } from "../init/start-repository.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import { fail, ok, type Result } from "../result.ts";
@@ -61,12 +61,21 @@ function addProject(root: string, written: string, { platform, projects }: Specs
     throw new UsageError(`${written} is no project; write <team>/<project>, each of a-z, 0-9 and '-'`);
   const same = projects.find((one) => one.team === team && one.name === project);
   if (same !== undefined) return fail("not-added", `${same.file} is ${team}/${project} already`);
-  const alias = projects.some((one) => one.name === project) ? `${team}-${project}` : project;
-  const environment = environmentsOf(platform)[0] ?? "dev";
-  const started = startProject(root, { team, project, alias, environment, port: String(freePort(projects)) });
+  const place =
+    projects.find((spec) => spec.team === team && fileName(spec.file) === project)?.file ??
+    `specs/projects/${team}/${project}.yaml`;
+  if (lstatSync(path.join(root, place), { throwIfNoEntry: false }) !== undefined)
+    return fail("not-added", `${place} is there already, and is kept as it is; choose another name`);
+  const alias = freeAlias([project, `${team}-${project}`], projects);
+  const environment = environmentsOf(platform)?.find((name) => checkName(name).ok) ?? "dev";
+  const started = startProject(root, { team, project, alias, environment, port: freePort(projects) });
   if (!started.ok) return started;
   const files = started.value.filter(({ state }) => state === "written").map(({ file }) => file);
   return ok({ files, next: `replace specs/projects/${team}/data/chats.jsonl by your rows, and run fairlead plan` });
+}
+
+function fileName(file: string): string {
+  return path.posix.basename(file).replace(/\.(spec\.ts|ya?ml)$/, "");
 }
 
 function addToSpec({ root, flags }: RepositoryArguments, kind: string, name: string, specs: Specs): Added {
@@ -75,7 +84,7 @@ function addToSpec({ root, flags }: RepositoryArguments, kind: string, name: str
   const words = flags as Words;
   const isOfProject = words.project !== undefined || words.targets !== undefined;
   if (kind === "environment" && !isOfProject) return addToPlatform(root, name, words, specs);
-  const spec = projectToEdit(words.project, specs.projects);
+  const spec = projectToEdit(words.project, specs);
   if (!spec.ok) return spec;
   const { data } = spec.value;
   const section = `${kind}s`;
@@ -113,6 +122,7 @@ function addToPlatform(root: string, name: string, { after }: Words, { platform 
   if (!spec.ok) return spec;
   const { file } = spec.value;
   const known = environmentsOf(platform);
+  if (known === undefined) return fail("not-added", `${file} has an environment without a name; see fairlead check`);
   if (known.includes(name)) return fail("not-added", `${file} has an environment ${name} already`);
   const at = after === undefined ? known.length - 1 : known.indexOf(after);
   if (after !== undefined && at < 0)

@@ -18,7 +18,7 @@ async function checkOnce({ root, json, flags }: RepositoryArguments, io: Io): Pr
     typeof flags.base === "string"
       ? await (await import("./broken-records.ts")).brokenRecords(root, flags.base)
       : ok([]);
-  if (!records.ok) return endWithFailure(records.failure, io, { json });
+  if (!records.ok) return endWithFailure(records.failure, io, { json, oneLine: flags.watch === true });
   const found = await checkRepository(root, inputProgress(io));
   const findings = { ...found, diagnostics: [...found.diagnostics, ...records.value.map(asDiagnostic)] };
   printFindings(findings, io, { all: true });

@@ -18,7 +18,7 @@ export const run: Run = async (args, io) => {
   const { team, project } = namesOf(args.positionals[0] ?? "care/returns");
   const organisation = (await ownerOnGithub(root)) ?? "your-organisation";
   const started = startRepository(root, {
-    ...{ team, project, alias: project, port: "8081", environment: "dev" },
+    ...{ team, project, alias: project, port: 8081, environment: "dev" },
     version: compilerVersion,
     organisation,
   });

@@ -13,7 +13,7 @@ export const run = inRepository((args, io) => watched(args, io, () => planOnce(a
 
 async function planOnce({ root, json, flags }: RepositoryArguments, io: Io): Promise<number> {
   const planned = await planRepository(root, undefined, inputProgress(io));
-  if (!planned.ok) return endWithFailure(planned.failure, io, { json });
+  if (!planned.ok) return endWithFailure(planned.failure, io, { json, oneLine: flags.watch === true });
   const { plan, ...findings } = planned.value;
   const oneLine = flags.watch === true;
   if (plan === undefined) return endWithFindings(findings, io, { json, oneLine });

@@ -46,9 +46,9 @@ export function endWithFindings(
 export function endWithFailure(
   { reason, message, retry }: Failure,
   io: Io,
-  { json }: { readonly json: boolean },
+  { json, ...form }: { readonly json: boolean } & JsonForm,
 ): number {
-  if (json) printJson(io, { failure: { reason, message, retry } });
+  if (json) printJson(io, { failure: { reason, message, retry } }, form);
   // Its line ends are ours: advice stands on lines of its own.
   io.err(`${message}\n`);
   return exitCodes.failed;

@@ -30,8 +30,11 @@ export async function watched(args: RepositoryArguments, io: Io, once: () => Pro
       errLine(io, waiting);
     }
   } catch (error) {
-    return endWithFailure(readFailure("specs/", error).failure, io, args);
+    return endWithFailure(readFailure("specs/", error).failure, io, { json: args.json, oneLine: true });
   }
   if (io.signal.aborted) return exitCodes.cancelled;
-  return endWithFailure(fail("not-found", `there is no folder specs any more in ${args.root}`).failure, io, args);
+  return endWithFailure(fail("not-found", `there is no folder specs any more in ${args.root}`).failure, io, {
+    json: args.json,
+    oneLine: true,
+  });
 }

@@ -27,6 +27,19 @@ environments: { dev: {} }
 `);
   });
 
+  it("leaves comments with what they stand under: those that stand deeper are of the entry above", () => {
+    expect(
+      after(
+        "name: a\ntargets:\n  x:\n    engine: local\n    # of x\n\n    # of x, too\n  # of none\nenvironments: {}\n",
+      ),
+    ).toBe(
+      "name: a\ntargets:\n  x:\n    engine: local\n    # of x\n\n    # of x, too\n  edge:\n    engine: local\n    port: 8082\n  # of none\nenvironments: {}\n",
+    );
+    expect(after("name: a\ntraining:\n  x: 1\n  # of training\nenvironments: {}\n")).toBe(
+      "name: a\ntraining:\n  x: 1\n  # of training\ntargets:\n  edge:\n    engine: local\n    port: 8082\nenvironments: {}\n",
+    );
+  });
+
   it("writes behind the last of a section on one line, of an empty one, and of one without a value", () => {
     expect(after("name: a\ntargets: { laptop: { engine: local }, } # one\n")).toBe(
       "name: a\ntargets: { laptop: { engine: local }, edge: { engine: local, port: 8082 }, } # one\n",

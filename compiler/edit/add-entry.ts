@@ -47,7 +47,7 @@ function newSection(text: string, sections: readonly Section[], { section, entry
   if (last === undefined || "item" in entry) return undefined;
   const spaced = sections.some(({ key }) => /\n\r?\n(#.*\r?\n)*$/.test(text.slice(0, key.range[0])));
   return {
-    at: lineAfter(text, endOf(last)),
+    at: behindComments(text, lineAfter(text, endOf(last)), 0),
     text: `${spaced ? "\n" : ""}${yamlDocument({ [section]: { [entry.name]: entry.value } })}`,
   };
 }
@@ -69,7 +69,7 @@ function inSection(text: string, section: Section, { entry, after }: Addition): 
   }
   if (last === undefined) return undefined;
   const column = value.range[0] - (text.lastIndexOf("\n", value.range[0] - 1) + 1);
-  return { at: lineAfter(text, endOf(last)), text: block(entry, column) };
+  return { at: behindComments(text, lineAfter(text, endOf(last)), column), text: block(entry, column) };
 }
 
 function block(entry: Addition["entry"], column: number): string {
@@ -93,6 +93,14 @@ function lineAfter(text: string, offset: number): number {
   if (text[offset - 1] === "\n") return offset;
   const end = text.indexOf("\n", offset);
   return end === -1 ? text.length : end + 1;
+}
+
+/** Comments that stand deeper than `column` are of what is above them. */
+function behindComments(text: string, at: number, column: number): number {
+  const comments = new RegExp(`(?:[ \\t]*\\r?\\n)*[ ]{${column + 1},}#.*(?:\\n|$)`, "y");
+  let end = at;
+  for (comments.lastIndex = at; comments.test(text);) end = comments.lastIndex;
+  return end;
 }
 
 function nameOf(key: ParsedNode): string | undefined {

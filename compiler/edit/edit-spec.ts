@@ -6,12 +6,19 @@ import { linksOnTheWay } from "../write/links.ts";
 import { replaceFile } from "../write/replace-file.ts";
 import { readWhole } from "../write/whole-file.ts";
 import { type Addition, withAddition } from "./add-entry.ts";
-import type { WrittenSpec } from "./written-specs.ts";
+import type { WrittenSpec, WrittenSpecs } from "./written-specs.ts";
 
 type EditedSpec = Pick<WrittenSpec, "file" | "name"> & NonNullable<WrittenSpec["written"]>;
 
 /** The one that is asked for, `<team>/<project>`, or the only one that there is. */
-export function projectToEdit(asked: string | undefined, projects: readonly WrittenSpec[]): Result<EditedSpec> {
+export function projectToEdit(
+  asked: string | undefined,
+  { projects, mistakes }: Pick<WrittenSpecs, "projects" | "mistakes">,
+): Result<EditedSpec> {
+  const [mistake] = mistakes;
+  // One that is not seen may be the one that is meant.
+  if (asked === undefined && mistake !== undefined)
+    return fail("not-added", `${mistake.file}: ${mistake.message}. Name the project with --project`);
   const called = (one: WrittenSpec): string => `${one.team}/${one.name}`;
   const [only, ...more] = projects;
   const found = asked === undefined && more.length === 0 ? only : projects.find((one) => called(one) === asked);

@@ -24,7 +24,11 @@ export interface TargetHints {
 }
 
 export function newTarget({ engine = "local", port, namespace, gpu }: Words, hints: TargetHints): Result<Json> {
-  if (engine === "local") return checked(Target, { engine, port: port === undefined ? hints.freePort : Number(port) });
+  if (engine === "local") {
+    if (port !== undefined && !/^[0-9]{1,5}$/.test(port))
+      return refused(`--port is ${JSON.stringify(port)}; write a whole number from 0 to 65535`);
+    return checked(Target, { engine, port: port === undefined ? hints.freePort : Number(port) });
+  }
   const [only, ...more] = hints.gpus;
   const type = gpu ?? (more.length === 0 ? only : undefined);
   if (type === undefined) {
@@ -39,11 +43,13 @@ export function newTarget({ engine = "local", port, namespace, gpu }: Words, hin
 
 /** Of a project; `known` are its targets. */
 export function newEnvironment({ targets }: Words, known: readonly string[]): Result<Json> {
-  const named = targets?.split(",").filter((one) => one !== "") ?? (known.length < 2 ? known : undefined);
+  const named = targets === undefined ? (known.length < 2 ? known : undefined) : [...new Set(targets.split(","))];
   if (named === undefined) return refused(`choose where it runs with --targets: ${known.join(",")}`);
   const unknown = named.find((one) => !known.includes(one));
   if (unknown !== undefined)
-    return refused(`the project has no target ${unknown}${known.length === 0 ? "" : `; it has ${known.join(", ")}`}`);
+    return refused(
+      `the project has no target ${JSON.stringify(unknown)}${known.length === 0 ? "" : `; it has ${known.join(", ")}`}`,
+    );
   return checked(Environment, named.length === 0 ? {} : { targets: [...named] });
 }
 

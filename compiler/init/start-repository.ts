@@ -32,6 +32,12 @@ export function startRepository(root: string, options: StartOptions): Result<Sta
   const git = gitFolderAround(root)?.top;
   const folder = git === undefined ? "" : path.relative(git, root).split(path.sep).join("/");
   const words = { ...options, folder: folder === "" ? "" : `${folder}/` };
+  // What GitHub reads has the folder's name in patterns, expressions and YAML.
+  if (!/^[\p{L}\p{N}._/-]*$/u.test(folder))
+    return fail(
+      "file-unwritable",
+      `${JSON.stringify(folder)} has characters that rules and workflows of GitHub take for others. Begin in a folder of letters, digits, '.', '_' and '-', or at the root of git's work tree; nothing was written`,
+    );
   // Other projects are there: a first one is not wanted.
   const hasProjects = existsSync(path.join(root, "specs", "projects"));
   const wanted = templateFiles(options).filter(({ file }) => !hasProjects || !file.startsWith("specs/projects/"));

@@ -2,6 +2,7 @@
 // so that those stand without their dot there.
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { yamlDocument } from "../emit/yaml-writer.ts";
 
 /** What `{{name}}` stands for in a template. */
 export interface TemplateWords extends ProjectWords {
@@ -19,7 +20,7 @@ export interface ProjectWords {
   readonly project: string;
   readonly alias: string;
   /** Of its service, on this machine. */
-  readonly port: string;
+  readonly port: number;
   /** The first of the platform. */
   readonly environment: string;
 }
@@ -76,8 +77,9 @@ export function templateText(template: string, words: TemplateWords | ProjectWor
   if (folder === undefined) throw new Error("internal: there is no folder templates beside the program");
   const text = readFileSync(fileURLToPath(new URL(template, folder)), "utf8");
   return text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => {
-    const word = (words as unknown as Readonly<Record<string, string | undefined>>)[name];
+    const word = (words as unknown as Readonly<Record<string, string | number | undefined>>)[name];
     if (word === undefined) throw new Error(`internal: the template ${template} asks for ${name}`);
-    return word;
+    // A team may be called null, and a project true.
+    return template.endsWith(".yaml") ? yamlDocument(word).trimEnd() : String(word);
   });
 }

@@ -121,11 +121,11 @@ Next: name it in training.data or in a suite of evaluation, and run fairlead pla
       [["dataset", "more"], 1, "name the file of its rows with --file, as a spec does: --file data/rows.jsonl\n"],
       [["dataset", "more", "--file", ""], 1, "source.files.0: Too small: expected string to have >=1 characters\n"],
       [["target", "edge", "--port", "70000"], 1, "port: Too big: expected number to be <=65535\n"],
-      [["target", "edge", "--port", "8o8o"], 1, "port: Invalid input: expected number, received NaN\n"],
+      [["target", "edge", "--port", "8o8o"], 1, '--port is "8o8o"; write a whole number from 0 to 65535\n'],
       [
         ["environment", "prod", "--project", "care/returns", "--targets", "edge"],
         1,
-        "the project has no target edge; it has laptop\n",
+        'the project has no target "edge"; it has laptop\n',
       ],
       [
         ["dataset", "a", "--project", "care/other", "--file", "x"],
@@ -185,6 +185,44 @@ targets:
 
 `,
     });
+  });
+});
+
+describe("what others have", () => {
+  it("quotes names that YAML takes for something else", async () => {
+    expect((await add("project", "null/true")).code).toBe(0);
+    expect(await fairlead("check")).toMatchObject({ code: 0, out: "2 projects checked, no error\n" });
+  });
+
+  it("takes no name, alias or port that a spec has in any way", async () => {
+    await put(spec, (await read(spec)).replace("alias: returns", "alias: faq"));
+    await put(
+      spec,
+      (await read(spec)).replace("targets: [laptop] }", "targets: [laptop], set: { targets.laptop.port: 8082 } }"),
+    );
+    expect((await add("project", "search/faq")).code).toBe(0);
+    expect(parse(await read("specs/projects/search/faq.yaml"))).toMatchObject({
+      serving: { alias: "search-faq" },
+      targets: { laptop: { port: 8083 } },
+    });
+    expect(await fairlead("check")).toMatchObject({ code: 0 });
+    await put(spec, (await read(spec)).replace("name: returns", "name: other"));
+    expect(await add("project", "care/returns")).toEqual({
+      code: 1,
+      out: "",
+      err: `${spec} is there already, and is kept as it is; choose another name\n`,
+    });
+  });
+
+  it("chooses no project by itself where one cannot be seen, and orders no environments that have no names", async () => {
+    await symlink("returns.yaml", path.join(folder, "specs/projects/care/linked.yaml"));
+    expect((await add("target", "edge")).err).toMatch(
+      /^specs\/projects\/care\/linked\.yaml: .*\. Name the project with --project\n$/,
+    );
+    await put(platform, (await read(platform)).replace("  - name: dev\n", "  - {}\n  - name: dev\n"));
+    expect((await add("environment", "qa", "--after", "dev")).err).toBe(
+      `${platform} has an environment without a name; see fairlead check\n`,
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 // fairlead init as people use it: in a folder of theirs, of any kind, and nothing of it is lost.
-import { mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
@@ -128,6 +128,20 @@ describe("where something is already", () => {
     for (const file of mine) expect(await read(file)).toBe(`mine: ${file}\n`);
     const again = await fairlead("init");
     expect(again.out).not.toContain("wrote");
+  });
+
+  it("writes nothing into a folder whose name rules and workflows of GitHub would take for something else", async () => {
+    await begin();
+    for (const name of ["ml stuff", "a #b", "${{ github.token }}", "*"]) {
+      await mkdir(path.join(folder, name));
+      const { code, err } = await collect(main, ["init"], path.join(folder, name));
+      expect([code, err]).toEqual([
+        1,
+        expect.stringContaining("characters that rules and workflows of GitHub take for others"),
+      ]);
+      expect(await readdir(path.join(folder, name))).toEqual([]);
+    }
+    expect((await fairlead("init", "--root", "")).code).toBe(64);
   });
 
   it("writes through no link, and over no file that has the place of a folder", async () => {
