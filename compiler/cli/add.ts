@@ -91,6 +91,15 @@ function addToSpec({ root, flags }: RepositoryArguments, kind: string, name: str
   if (valueNamed((data[section] ?? {}) as object as Record<string, Json>, name) !== undefined)
     return fail("not-added", `${spec.value.file} has a ${kind} ${name} already`);
   const targets = Object.keys((data.targets ?? {}) as object);
+  const rows =
+    kind === "dataset" && words.file !== undefined ? pathInRepository(spec.value.file, words.file) : undefined;
+  if (rows?.startsWith("../")) return fail("not-added", `${words.file!} is ${rows}, outside of the repository`);
+  const isUnknown = kind === "environment" && environmentsOf(specs.platform)?.includes(name) === false;
+  if (isUnknown)
+    return fail(
+      "not-added",
+      `specs/platform.yaml has no environment ${name}; first run fairlead add environment ${name}`,
+    );
   const entry =
     kind === "dataset"
       ? newDataset(words)
@@ -105,7 +114,6 @@ function addToSpec({ root, flags }: RepositoryArguments, kind: string, name: str
   const addition = { section, entry: { name, value: entry.value }, order: Object.keys(Project.shape) };
   const added = addToFile(root, spec.value, addition);
   if (!added.ok) return added;
-  const rows = kind === "dataset" ? pathInRepository(spec.value.file, words.file!) : undefined;
   const isMissing = rows !== undefined && !existsSync(path.join(root, rows));
   const next = `${isMissing ? `put its rows into ${rows}, ` : ""}${nextOf[section]!}`;
   return ok({ files: [spec.value.file], added: added.value, next });

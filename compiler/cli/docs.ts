@@ -37,7 +37,10 @@ function contents(all: readonly Section[]): string {
 }
 
 function unknown(subject: string, all: readonly Section[]): string {
-  const guess = nearest(subject, [...new Set(all.flatMap(({ page, heading }) => [page, heading]))]);
+  const guess = nearest(subject, [
+    ...new Set(all.flatMap(({ page, heading }) => [page, heading]).filter((name) => name !== "")),
+  ]);
   const advice = guess === undefined ? "fairlead docs lists what there is" : `did you mean ${guess}?`;
-  return `the reference has nothing called ${JSON.stringify(subject)}; ${advice}`;
+  const shown = subject.length > 100 ? `${subject.slice(0, 100)}…` : subject;
+  return `the reference has nothing called ${JSON.stringify(shown)}; ${advice}`;
 }

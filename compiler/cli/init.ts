@@ -8,6 +8,7 @@ import { Name } from "../../specs/kinds/value.ts";
 import { type Started, startRepository } from "../init/start-repository.ts";
 import { gitIn } from "../propose/git/git.ts";
 import { githubAddress } from "../propose/hosts/github-address.ts";
+import { readWhole } from "../write/whole-file.ts";
 import { compilerVersion } from "../version.ts";
 import { endWithFailure, printJson } from "./report.ts";
 
@@ -28,7 +29,7 @@ export const run: Run = async (args, io) => {
   else {
     for (const { file, state } of started.value.files)
       outLine(io, `${state === "written" ? "wrote" : "kept "} ${file}`);
-    for (const note of notesOn(started.value)) outLine(io, note);
+    for (const note of notesOn(root, started.value)) outLine(io, note);
     io.out(textOfLines(["", "Next:", ...next.map((line) => `  ${line}`)]));
   }
   return 0;
@@ -47,15 +48,22 @@ async function ownerOnGithub(root: string): Promise<string | undefined> {
   return address.ok && typeof address.value === "string" ? githubAddress(address.value.trim())?.owner : undefined;
 }
 
-/** Of files that were there: what they have to say for the rest to work. */
-function notesOn({ files }: Started): readonly string[] {
-  const kept = (name: string): boolean => files.some(({ file, state }) => file === name && state === "kept");
-  return [
-    ...(kept(".gitignore") ? ["Your .gitignore needs the line .fairlead/"] : []),
-    ...(kept(".gitattributes")
-      ? ["Your .gitattributes should leave bytes as they are: generated/** -text and specs/**/data/** -text"]
-      : []),
-  ];
+/** What files of people's own have to say for the rest to work: the file, a text that says it, and what it is. */
+const needed: readonly (readonly [string, string, string])[] = [
+  [".gitignore", ".fairlead", "the line .fairlead/"],
+  [".gitattributes", "-text", "to leave bytes as they are: generated/** -text and specs/**/data/** -text"],
+  [".npmrc", "ignore-scripts", "ignore-scripts=true, so that nothing that is installed runs a script"],
+  ["package.json", '"fairlead"', "fairlead and fairlead-runtime: npm install --save-dev fairlead fairlead-runtime"],
+  [".github/CODEOWNERS", "specs/promotions", "owners of specs/platform.yaml, specs/promotions/ and each team's specs"],
+];
+
+function notesOn(root: string, { files, git }: Started): readonly string[] {
+  return needed.flatMap(([name, text, what]) => {
+    const kept = files.find(({ file, state }) => state === "kept" && file.endsWith(name));
+    const base = name.startsWith(".github/") ? (git ?? root) : root;
+    if (kept === undefined || readWhole(path.join(base, name))?.includes(text) === true) return [];
+    return [`Your ${kept.file} needs ${what}`];
+  });
 }
 
 function nextSteps(root: string, { git }: Started): readonly string[] {

@@ -63,7 +63,10 @@ describe("fairlead docs", () => {
       err: 'the reference has nothing called "training.lroa"; did you mean training.lora?\n',
     });
     expect(await fairlead("docs", "constructor")).toMatchObject({ code: 1 });
-    expect((await fairlead("docs", "")).code).toBe(1);
+    for (const odd of ["", " ", ".", "*(", "x".repeat(100_000)]) {
+      const { code, err } = await fairlead("docs", odd);
+      expect([code, err.length < 300, err.includes("did you mean ?")]).toEqual([1, true, false]);
+    }
   });
 });
 

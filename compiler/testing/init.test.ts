@@ -122,12 +122,18 @@ describe("where something is already", () => {
     expect(out).toContain("kept  .gitignore\nkept  .gitattributes\nwrote .npmrc\nkept  package.json\n");
     expect(out).toContain(
       "Your .gitignore needs the line .fairlead/\n" +
-        "Your .gitattributes should leave bytes as they are: generated/** -text and specs/**/data/** -text\n",
+        "Your .gitattributes needs to leave bytes as they are: generated/** -text and specs/**/data/** -text\n" +
+        "Your package.json needs fairlead and fairlead-runtime: npm install --save-dev fairlead fairlead-runtime\n",
     );
     expect(out).not.toContain("returns");
     for (const file of mine) expect(await read(file)).toBe(`mine: ${file}\n`);
     const again = await fairlead("init");
     expect(again.out).not.toContain("wrote");
+    await rm(path.join(folder, ".gitignore"));
+    await rm(path.join(folder, ".gitattributes"));
+    await rm(path.join(folder, "package.json"));
+    await fairlead("init");
+    expect((await fairlead("init")).out).not.toContain("needs");
   });
 
   it("writes nothing into a folder whose name rules and workflows of GitHub would take for something else", async () => {
