@@ -138,6 +138,16 @@ Next: name it in training.data or in a suite of evaluation, and run fairlead pla
         "\"__proto__\" is no name: a name starts with a letter, ends with a letter or a digit, has only a-z, 0-9 and '-', and at most 40 characters\n",
       ],
       [
+        ["dataset", "more", "--file", "../../../../etc/passwd"],
+        1,
+        "../../../../etc/passwd is ../etc/passwd, outside of the repository\n",
+      ],
+      [
+        ["environment", "qa", "--targets", "laptop"],
+        1,
+        "specs/platform.yaml has no environment qa; first run fairlead add environment qa\n",
+      ],
+      [
         ["project", "Care/x"],
         64,
         "Care/x is no project; write <team>/<project>, each of a-z, 0-9 and '-'; see fairlead add --help\n",
