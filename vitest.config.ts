@@ -20,7 +20,7 @@ function isBuilt(): boolean {
 
 /** What tests start is then what users run, and begins in a third of the time that sources take. */
 const builtEntry = {
-  find: /^.+\/specs\/program\/entry\.ts$/,
+  find: /^(?:.+\/specs\/program|\.)\/entry\.ts$/,
   replacement: path.join(root, "specs/program/testing/built-entry.ts"),
 };
 

@@ -36,7 +36,7 @@ test("B1: closing ends chunks in work, and a closed pool takes no more, instead 
   pool = new CleanPool(config, 1);
   const working = pool.clean(task('{"text":"x"}\n'.repeat(100_000)));
   const closing = pool.close();
-  await expect(working).rejects.toThrow("internal: a cleaning thread ended before its work");
+  await expect(working).rejects.toThrow("internal: a thread ended before its work");
   await closing;
   await expect(pool.clean(task("x"))).rejects.toThrow("internal: the pool is closed");
 });

@@ -1,12 +1,13 @@
 // Worker thread: receives chunks and answers each with its cleaned columns, in the order of arrival. Started by clean-pool.ts, never imported.
 import { parentPort, workerData } from "node:worker_threads";
+import type { Said } from "../../../specs/program/thread-pool.ts";
 import { chunkCleaner, type CleanConfig } from "./chunk-cleaner.ts";
 import type { ChunkTask } from "../rows/read-chunks.ts";
-import { buffersOf } from "./clean-chunk.ts";
+import { buffersOf, type CleanedChunk } from "./clean-chunk.ts";
 
 const clean = chunkCleaner(workerData as CleanConfig);
 
 parentPort?.on("message", (task: ChunkTask) => {
   const cleaned = clean(task);
-  parentPort?.postMessage(cleaned, buffersOf(cleaned));
+  parentPort?.postMessage({ answer: cleaned } satisfies Said<CleanedChunk>, buffersOf(cleaned));
 });
