@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 
 /** Entries by package; each name stands once, for they lie in one folder. */
 const programs = {
-  compiler: ["cli.ts", "write/write-thread.ts", "read/typescript/sandbox-process.ts", "../specs/define-project.ts"],
+  compiler: ["cli.ts", "run/compile-thread.ts", "read/typescript/sandbox-process.ts", "../specs/define-project.ts"],
   runtime: ["cli.ts", "data/build/clean-thread.ts", "serve/pool/model-thread.ts"],
 };
 

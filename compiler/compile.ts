@@ -3,10 +3,11 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import type { CachedProject } from "./run/cache.ts";
-import type { CompiledProject } from "./run/compile-project.ts";
+import { compileAll } from "./run/compile-all.ts";
 import { hasErrors, openRun, type CompileRun, type Findings } from "./run/compile-run.ts";
-import { compiling } from "./run/lazy.ts";
 import { openPlanner } from "./run/planner.ts";
+import { indexReleases, onlyCheck, stageReleases } from "./run/work.ts";
+import { fileDigests } from "./emit/indexed-release.ts";
 import type { Plan } from "./plan/plan.ts";
 import { digestOf } from "./fingerprint.ts";
 import type { InputProgress } from "./read/inputs.ts";
@@ -19,11 +20,7 @@ import { openWriter, type GeneratedWriter, type Written } from "./write/writer.t
 /** Finds every mistake of every spec. */
 export async function checkRepository(root: string, progress?: InputProgress): Promise<Findings> {
   const run = await openRun(root, progress);
-  for (const file of run.specs) {
-    const cached = run.cached(file);
-    if (cached === undefined) await run.compile(file);
-    else run.reuse(file, cached, { warnings: true });
-  }
+  await compileAll(run, onlyCheck, { isEnough: () => true, warnings: true });
   const findings = await run.finish();
   run.cache.save({ prune: false });
   return findings;
@@ -52,16 +49,10 @@ export async function planRepository(
   const opened = openPlanner(run, before?.folder ?? root);
   if (!opened.ok) return opened;
   const planner = opened.value;
-  for (const file of run.specs) {
-    const cached = run.cached(file);
-    if (cached !== undefined && planner.keep(cached)) {
-      run.reuse(file, cached, { warnings: false });
-      continue;
-    }
-    const project = await run.compile(file);
-    const releases = await planner.add(project);
-    run.rememberReleases(file, releases);
-  }
+  const isEnough = (known: CachedProject): boolean => planner.keep(known);
+  await compileAll(run, planner.work, { isEnough, warnings: false }, async (file, planned) => {
+    run.rememberReleases(file, await planner.add(file, planned));
+  });
   const findings = await run.finish();
   const plan = hasErrors(findings) ? ok(undefined) : await planner.finish(findings, before?.branch);
   run.cache.save({ prune: false });
@@ -90,14 +81,15 @@ export async function buildRepository(
   const writer = await openWriter(into, { overwrite, ...(isOwn ? { wholeFolders: run.cache } : {}) });
   if (!writer.ok) return writer;
   try {
-    for (const file of run.specs) {
-      const cached = run.cached(file);
-      if (cached !== undefined && isWritten(cached, writer.value)) {
-        run.reuse(file, cached, { warnings: false });
-        continue;
-      }
-      await writeProject(run, await run.compile(file), writer.value);
-    }
+    const isEnough = (known: CachedProject): boolean => isWritten(known, writer.value);
+    const work = stageReleases(run, writer.value.staging);
+    await compileAll(run, work, { isEnough, warnings: false }, (file, staged) => {
+      for (const release of staged) writer.value.add(release);
+      run.rememberReleases(
+        file,
+        staged.map(({ environment, digest }) => [environment, digest]),
+      );
+    });
     const findings = await run.finish();
     if (hasErrors(findings)) return ok({ ...findings, written: undefined });
     const written = await writer.value.commit(isOwn ? await changedSchemas(run) : await allSchemas());
@@ -118,21 +110,21 @@ export async function compareRepository(
   root: string,
   { folder = root, progress }: { readonly folder?: string; readonly progress?: InputProgress | undefined } = {},
 ): Promise<Compared> {
-  const { compileRelease } = await compiling();
   const { schemaFiles } = await import("./schema/schema-files.ts");
   const run = await openRun(root, progress);
-  const digests = new Map([...schemaFiles()].map(([name, text]) => [`schemas/${name}`, digestOf(text)]));
+  const digests = new Map<string, string>(
+    [...schemaFiles()].map(([name, text]) => [`schemas/${name}`, digestOf(text)]),
+  );
   // No build writes the reference, and where somebody keeps it there it is that of this version.
   if (existsSync(path.join(folder, "generated", "reference"))) {
     const { readPages } = await import("./reference/read-pages.ts");
     for (const [name, text] of readPages()) digests.set(`reference/${name}`, digestOf(text));
   }
-  for (const file of run.specs) {
-    for (const model of (await run.compile(file)).models) {
-      const { release } = await compileRelease(model, { trace: false });
-      for (const [name, text] of release.texts) digests.set(`${releaseName(release)}/${name}`, digestOf(text));
+  await compileAll(run, indexReleases, { isEnough: () => false, warnings: false }, (_, made) => {
+    for (const release of made) {
+      for (const [name, digest] of fileDigests(release)) digests.set(`${releaseName(release)}/${name}`, digest);
     }
-  }
+  });
   const findings = await run.finish();
   return { ...findings, differences: hasErrors(findings) ? undefined : compareGenerated(folder, digests) };
 }
@@ -151,15 +143,4 @@ async function allSchemas(): Promise<ReadonlyMap<string, string>> {
 
 function isWritten({ team, name, releases }: CachedProject, writer: GeneratedWriter): boolean {
   return releases?.every(([environment, digest]) => writer.keep({ environment, team, project: name }, digest)) ?? false;
-}
-
-async function writeProject(run: CompileRun, project: CompiledProject, writer: GeneratedWriter): Promise<void> {
-  const { compileRelease } = await compiling();
-  const releases: [string, string][] = [];
-  for (const model of project.models) {
-    const { release } = await compileRelease(model, { trace: false });
-    await writer.add(release);
-    releases.push([model.environment, release.digest]);
-  }
-  run.rememberReleases(project.file, releases);
 }

@@ -5,17 +5,12 @@ import { handoffVersion } from "../../specs/handoff/value.ts";
 import type { Model } from "../model/model.ts";
 import type { GeneratedFile } from "./artifact.ts";
 import { indexFile } from "./index-file.ts";
+import type { IndexedRelease } from "./indexed-release.ts";
 import { joinResources, resourceTexts } from "./text.ts";
 
-export interface ReleaseFiles {
-  readonly environment: string;
-  readonly team: string;
-  readonly project: string;
+export interface ReleaseFiles extends IndexedRelease {
   /** Text by file name, index.json included. */
   readonly texts: ReadonlyMap<string, string>;
-  readonly index: ReleaseIndex;
-  /** Digest of the bytes of index.json; two releases with equal ones are equal. */
-  readonly digest: string;
 }
 
 export function releaseFiles(

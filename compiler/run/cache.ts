@@ -67,6 +67,13 @@ type FolderSeal = readonly [identity: string, digest: string];
 /** Size, mtime and ctime in ms, inode; digest and lines. */
 type FileEntry = readonly [number, number, number, number, Digest, number];
 
+/** What a cache was told, as plain data. */
+export interface Seen {
+  /** Not settled is a file that could change without anybody noticing the next time. */
+  readonly files: readonly (readonly [absolute: string, entry: FileEntry, isSettled: boolean])[];
+  readonly folders: readonly (readonly [release: string, seal: FolderSeal])[];
+}
+
 export class CompileCache implements DigestCache, WholeFolders {
   readonly #root: string;
   readonly #data: CacheData;
@@ -76,6 +83,8 @@ export class CompileCache implements DigestCache, WholeFolders {
   readonly #folders = new Map<string, FolderSeal>();
   /** Files of this run that could change without anybody noticing the next time. */
   readonly #unsettled = new Set<string>();
+  /** What `takeSeen` has not told yet. */
+  #untaken: { files: Seen["files"][number][]; folders: Seen["folders"][number][] } = { files: [], folders: [] };
   #changed = false;
 
   constructor(root: string) {
@@ -123,16 +132,40 @@ export class CompileCache implements DigestCache, WholeFolders {
     const stored = Object.hasOwn(this.#data.files, absolute) ? this.#data.files[absolute] : undefined;
     const known = this.#files.get(absolute) ?? stored;
     if (known === undefined || !isSame(known, stats)) return undefined;
-    this.#files.set(absolute, known);
+    if (!this.#files.has(absolute)) this.#see(absolute, known, { isSettled: true });
     const [, , , , digest, lines] = known;
     return { digest, lines };
   }
 
   set(absolute: string, stats: Stats, { digest, lines }: FileFacts): void {
-    this.#files.set(absolute, [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest, lines]);
-    if (isSettled(stats)) this.#unsettled.delete(absolute);
-    else this.#unsettled.add(absolute);
+    const entry: FileEntry = [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest, lines];
+    this.#see(absolute, entry, { isSettled: isOld(Math.max(stats.mtimeMs, stats.ctimeMs)) });
     this.#changed = true;
+  }
+
+  #see(absolute: string, entry: FileEntry, { isSettled }: { readonly isSettled: boolean }): void {
+    this.#files.set(absolute, entry);
+    if (isSettled) this.#unsettled.delete(absolute);
+    else this.#unsettled.add(absolute);
+    this.#untaken.files.push([absolute, entry, isSettled]);
+  }
+
+  /** What this cache, a thread's, was told since the last call, for `addSeen` of the run's. */
+  takeSeen(): Seen {
+    const seen = this.#untaken;
+    this.#untaken = { files: [], folders: [] };
+    return seen;
+  }
+
+  addSeen({ files, folders }: Seen): void {
+    for (const [absolute, entry, isSettled] of files) this.#see(absolute, entry, { isSettled });
+    for (const [release, seal] of folders) this.#seal(release, seal);
+    this.#changed = true;
+  }
+
+  #seal(release: string, seal: FolderSeal): void {
+    this.#folders.set(release, seal);
+    this.#untaken.folders.push([release, seal]);
   }
 
   /** Are the files that say what git ignores as they were when git was asked about the inputs of all known projects? */
@@ -180,13 +213,13 @@ export class CompileCache implements DigestCache, WholeFolders {
     const seal =
       this.#folders.get(key) ?? (Object.hasOwn(this.#data.folders, key) ? this.#data.folders[key] : undefined);
     if (seal?.[0] !== folder.identity) return undefined;
-    this.#folders.set(key, seal);
+    this.#seal(key, seal);
     return seal[1];
   }
 
   rememberFolder(release: ReleaseId, folder: FolderIdentity, digest: string): void {
     if (!isOld(folder.changed)) return;
-    this.#folders.set(releaseName(release), [folder.identity, digest]);
+    this.#seal(releaseName(release), [folder.identity, digest]);
     this.#changed = true;
   }
 
@@ -233,10 +266,6 @@ function removeAbandoned(file: string): void {
 
 function isSame([size, mtime, ctime, inode]: FileEntry, stats: Stats): boolean {
   return size === stats.size && mtime === stats.mtimeMs && ctime === stats.ctimeMs && inode === stats.ino;
-}
-
-function isSettled({ mtimeMs, ctimeMs }: Stats): boolean {
-  return isOld(Math.max(mtimeMs, ctimeMs));
 }
 
 /**

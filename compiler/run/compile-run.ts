@@ -4,16 +4,16 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { CompileCache, type CachedProject } from "./cache.ts";
+import type { Compilation } from "./compilation.ts";
 import type { CompiledProject, ReadRecords } from "./compile-project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { ProjectName } from "../model/former-name.ts";
 import { InputFiles } from "./input-files.ts";
 import { compiling } from "./lazy.ts";
 import { Register } from "./register.ts";
-import type { RewrittenFile } from "../propose/git/rewritten.ts";
+import { notInWorkTree, rewritten, unasked } from "./repository-diagnostics.ts";
 import { mayRewrite } from "../read/git-attributes.ts";
 import { gitFolderAround, mayLeaveOut } from "../read/git-folder.ts";
-import { counted } from "../text/counted.ts";
 import { cappedByFile } from "../read/capped.ts";
 import type { InputProgress } from "../read/inputs.ts";
 import { discoverSpecs, type DiscoveredSpecs, type FoundPromotion } from "../read/discover.ts";
@@ -33,7 +33,6 @@ export function hasErrors({ diagnostics }: Findings): boolean {
   return diagnostics.some((diagnostic) => diagnostic.severity === "error");
 }
 
-/** `progress` hears of large files that are read. */
 export async function openRun(root: string, progress?: InputProgress): Promise<CompileRun> {
   return new CompileRun(root, await discoverSpecs(root), progress);
 }
@@ -50,7 +49,9 @@ export class CompileRun {
   readonly cache: CompileCache;
   /** Spec files of projects, sorted. */
   readonly specs: readonly string[];
-  readonly #found: DiscoveredSpecs;
+  readonly found: DiscoveredSpecs;
+  /** Hears of large files that are read. */
+  readonly progress: InputProgress | undefined;
   /** By `<team>/<project>`. */
   readonly #promotions = new Map<string, FoundPromotion[]>();
   readonly #inputs: InputFiles;
@@ -64,7 +65,8 @@ export class CompileRun {
   constructor(root: string, found: DiscoveredSpecs, progress?: InputProgress) {
     this.root = root;
     this.specs = found.projects;
-    this.#found = found;
+    this.found = found;
+    this.progress = progress;
     for (const promotion of found.promotions) {
       const project = `${promotion.team}/${promotion.project}`;
       this.#promotions.set(project, [...(this.#promotions.get(project) ?? []), promotion]);
@@ -103,34 +105,41 @@ export class CompileRun {
 
   /** Reads and checks the project, and remembers it when nothing is wrong with it. */
   async compile(file: string): Promise<CompiledProject> {
-    const { claimsOf } = await compiling();
     const project = await this.compileWith(file);
-    this.#report(project.diagnostics, (source) => project.texts.get(source) ?? "");
-    const { team = "", name } = project;
-    const { former } = project;
-    if (project.document !== undefined) this.#known.add(file);
-    const claims = [...claimsOf([...project.models, ...project.unpromoted]).keys()];
-    const unpromoted = project.unpromoted.map(({ environment }) => environment);
-    if (name !== undefined) this.#register.add(file, { team, name, former, claims, unpromoted });
-    this.#inputs.use(file, this.#inputs.seenBy(file), { isNew: true });
-    const spec = this.#digest(file);
-    if (project.models.length === 0 || spec === undefined) this.cache.forgetProject(file);
-    else {
-      const inputs = this.#inputs.seenBy(file);
-      const warnings = project.diagnostics;
-      this.cache.rememberProject(file, {
-        spec,
-        inputs,
-        team,
-        name: name ?? "",
-        former,
-        warnings,
-        claims,
-        unpromoted,
-        records: this.#recordsOf({ team, name: name ?? "" }, former),
-      });
-    }
+    this.take(await this.compilationOf(project));
     return project;
+  }
+
+  /** Of a project that `compileWith` compiled. */
+  async compilationOf(project: CompiledProject): Promise<Compilation> {
+    const { claimsOf } = await compiling();
+    const { file, team = "", name, former, diagnostics, models } = project;
+    const claims = [...claimsOf([...models, ...project.unpromoted]).keys()];
+    const unpromoted = project.unpromoted.map(({ environment }) => environment);
+    const registered = { team, name: name ?? "", former, claims, unpromoted };
+    const inputs = this.#inputs.seenBy(file);
+    const spec = this.#digest(file);
+    const isKnown = models.length > 0 && spec !== undefined;
+    const records = this.#recordsOf(registered, former);
+    return {
+      file,
+      diagnostics,
+      sources: new Map(diagnostics.map((one) => [one.file, project.texts.get(one.file) ?? ""])),
+      isRead: project.document !== undefined,
+      registered: name === undefined ? undefined : registered,
+      inputs,
+      known: isKnown ? { ...registered, spec, inputs, warnings: diagnostics, records } : undefined,
+    };
+  }
+
+  /** Takes a project as it was compiled, here or in a thread. */
+  take({ file, diagnostics, sources, isRead, registered, inputs, known }: Compilation): void {
+    this.#report(diagnostics, (source) => sources.get(source) ?? "");
+    if (isRead) this.#known.add(file);
+    if (registered !== undefined) this.#register.add(file, registered);
+    this.#inputs.use(file, inputs, { isNew: true });
+    if (known === undefined) this.cache.forgetProject(file);
+    else this.cache.rememberProject(file, known);
   }
 
   /** The project with other promotion records than it has, where `changed` changes them. Reports and remembers nothing. */
@@ -151,7 +160,7 @@ export class CompileRun {
   async repository(): Promise<Repository> {
     if (this.#repository === undefined) {
       const { openRepository } = await compiling();
-      this.#repository = await openRepository(this.root, this.#found);
+      this.#repository = await openRepository(this.root, this.found);
     }
     return this.#repository;
   }
@@ -168,8 +177,8 @@ export class CompileRun {
     await this.#reportUnkept();
     await this.#reportConflicts();
     await this.#reportStrayRecords();
-    if (this.specs.length === 0 || this.#found.platform === undefined) await this.repository();
-    const beside = (this.#repository ?? this.#found).diagnostics.filter((one) => !this.#mayBeImported(one));
+    if (this.specs.length === 0 || this.found.platform === undefined) await this.repository();
+    const beside = (this.#repository ?? this.found).diagnostics.filter((one) => !this.#mayBeImported(one));
     const diagnostics = cappedByFile([...beside, ...this.#diagnostics]);
     const sources = new Map([...(this.#repository?.sources ?? []), ...this.#sources]);
     const found = new Set(diagnostics.map(({ file }) => file));
@@ -191,7 +200,7 @@ export class CompileRun {
   async #reportStrayRecords(): Promise<void> {
     // While a spec is not known, a record may be of its project.
     if (this.#register.size < this.specs.length) return;
-    const stray = this.#found.promotions.filter(({ team, project }) => !this.#register.has(team, project));
+    const stray = this.found.promotions.filter(({ team, project }) => !this.#register.has(team, project));
     if (stray.length === 0) return;
     const { strayRecords } = await compiling();
     const projects: CompiledProject[] = [];
@@ -213,7 +222,7 @@ export class CompileRun {
   async #reportRewritten(): Promise<void> {
     const git = gitFolderAround(this.root);
     if (git === undefined) return;
-    const records = this.#found.promotions.map(({ file }) => file);
+    const records = this.found.promotions.map(({ file }) => file);
     const specs = ["specs/platform.yaml", ...this.specs, ...records, ...this.#inputs.named("import")];
     const files = [...specs, ...this.#inputs.named("file")];
     const models = this.#inputs.named("model");
@@ -280,43 +289,6 @@ export class CompileRun {
   }
 }
 
-function notInWorkTree([first = "", ...more]: readonly string[]): Diagnostic {
-  const others = more.length === 0 ? "" : `, and ${counted(more.length, "other file")} of specs/ and generated/`;
-  return {
-    code: "file-left-out",
-    severity: "error",
-    message: `git tracks this file${others}, and does not put it into the work tree: to the compiler it would be removed`,
-    fix: "bring all of it: `git sparse-checkout add specs generated`, or `git sparse-checkout disable`",
-    file: first,
-  };
-}
-
-function rewritten([first, ...more]: readonly RewrittenFile[]): Diagnostic {
-  const { file = "", attribute = "" } = first ?? {};
-  const others =
-    more.length === 0
-      ? ""
-      : `, and ${counted(more.length, "other file")} that the specs name or that they are compiled to`;
-  return {
-    code: "file-rewritten",
-    severity: "error",
-    message: `git writes this file${others} otherwise than its commits hold it, by the attribute ${attribute}: what is compiled is not what people see in a commit`,
-    fix: `take ${attribute} from it in .gitattributes (\`git check-attr -a ${file}\` names what it has), and commit the file as it is meant`,
-    file,
-  };
-}
-
 const notReadCodes: ReadonlySet<Diagnostic["code"]> = new Set(["spec-not-read", "spec-without-team"]);
 
 const unkeptCodes: ReadonlySet<Diagnostic["code"]> = new Set(["input-ignored", "input-nested", "input-converted"]);
-
-function unasked(why: string): Diagnostic {
-  const [reason] = why.split("\n");
-  return {
-    code: "inputs-unasked",
-    severity: "error",
-    message: `git does not say which inputs of the specs it ignores: ${reason}`,
-    fix: "make git work in this folder: what it ignores is in no clone, and may be private",
-    file: "specs",
-  };
-}

@@ -3,7 +3,9 @@ import { realpathSync } from "node:fs";
 import path from "node:path";
 import { pathInRepository } from "../read/path-in-repository.ts";
 import type { InputProgress } from "../read/inputs.ts";
+import { compileAll } from "./compile-all.ts";
 import { openRun } from "./compile-run.ts";
+import { onlyCheck } from "./work.ts";
 
 /** Paths from the root. */
 export interface FilesRead {
@@ -17,8 +19,8 @@ export async function filesRead(root: string, progress?: InputProgress): Promise
   const run = await openRun(root, progress);
   const files = new Set<string>();
   const imports = new Set<string>();
+  await compileAll(run, onlyCheck, { isEnough: () => true, warnings: false });
   for (const file of run.specs) {
-    if (run.cached(file) === undefined) await run.compile(file);
     for (const [kind, written] of run.cached(file)?.inputs ?? []) {
       const named = pathInRepository(file, written);
       if (kind === "import") {

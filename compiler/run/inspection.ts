@@ -1,7 +1,7 @@
 // What a build would find in the folders of generated/ before it writes: what it refuses, and what it restores. For plans; reads only.
 import path from "node:path";
 import { indexFile } from "../emit/index-file.ts";
-import type { ReleaseFiles } from "../emit/index-release.ts";
+import type { IndexedRelease } from "../emit/indexed-release.ts";
 import type { EditedFile } from "../plan/plan.ts";
 import { ok, type Result } from "../result.ts";
 import { folderIdentity } from "../write/folder-identity.ts";
@@ -50,7 +50,7 @@ export class Inspection {
     });
   }
 
-  overwrite(release: ReleaseFiles): void {
+  overwrite(release: IndexedRelease): void {
     this.#look(() => this.#read(release, (folder) => this.#refusals.checkOverwrite(release, folder)));
   }
 

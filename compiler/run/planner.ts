@@ -1,20 +1,19 @@
 // Gathers the plan of a repository, project by project. Only releases that differ from generated/ are looked into.
 import { CompileCache, type CachedProject } from "./cache.ts";
-import type { CompiledProject } from "./compile-project.ts";
 import type { CompileRun, Findings } from "./compile-run.ts";
 import { Inspection } from "./inspection.ts";
 import { compiling } from "./lazy.ts";
+import type { PlannedRelease } from "./planned-releases.ts";
+import { planReleases, type Work } from "./work.ts";
 import { indexFile } from "../emit/index-file.ts";
-import type { Model } from "../model/model.ts";
 import { assemblePlan, type ReleaseDigest } from "../plan/assemble.ts";
 import type { ReleaseDraft } from "../plan/compare-release.ts";
 import { diagnosticsAsJson } from "../diagnostic.ts";
 import type { Judgement, Plan, PlanWarning } from "../plan/plan.ts";
-import type { EvidenceStore } from "../read/evidence-store.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { compilerVersion } from "../version.ts";
 import { readFailure } from "../write/system-error.ts";
-import { releasePath, type ReleaseId } from "../write/layout.ts";
+import { releasePath } from "../write/layout.ts";
 import { listReleases } from "../write/releases.ts";
 
 /**
@@ -50,8 +49,8 @@ class Planner {
   readonly #changedFiles = new Set<string>();
   /** Paths of indexes that are none. */
   readonly #broken: string[] = [];
-  /** Opened when the first gates are judged; its index is read once. */
-  #evidence: EvidenceStore | undefined;
+  /** What `add` takes. */
+  readonly work: Work<readonly PlannedRelease[]>;
 
   constructor(run: CompileRun, root: string, before: readonly ReleaseDigest[], inspection: Inspection) {
     this.#run = run;
@@ -59,6 +58,7 @@ class Planner {
     this.#inspection = inspection;
     this.#before = before;
     this.#digests = new Map(before.map((release) => [releasePath(release), release.digest]));
+    this.work = planReleases(run, { folder: root, digests: this.#digests }, () => this.#details);
   }
 
   /** True when all releases of the project are in generated/ as the cache knows them; then there is nothing to plan for it. */
@@ -71,14 +71,14 @@ class Planner {
     return true;
   }
 
-  /** Plans the releases of a project; answers with the digests of their indexes. */
-  async add(project: CompiledProject): Promise<readonly (readonly [environment: string, digest: string])[]> {
-    const digests: [string, string][] = [];
-    for (const model of project.models) {
-      const digest = await this.#addRelease(model, project);
-      digests.push([model.environment, digest]);
-    }
-    return digests;
+  /** Takes the releases of a project; answers with the digests of their indexes. */
+  async add(file: string, planned: readonly PlannedRelease[]): Promise<NonNullable<CachedProject["releases"]>> {
+    const changed = planned.flatMap(({ change }) => change ?? []);
+    // A thread, which does not know how many changed before, compares none so.
+    const isShort = changed.slice(0, this.#details).some(({ isDetailed }) => !isDetailed);
+    const releases = isShort ? await this.work.of(await this.#run.compileWith(file)) : planned;
+    for (const release of releases) this.#take(release);
+    return releases.map(({ environment, digest }) => [environment, digest]);
   }
 
   /**
@@ -107,49 +107,25 @@ class Planner {
     return ok(plan);
   }
 
-  async #addRelease(model: Model, project: CompiledProject): Promise<string> {
-    const { compareRelease, compileRelease, readBefore, snapshotOf, specKnowledge } = await compiling();
-    const id: ReleaseId = { environment: model.environment, team: model.team, project: model.name };
-    const plain = await compileRelease(model, { trace: false });
-    const { digest, index } = plain.release;
-    this.#next.push({ ...id, digest });
-    if (this.#digests.get(releasePath(id)) === digest) {
-      this.#inspection.keep(id, digest);
-      return digest;
-    }
-    this.#inspection.overwrite(plain.release);
-    const detailed = this.#drafts.length < detailedReleases;
-    const before = await readBefore(this.#root, id, { bodies: detailed });
-    if (before === "broken") {
-      this.#broken.push(releasePath(id, indexFile));
-      return digest;
-    }
-    const traced = detailed && before !== undefined ? await compileRelease(model, { trace: true }) : undefined;
-    const resources = traced?.files.flatMap((file) => file.resources);
-    const { platform } = await this.#run.repository();
-    const next = {
-      model,
-      digest,
-      index,
-      snapshot: snapshotOf(model),
-      ...(resources === undefined ? {} : { resources: new Map(resources.map((resource) => [resource.id, resource])) }),
-    };
-    const spec = project.document;
-    const documents = { spec, written: project.promoted?.get(model.environment) ?? spec, platform: platform?.document };
-    const draft = compareRelease(before, next, specKnowledge(documents, next.snapshot));
-    this.#drafts.push(draft);
-    for (const file of [project.file, model.written, ...project.imports]) this.#changedFiles.add(file);
-    await this.#foretell(model, draft);
-    return digest;
+  /** How many releases that change may still be compared field by field. */
+  get #details(): number {
+    return Math.max(0, detailedReleases - this.#drafts.length);
   }
 
-  /** By the store of the repository, wherever the releases of before come from: a proposal compares with those of its base. */
-  async #foretell(model: Model, { plan }: ReleaseDraft): Promise<void> {
-    const { EvidenceStore: Store, foretell, judgesAgain } = await compiling();
-    if (!judgesAgain(plan)) return;
-    this.#evidence ??= new Store(this.#run.root);
-    const judgement = foretell(model, this.#evidence);
-    if (judgement !== undefined) this.#judgements.push(judgement);
+  #take({ change, ...release }: PlannedRelease): void {
+    this.#next.push(release);
+    if (change === undefined) {
+      this.#inspection.keep(release, release.digest);
+      return;
+    }
+    this.#inspection.overwrite(change.release);
+    if (change.draft === undefined) {
+      this.#broken.push(releasePath(release, indexFile));
+      return;
+    }
+    this.#drafts.push(change.draft);
+    for (const file of change.files) this.#changedFiles.add(file);
+    if (change.judgement !== undefined) this.#judgements.push(change.judgement);
   }
 
   async #remove(release: ReleaseDigest): Promise<void> {

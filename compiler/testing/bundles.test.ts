@@ -85,10 +85,10 @@ describe("the bundles", () => {
     expect(names("compiler")).toEqual(
       expect.arrayContaining([
         "cli.js",
+        "compile-thread.js",
         "define-project.d.ts",
         "define-project.js",
         "sandbox-process.js",
-        "write-thread.js",
       ]),
     );
     expect(names("runtime")).toEqual(expect.arrayContaining(["clean-thread.js", "cli.js", "model-thread.js"]));

@@ -1,7 +1,6 @@
 // What a build must not overwrite or remove, gathered over all folders and told at once. A plan gathers the same, and shows it.
 import path from "node:path";
-import type { ReleaseFiles } from "../emit/index-release.ts";
-import { digestOf } from "../fingerprint.ts";
+import { fileDigests, type IndexedRelease } from "../emit/indexed-release.ts";
 import { fail, type Failure } from "../result.ts";
 import { releaseFolder, releasePath, type ReleaseId } from "./layout.ts";
 import { linksOnTheWay, listed, refuseLinks } from "./links.ts";
@@ -51,16 +50,15 @@ export class Refusals {
   }
 
   /** Edited files are refused, and files in the way that no index owns; not those that already hold what would be written. */
-  checkOverwrite(release: ReleaseFiles, folder: ReleaseFolder): void {
+  checkOverwrite(release: IndexedRelease, folder: ReleaseFolder): void {
     this.#links.push(...folder.links);
     if (folder.links.length > 0) return;
     this.#converted.push(...folder.converted.map((name) => releasePath(release, name)));
     this.#checkNewer(release, folder);
-    const differs = (name: string): boolean => {
-      const text = release.texts.get(name);
-      return text === undefined || digestOfFile(path.join(releaseFolder(this.#root, release), name)) !== digestOf(text);
-    };
-    const inTheWay = folder.unowned.filter((name) => release.texts.has(name));
+    const digests = fileDigests(release);
+    const differs = (name: string): boolean =>
+      digests.get(name) !== digestOfFile(path.join(releaseFolder(this.#root, release), name));
+    const inTheWay = folder.unowned.filter((name) => digests.has(name));
     for (const name of [...folder.edited, ...inTheWay]) {
       if (differs(name)) this.#edited.push(releasePath(release, name));
     }

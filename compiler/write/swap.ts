@@ -15,18 +15,11 @@ import path from "node:path";
 import { indexFile } from "../emit/index-file.ts";
 import { releaseFolder, type ReleaseId } from "./layout.ts";
 import { readIndex, type ReleaseFolder } from "./release-folder.ts";
+import type { StagedPaths } from "./stager.ts";
 import { systemCodeOf } from "../../specs/program/system-error.ts";
 
-export interface StagedRelease {
-  readonly release: ReleaseId;
-  /** Of its index. */
-  readonly digest: string;
-  /** Each file's name and where it is staged. */
-  readonly files: readonly (readonly [name: string, staged: string])[];
-}
-
 /** Puts the staged files of a release in the place of the old folder, and then the files that no index owns back into it. */
-export function swapIn(root: string, staging: string, { release, files }: StagedRelease): void {
+export function swapIn(root: string, staging: string, release: ReleaseId, files: StagedPaths): void {
   const current = releaseFolder(root, release);
   const inside = path.join(release.environment, release.team, release.project);
   const [old, next] = [path.join(staging, "old", inside), path.join(staging, "new", inside)];

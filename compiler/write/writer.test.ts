@@ -7,6 +7,7 @@ import type { GeneratedFile } from "../emit/artifact.ts";
 import { releaseFiles, type ReleaseFiles } from "../emit/index-release.ts";
 import { thisProcess } from "../../specs/program/process-identity.ts";
 import type { Result } from "../result.ts";
+import { Stager } from "./stager.ts";
 import { openWriter, type WriteOptions, type Written } from "./writer.ts";
 
 let root: string;
@@ -26,7 +27,8 @@ function release(environment: string, name: string, files: Record<string, string
 async function build(releases: readonly ReleaseFiles[], options: Partial<WriteOptions> = {}): Promise<Result<Written>> {
   const writer = await openWriter(root, { overwrite: false, ...options });
   if (!writer.ok) return writer;
-  for (const one of releases) await writer.value.add(one);
+  const stager = new Stager(writer.value.staging, options.wholeFolders);
+  for (const one of releases) writer.value.add(stager.stage(one));
   return writer.value.commit(new Map([["project.schema.json", "{}\n"]]));
 }
 

@@ -1,10 +1,9 @@
 // Takes release folders one by one, stages those that changed beside generated/, and swaps them in at the end: none of them
 // if one is refused. Nothing that a person wrote is overwritten or removed, and nothing outside generated/ is touched.
 import path from "node:path";
-import type { ReleaseFiles } from "../emit/index-release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { folderIdentity, type WholeFolders } from "./folder-identity.ts";
-import { generatedFolder, releaseFolder, releasePath, segment, stagingPrefix, type ReleaseId } from "./layout.ts";
+import { generatedFolder, releaseFolder, releasePath, stagingPrefix, type ReleaseId } from "./layout.ts";
 import type { Lock } from "../../specs/program/lock.ts";
 import { acquireBuildLock } from "./lock.ts";
 import { refuseOlderLayout } from "./older-layout.ts";
@@ -14,8 +13,9 @@ import { isWholeRelease, readReleaseFolder, type ReleaseFolder } from "./release
 import { listReleases } from "./releases.ts";
 import { writeSchemas } from "./schemas.ts";
 import { refuseStaging } from "./staging.ts";
-import { StagedFiles } from "./staged-files.ts";
-import { removeStale, swapIn, syncFolder, type StagedRelease } from "./swap.ts";
+import type { StagedPaths, StagedRelease, Staging } from "./stager.ts";
+import { removeStale, swapIn, syncFolder } from "./swap.ts";
+import { syncFiles } from "./sync-files.ts";
 import { writeFailure } from "./system-error.ts";
 import { refuseNoFolder } from "./usable-generated.ts";
 
@@ -62,8 +62,9 @@ export class GeneratedWriter {
   readonly #overwrite: boolean;
   readonly #refusals: Refusals;
   readonly #expected = new Set<string>();
-  readonly #changed: StagedRelease[] = [];
-  readonly #files: StagedFiles;
+  readonly #changed: (StagedRelease & { readonly files: StagedPaths })[] = [];
+  /** For those who stage what `add` takes. */
+  readonly staging: Staging;
   #unchanged = 0;
   /** What the disk said first against looking at generated/. */
   #error: unknown;
@@ -73,7 +74,7 @@ export class GeneratedWriter {
     this.#lock = lock;
     this.#wholeFolders = options.wholeFolders;
     this.#staging = path.join(generatedFolder(root), `${stagingPrefix}${process.pid}`);
-    this.#files = new StagedFiles(path.join(this.#staging, "files"));
+    this.staging = { root, folder: path.join(this.#staging, "files") };
     this.#overwrite = options.overwrite;
     this.#refusals = new Refusals(root);
   }
@@ -94,16 +95,21 @@ export class GeneratedWriter {
     return true;
   }
 
-  /** Compares a release with its folder and stages it when it differs. What the disk says against it comes out in `commit`. */
-  async add(release: ReleaseFiles): Promise<void> {
-    if (this.keep(release, release.digest) || this.#error !== undefined) return;
+  /** Takes a release as it was staged. What the disk says against looking at its folder comes out in `commit`. */
+  add({ files, error, ...release }: StagedRelease): void {
     this.#expected.add(releasePath(release));
-    const folder = this.#read(release);
-    if (folder !== undefined) this.#refusals.checkOverwrite(release, folder);
-    const { environment, team, project, digest, texts } = release;
-    const files: [string, string][] = [];
-    for (const [name, text] of texts) files.push([segment(name), await this.#files.add(text)]);
-    this.#changed.push({ release: { environment, team, project }, digest, files });
+    if (error !== undefined) this.#error ??= Object.assign(new Error(error.message), { code: error.code });
+    if (files === undefined) {
+      this.#unchanged += 1;
+      return;
+    }
+    try {
+      const folder = this.#read(release);
+      if (folder !== undefined) this.#refusals.checkOverwrite(release, folder);
+    } catch (found) {
+      this.#error ??= found;
+    }
+    this.#changed.push({ ...release, files });
   }
 
   /**
@@ -117,20 +123,21 @@ export class GeneratedWriter {
       this.#refusals.checkWay("generated/schemas");
       const refusal = this.#refusals.failure({ overwrite: this.#overwrite });
       if (refusal !== undefined) return refusal;
-      await this.#files.done();
+      const files = this.#changed.flatMap((release) => release.files.map(([, file]) => file));
+      await syncFiles(this.staging.folder, files);
       if (!(await this.#isHeld())) {
         return fail("generated-locked", "the build lock was taken away; run the build again", { retry: "later" });
       }
       // First: where something stands in their place, no release has changed yet.
       writeSchemas(this.#root, schemas);
-      for (const staged of this.#changed) swapIn(this.#root, this.#staging, staged);
+      for (const release of this.#changed) swapIn(this.#root, this.#staging, release, release.files);
       // A new team's folder is an entry of its environment's.
-      const teams = new Set(this.#changed.map(({ release }) => path.dirname(releaseFolder(this.#root, release))));
+      const teams = new Set(this.#changed.map((release) => path.dirname(releaseFolder(this.#root, release))));
       for (const folder of new Set([...teams].flatMap((team) => [team, path.dirname(team)]))) syncFolder(folder);
       for (const [release, folder] of stale) removeStale(this.#root, release, folder);
       this.#rememberChanged();
       const removed = stale.map(([release]) => release);
-      const changed = this.#changed.map(({ release }) => release);
+      const changed = this.#changed.map(({ environment, team, project }) => ({ environment, team, project }));
       return ok({ changed: changed.sort(byPath), removed: removed.sort(byPath), unchanged: this.#unchanged });
     } catch (error) {
       return writeFailure("generated/", error);
@@ -141,7 +148,6 @@ export class GeneratedWriter {
 
   /** Drops what was staged and gives the lock back. Does nothing after `commit`. */
   async abandon(): Promise<void> {
-    await this.#files.drop();
     if (!(await this.#isHeld())) return;
     recoverGenerated(this.#root);
     await this.#lock.release();
@@ -165,9 +171,9 @@ export class GeneratedWriter {
 
   /** Last, because what changed a moment ago could change again without being noticed. */
   #rememberChanged(): void {
-    for (const { release, digest } of this.#changed) {
+    for (const release of this.#changed) {
       const identity = folderIdentity(this.#root, release);
-      if (identity !== undefined) this.#wholeFolders?.rememberFolder(release, identity, digest);
+      if (identity !== undefined) this.#wholeFolders?.rememberFolder(release, identity, release.digest);
     }
   }
 
