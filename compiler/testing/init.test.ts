@@ -177,6 +177,14 @@ describe("where something is already", () => {
   });
 });
 
+it.runIf(process.platform === "linux")("ends where a file system makes no folders", async () => {
+  expect(await fairlead("init", "--root", "/proc/no/such")).toEqual({
+    code: 1,
+    out: "",
+    err: "/proc/no/such/specs/platform.yaml could not be written (ENOENT): look at the folder's owner, its permissions and the disk, and run it again\n",
+  });
+});
+
 it("outside of git it says to begin there", async () => {
   expect((await fairlead("init")).out).toContain("\n  npm install && git init && git add --all && ");
 });

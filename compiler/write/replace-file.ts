@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { lifeOf, thisProcess } from "../../specs/program/process-identity.ts";
+import { systemCodeOf } from "../../specs/program/system-error.ts";
 import { ok, type Result } from "../result.ts";
 import { writeFailure } from "./system-error.ts";
 
@@ -26,7 +27,7 @@ export function replaceFile(
   // What a killed command leaves behind is a hidden file, which nobody takes for a spec or a record.
   const staged = path.join(path.dirname(absolute), `.${path.basename(absolute)}.${process.pid}.tmp`);
   try {
-    mkdirSync(path.dirname(absolute), { recursive: true });
+    makeFolder(path.dirname(absolute));
     const mode = modeOf(absolute);
     writeFileSync(staged, text, { flag: "wx", flush: true });
     if (mode !== undefined) chmodSync(staged, mode);
@@ -37,6 +38,18 @@ export function replaceFile(
   } catch (error) {
     rmSync(staged, { force: true });
     return writeFailure(file, error);
+  }
+}
+
+/** Step by step: where a file system, such as /proc, has no folder and makes none, Node's own recursion never ends. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Somebody else was faster.
+    if (systemCodeOf(error) !== "EEXIST") throw error;
   }
 }
 
