@@ -273,7 +273,7 @@ describe("a renamed project", () => {
       expect((await promote()).code).toBe(0);
       expect([has(old), (await recordAt(now)).number]).toEqual([false, 2]);
     }
-    expect(left).toEqual([["triage.yaml"], ["triage.yaml"], ["triage.yaml"], ["tickets.yaml"], ["tickets.yaml"]]);
+    expect(left).toEqual([["triage.yaml"], ["triage.yaml"], ["tickets.yaml"], ["tickets.yaml"]]);
   });
 });
 
