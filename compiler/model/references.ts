@@ -2,6 +2,7 @@
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Traced } from "../trace.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
+import { filesOfStep } from "./bodies/clean-rules.ts";
 import type { Model, PinnedInput } from "./model.ts";
 
 /** One mention of a file or, for the base model, of a folder: `pinned` where the spec says its digest. `path` is as written. */
@@ -39,7 +40,7 @@ export interface Answers {
 export function referencesOf(project: Model["project"]): Reference[] {
   const files = Object.values(project.datasets).flatMap((dataset) => [
     ...dataset.source.files,
-    ...dataset.clean.flatMap((step) => step.sensitiveWords?.lists ?? []),
+    ...dataset.clean.flatMap(filesOfStep),
   ]);
   return [
     ...files.map((file): Reference => ({ kind: "file", path: file.value, written: file })),

@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CleanRule } from "../../specs/handoff/dataset-manifest.ts";
+import type { CleanRule } from "../../specs/handoff/clean-rules.ts";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
 import { contextOf, manifestOf, openRig, type Rig } from "../testing/dataset-rig.ts";
 import { runDataset } from "./dataset.ts";

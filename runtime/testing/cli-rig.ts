@@ -1,7 +1,7 @@
 // Calls the program on a repository in a temporary folder, by its main function or as a process.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CleanRule } from "../../specs/handoff/dataset-manifest.ts";
+import type { CleanRule } from "../../specs/handoff/clean-rules.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { datasetManifest, pinned } from "../../specs/testing/documents.ts";
 import { main } from "../cli.ts";

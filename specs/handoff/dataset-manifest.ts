@@ -1,21 +1,7 @@
 // Dataset manifest: which bytes become which dataset, and how.
 import { z } from "zod";
+import { CleanRule, filesOfRule } from "./clean-rules.ts";
 import { Digest, handoffVersion, PinnedBytes, type PinnedFile } from "./value.ts";
-
-/**
- * Character classes by Unicode general category: letters L+M with the joiners between them, numbers N, punctuation P, symbols S without
- * emoji, emoji, space Z and newline.
- */
-export const characterClasses = ["letters", "numbers", "punctuation", "symbols", "emoji", "space"] as const;
-
-export const CleanRule = z.discriminatedUnion("rule", [
-  z.strictObject({ rule: z.literal("unicode"), form: z.enum(["NFC", "NFKC"]), removeInvisible: z.boolean() }),
-  z.strictObject({ rule: z.literal("characters"), keep: z.array(z.enum(characterClasses)) }),
-  z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int() }),
-  z.strictObject({ rule: z.literal("sensitiveWords"), lists: z.array(PinnedBytes), mask: z.string() }),
-  z.strictObject({ rule: z.literal("duplicates") }),
-]);
-export type CleanRule = z.infer<typeof CleanRule>;
 
 export const DatasetManifest = z
   .strictObject({
@@ -60,5 +46,5 @@ interface Pins {
 }
 
 function pinnedBy({ source, clean }: Pins): PinnedBytes[] {
-  return [...source.files, ...clean.flatMap((rule) => (rule.rule === "sensitiveWords" ? rule.lists : []))];
+  return [...source.files, ...clean.flatMap(filesOfRule)];
 }

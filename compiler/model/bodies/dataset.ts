@@ -3,14 +3,14 @@
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
-import { derive, Traced, type TracedDocument, type TracedPart } from "../../trace.ts";
+import { derive, Traced, type TracedDocument } from "../../trace.ts";
 import { percentShare } from "../units.ts";
+import { cleanRule, filesOfStep } from "./clean-rules.ts";
 import {
   type Body,
   compareTexts,
   pinnedBytes,
   pinnedInput,
-  sorted,
   type BodyInput,
   type PinnedFiles,
   type TracedProject,
@@ -54,12 +54,10 @@ function manifest(name: string, { project, files, file }: BodyInput): TracedDocu
 }
 
 type TracedDataset = TracedProject["datasets"][string];
-type Step = TracedDataset["clean"][number];
-type CleanRule = DatasetManifest["config"]["clean"][number];
 
 /** By digest, in its order; of two files with the same bytes, the first one stands for both. */
 function paths({ source, clean }: TracedDataset, files: PinnedFiles): Record<string, Traced<string>> {
-  const named = [...source.files, ...clean.flatMap((step) => step.sensitiveWords?.lists ?? [])];
+  const named = [...source.files, ...clean.flatMap(filesOfStep)];
   const byDigest = new Map<string, Traced<string>>();
   for (const path of named) {
     const { digest } = pinnedInput(path.value, files);
@@ -71,21 +69,4 @@ function paths({ source, clean }: TracedDataset, files: PinnedFiles): Record<str
     }
   }
   return Object.fromEntries([...byDigest].sort(([a], [b]) => compareTexts(a, b)));
-}
-
-function cleanRule(step: Step, files: PinnedFiles): TracedPart<CleanRule> {
-  if (step.unicode) return { rule: "unicode", form: step.unicode.form, removeInvisible: step.unicode.removeInvisible };
-  if (step.characters) return { rule: "characters", keep: sorted(step.characters.keep) };
-  if (step.length) return { rule: "length", min: step.length.min, max: step.length.max };
-  if (step.sensitiveWords) {
-    const { lists, mask } = step.sensitiveWords;
-    const pinned = lists.map((path) => pinnedBytes(path, files));
-    return {
-      rule: "sensitiveWords",
-      lists: pinned.toSorted((a, b) => compareTexts(a.value.digest, b.value.digest)),
-      mask,
-    };
-  }
-  if (step.duplicates) return derive([step.duplicates.exact], () => ({ rule: "duplicates" }) as const);
-  throw new Error("internal: a cleaning step without a rule passed the schema");
 }

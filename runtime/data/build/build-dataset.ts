@@ -57,9 +57,9 @@ export async function buildDataset(request: BuildRequest): Promise<Result<BuiltD
   if (signal.aborted) return cancelled;
   const loaded = await loadRules(repository, manifest);
   if (!loaded.ok) return loaded;
-  const { source, split } = manifest.config;
-  const { rules, wordLists } = loaded.value;
-  const config = { format: source.format, rules, split, maxLineBytes: options.maxLineBytes };
+  const { source, split, clean: rules } = manifest.config;
+  const { words, wordLists } = loaded.value;
+  const config = { format: source.format, rules, words, split, maxLineBytes: options.maxLineBytes };
   const pool = new CleanPool(config, options.threads);
   const stop = (): void => void pool.close();
   signal.addEventListener("abort", stop);

@@ -1,11 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { chunkCleaner } from "./chunk-cleaner.ts";
 import { buffersOf, type CleanedChunk } from "./clean-chunk.ts";
-import { createCleaner, type LoadedRule } from "./cleaner.ts";
+import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
+import { createCleaner } from "./cleaner.ts";
+
+/** A list of one word. */
+const abc = { digest: `sha256:${"a".repeat(64)}`, bytes: 4 };
 
 interface Options {
   readonly format?: "chat" | "text";
-  readonly rules?: readonly LoadedRule[];
+  readonly rules?: readonly CleanRule[];
   readonly offset?: number;
   readonly lineBytes?: number;
 }
@@ -24,7 +28,7 @@ function clean(
     firstLine: offset === 0 ? 1 : 100,
     lineBytes: lineBytes ?? null,
   };
-  return chunkCleaner({ format, rules, split, maxLineBytes: 500 })(task);
+  return chunkCleaner({ format, rules, words: new Map([[abc.digest, ["abc"]]]), split, maxLineBytes: 500 })(task);
 }
 
 function parsed(lines: Uint8Array): Record<string, unknown>[] {
@@ -94,7 +98,7 @@ describe("B1: hostile lines are quarantined, their neighbours are not", () => {
   test("a tower of combining marks, which would keep normalisation busy for minutes, is quarantined before any rule sees it", () => {
     const line = JSON.stringify({ text: `e${"\u0301\u0316".repeat(2_000_000)}` });
     const rules = [{ rule: "unicode", form: "NFKC", removeInvisible: true }] as const;
-    expect(createCleaner("text", rules).clean(line)).toEqual({
+    expect(createCleaner("text", rules, new Map()).clean(line)).toEqual({
       kind: "quarantined",
       reason: "too many marks: more than 256 combining marks in a row",
     });
@@ -194,7 +198,7 @@ describe("B1: rules run in the order of the manifest", () => {
   const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const;
   const letters = { rule: "characters" as const, keep: ["letters" as const] };
   const length = { rule: "length", min: 3, max: 5 } as const;
-  const words = { rule: "sensitiveWords", words: ["abc"], mask: "*" } as const;
+  const words: CleanRule = { rule: "sensitiveWords", lists: [abc], mask: "*" };
 
   test("a rule sees what the rule before it left", () => {
     expect(texts('{"text":"ａｂｃ！"}', { rules: [unicode, words] })).toEqual(["***!"]);

@@ -1,6 +1,7 @@
 // Cleans one chunk of a file: bytes in, columns out. Runs in worker threads; what it returns moves between threads without being copied.
 import { isUtf8 } from "node:buffer";
-import type { Cleaner, Hits, Outcome } from "./cleaner.ts";
+import type { Hits } from "../rules/rule.ts";
+import type { Cleaner, Outcome } from "./cleaner.ts";
 import { GrowingBytes } from "../rows/growing-bytes.ts";
 import { languageOf, languages as languageNames, newScriptTally, tallyScripts } from "../words/language.ts";
 import type { ChunkTask } from "../rows/read-chunks.ts";

@@ -5,6 +5,7 @@ import { CleanPool } from "./clean-pool.ts";
 const config = {
   format: "text",
   rules: [],
+  words: new Map(),
   split: { validShare: 0.5, groupBy: "sample", seed: 7 },
   maxLineBytes: 1000,
 } as const;

@@ -1,18 +1,14 @@
 // Takes one line through the rules. Pure but for its counters; it knows neither files nor threads.
-import type { CleanRule } from "../../../specs/handoff/dataset-manifest.ts";
-import { addChangedMeanings, type ChangedMeanings, noChangedMeanings } from "../words/changed-meanings.ts";
+import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
+import { addChangedMeanings, noChangedMeanings } from "../words/changed-meanings.ts";
 import { holdsLongMarkRun, mostMarksInARow } from "../words/mark-runs.ts";
-import { charactersRule } from "../rules/characters-rule.ts";
-import { lengthRule } from "../rules/length.ts";
-import { sensitiveWordsRule } from "../rules/sensitive-words.ts";
-import type { TextRule } from "../rules/text-rule.ts";
-import { unicodeRule } from "../rules/unicode.ts";
+import { judgeEach } from "../rules/judge-each.ts";
 import { readSample, type Sample, type SampleFormat } from "../rows/sample.ts";
+import { rowOf } from "../rules/registry.ts";
+import type { Hits, TextRule, WordsOf } from "../rules/rule.ts";
 
-/** A rule of the manifest with its word lists read, so that it can travel to another thread. */
-export type LoadedRule =
-  | Exclude<CleanRule, { rule: "sensitiveWords" }>
-  | { readonly rule: "sensitiveWords"; readonly words: readonly string[]; readonly mask: string };
+/** Words by digest of their list, read already: a thread reads no files. */
+export type WordLists = ReadonlyMap<string, readonly string[]>;
 
 export type Outcome =
   | { readonly kind: "kept"; readonly sample: Sample }
@@ -20,28 +16,19 @@ export type Outcome =
   | { readonly kind: "rejected"; readonly rule: string; readonly detail: string; readonly sample: Sample }
   | { readonly kind: "quarantined"; readonly reason: string };
 
-/** How often a rule struck. */
-export interface Hits {
-  /** Samples that it changed or rejected. */
-  samples: number;
-  /** Characters removed, or places masked. 0 for rules that only reject. */
-  count: number;
-  /** None but for rules that can change what a text means. */
-  readonly meanings: ChangedMeanings;
-}
-
 export interface Cleaner {
   clean(line: string): Outcome;
-  /** Hits since the last call, one entry a rule in the manifest's order and a last one for `empty`. `duplicates` is counted elsewhere. */
+  /** Hits since the last call, one entry a rule in the manifest's order and a last one for `empty`. Rules of the whole dataset are counted elsewhere. */
   takeHits(): Hits[];
 }
 
 /** What rejects samples that have nothing left to learn from; it always runs, after all other rules. */
 export const emptyRule = "empty";
 
-/** `duplicates` is passed over: it compares finished samples with each other, which one line alone cannot. */
-export function createCleaner(format: SampleFormat, rules: readonly LoadedRule[]): Cleaner {
-  const steps = rules.map(stepOf);
+/** Rules that compare samples with each other are passed over. */
+export function createCleaner(format: SampleFormat, rules: readonly CleanRule[], lists: WordLists): Cleaner {
+  const words: WordsOf = (named) => named.flatMap(({ digest }) => lists.get(digest) ?? []);
+  const steps = rules.map((rule) => rowOf(rule).step?.(rule, words) ?? {});
   let hits = noHits(rules.length + 1);
   return {
     clean(line) {
@@ -82,29 +69,6 @@ export function noHits(rules: number): Hits[] {
   return Array.from({ length: rules }, () => ({ samples: 0, count: 0, meanings: noChangedMeanings() }));
 }
 
-interface Step {
-  readonly edit?: TextRule;
-  /** Why the sample is rejected. */
-  readonly judge?: (sample: Sample) => string | undefined;
-}
-
-function stepOf(rule: LoadedRule): Step {
-  switch (rule.rule) {
-    case "unicode":
-      return { edit: unicodeRule(rule.form, rule.removeInvisible) };
-    case "characters":
-      return { edit: charactersRule(rule.keep) };
-    case "sensitiveWords":
-      return { edit: sensitiveWordsRule(rule.words, rule.mask) };
-    case "length": {
-      const judge = lengthRule(rule.min, rule.max);
-      return { judge: (sample) => judgeEach(sample, (role) => role === "user" || role === "text", judge) };
-    }
-    case "duplicates":
-      return {};
-  }
-}
-
 function editSample(sample: Sample, edit: TextRule, hits: Hits): Sample {
   let texts: string[] | undefined;
   for (let i = 0; i < sample.texts.length; i++) {
@@ -118,20 +82,6 @@ function editSample(sample: Sample, edit: TextRule, hits: Hits): Sample {
   if (texts === undefined) return sample;
   hits.samples++;
   return { ...sample, texts };
-}
-
-/** The first complaint about a text of one of the roles, with its place. */
-function judgeEach(
-  sample: Sample,
-  applies: (role: string) => boolean,
-  judge: (text: string, role: string) => string | undefined,
-): string | undefined {
-  for (let i = 0; i < sample.texts.length; i++) {
-    const role = sample.roles?.[i] ?? "text";
-    const detail = applies(role) ? judge(sample.texts[i]!, role) : undefined;
-    if (detail !== undefined) return sample.roles === null ? detail : `messages[${i}]: ${detail}`;
-  }
-  return undefined;
 }
 
 /** Empty instructions are harmless; an empty question or answer is not. */

@@ -1,9 +1,12 @@
 // meta.json: what a dataset is, which bytes it came from, and what was done to it. No clock, host or path of a machine is in it, so that
 // the same input gives the same bytes everywhere. Name, version, licence and paths are put before it where a dataset is checked out.
 import { z } from "zod";
-import { type CleanRule, DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
+import { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
 import { Digest, PinnedBytes } from "../../../specs/handoff/value.ts";
-import { emptyRule, type Hits } from "./cleaner.ts";
+import { emptyRule } from "./cleaner.ts";
+import { rowOf } from "../rules/registry.ts";
+import type { Hits } from "../rules/rule.ts";
 import { partFolders } from "../rows/dataset-files.ts";
 import { languages } from "../words/language.ts";
 
@@ -64,28 +67,15 @@ export type DatasetMeta = z.infer<typeof DatasetMeta>;
 /** One entry a rule with its parameters and hits. `hits` has one entry a rule and a last one for `empty`. */
 export function describeRules(clean: readonly CleanRule[], hits: readonly Hits[]): DatasetMeta["rules"] {
   const all = clean.map((rule, i) => {
+    const row = rowOf(rule);
     const { rule: name, ...parameters } = rule;
-    const described = { rule: name, parameters, hits: describeHits(rule, hits[i]!) };
-    return changesMeanings(rule) ? { ...described, changedMeanings: hits[i]!.meanings.examples } : described;
+    const examples = row.examples?.(rule);
+    return {
+      rule: name,
+      parameters,
+      hits: row.hits(rule, hits[i]!),
+      ...(examples === undefined ? {} : { [examples]: hits[i]!.meanings.examples }),
+    };
   });
   return [...all, { rule: emptyRule, parameters: {}, hits: { rejectedSamples: hits[clean.length]!.samples } }];
-}
-
-function changesMeanings(rule: CleanRule): boolean {
-  return rule.rule === "unicode" && rule.form === "NFKC";
-}
-
-function describeHits(rule: CleanRule, hits: Hits): Record<string, number> {
-  switch (rule.rule) {
-    case "unicode":
-    case "characters": {
-      const counts = { changedSamples: hits.samples, removedCharacters: hits.count };
-      return changesMeanings(rule) ? { ...counts, changedMeanings: hits.meanings.count } : counts;
-    }
-    case "sensitiveWords":
-      return { changedSamples: hits.samples, maskedPlaces: hits.count };
-    case "length":
-    case "duplicates":
-      return { rejectedSamples: hits.samples };
-  }
 }

@@ -1,13 +1,13 @@
 // Lines that cleaning breaks elsewhere, under the rules that a spec gets when it asks for no more than cleaning.
 import { expect, test } from "vitest";
-import { characterClasses } from "../../../specs/handoff/dataset-manifest.ts";
-import { createCleaner, type LoadedRule } from "./cleaner.ts";
+import { characterClasses, type CleanRule } from "../../../specs/handoff/clean-rules.ts";
+import { createCleaner } from "./cleaner.ts";
 
 const unicode = { rule: "unicode", form: "NFC", removeInvisible: true } as const;
-const everyClass: LoadedRule = { rule: "characters", keep: [...characterClasses] };
+const everyClass: CleanRule = { rule: "characters", keep: [...characterClasses] };
 
-function clean(text: string, ...rules: readonly LoadedRule[]): string {
-  const outcome = createCleaner("text", rules).clean(JSON.stringify({ text }));
+function clean(text: string, ...rules: readonly CleanRule[]): string {
+  const outcome = createCleaner("text", rules, new Map()).clean(JSON.stringify({ text }));
   return outcome.kind === "quarantined" ? outcome.reason : outcome.sample.texts[0]!;
 }
 

@@ -1,13 +1,15 @@
 // Reads what the rules of a manifest need from disk: the word lists.
+import { filesOfRule } from "../../../specs/handoff/clean-rules.ts";
 import { type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
 import type { PinnedBytes } from "../../../specs/handoff/value.ts";
 import { fail, ok, type Result } from "../../result.ts";
-import type { LoadedRule } from "./cleaner.ts";
+import type { WordLists } from "./cleaner.ts";
 import { readInput } from "../rows/input-file.ts";
+import { rowOf } from "../rules/registry.ts";
 import { parseWordList } from "../words/word-list.ts";
 
 export interface LoadedRules {
-  readonly rules: readonly LoadedRule[];
+  readonly words: WordLists;
   /** Each list once, in the order of the manifest. */
   readonly wordLists: readonly { readonly file: PinnedBytes; readonly words: number }[];
 }
@@ -17,36 +19,24 @@ export async function loadRules(
   repository: string,
   { config, metadata }: DatasetManifest,
 ): Promise<Result<LoadedRules>> {
-  const lists = new Map<string, { file: PinnedBytes; words: readonly string[] }>();
-  const rules: LoadedRule[] = [];
+  const words = new Map<string, readonly string[]>();
+  const wordLists: { file: PinnedBytes; words: number }[] = [];
   for (const rule of config.clean) {
-    if (rule.rule !== "sensitiveWords") {
-      rules.push(rule);
-      continue;
-    }
-    if (!oneCharacter.test(rule.mask)) {
-      return fail(
-        "input-invalid",
-        `the mask of sensitiveWords is ${JSON.stringify(rule.mask)}: it must be exactly one character`,
-      );
-    }
-    for (const file of rule.lists) {
-      if (lists.has(file.digest)) continue;
+    const problem = rowOf(rule).problem?.(rule);
+    if (problem !== undefined) return fail("input-invalid", problem);
+    for (const file of filesOfRule(rule)) {
+      if (words.has(file.digest)) continue;
       const pinned = located(file, metadata);
       const bytes = await readInput(repository, pinned, maxListBytes);
       if (!bytes.ok) return bytes;
-      const words = parseWordList(bytes.value, pinned.path);
-      if (!words.ok) return words;
-      lists.set(file.digest, { file, words: words.value });
+      const list = parseWordList(bytes.value, pinned.path);
+      if (!list.ok) return list;
+      words.set(file.digest, list.value);
+      wordLists.push({ file, words: list.value.length });
     }
-    const words = rule.lists.flatMap(({ digest }) => lists.get(digest)!.words);
-    rules.push({ rule: "sensitiveWords", words, mask: rule.mask });
   }
-  const wordLists = [...lists.values()].map(({ file, words }) => ({ file, words: words.length }));
-  return ok({ rules, wordLists });
+  return ok({ words, wordLists });
 }
 
-/** One code point, and no half of a surrogate pair. */
-const oneCharacter = /^\P{Cs}$/su;
 /** Some hundred thousand words. Every thread holds them, and needs up to a hundred bytes of memory a byte of the list. */
 const maxListBytes = 4 * 2 ** 20;

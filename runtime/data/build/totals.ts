@@ -1,6 +1,7 @@
 // What is counted while a dataset is built, in a form that a checkpoint can keep.
 import { z } from "zod";
-import { type Hits, noHits } from "./cleaner.ts";
+import type { Hits } from "../rules/rule.ts";
+import { noHits } from "./cleaner.ts";
 import { newSideTally, restoreTally, SavedTally, saveTally, type SideTally } from "./side-tally.ts";
 import type { Side } from "../rows/split.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { characterClasses } from "../../../specs/handoff/dataset-manifest.ts";
+import { characterClasses } from "../../../specs/handoff/clean-rules.ts";
 import { drawn } from "../../../specs/testing/whole-check.ts";
 import { trickyText } from "../../testing/tricky-text.ts";
 import { type CharacterClass, charactersRule } from "./characters-rule.ts";

@@ -1,9 +1,14 @@
 // Rule `characters`: only the named classes of characters stay.
-import type { characterClasses } from "../../../specs/handoff/dataset-manifest.ts";
+import type { characterClasses } from "../../../specs/handoff/clean-rules.ts";
 import { countCodePoints, tableOfUnits } from "../words/code-points.ts";
 import { emoji } from "../words/emoji.ts";
 import { joinerInWord } from "../words/invisible.ts";
-import type { TextRule } from "./text-rule.ts";
+import type { LineRule, TextRule } from "./rule.ts";
+
+export const characters: LineRule<"characters"> = {
+  step: ({ keep }) => ({ edit: charactersRule(keep) }),
+  hits: (_, { samples, count }) => ({ changedSamples: samples, removedCharacters: count }),
+};
 
 export type CharacterClass = (typeof characterClasses)[number];
 

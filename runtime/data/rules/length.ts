@@ -1,5 +1,15 @@
 // Rule `length`: texts of a person that are too short or too long to learn from are rejected.
+import { judgeEach } from "./judge-each.ts";
 import { countCodePoints } from "../words/code-points.ts";
+import type { LineRule } from "./rule.ts";
+
+export const length: LineRule<"length"> = {
+  step({ min, max }) {
+    const judge = lengthRule(min, max);
+    return { judge: (sample) => judgeEach(sample, (role) => role === "user" || role === "text", judge) };
+  },
+  hits: (_, { samples }) => ({ rejectedSamples: samples }),
+};
 
 /**
  * Says why a text is outside the window, or undefined when it is inside; both ends belong to the window. The unit is code points
@@ -8,9 +18,9 @@ import { countCodePoints } from "../words/code-points.ts";
  */
 export function lengthRule(min: number, max: number): (text: string) => string | undefined {
   return (text) => {
-    const length = countCodePoints(text.trim());
-    if (length < min) return `${length} characters, the least is ${min}`;
-    if (length > max) return `${length} characters, the most is ${max}`;
+    const found = countCodePoints(text.trim());
+    if (found < min) return `${found} characters, the least is ${min}`;
+    if (found > max) return `${found} characters, the most is ${max}`;
     return undefined;
   };
 }

@@ -1,9 +1,19 @@
-// What a rule that rewrites text looks like to the cleaner.
+// What a cleaning rule is to the cleaner. Rules are listed in registry.ts.
+import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
+import type { PinnedBytes } from "../../../specs/handoff/value.ts";
 import type { ChangedMeanings } from "../words/changed-meanings.ts";
 
-/** A text after a rule changed it. `count` is what the rule counts: characters removed, or words masked. */
+/** What a rule sees of a sample. */
+export interface Texts {
+  readonly texts: readonly string[];
+  /** One a text; null for a sample without messages. */
+  readonly roles: readonly string[] | null;
+}
+
+/** A text after a rule changed it. */
 export interface Edit {
   readonly text: string;
+  /** What the rule counts: characters removed, or places masked. */
   readonly count: number;
   /** What the edit made of the text's meaning; absent where it changed none. */
   readonly meanings?: ChangedMeanings;
@@ -11,3 +21,43 @@ export interface Edit {
 
 /** Pure, and without effect on its own result: undefined means that the rule had nothing to change, which is by far the most frequent answer. */
 export type TextRule = (text: string) => Edit | undefined;
+
+/** A rule at work on one sample after the other. */
+interface Step {
+  readonly edit?: TextRule;
+  /** Why the sample is rejected; undefined where it stays. Asked after `edit`. */
+  readonly judge?: (sample: Texts) => string | undefined;
+}
+
+/** How often a rule struck. */
+export interface Hits {
+  /** Samples that it changed or rejected. */
+  samples: number;
+  /** Characters removed, or places masked. 0 for rules that only reject. */
+  count: number;
+  /** None but for rules that can change what a text means. */
+  readonly meanings: ChangedMeanings;
+}
+
+/** The words of lists, by those who have read them. */
+export type WordsOf = (lists: readonly PinnedBytes[]) => readonly string[];
+
+interface Described<Rule> {
+  /** Its hits as meta.json has them. */
+  readonly hits: (rule: Rule, hits: Hits) => Readonly<Record<string, number>>;
+  /** How meta.json calls the examples of what it changed; undefined where there are none to show. */
+  readonly examples?: (rule: Rule) => string | undefined;
+  /** What is wrong with its parameters; undefined where nothing is. */
+  readonly problem?: (rule: Rule) => string | undefined;
+}
+
+/** Looks at one sample at a time. */
+export interface LineRule<Name extends RuleName> extends Described<RuleOf<Name>> {
+  /** Built once a thread. */
+  readonly step: (rule: RuleOf<Name>, words: WordsOf) => Step;
+}
+
+/** Compares finished samples with each other. */
+export interface DatasetRule<Name extends RuleName> extends Described<RuleOf<Name>> {
+  readonly step?: undefined;
+}

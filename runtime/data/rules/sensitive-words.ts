@@ -1,7 +1,19 @@
 // Rule `sensitiveWords`: listed words are hidden in place.
 import { countCodePoints } from "../words/code-points.ts";
 import { buildWordMatcher } from "../words/word-matcher.ts";
-import type { TextRule } from "./text-rule.ts";
+import type { LineRule, TextRule } from "./rule.ts";
+
+export const sensitiveWords: LineRule<"sensitiveWords"> = {
+  step: ({ lists, mask }, words) => ({ edit: sensitiveWordsRule(words(lists), mask) }),
+  hits: (_, { samples, count }) => ({ changedSamples: samples, maskedPlaces: count }),
+  problem: ({ mask }) =>
+    oneCharacter.test(mask)
+      ? undefined
+      : `the mask of sensitiveWords is ${JSON.stringify(mask)}: it must be exactly one character`,
+};
+
+/** One code point, and no half of a surrogate pair. */
+const oneCharacter = /^\P{Cs}$/su;
 
 /**
  * Replaces every code point of every match by `mask`, one code point, so that the text keeps its length in code points. Counts

@@ -3,7 +3,17 @@ import { changedMeanings } from "../words/changed-meanings.ts";
 import { tableOfUnits } from "../words/code-points.ts";
 import { emojiWithInvisible } from "../words/emoji.ts";
 import { invisible, joinerInWord } from "../words/invisible.ts";
-import type { Edit, TextRule } from "./text-rule.ts";
+import type { Edit, LineRule, TextRule } from "./rule.ts";
+
+export const unicode: LineRule<"unicode"> = {
+  step: ({ form, removeInvisible }) => ({ edit: unicodeRule(form, removeInvisible) }),
+  hits: ({ form }, { samples, count, meanings }) => ({
+    changedSamples: samples,
+    removedCharacters: count,
+    ...(form === "NFKC" && { changedMeanings: meanings.count }),
+  }),
+  examples: ({ form }) => (form === "NFKC" ? "changedMeanings" : undefined),
+};
 
 const lineBreak = String.raw`\r\n?|[\v\f\u0085\u2028\u2029]`;
 

@@ -1,0 +1,36 @@
+// The cleaning rules of a dataset, from what people write to what the manifest has: a row each.
+import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
+import { derive, type Traced, type TracedPart } from "../../trace.ts";
+import { compareTexts, pinnedBytes, sorted, type PinnedFiles, type TracedProject } from "./body.ts";
+
+type Step = TracedProject["datasets"][string]["clean"][number];
+type Written<Name extends RuleName> = NonNullable<Step[Name]>;
+
+const rows: {
+  readonly [Name in RuleName]: (written: Written<Name>, files: PinnedFiles) => TracedPart<RuleOf<Name>>;
+} = {
+  unicode: ({ form, removeInvisible }) => ({ rule: "unicode", form, removeInvisible }),
+  characters: ({ keep }) => ({ rule: "characters", keep: sorted(keep) }),
+  length: ({ min, max }) => ({ rule: "length", min, max }),
+  sensitiveWords: ({ lists, mask }, files) => ({ rule: "sensitiveWords", lists: pinnedSet(lists, files), mask }),
+  duplicates: ({ exact }) => derive([exact], () => ({ rule: "duplicates" }) as const),
+};
+
+export function cleanRule(step: Step, files: PinnedFiles): TracedPart<RuleOf<RuleName>> {
+  for (const name of Object.keys(rows) as RuleName[]) {
+    const written = step[name];
+    if (written !== undefined)
+      return (rows[name] as (rule: typeof written, from: PinnedFiles) => never)(written, files);
+  }
+  throw new Error("internal: a cleaning step without a rule passed the schema");
+}
+
+/** The files that a step names, as written. */
+export function filesOfStep(step: Step): readonly Traced<string>[] {
+  return step.sensitiveWords?.lists ?? [];
+}
+
+/** Files whose order says nothing. */
+function pinnedSet(paths: readonly Traced<string>[], files: PinnedFiles): readonly ReturnType<typeof pinnedBytes>[] {
+  return paths.map((path) => pinnedBytes(path, files)).toSorted((a, b) => compareTexts(a.value.digest, b.value.digest));
+}

@@ -1,0 +1,31 @@
+// The cleaning rules as a manifest has them. A rule is a shape here, its words in specs/kinds/clean/, a row of the compiler's mapping
+// and a file of the runtime's registry; each of these is checked by its type to have all of them.
+import { z } from "zod";
+import { PinnedBytes } from "./value.ts";
+
+/**
+ * Character classes by Unicode general category: letters L+M with the joiners between them, numbers N, punctuation P, symbols S without
+ * emoji, emoji, space Z and newline.
+ */
+export const characterClasses = ["letters", "numbers", "punctuation", "symbols", "emoji", "space"] as const;
+
+export const CleanRule = z.discriminatedUnion("rule", [
+  z.strictObject({ rule: z.literal("unicode"), form: z.enum(["NFC", "NFKC"]), removeInvisible: z.boolean() }),
+  z.strictObject({ rule: z.literal("characters"), keep: z.array(z.enum(characterClasses)) }),
+  z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int() }),
+  z.strictObject({ rule: z.literal("sensitiveWords"), lists: z.array(PinnedBytes), mask: z.string() }),
+  z.strictObject({ rule: z.literal("duplicates") }),
+]);
+export type CleanRule = z.infer<typeof CleanRule>;
+export type RuleName = CleanRule["rule"];
+/** The rule of a name. */
+export type RuleOf<Name extends RuleName> = Extract<CleanRule, { rule: Name }>;
+
+/** The files that a rule reads, in the order in which it names them. */
+export function filesOfRule(rule: CleanRule): readonly PinnedBytes[] {
+  return Object.values(rule).flatMap((value) => (Array.isArray(value) ? value.filter(isPinned) : []));
+}
+
+function isPinned(value: unknown): value is PinnedBytes {
+  return typeof value === "object" && value !== null && "digest" in value;
+}
