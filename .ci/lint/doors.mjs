@@ -20,6 +20,7 @@ export const doors = {
   },
   "compiler/propose/git/git.ts": { packages: ["simple-git"] },
   "compiler/propose/hosts/github.ts": { packages: ["octokit", "zod"] },
+  "runtime/data/rules/repair.ts": { packages: ["entities"] },
   "runtime/model/session.ts": { packages: ["onnxruntime-node"] },
   "runtime/model/onnx.ts": { packages: ["protobufjs"] },
   "runtime/model/tokenizer.ts": { packages: ["@huggingface/jinja", "@huggingface/tokenizers", "zod"] },

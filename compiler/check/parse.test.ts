@@ -117,7 +117,9 @@ describe("A1: a mistake in a spec", () => {
         "clean:\n      - unicode: {}\n      - length: { min: 5, max: 1024 }\n      - sensitiveWords: { lists: [words.txt] }\n      - duplicates: {}",
         "clean: unicode",
       ]),
-    ).toContain("fix: write a list of sections (keys: unicode, characters, length, sensitiveWords, duplicates)\n");
+    ).toContain(
+      "fix: write a list of sections (keys: repair, unicode, characters, length, sensitiveWords, personalData, language, duplicates)\n",
+    );
   });
 
   it("other wrong types say what is expected and how to write it", async () => {

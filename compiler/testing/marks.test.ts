@@ -56,7 +56,8 @@ const discriminator = "Project targets.*.engine";
 const drawn = ["serving:\n", "serving:\n  generation: { temperature: 0.5 }\n"] as const;
 const everywhere = [
   "clean:\n      - unicode: {}\n",
-  "clean:\n      - unicode: {}\n      - characters: { keep: [letters, numbers] }\n",
+  "clean:\n      - unicode: {}\n      - characters: { keep: [letters, numbers] }\n      - repair: {}\n" +
+    "      - personalData: { redact: [ip], mask: [url] }\n      - language: { allow: [zh, en, mixed] }\n",
 ] as const;
 const bounded = ["laptop: { engine: local }", "laptop: { engine: local, memory: 3GiB }"] as const;
 const loaded = [

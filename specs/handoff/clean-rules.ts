@@ -9,11 +9,25 @@ import { PinnedBytes } from "./value.ts";
  */
 export const characterClasses = ["letters", "numbers", "punctuation", "symbols", "emoji", "space"] as const;
 
+/** What personal data is looked for. */
+export const personalKinds = ["email", "phone", "idCard", "bankCard", "ip", "url"] as const;
+export type PersonalKind = (typeof personalKinds)[number];
+
+/** Told by script: `zh` and `en` (all of Latin script), both in one sample, and anything else. */
+export const languages = ["zh", "en", "mixed", "other"] as const;
+
 export const CleanRule = z.discriminatedUnion("rule", [
+  z.strictObject({ rule: z.literal("repair"), mojibake: z.boolean(), entities: z.boolean() }),
   z.strictObject({ rule: z.literal("unicode"), form: z.enum(["NFC", "NFKC"]), removeInvisible: z.boolean() }),
   z.strictObject({ rule: z.literal("characters"), keep: z.array(z.enum(characterClasses)) }),
   z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int() }),
   z.strictObject({ rule: z.literal("sensitiveWords"), lists: z.array(PinnedBytes), mask: z.string() }),
+  z.strictObject({
+    rule: z.literal("personalData"),
+    redact: z.array(z.enum(personalKinds)),
+    mask: z.array(z.enum(personalKinds)),
+  }),
+  z.strictObject({ rule: z.literal("language"), allow: z.array(z.enum(languages)) }),
   z.strictObject({ rule: z.literal("duplicates") }),
 ]);
 export type CleanRule = z.infer<typeof CleanRule>;

@@ -57,6 +57,19 @@ export interface WrittenProject {
        */
       clean?: {
         /**
+         * Mends what an export broke: misread bytes, escaped characters.
+         */
+        repair?: {
+          /**
+           * Reads again what is UTF-8 and was read as Windows-1252: Ã© becomes é. Each place is counted, and the first ones are shown. Default: true. On change: rebuild-data.
+           */
+          mojibake?: boolean;
+          /**
+           * Puts the characters of HTML in the place of their names: &amp; becomes &. Leave it off where samples are about HTML. Default: true. On change: rebuild-data.
+           */
+          entities?: boolean;
+        };
+        /**
          * Brings texts to one Unicode form.
          */
         unicode?: {
@@ -114,6 +127,30 @@ export interface WrittenProject {
            * Every character of a match is replaced by this one, so that lengths stay. Default: "*". On change: rebuild-data.
            */
           mask?: string;
+        };
+        /**
+         * Hides addresses, numbers and links that tell who somebody is.
+         */
+        personalData?: {
+          /**
+           * Kinds that their name takes the place of: [email]. Kinds: email, phone, idCard (resident id of China, by its check digit), bankCard (by its Luhn digit), ip, url. Default: []. On change: rebuild-data.
+           */
+          redact?: ("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[];
+          /**
+           * Kinds of which every character becomes a star, so that lengths stay. A kind is redacted or masked. Default: []. On change: rebuild-data.
+           */
+          mask?: ("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[];
+        };
+        /**
+         * Rejects samples of other languages.
+         */
+        language?: {
+          /**
+           * Languages that stay, told by script over all texts of a sample: zh and en from four fifths of its words on, mixed of the two, and other, which has more than a fifth in other scripts, or no letter. Languages in Latin letters are told apart by no model: French is en. On change: rebuild-data.
+           *
+           * @minItems 1
+           */
+          allow: ["zh" | "en" | "mixed" | "other", ...("zh" | "en" | "mixed" | "other")[]];
         };
         /**
          * Drops samples that are there already.

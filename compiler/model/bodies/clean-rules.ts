@@ -9,10 +9,13 @@ type Written<Name extends RuleName> = NonNullable<Step[Name]>;
 const rows: {
   readonly [Name in RuleName]: (written: Written<Name>, files: PinnedFiles) => TracedPart<RuleOf<Name>>;
 } = {
+  repair: ({ mojibake, entities }) => ({ rule: "repair", mojibake, entities }),
   unicode: ({ form, removeInvisible }) => ({ rule: "unicode", form, removeInvisible }),
   characters: ({ keep }) => ({ rule: "characters", keep: sorted(keep) }),
   length: ({ min, max }) => ({ rule: "length", min, max }),
   sensitiveWords: ({ lists, mask }, files) => ({ rule: "sensitiveWords", lists: pinnedSet(lists, files), mask }),
+  personalData: ({ redact, mask }) => ({ rule: "personalData", redact: sorted(redact), mask: sorted(mask) }),
+  language: ({ allow }) => ({ rule: "language", allow: sorted(allow) }),
   duplicates: ({ exact }) => derive([exact], () => ({ rule: "duplicates" }) as const),
 };
 

@@ -220,11 +220,11 @@ describe("B1: rules run in the order of the manifest", () => {
       },
     ]);
     expect([...cleaned.rejectedLines]).toEqual([1]);
-    const meanings = { count: 0, examples: [] };
+    const rest = { meanings: { count: 0, examples: [] }, kinds: {} };
     expect(cleaned.hits).toEqual([
-      { samples: 1, count: 3, meanings },
-      { samples: 1, count: 0, meanings },
-      { samples: 0, count: 0, meanings },
+      { samples: 1, count: 3, ...rest },
+      { samples: 1, count: 0, ...rest },
+      { samples: 0, count: 0, ...rest },
     ]);
   });
 

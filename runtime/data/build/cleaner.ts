@@ -1,11 +1,10 @@
 // Takes one line through the rules. Pure but for its counters; it knows neither files nor threads.
 import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
-import { addChangedMeanings, noChangedMeanings } from "../words/changed-meanings.ts";
 import { holdsLongMarkRun, mostMarksInARow } from "../words/mark-runs.ts";
 import { judgeEach } from "../rules/judge-each.ts";
 import { readSample, type Sample, type SampleFormat } from "../rows/sample.ts";
 import { rowOf } from "../rules/registry.ts";
-import type { Hits, TextRule, WordsOf } from "../rules/rule.ts";
+import { addEdit, noHits, type Hits, type TextRule, type WordsOf } from "../rules/rule.ts";
 
 /** Words by digest of their list, read already: a thread reads no files. */
 export type WordLists = ReadonlyMap<string, readonly string[]>;
@@ -29,7 +28,7 @@ export const emptyRule = "empty";
 export function createCleaner(format: SampleFormat, rules: readonly CleanRule[], lists: WordLists): Cleaner {
   const words: WordsOf = (named) => named.flatMap(({ digest }) => lists.get(digest) ?? []);
   const steps = rules.map((rule) => rowOf(rule).step?.(rule, words) ?? {});
-  let hits = noHits(rules.length + 1);
+  let hits = Array.from({ length: rules.length + 1 }, noHits);
   return {
     clean(line) {
       let value: unknown;
@@ -59,14 +58,10 @@ export function createCleaner(format: SampleFormat, rules: readonly CleanRule[],
     },
     takeHits() {
       const taken = hits;
-      hits = noHits(taken.length);
+      hits = taken.map(noHits);
       return taken;
     },
   };
-}
-
-export function noHits(rules: number): Hits[] {
-  return Array.from({ length: rules }, () => ({ samples: 0, count: 0, meanings: noChangedMeanings() }));
 }
 
 function editSample(sample: Sample, edit: TextRule, hits: Hits): Sample {
@@ -76,8 +71,7 @@ function editSample(sample: Sample, edit: TextRule, hits: Hits): Sample {
     if (edited === undefined) continue;
     texts ??= [...sample.texts];
     texts[i] = edited.text;
-    hits.count += edited.count;
-    if (edited.meanings !== undefined) addChangedMeanings(hits.meanings, edited.meanings);
+    addEdit(hits, edited);
   }
   if (texts === undefined) return sample;
   hits.samples++;

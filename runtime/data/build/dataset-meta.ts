@@ -1,14 +1,13 @@
 // meta.json: what a dataset is, which bytes it came from, and what was done to it. No clock, host or path of a machine is in it, so that
 // the same input gives the same bytes everywhere. Name, version, licence and paths are put before it where a dataset is checked out.
 import { z } from "zod";
-import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
+import { type CleanRule, languages } from "../../../specs/handoff/clean-rules.ts";
 import { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
 import { Digest, PinnedBytes } from "../../../specs/handoff/value.ts";
 import { emptyRule } from "./cleaner.ts";
 import { rowOf } from "../rules/registry.ts";
 import type { Hits } from "../rules/rule.ts";
 import { partFolders } from "../rows/dataset-files.ts";
-import { languages } from "../words/language.ts";
 
 const Count = z.int().min(0);
 const Share = z.number().min(0).max(1);

@@ -1,8 +1,8 @@
 // Takes cleaned chunks in the order of the input and decides what one chunk alone cannot know: which rows are duplicates.
 import { type CleanedChunk, quarantineExamples, rejectedLine } from "./clean-chunk.ts";
 import type { DatasetFiles } from "../rows/dataset-files.ts";
-import { addChangedMeanings } from "../words/changed-meanings.ts";
-import { languages } from "../words/language.ts";
+import { addEdit } from "../rules/rule.ts";
+import { languages } from "../../../specs/handoff/clean-rules.ts";
 import type { PartWriter } from "../rows/part-writer.ts";
 import type { Chunk } from "../rows/read-chunks.ts";
 import { idBytes, rowIsValid, sampleOfRow } from "../rows/row.ts";
@@ -72,11 +72,9 @@ function addCounts(totals: Totals, chunk: Chunk, cleaned: CleanedChunk): void {
   totals.blank += cleaned.blank;
   totals.quarantinedFirst.push(...cleaned.quarantinedFirst);
   totals.quarantinedFirst.splice(quarantineExamples);
-  cleaned.hits.forEach(({ samples, count, meanings }, rule) => {
-    const hits = totals.hits[rule]!;
-    hits.samples += samples;
-    hits.count += count;
-    addChangedMeanings(hits.meanings, meanings);
+  cleaned.hits.forEach((hits, rule) => {
+    totals.hits[rule]!.samples += hits.samples;
+    addEdit(totals.hits[rule]!, hits);
   });
 }
 

@@ -1,6 +1,7 @@
 // Counts what stands on one side of the split.
 import { z } from "zod";
-import { languages, type Language } from "../words/language.ts";
+import { languages } from "../../../specs/handoff/clean-rules.ts";
+import type { Language } from "../words/language.ts";
 
 const Count = z.int().min(0);
 

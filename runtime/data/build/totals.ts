@@ -1,7 +1,6 @@
 // What is counted while a dataset is built, in a form that a checkpoint can keep.
 import { z } from "zod";
-import type { Hits } from "../rules/rule.ts";
-import { noHits } from "./cleaner.ts";
+import { noHits, type Hits } from "../rules/rule.ts";
 import { newSideTally, restoreTally, SavedTally, saveTally, type SideTally } from "./side-tally.ts";
 import type { Side } from "../rows/split.ts";
 
@@ -11,6 +10,7 @@ const SavedHits = z.strictObject({
   samples: Count,
   count: Count,
   meanings: z.strictObject({ count: Count, examples: z.array(z.string()) }),
+  kinds: z.record(z.string(), Count),
 });
 
 export const SavedTotals = z.strictObject({
@@ -37,7 +37,7 @@ export function newTotals(sources: number, rules: number): Totals {
   return {
     sourceLines: Array.from({ length: sources }, () => 0),
     blank: 0,
-    hits: noHits(rules + 1),
+    hits: Array.from({ length: rules + 1 }, noHits),
     quarantinedFirst: [],
     tallies: { train: newSideTally(), valid: newSideTally() },
   };

@@ -2,16 +2,22 @@
 import type { CleanRule, RuleName } from "../../../specs/handoff/clean-rules.ts";
 import { characters } from "./characters-rule.ts";
 import { duplicates } from "./duplicates.ts";
+import { language } from "./language.ts";
 import { length } from "./length.ts";
+import { personalData } from "./personal-data.ts";
 import type { DatasetRule, LineRule } from "./rule.ts";
+import { repair } from "./repair.ts";
 import { sensitiveWords } from "./sensitive-words.ts";
 import { unicode } from "./unicode.ts";
 
 const rules: { readonly [Name in RuleName]: LineRule<Name> | DatasetRule<Name> } = {
+  repair,
   unicode,
   characters,
   length,
   sensitiveWords,
+  personalData,
+  language,
   duplicates,
 };
 

@@ -1,7 +1,7 @@
 // What a cleaning rule is to the cleaner. Rules are listed in registry.ts.
 import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
 import type { PinnedBytes } from "../../../specs/handoff/value.ts";
-import type { ChangedMeanings } from "../words/changed-meanings.ts";
+import { addChangedMeanings, noChangedMeanings, type ChangedMeanings } from "../words/changed-meanings.ts";
 
 /** What a rule sees of a sample. */
 export interface Texts {
@@ -17,6 +17,8 @@ export interface Edit {
   readonly count: number;
   /** What the edit made of the text's meaning; absent where it changed none. */
   readonly meanings?: ChangedMeanings;
+  /** `count` by kind, of rules that know several. */
+  readonly kinds?: Readonly<Record<string, number>>;
 }
 
 /** Pure, and without effect on its own result: undefined means that the rule had nothing to change, which is by far the most frequent answer. */
@@ -37,6 +39,18 @@ export interface Hits {
   count: number;
   /** None but for rules that can change what a text means. */
   readonly meanings: ChangedMeanings;
+  /** `count` by kind; empty but for rules that know several. */
+  readonly kinds: Record<string, number>;
+}
+
+export function noHits(): Hits {
+  return { samples: 0, count: 0, meanings: noChangedMeanings(), kinds: {} };
+}
+
+export function addEdit(hits: Hits, { count, meanings, kinds = {} }: Omit<Edit, "text">): void {
+  hits.count += count;
+  if (meanings !== undefined) addChangedMeanings(hits.meanings, meanings);
+  for (const [kind, places] of Object.entries(kinds)) hits.kinds[kind] = (hits.kinds[kind] ?? 0) + places;
 }
 
 /** The words of lists, by those who have read them. */

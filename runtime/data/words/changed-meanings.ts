@@ -20,7 +20,7 @@ export function addChangedMeanings(into: ChangedMeanings, { count, examples }: C
   for (const example of examples) addExample(into, example);
 }
 
-function addExample({ examples }: ChangedMeanings, example: string): void {
+export function addExample({ examples }: ChangedMeanings, example: string): void {
   if (examples.length < mostExamples && !examples.includes(example)) examples.push(example);
 }
 

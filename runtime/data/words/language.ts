@@ -1,6 +1,7 @@
 // Tells Chinese from English by script, which is exact for these two and needs no model, and counts code points on the way.
 
-export const languages = ["zh", "en", "mixed", "other"] as const;
+import type { languages } from "../../../specs/handoff/clean-rules.ts";
+
 export type Language = (typeof languages)[number];
 
 /** Running counts over the texts of one sample. */
