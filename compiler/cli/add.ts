@@ -71,7 +71,14 @@ function addProject(root: string, written: string, { platform, projects }: Specs
   const started = startProject(root, { team, project, alias, environment, port: freePort(projects) });
   if (!started.ok) return started;
   const files = started.value.filter(({ state }) => state === "written").map(({ file }) => file);
-  return ok({ files, next: `replace specs/projects/${team}/data/chats.jsonl by your rows, and run fairlead plan` });
+  // What init wrote has a line for each team that there was.
+  const owners = projects.some((one) => one.team === team)
+    ? ""
+    : `, give specs/projects/${team}/ to its team in .github/CODEOWNERS`;
+  return ok({
+    files,
+    next: `replace specs/projects/${team}/data/chats.jsonl by your rows${owners}, and run fairlead plan`,
+  });
 }
 
 function fileName(file: string): string {
@@ -141,7 +148,8 @@ function addToPlatform(root: string, name: string, { after }: Words, { platform 
     after: at,
     order: Object.keys(Platform.shape),
   };
-  const next = `fairlead add environment ${name} --project <team>/<project>, for each project that is to run there`;
+  const order = [...known.slice(0, at + 1), name, ...known.slice(at + 1)].join(", ");
+  const next = `fairlead add environment ${name} --project <team>/<project>, for each project that is to run there; releases move in the order ${order}, which --after decides`;
   const added = addToFile(root, spec.value, addition);
   return added.ok ? ok({ files: [file], added: added.value, next }) : added;
 }

@@ -31,7 +31,10 @@ function explainCode(subject: string, { json, positionals }: Arguments, io: Io):
   const row = valueNamed<CodeRow>(codes, subject);
   if (row === undefined) {
     const guess = nearest(subject, Object.keys(codes));
-    const advice = guess === undefined ? "fairlead docs codes shows them all" : `did you mean ${guess}?`;
+    const advice =
+      guess === undefined
+        ? "fairlead docs codes shows them all. What fairlead-runtime says has its way out beside it"
+        : `did you mean ${guess}?`;
     return notFound(`there is no code ${subject}; ${advice}`, json, io);
   }
   if (json) printJson(io, { code: subject, ...row });

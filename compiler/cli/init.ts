@@ -58,13 +58,18 @@ const needed: readonly (readonly [string, string, string])[] = [
 ];
 
 function notesOn(root: string, { files, git }: Started): readonly string[] {
-  return needed.flatMap(([name, text, what]) => {
+  const texts = needed.flatMap(([name, text, what]) => {
     const kept = files.find(({ file, state }) => state === "kept" && file.endsWith(name));
     const base = name.startsWith(".github/") ? (git ?? root) : root;
     if (kept === undefined || readWhole(path.join(base, name))?.includes(text) === true) return [];
     return [`Your ${kept.file} needs ${what}`];
   });
+  const isLocal = /"file:[^"]*fairlead[^"]*\.tgz"/.test(readWhole(path.join(root, "package.json"))?.toString() ?? "");
+  return isLocal ? [...texts, fromFile] : texts;
 }
+
+const fromFile =
+  "Your package.json installs fairlead from a file, which no clone has and git should not: publish it to your registry before CI runs";
 
 function nextSteps(root: string, { git }: Started): readonly string[] {
   const install = existsSync(path.join(root, "node_modules", "fairlead")) ? [] : ["npm install"];

@@ -2,6 +2,7 @@
 import type { Io } from "../../specs/program/command.ts";
 import { compareRepository } from "../compile.ts";
 import { withBaseGenerated } from "../propose/base-generated.ts";
+import { shellWord } from "../../specs/program/shell-word.ts";
 import { outLine } from "../../specs/program/lines.ts";
 import { chooseHost } from "../propose/hosts/choose-host.ts";
 import { refuseUnmergeable } from "../propose/mergeable.ts";
@@ -11,6 +12,7 @@ import { listed } from "../write/links.ts";
 import { UsageError } from "../../specs/program/exit-codes.ts";
 import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { pullAdvice } from "./pull-advice.ts";
 import { refuseUncommitted } from "./refuse-uncommitted.ts";
 import { endWithFailure, printJson } from "./report.ts";
 
@@ -21,12 +23,23 @@ export const run = inRepository(async (args, io) => {
     throw new UsageError("name one pull request by its number, as in: fairlead merge 1");
   const merged = await merge(args, Number(text), io);
   if (!merged.ok) return endWithFailure(merged.failure, io, { json });
-  if (json) printJson(io, merged.value);
-  else outLine(io, `merged pull request ${text}: the base is at ${merged.value.commit.slice(0, 10)}`);
+  const { commit, remote, base } = merged.value;
+  if (json) printJson(io, { commit });
+  else {
+    outLine(io, `merged pull request ${text}: the base is at ${commit.slice(0, 10)}`);
+    const next = `Next: git pull ${shellWord(remote)} ${shellWord(base)}, and fairlead-runtime apply --environment <environment>`;
+    outLine(io, (await pullAdvice(args.root)) ?? next);
+  }
   return 0;
 });
 
-async function merge(args: RepositoryArguments, number: number, io: Io): Promise<Result<{ readonly commit: string }>> {
+interface Merged {
+  readonly commit: string;
+  readonly remote: string;
+  readonly base: string;
+}
+
+async function merge(args: RepositoryArguments, number: number, io: Io): Promise<Result<Merged>> {
   const { root, flags } = args;
   const remote = typeof flags.remote === "string" ? { remote: flags.remote } : {};
   const base = typeof flags.base === "string" ? flags.base : "main";
@@ -52,7 +65,7 @@ async function merge(args: RepositoryArguments, number: number, io: Io): Promise
   });
   if (!compiled.ok) return compiled;
   const merged = await host.merge(number, { head: pull.value.head, title: pull.value.title });
-  return merged.ok ? ok({ commit: merged.value.commit }) : merged;
+  return merged.ok ? ok({ commit: merged.value.commit, remote: chosen.value.remote, base }) : merged;
 }
 
 interface Merging {

@@ -57,7 +57,10 @@ describe("propose and merge", () => {
     const again = "pull request 1 proposes this already; merge it with: fairlead merge 1\n";
     expect(await run("propose")).toEqual({ code: 0, out: again, err: "" });
     const merged = await run("merge", "1");
-    expect(merged.out).toMatch(/^merged pull request 1: the base is at [0-9a-f]{10}\n$/);
+    expect(merged.out).toMatch(/^merged pull request 1: the base is at [0-9a-f]{10}\n/);
+    expect(merged.out.split("\n")[1]).toBe(
+      `Next: git pull ${embedded()} main, and fairlead-runtime apply --environment <environment>`,
+    );
     expect(await git(embedded(), "show", "main:generated/dev/care/triage/release.json")).toContain('"kind": "Release"');
     const nothing = "nothing to propose: the base holds what the specs generate\n";
     expect(await run("propose")).toEqual({ code: 0, out: nothing, err: "" });
@@ -68,8 +71,13 @@ describe("propose and merge", () => {
     const before = Object.keys(await all()).filter((name) => !/^\.(git|fairlead)\//.test(name));
     expect((await run("propose")).code).toBe(0);
     expect(Object.keys(await all()).filter((name) => !/^\.(git|fairlead)\//.test(name))).toEqual(before);
-    await run("merge", "1");
     await run("build");
+    const blocked =
+      "generated/ here is not as the last commit has it, and git pull overwrites nothing: before you pull what was merged: git stash push --include-untracked -- generated\n";
+    expect((await run("propose")).out).toBe(
+      `pull request 1 proposes this already; merge it with: fairlead merge 1\n${blocked}`,
+    );
+    expect((await run("merge", "1")).out.endsWith(blocked)).toBe(true);
     const edited = path.join(repository.root, "generated/dev/care/faq/release.json");
     await writeFile(edited, "{}");
     expect((await run("propose")).out).toBe("nothing to propose: the base holds what the specs generate\n");

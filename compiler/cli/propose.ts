@@ -1,4 +1,5 @@
 // fairlead propose: generated/ goes to its base branch as one pull request whose text is the plan.
+import { shellWord } from "../../specs/program/shell-word.ts";
 import { outLine } from "../../specs/program/lines.ts";
 import { type Findings, hasErrors } from "../run/compile-run.ts";
 import { filesRead, type FilesRead } from "../run/files-read.ts";
@@ -12,6 +13,7 @@ import { proposePlan, type ProposeOutcome } from "../propose/propose.ts";
 import { ok, type Result } from "../result.ts";
 import { inputProgress } from "./input-progress.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
+import { pullAdvice } from "./pull-advice.ts";
 import { refuseUncommitted } from "./refuse-uncommitted.ts";
 import { endWithFailure, endWithFindings, printFindings, printJson } from "./report.ts";
 
@@ -27,7 +29,11 @@ export const run = inRepository(async (args, io) => {
   if (json) printJson(io, proposed.value);
   else if (proposed.value.kind === "dry-run") {
     io.out(`${proposed.value.title}\n\n${renderMarkdown(proposed.value.plan)}`);
-  } else outLine(io, sentence(proposed.value, flags));
+  } else {
+    outLine(io, sentence(proposed.value, flags));
+    const advice = proposed.value.kind === "nothing-changed" ? undefined : await pullAdvice(root);
+    if (advice !== undefined) outLine(io, advice);
+  }
   return 0;
 });
 
@@ -123,8 +129,4 @@ function mergeLine(number: number, flags: RepositoryArguments["flags"]): string 
     return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
   });
   return ["fairlead merge", number, ...named].join(" ");
-}
-
-function shellWord(text: string): string {
-  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -128,7 +128,12 @@ export function unpromotedSentence({ unpromoted = [] }: Plan, style: Style): str
     .slice(0, namedWaiting)
     .map(({ project, environments }) => `${style.code(project)} to ${environments.map(style.code).join(", ")}`);
   const more = unpromoted.length - named.length;
-  return `Not promoted yet: ${[...named, ...(more > 0 ? [counted(more, "more project")] : [])].join("; ")}.`;
+  const [first] = unpromoted;
+  const command =
+    first !== undefined && unpromoted.length === 1
+      ? ` (${style.code(`fairlead promote ${first.project} --to ${first.environments[0]!}`)})`
+      : "";
+  return `Not promoted yet: ${[...named, ...(more > 0 ? [counted(more, "more project")] : [])].join("; ")}${command}.`;
 }
 
 function releasesOf(plan: Plan): ReleasePlan[] {

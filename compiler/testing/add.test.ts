@@ -32,7 +32,7 @@ describe("fairlead add", () => {
       out: `wrote specs/projects/search/returns.yaml
 wrote specs/projects/search/data/chats.jsonl
 
-Next: replace specs/projects/search/data/chats.jsonl by your rows, and run fairlead plan
+Next: replace specs/projects/search/data/chats.jsonl by your rows, give specs/projects/search/ to its team in .github/CODEOWNERS, and run fairlead plan
 `,
       err: "",
     });

@@ -104,7 +104,7 @@ describe("fairlead explain <code>", () => {
     });
     expect(await fairlead("explain", "constructor")).toMatchObject({
       code: 1,
-      err: "there is no code constructor; fairlead docs codes shows them all\n",
+      err: "there is no code constructor; fairlead docs codes shows them all. What fairlead-runtime says has its way out beside it\n",
     });
   });
 

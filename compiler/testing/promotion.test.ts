@@ -20,7 +20,7 @@ describe("an environment after the first", () => {
   it("has no release before one is promoted to it, and is named by plans until then", async () => {
     expect(existsSync(path.join(sample.repository.root, "generated/prod"))).toBe(false);
     expect(await sample.planned()).toBe(
-      "Nothing changes: 2 projects are as in generated/.\n\nNot promoted yet: care/triage to prod.\n",
+      "Nothing changes: 2 projects are as in generated/.\n\nNot promoted yet: care/triage to prod (fairlead promote care/triage --to prod).\n",
     );
     expect((await sample.fairlead("explain", "prod/care/triage")).err).toBe(
       "care/triage is not promoted to prod yet; `fairlead promote care/triage --to prod` gives it a release\n",

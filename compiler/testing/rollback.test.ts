@@ -126,7 +126,7 @@ describe("a rollback", () => {
     const gone = await sample.planned();
     expect(gone).toMatch(/^care\/triage leaves an environment\./);
     expect(gone).toContain("its record, 2, is gone: what it runs ends");
-    expect(gone).toContain("Not promoted yet: care/triage to prod.");
+    expect(gone).toContain("Not promoted yet: care/triage to prod (fairlead promote care/triage --to prod).");
   });
 
   it("has nothing to go back to where the record was removed, and the next promotion goes on from that one", async () => {

@@ -16,7 +16,7 @@ export const Environment = z.strictObject({
   )
     .default({})
     .describe(
-      "Overrides by dotted path, such as serving.scale.min: 2. Fields of serving, objectives and targets can differ between environments, and gates can be stricter.",
+      "Overrides by dotted path, such as serving.scale.min: 2; a change costs what it costs of the field itself. Fields of serving, objectives and targets can differ between environments, and gates can be stricter.",
     ),
 });
 export type Environment = z.infer<typeof Environment>;

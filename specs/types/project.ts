@@ -777,7 +777,7 @@ export interface WrittenProject {
        */
       targets?: string[];
       /**
-       * Overrides by dotted path, such as serving.scale.min: 2. Fields of serving, objectives and targets can differ between environments, and gates can be stricter. Default: {}. On change: none.
+       * Overrides by dotted path, such as serving.scale.min: 2; a change costs what it costs of the field itself. Fields of serving, objectives and targets can differ between environments, and gates can be stricter. Default: {}. On change: none.
        */
       set?: {
         [k: string]: string | number | boolean | (string | number)[];

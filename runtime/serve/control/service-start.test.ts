@@ -20,7 +20,7 @@ describe("a service that cannot be started", () => {
     const request = services.request(first, { local: { port, threads: 1 } });
     expect(await services.failureOf(request)).toEqual({
       reason: "port-in-use",
-      message: `Port ${port} on 127.0.0.1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one).`,
+      message: `Port ${port} on 127.0.0.1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one); of one environment alone, by set: { targets.laptop.port: <port> } there.`,
       retry: "later",
     });
     await expect.poll(() => stat(services.files.record).catch(() => "gone")).toBe("gone");

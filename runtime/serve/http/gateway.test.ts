@@ -57,7 +57,12 @@ describe("D3: bad requests", () => {
         "an unknown route",
         { path: "/v1/completions" },
         404,
-        { message: 'There is nothing at "/v1/completions".', param: null, code: "unknown_url" },
+        {
+          message:
+            'There is nothing at "/v1/completions"; the model answers at /v1/chat/completions, and /v1/models names it.',
+          param: null,
+          code: "unknown_url",
+        },
       ],
       [
         "a wrong method",
@@ -239,7 +244,7 @@ describe("a port", () => {
       ok: false,
       failure: {
         reason: "port-in-use",
-        message: `Port ${served.port} on 127.0.0.1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one).`,
+        message: `Port ${served.port} on 127.0.0.1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one); of one environment alone, by set: { targets.laptop.port: <port> } there.`,
       },
     });
   });

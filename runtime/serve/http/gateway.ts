@@ -189,7 +189,7 @@ function refusedPort({ port, target }: Pick<GatewayOptions, "port" | "target">, 
   if (code === "EADDRINUSE") {
     return fail(
       "port-in-use",
-      `Port ${port} on ${where} is taken by another process. Stop that process, or set targets.${target}.port to another port (0 takes a free one).`,
+      `Port ${port} on ${where} is taken by another process. Stop that process, or set targets.${target}.port to another port (0 takes a free one); of one environment alone, by set: { targets.${target}.port: <port> } there.`,
       { retry: "later", cause },
     );
   }
@@ -329,7 +329,14 @@ function answerUnknownRoute(app: FastifyInstance, { method, url }: FastifyReques
   const allowed = (["GET", "POST"] as const).filter((other) => app.findRoute({ method: other, url: path }) !== null);
   const shown = JSON.stringify(path.slice(0, 100));
   if (allowed.length === 0) {
-    return sendError(reply, { ...badRequest(`There is nothing at ${shown}.`, undefined, "unknown_url"), status: 404 });
+    return sendError(reply, {
+      ...badRequest(
+        `There is nothing at ${shown}; the model answers at /v1/chat/completions, and /v1/models names it.`,
+        undefined,
+        "unknown_url",
+      ),
+      status: 404,
+    });
   }
   void reply.header("allow", allowed.join(", "));
   const message = `${method} does not work at ${shown}; ${allowed.join(" and ")} does.`;

@@ -140,7 +140,7 @@ describe("R21: both loopbacks", () => {
     const opened = await Gateway.open({ port, target: "laptop", alias: "helper", desk, metrics, log: () => undefined });
     other.close();
     expect(opened.ok ? "" : opened.failure.message).toBe(
-      `Port ${port} on ::1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one).`,
+      `Port ${port} on ::1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one); of one environment alone, by set: { targets.laptop.port: <port> } there.`,
     );
   });
 });
