@@ -124,6 +124,7 @@ export const rooms = [
   { rooms: ["runtime/data/words"], may: handled },
   { rooms: ["runtime/data/rules"], may: [...handled, "runtime/data/words"] },
   { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
+  { rooms: ["runtime/data/near"], may: handled },
   { rooms: ["runtime/data/build"], may: [...handled, "runtime/data"], packages: ["zod"] },
   { rooms: ["runtime/model"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/train"], may: learnt, packages: ["zod"] },

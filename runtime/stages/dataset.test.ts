@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rig.remove());
 
 const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const satisfies CleanRule;
-const duplicates: CleanRule = { rule: "duplicates" };
+const duplicates: CleanRule = { rule: "duplicates", near: null };
 
 function chat(conversation: string | undefined, ...contents: readonly string[]): string {
   const messages = contents.map((content, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content }));
@@ -343,6 +343,87 @@ describe("B1: duplicates", () => {
     const file = await rig.file("a.jsonl", lines.join("\n"));
     const { meta } = await rig.build(manifestOf([file], { format: "chat", clean: [duplicates], split: { seed: 2 } }));
     expect(meta.accounting).toMatchObject({ kept: 3, rejected: 0 });
+  });
+});
+
+describe("B1: near duplicates", () => {
+  const near: CleanRule = { rule: "duplicates", near: { similarity: 0.8, ignoreNumbers: false } };
+  const base = "please tell me where my parcel with the green shoes has been since monday";
+  const written = [
+    base,
+    "a question about nothing else than the colour of the sky at noon in winter",
+    `${base} morning`,
+    `${base}!`,
+    "the invoice of october is wrong, and nobody answers the telephone",
+    `${base} 12`,
+  ];
+
+  test("those that are near the longest go, each with the row that it is near and where it stood, and the figures are those of what is left", async () => {
+    const file = await rig.file("a.jsonl", texts(...written));
+    const { rows, meta } = await rig.build(manifestOf([file], { clean: [near], split: { seed: 2 } }));
+    const left = [...rows("train"), ...rows("valid")];
+    expect(left.map(({ text }) => text).toSorted()).toEqual(
+      [written[1], written[2], written[4], written[5]].toSorted(),
+    );
+    const id = left.find(({ text }) => text === written[2])!["id"];
+    expect(rows("rejected").map(({ rule, detail, source, line }) => [rule, detail, source, line])).toEqual([
+      ["duplicates", expect.stringMatching(`^near the row ${String(id)}: a similarity of 0.[89][0-9]{2}$`), 0, 1],
+      ["duplicates", expect.stringMatching(`^near the row ${String(id)}: a similarity of 0.[89][0-9]{2}$`), 0, 4],
+    ]);
+    expect(meta.accounting).toMatchObject({ lines: 6, kept: 4, rejected: 2 });
+    expect(meta.rules[0]).toEqual({
+      rule: "duplicates",
+      parameters: { near: { similarity: 0.8, ignoreNumbers: false } },
+      hits: { rejectedSamples: 2, nearDuplicates: 2, otherAnswers: 0 },
+    });
+    const characters = left.reduce((sum, { text }) => sum + String(text).length, 0);
+    expect(meta.distribution.train.characters + meta.distribution.valid.characters).toBe(characters);
+    expect(meta.distribution.train.samples + meta.distribution.valid.samples).toBe(4);
+  });
+
+  test("the same rows stay whatever the order of the lines, in whatever chunks and threads", async () => {
+    const kept = async (name: string, lines: readonly string[], options: object): Promise<unknown> => {
+      const built = await rig.build(manifestOf([await rig.file(`${name}.jsonl`, texts(...lines))], { clean: [near], split: { seed: 2 } }), {
+        scratch: name,
+        ...options,
+      });
+      const { train, valid } = built.meta.distribution;
+      return [train.contentId, valid.contentId, built.meta.accounting];
+    };
+    const first = await kept("one", written, { threads: 0 });
+    expect(await kept("two", written.toReversed(), { threads: 2, chunkBytes: 100 })).toEqual(first);
+    expect(await kept("three", [...written.slice(3), ...written.slice(0, 3)], { threads: 1, partBytes: 200 })).toEqual(
+      first,
+    );
+  });
+
+  test("other answers to one question stay, and are counted", async () => {
+    const line = (question: string, answer: string): string =>
+      JSON.stringify({
+        messages: [
+          { role: "user", content: question },
+          { role: "assistant", content: answer },
+        ],
+      });
+    const lines = [
+      line(base, "delivery"),
+      line(`${base}!`, "delivery"),
+      line(`${base}?`, "complaint"),
+      line("hello there my friend", "greeting"),
+    ];
+    const { meta } = await rig.build(
+      manifestOf([await rig.file("c.jsonl", lines.join("\n"))], { format: "chat", clean: [near] }),
+    );
+    expect(meta.rules[0]!.hits).toEqual({ rejectedSamples: 1, nearDuplicates: 1, otherAnswers: 1 });
+    expect(meta.distribution.train.messages.user + meta.distribution.valid.messages.user).toBe(3);
+  });
+
+  test("where none is near another, the first pass is the dataset", async () => {
+    const { meta, rows } = await rig.build(
+      manifestOf([await rig.file("d.jsonl", texts("one fine day", "another story"))], { clean: [near], split: { seed: 2 } }),
+    );
+    expect(meta.accounting).toMatchObject({ kept: 2, rejected: 0 });
+    expect(rows("rejected")).toEqual([]);
   });
 });
 

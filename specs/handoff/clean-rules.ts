@@ -28,7 +28,11 @@ export const CleanRule = z.discriminatedUnion("rule", [
     mask: z.array(z.enum(personalKinds)),
   }),
   z.strictObject({ rule: z.literal("language"), allow: z.array(z.enum(languages)) }),
-  z.strictObject({ rule: z.literal("duplicates") }),
+  z.strictObject({
+    rule: z.literal("duplicates"),
+    /** Null where only equal samples are duplicates. `similarity` is a share of 1. */
+    near: z.strictObject({ similarity: z.number(), ignoreNumbers: z.boolean() }).nullable().default(null),
+  }),
 ]);
 export type CleanRule = z.infer<typeof CleanRule>;
 export type RuleName = CleanRule["rule"];

@@ -16,7 +16,10 @@ const rows: {
   sensitiveWords: ({ lists, mask }, files) => ({ rule: "sensitiveWords", lists: pinnedSet(lists, files), mask }),
   personalData: ({ redact, mask }) => ({ rule: "personalData", redact: sorted(redact), mask: sorted(mask) }),
   language: ({ allow }) => ({ rule: "language", allow: sorted(allow) }),
-  duplicates: ({ exact }) => derive([exact], () => ({ rule: "duplicates" }) as const),
+  duplicates: ({ exact, near }) => ({
+    rule: derive([exact], () => "duplicates" as const),
+    near: near === undefined ? null : { similarity: near.similarity, ignoreNumbers: near.ignoreNumbers },
+  }),
 };
 
 export function cleanRule(step: Step, files: PinnedFiles): TracedPart<RuleOf<RuleName>> {

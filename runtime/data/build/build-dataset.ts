@@ -19,6 +19,7 @@ import { type LoadedRules, loadRules } from "./load-rules.ts";
 import { type Build, mergeChunk } from "./merge-chunk.ts";
 import { type Chunk, firstPosition, type Position, readChunks } from "../rows/read-chunks.ts";
 import { RowIndex } from "../rows/row-index.ts";
+import { dropNear } from "./near-pass.ts";
 import { indexRecords } from "../rows/row-log.ts";
 import { newTotals, restoreTotals, saveTotals } from "./totals.ts";
 
@@ -82,16 +83,29 @@ async function buildWith(
   pool: CleanPool,
   wordLists: LoadedRules["wordLists"],
 ): Promise<Result<BuiltDataset>> {
-  const { build, from } = (await resumeBuild(request)) ?? (await startBuild(request));
+  const { build: first, from } = (await resumeBuild(request)) ?? (await startBuild(request));
+  let build = first;
   try {
     const cleaned = await cleanAll(request, build, pool, from);
     if (!cleaned.ok) return cleaned;
-    const folder = placesOf(request).output;
+    build = await withoutNear(request, first);
+    const folder = (build === first ? placesOf(request) : secondPlaces(request)).output;
     const meta = await finishDataset(request.manifest, wordLists, build, folder, request.signal);
     return meta.ok ? ok({ folder, meta: meta.value }) : meta;
   } finally {
     await build.files.close();
   }
+}
+
+/** Rules that compare all rows come after those that look at one. */
+async function withoutNear(request: BuildRequest, build: Build): Promise<Build> {
+  const { clean } = request.manifest.config;
+  const rule = clean.findIndex((one) => one.rule === "duplicates" && one.near !== null);
+  const duplicates = clean[rule];
+  if (duplicates?.rule !== "duplicates" || duplicates.near === null) return build;
+  const { scratch, signal } = request;
+  const places = { first: placesOf(request), second: secondPlaces(request), folder: join(scratch, "bands") };
+  return dropNear({ build, options: duplicates.near, rule, signal, ...places });
 }
 
 async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, from: Position): Promise<Result<void>> {
@@ -185,6 +199,10 @@ function sourcesOf({ metadata, config }: DatasetManifest): PinnedFile[] {
 
 function jobOf({ config }: DatasetManifest): string {
   return createHash("sha256").update(JSON.stringify(config)).digest("hex");
+}
+
+function secondPlaces({ scratch, options }: BuildRequest): FilePlaces {
+  return { output: join(scratch, "second"), log: join(scratch, "second.log"), partBytes: options.partBytes };
 }
 
 function placesOf({ scratch, options }: BuildRequest): FilePlaces & { readonly checkpoint: string } {

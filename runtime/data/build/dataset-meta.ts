@@ -67,7 +67,9 @@ export type DatasetMeta = z.infer<typeof DatasetMeta>;
 export function describeRules(clean: readonly CleanRule[], hits: readonly Hits[]): DatasetMeta["rules"] {
   const all = clean.map((rule, i) => {
     const row = rowOf(rule);
-    const { rule: name, ...parameters } = rule;
+    const { rule: name, ...written } = rule;
+    // What a rule leaves to its default is not told: the default was there before the parameter.
+    const parameters = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== null));
     const examples = row.examples?.(rule);
     return {
       rule: name,

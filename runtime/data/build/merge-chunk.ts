@@ -48,7 +48,10 @@ export async function mergeChunk(build: Build, chunk: Chunk, cleaned: CleanedChu
     const flags = cleaned.flags[row]!;
     const side = (flags & rowIsValid) === 0 ? "train" : "valid";
     files.parts[side].add(rows, from, to);
-    files.log.add(ids, groups, at, flags);
+    files.log.add(ids, groups, at, flags, {
+      source: chunk.task.source,
+      line: chunk.task.firstLine + cleaned.rowLines[row]!,
+    });
     index.add(ids, at, flags, groups, at);
     const language = languages[cleaned.languages[row]!]!;
     tallySample(totals.tallies[side], cleaned.characters[row]!, language, cleaned.roles, row * 3);

@@ -38,7 +38,7 @@ beforeAll(async () => {
       clean: [
         { rule: "unicode", form: "NFKC", removeInvisible: true },
         { rule: "length", min: 10, max: 60 },
-        { rule: "duplicates" },
+        { rule: "duplicates", near: null },
       ],
       quarantineMaxShare: 0.05,
     });

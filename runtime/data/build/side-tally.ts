@@ -1,7 +1,7 @@
 // Counts what stands on one side of the split.
 import { z } from "zod";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
-import type { Language } from "../words/language.ts";
+import { type Language, languageOf, newScriptTally, tallyScripts } from "../words/language.ts";
 
 const Count = z.int().min(0);
 
@@ -50,6 +50,25 @@ export function tallySample(
   tally.roles.user += roles[roleAt + 1]!;
   tally.roles.assistant += roles[roleAt + 2]!;
   tally.lengths.set(characters, (tally.lengths.get(characters) ?? 0) + 1);
+}
+
+/** Takes a written row out again. */
+export function untallyLine(tally: SideTally, line: string): void {
+  const { text, messages = [] } = JSON.parse(line) as WrittenRow;
+  const scripts = newScriptTally();
+  for (const one of text === undefined ? messages.map(({ content }) => content) : [text]) tallyScripts(scripts, one);
+  tally.samples--;
+  tally.characters -= scripts.codePoints;
+  tally.languages[languageOf(scripts)]--;
+  for (const { role } of messages) tally.roles[role]--;
+  const left = tally.lengths.get(scripts.codePoints)! - 1;
+  if (left === 0) tally.lengths.delete(scripts.codePoints);
+  else tally.lengths.set(scripts.codePoints, left);
+}
+
+interface WrittenRow {
+  readonly text?: string;
+  readonly messages?: readonly { readonly role: "system" | "user" | "assistant"; readonly content: string }[];
 }
 
 export function saveTally(tally: SideTally): SavedTally {

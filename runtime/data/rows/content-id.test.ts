@@ -16,13 +16,15 @@ afterEach(() => rm(folder, { recursive: true }));
 
 const signal = new AbortController().signal;
 
+const place = { source: 0, line: 1 };
+
 function idOf(i: number): Buffer {
   return hash("sha256", `${i}`, "buffer").subarray(0, 16);
 }
 
 async function logOf(name: string, rows: readonly number[]): Promise<RowLog> {
   const log = await RowLog.create(join(folder, name));
-  for (const row of rows) log.add(idOf(row), idOf(row % 10), 0, (row % 5 === 0 ? rowIsValid : 0) | rowHasGroup);
+  for (const row of rows) log.add(idOf(row), idOf(row % 10), 0, (row % 5 === 0 ? rowIsValid : 0) | rowHasGroup, place);
   await log.flush();
   return log;
 }
@@ -50,7 +52,7 @@ test("B4: the index that is rebuilt from the log is the index that was", async (
     Array.from({ length: 100 }, (_, i) => i),
   );
   const written = await log.settle();
-  log.add(idOf(1000), idOf(1000), 0, rowHasGroup);
+  log.add(idOf(1000), idOf(1000), 0, rowHasGroup, place);
   await log.flush();
   await log.close();
   const index = new RowIndex();

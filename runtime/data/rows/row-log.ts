@@ -7,10 +7,22 @@ import { readBlocks, writeAt } from "./file-blocks.ts";
 import { idBytes } from "./row.ts";
 import type { RowIndex } from "./row-index.ts";
 
-/** A record: the row id, the row's flags (see clean-chunk.ts), the group's id or zeros. */
-export const recordBytes = idBytes + 1 + idBytes;
+/** A record: the row id, the row's flags (see clean-chunk.ts), the group's id or zeros, the place of its source among the sources, its line there. */
+export const recordBytes = idBytes + 1 + idBytes + 4 + 6;
 export const flagsAt = idBytes;
 const groupAt = idBytes + 1;
+const sourceAt = groupAt + idBytes;
+const lineAt = sourceAt + 4;
+
+/** Where a row comes from: the place of its file among the sources, and its line there, from 1. */
+export interface RowPlace {
+  readonly source: number;
+  readonly line: number;
+}
+
+export function placeOfRecord(records: Buffer, at: number): RowPlace {
+  return { source: records.readUInt32LE(at + sourceAt), line: records.readUIntLE(at + lineAt, 6) };
+}
 
 export const LogWritten = z.strictObject({ bytes: z.int(), digest: z.string() });
 export type LogWritten = z.infer<typeof LogWritten>;
@@ -51,13 +63,24 @@ export class RowLog {
   }
 
   /** Adds a record, to be written by the next `flush`: the row's id and group stand at `at` in `ids` and `groups`. */
-  add(ids: Buffer, groups: Buffer, at: number, flags: number): void {
+  add(ids: Buffer, groups: Buffer, at: number, flags: number, { source, line }: RowPlace): void {
     if (this.#waiting + recordBytes > this.#buffer.length) {
       this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2);
     }
     ids.copy(this.#buffer, this.#waiting, at, at + idBytes);
     this.#buffer[this.#waiting + flagsAt] = flags;
     groups.copy(this.#buffer, this.#waiting + groupAt, at, at + idBytes);
+    this.#buffer.writeUInt32LE(source, this.#waiting + sourceAt);
+    this.#buffer.writeUIntLE(line, this.#waiting + lineAt, 6);
+    this.#waiting += recordBytes;
+  }
+
+  /** Adds a record of another log as it is. */
+  addRecord(records: Buffer, at: number): void {
+    if (this.#waiting + recordBytes > this.#buffer.length) {
+      this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2);
+    }
+    records.copy(this.#buffer, this.#waiting, at, at + recordBytes);
     this.#waiting += recordBytes;
   }
 
@@ -89,7 +112,9 @@ const recordsPerBlock = 32_768;
 
 /** Puts the records of a block into the index. */
 export function indexRecords(index: RowIndex, records: Buffer): void {
-  for (let at = 0; at < records.length; at += recordBytes) {
-    index.add(records, at, records[at + flagsAt]!, records, at + groupAt);
-  }
+  for (let at = 0; at < records.length; at += recordBytes) indexRecord(index, records, at);
+}
+
+export function indexRecord(index: RowIndex, records: Buffer, at: number): void {
+  index.add(records, at, records[at + flagsAt]!, records, at + groupAt);
 }

@@ -1,4 +1,9 @@
-// Rule `duplicates`: samples that are equal after cleaning are kept once.
+// Rule `duplicates`: samples that are equal after cleaning are kept once, and where it is asked for those that are near each other too.
 import type { DatasetRule } from "./rule.ts";
 
-export const duplicates: DatasetRule<"duplicates"> = { hits: (_, { samples }) => ({ rejectedSamples: samples }) };
+export const duplicates: DatasetRule<"duplicates"> = {
+  hits: ({ near }, { samples, kinds }) => ({
+    rejectedSamples: samples,
+    ...(near !== null && { nearDuplicates: kinds["near"] ?? 0, otherAnswers: kinds["otherAnswer"] ?? 0 }),
+  }),
+};

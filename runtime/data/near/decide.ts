@@ -1,0 +1,77 @@
+// Which rows stay. Rows stand in a total order that knows nothing of their places, and are decided from the best to the worst: a row goes where it is
+// near one that stays, so that no chain of resemblances takes away what resembles nothing that is left.
+
+/** A row that goes, and the one that it is near. */
+export interface NearRow {
+  readonly near: number;
+  readonly similarity: number;
+}
+
+/** Rows, as numbers from 0, that may be near each other; collected band by band. */
+export class CandidatePairs {
+  readonly #ranks: Uint32Array;
+  #pairs: Float64Array<ArrayBuffer> = new Float64Array(1024);
+  #count = 0;
+
+  /** `ranks[row]` is the place of a row in the total order, from 0, the best. */
+  constructor(ranks: Uint32Array) {
+    this.#ranks = ranks;
+  }
+
+  /** Each of them with the few best ones before it, and the one next before it: where thousands meet, most are near the best of them. */
+  addMeeting(rows: Uint32Array): void {
+    const ranks = rows.map((row) => this.#ranks[row]!).sort();
+    for (let worse = 1; worse < ranks.length; worse++) {
+      for (let better = 0; better < Math.min(worse, mostBetter); better++) this.#add(ranks[worse]!, ranks[better]!);
+      if (worse > mostBetter) this.#add(ranks[worse]!, ranks[worse - 1]!);
+    }
+  }
+
+  #add(worse: number, better: number): void {
+    if (worse === better) return;
+    if (this.#count === this.#pairs.length) {
+      // Most pairs meet in several bands.
+      this.#sort();
+      if (this.#count > this.#pairs.length / 2) {
+        const larger = new Float64Array(this.#pairs.length * 2);
+        larger.set(this.#pairs);
+        this.#pairs = larger;
+      }
+    }
+    this.#pairs[this.#count++] = worse * rankSpace + better;
+  }
+
+  #sort(): void {
+    const sorted = this.#pairs.subarray(0, this.#count).sort();
+    let count = 0;
+    for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[count++] = sorted[i]!;
+    this.#count = count;
+  }
+
+  /** Pairs of ranks, each once, by the worse one and then the better one. */
+  *inOrder(): Generator<readonly [worse: number, better: number]> {
+    this.#sort();
+    for (let i = 0; i < this.#count; i++) {
+      const pair = this.#pairs[i]!;
+      yield [Math.floor(pair / rankSpace), pair % rankSpace];
+    }
+  }
+}
+
+const mostBetter = 8;
+/** More rows than fit into memory; two ranks fit into the 53 bits of a double. */
+const rankSpace = 2 ** 26;
+
+/** `measure` says how similar two rows are, undefined where they are not near. Answers by the rank of each row that goes. */
+export function decideNear(
+  pairs: Iterable<readonly [worse: number, better: number]>,
+  measure: (worse: number, better: number) => number | undefined,
+): ReadonlyMap<number, NearRow> {
+  const gone = new Map<number, NearRow>();
+  for (const [worse, better] of pairs) {
+    if (gone.has(worse) || gone.has(better)) continue;
+    const similarity = measure(worse, better);
+    if (similarity !== undefined) gone.set(worse, { near: better, similarity });
+  }
+  return gone;
+}

@@ -1,0 +1,68 @@
+// Finds the rows that go because they are near others: sketches, meetings, and the true similarity of those that met.
+import { BandFiles } from "./candidates.ts";
+import { comparedRow, nearness, type ComparedRow, type NearOptions } from "./compared-row.ts";
+import { CandidatePairs, decideNear, type NearRow } from "./decide.ts";
+import type { RowTable } from "./row-table.ts";
+import { runLengths } from "./shingles.ts";
+import { bandingFor, bandKeys } from "./sketch.ts";
+
+/** Takes rows in their order, and then says which of them go. Bands wait in a folder. */
+export class NearFinder {
+  readonly #options: NearOptions;
+  readonly #banding: ReturnType<typeof bandingFor>;
+  readonly #bands: BandFiles;
+
+  constructor(folder: string, options: NearOptions) {
+    this.#options = options;
+    this.#banding = bandingFor(options.similarity);
+    this.#bands = new BandFiles(folder, this.#banding.bands);
+  }
+
+  /** Answers with the length of what is compared, in UTF-16 units. */
+  add(row: number, line: string): number {
+    const { text, answer } = comparedRow(line, this.#options);
+    for (const run of runLengths(text.length, this.#options.similarity))
+      this.#bands.add(row, bandKeys(text, run, this.#banding));
+    return text.length + answer.length;
+  }
+
+  /** `lineOf` reads a row again. Rows that go, by row; `otherAnswers` counts rows whose question is near that of one that stays, with another answer. */
+  find(table: RowTable, lineOf: (row: number) => string): { gone: ReadonlyMap<number, NearRow>; otherAnswers: number } {
+    const order = table.inOrder();
+    const ranks = new Uint32Array(order.length);
+    for (let rank = 0; rank < order.length; rank++) ranks[order[rank]!] = rank;
+    const pairs = new CandidatePairs(ranks);
+    this.#bands.meetings((rows) => pairs.addMeeting(rows));
+    const compared = recent((row: number) => comparedRow(lineOf(row), this.#options));
+    const otherAnswers = new Set<number>();
+    const gone = decideNear(pairs.inOrder(), (worse, better) => {
+      const found = nearness(compared(order[worse]!), compared(order[better]!), this.#options);
+      if (found.kind === "otherAnswer") otherAnswers.add(worse);
+      return found.kind === "near" ? found.similarity : undefined;
+    });
+    for (const rank of gone.keys()) otherAnswers.delete(rank);
+    const byRow = [...gone].map(([rank, { near, similarity }]): [number, NearRow] => [
+      order[rank]!,
+      { near: order[near]!, similarity },
+    ]);
+    return { gone: new Map(byRow), otherAnswers: otherAnswers.size };
+  }
+
+  close(): void {
+    this.#bands.close();
+  }
+}
+
+/** Remembers what was asked for last: of many rows that are near one, that one is read once. */
+function recent(make: (row: number) => ComparedRow): (row: number) => ComparedRow {
+  const known = new Map<number, ComparedRow>();
+  return (row) => {
+    const found = known.get(row) ?? make(row);
+    known.delete(row);
+    known.set(row, found);
+    if (known.size > mostKnown) known.delete(known.keys().next().value!);
+    return found;
+  };
+}
+
+const mostKnown = 4096;
