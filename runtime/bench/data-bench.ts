@@ -9,9 +9,9 @@ import { createInterface } from "node:readline/promises";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
-import { datasetManifest } from "../../specs/testing/documents.ts";
 import { buildDataset } from "../data/build/build-dataset.ts";
 import { digestFile } from "../system/digest.ts";
+import { manifestOf } from "../testing/dataset-rig.ts";
 import { corpusWords, writeCorpus } from "./data-corpus.ts";
 
 export interface BenchRow {
@@ -108,16 +108,16 @@ async function parseAndWrite(folder: string): Promise<string> {
 async function clean(folder: string, threads: number): Promise<string> {
   await writeFile(join(folder, "words.txt"), corpusWords.join("\n"));
   const files = [await pin(folder, "corpus.jsonl")];
-  const manifest = datasetManifest({
-    source: { format: "chat", files },
+  const manifest = manifestOf(files, {
+    format: "chat",
     clean: [
       { rule: "unicode", form: "NFKC", removeInvisible: true },
       { rule: "characters", keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
       { rule: "length", min: 5, max: 1024 },
       { rule: "sensitiveWords", lists: [await pin(folder, "words.txt")], mask: "*" },
-      { rule: "duplicates" },
+      { rule: "duplicates", near: null },
     ],
-    split: { validShare: 0.1, groupBy: "conversation" },
+    split: { validShare: 0.1 },
     quarantineMaxShare: 0.01,
   });
   const mebibyte = 2 ** 20;

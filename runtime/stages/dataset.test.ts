@@ -383,10 +383,13 @@ describe("B1: near duplicates", () => {
 
   test("the same rows stay whatever the order of the lines, in whatever chunks and threads", async () => {
     const kept = async (name: string, lines: readonly string[], options: object): Promise<unknown> => {
-      const built = await rig.build(manifestOf([await rig.file(`${name}.jsonl`, texts(...lines))], { clean: [near], split: { seed: 2 } }), {
-        scratch: name,
-        ...options,
-      });
+      const built = await rig.build(
+        manifestOf([await rig.file(`${name}.jsonl`, texts(...lines))], { clean: [near], split: { seed: 2 } }),
+        {
+          scratch: name,
+          ...options,
+        },
+      );
       const { train, valid } = built.meta.distribution;
       return [train.contentId, valid.contentId, built.meta.accounting];
     };
@@ -420,7 +423,10 @@ describe("B1: near duplicates", () => {
 
   test("where none is near another, the first pass is the dataset", async () => {
     const { meta, rows } = await rig.build(
-      manifestOf([await rig.file("d.jsonl", texts("one fine day", "another story"))], { clean: [near], split: { seed: 2 } }),
+      manifestOf([await rig.file("d.jsonl", texts("one fine day", "another story"))], {
+        clean: [near],
+        split: { seed: 2 },
+      }),
     );
     expect(meta.accounting).toMatchObject({ kept: 2, rejected: 0 });
     expect(rows("rejected")).toEqual([]);

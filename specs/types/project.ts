@@ -160,6 +160,19 @@ export interface WrittenProject {
            * Samples that are equal after cleaning are kept once, the first one. Default: true. On change: rebuild-data.
            */
           exact?: true;
+          /**
+           * Drops samples that are near another one, too: the longer one stays, whatever the order of the files. Each that goes is kept apart with the one that it is near.
+           */
+          near?: {
+            /**
+             * Samples from this share of common runs of characters on are near (Jaccard of runs of 2, 3 or 5 characters, by length). Of a chat what is asked and what is answered are each compared: two answers to one question stay, and are counted. Default: 0.85. On change: rebuild-data.
+             */
+            similarity?: number;
+            /**
+             * Takes samples that differ in numbers alone for near ones. Without it order 123 and order 456 are two samples. Default: false. On change: rebuild-data.
+             */
+            ignoreNumbers?: boolean;
+          };
         };
       }[];
       /**

@@ -1,6 +1,6 @@
 // What of a written row is compared: what is asked, and what is answered.
 import type { RuleOf } from "../../../specs/handoff/clean-rules.ts";
-import { comparedForm, numbersOf, runLength, runSet, similarity } from "./shingles.ts";
+import { classOf, comparedForm, numbersOf, runSet, similarity } from "./shingles.ts";
 
 export type NearOptions = NonNullable<RuleOf<"duplicates">["near"]>;
 
@@ -44,7 +44,7 @@ export function nearness(a: ComparedRow, b: ComparedRow, options: NearOptions): 
 /** How similar they are; undefined below the bound, and where they say other numbers. */
 function nearTexts(a: string, b: string, { similarity: bound, ignoreNumbers }: NearOptions): number | undefined {
   if (!ignoreNumbers && numbersOf(a) !== numbersOf(b)) return undefined;
-  const run = runLength(Math.min(a.length, b.length));
+  const { run } = classOf(Math.min(a.length, b.length));
   const found = similarity(runSet(a, run), runSet(b, run));
   return found >= bound ? found : undefined;
 }

@@ -3,7 +3,7 @@ import { BandFiles } from "./candidates.ts";
 import { comparedRow, nearness, type ComparedRow, type NearOptions } from "./compared-row.ts";
 import { CandidatePairs, decideNear, type NearRow } from "./decide.ts";
 import type { RowTable } from "./row-table.ts";
-import { runLengths } from "./shingles.ts";
+import { classesOf, hashOf, numbersOf } from "./shingles.ts";
 import { bandingFor, bandKeys } from "./sketch.ts";
 
 /** Takes rows in their order, and then says which of them go. Bands wait in a folder. */
@@ -21,8 +21,10 @@ export class NearFinder {
   /** Answers with the length of what is compared, in UTF-16 units. */
   add(row: number, line: string): number {
     const { text, answer } = comparedRow(line, this.#options);
-    for (const run of runLengths(text.length, this.#options.similarity))
-      this.#bands.add(row, bandKeys(text, run, this.#banding));
+    // Rows that say other numbers are near in no case, and where everything else is a template there would be many.
+    const apart = this.#options.ignoreNumbers ? 0 : hashOf(numbersOf(text));
+    for (const one of classesOf(text.length, this.#options.similarity))
+      this.#bands.add(row, bandKeys(text, one, this.#banding, apart));
     return text.length + answer.length;
   }
 

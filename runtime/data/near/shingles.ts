@@ -12,14 +12,30 @@ export function numbersOf(form: string): string {
   return (form.match(/[0-9]+/gu) ?? []).join(" ");
 }
 
-/** Length of the runs that a text of so many UTF-16 units is compared by. */
-export function runLength(units: number): number {
-  return units < 32 ? 2 : units < 128 ? 3 : 5;
+/** What texts of one length are compared by. */
+export interface Class {
+  /** From so many UTF-16 units on. */
+  readonly from: number;
+  /** Characters of a run. */
+  readonly run: number;
+  /** Are its runs enough for the sketch of one permutation? */
+  readonly isLong: boolean;
 }
 
-/** The lengths of runs by which a text may be found: its own, and that of a shorter text that could be as similar as `bound`. */
-export function runLengths(units: number, bound: number): readonly number[] {
-  const [own, shorter] = [runLength(units), runLength(Math.floor(units * bound))];
+const classes: readonly Class[] = [
+  { from: 128, run: 5, isLong: true },
+  { from: 64, run: 3, isLong: true },
+  { from: 32, run: 3, isLong: false },
+  { from: 0, run: 2, isLong: false },
+];
+
+export function classOf(units: number): Class {
+  return classes.find(({ from }) => units >= from)!;
+}
+
+/** The classes in which a text may be found: its own, and that of a shorter text that could be as similar as `bound`, which is above a half. */
+export function classesOf(units: number, bound: number): readonly Class[] {
+  const [own, shorter] = [classOf(units), classOf(Math.floor(units * bound))];
   return own === shorter ? [own] : [own, shorter];
 }
 
@@ -33,6 +49,11 @@ export function runHashes(form: string, run: number): Int32Array<ArrayBuffer> {
     hashes[i] = mixed(hash);
   }
   return hashes;
+}
+
+/** Of a whole text. */
+export function hashOf(text: string): number {
+  return text === "" ? 0 : runHashes(text, text.length)[0]!;
 }
 
 /** MurmurHash3's finaliser: every bit of the input moves every bit of the output. */

@@ -1,5 +1,5 @@
 // MinHash: a few numbers a text, of which texts that share many runs share some. They find candidates; whether two are near is measured.
-import { mixed, runHashes } from "./shingles.ts";
+import { type Class, mixed, runHashes } from "./shingles.ts";
 
 /** Two texts meet where all minima of one band are equal. */
 export interface Banding {
@@ -17,24 +17,26 @@ export function bandingFor(bound: number): Banding {
   return bound >= 0.7 ? { bands: 25, minima: 5 } : { bands: 32, minima: 4 };
 }
 
-/** Keys of 32 bits, one a band. `run` is a part of them: texts that are compared by other runs never meet. */
-export function bandKeys(form: string, run: number, { bands, minima }: Banding): Uint32Array {
+/** Keys of 32 bits, one a band. Class and `apart` are parts of them: texts that differ in these never meet. */
+export function bandKeys(
+  form: string,
+  { from, run, isLong }: Class,
+  { bands, minima }: Banding,
+  apart = 0,
+): Uint32Array {
   const count = bands * minima;
   const hashes = runHashes(form, run);
-  const least = run < longRun ? minimaOfEach(hashes, count) : minimaOfOne(hashes, count);
+  const least = isLong ? minimaOfOne(hashes, count) : minimaOfEach(hashes, count);
   const keys = new Uint32Array(bands);
   for (let band = 0; band < bands; band++) {
-    let key = mixed(run ^ (band << 8));
+    let key = mixed(from ^ (band << 8) ^ apart);
     for (let i = band * minima; i < (band + 1) * minima; i++) key = mixed(key ^ least[i]!);
     keys[band] = key;
   }
   return keys;
 }
 
-/** Texts of runs of five have enough of them for one permutation; on short ones its minima would depend on each other. */
-const longRun = 5;
-
-/** As many permutations as minima: multiplications by odd numbers. */
+/** As many permutations as minima, multiplications by odd numbers: of few runs those of one would depend on each other. */
 function minimaOfEach(hashes: Int32Array, count: number): Int32Array {
   const least = new Int32Array(count).fill(0x7fffffff);
   for (const hash of hashes) {
