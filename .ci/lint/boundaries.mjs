@@ -126,6 +126,7 @@ export const rooms = [
   { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/data/near"], may: handled },
   { rooms: ["runtime/data/build"], may: [...handled, "runtime/data"], packages: ["zod"] },
+  { rooms: ["runtime/data/look"], may: [...handled, "runtime/data"], packages: ["zod"] },
   { rooms: ["runtime/model"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/train"], may: learnt, packages: ["zod"] },
   { rooms: ["runtime/compress", "runtime/evaluate"], may: learnt },
@@ -152,6 +153,6 @@ export const rooms = [
   { rooms: ["runtime/apply"], may: scheduled, packages: ["zod"] },
   { rooms: ["runtime/engines/local"], may: [...scheduled, "runtime/stages", ...serve("control", "serving-request")] },
   { rooms: ["runtime/engines/memory"], may: scheduled },
-  { rooms: ["runtime/cli"], may: applied },
+  { rooms: ["runtime/cli"], may: [...applied, "runtime/data/look"] },
   { rooms: ["runtime/cli/engines"], may: [...applied, "runtime/cli", "runtime/engines"] },
 ];

@@ -1,6 +1,7 @@
 // All that the command line of `fairlead-runtime` knows. Loaded at every start: what commands do is loaded when they are called.
 import type { Command, Program } from "../../specs/program/command.ts";
 import { runtimeVersion } from "../version.ts";
+import { data } from "./data-command.ts";
 import { copy, fetch, runStage, serve } from "./job-commands.ts";
 import { measure, trainingCost } from "./measuring-commands.ts";
 import { homeOption, quietOption, rootOption, projectOption } from "./options.ts";
@@ -174,6 +175,7 @@ export const program: Program = {
     apply,
     status,
     lineage,
+    data,
     measure,
     trainingCost,
     stop,

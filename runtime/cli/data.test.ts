@@ -1,0 +1,141 @@
+// fairlead-runtime data as people use it, over datasets that the stage has built and that are laid out as an apply lays them out.
+import { cp, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { collect } from "../../specs/program/testing/collected-io.ts";
+import { main } from "../cli.ts";
+import { manifestOf, openRig, type Rig } from "../testing/dataset-rig.ts";
+
+let rig: Rig;
+let home: string;
+beforeEach(async () => {
+  rig = await openRig();
+  home = join(rig.root, ".fairlead");
+});
+afterEach(() => rig.remove());
+
+const data = (...args: readonly string[]) => collect(main, ["data", ...args, "--home", home], rig.root);
+
+function chat(question: string, answer: string): string {
+  const messages = [
+    { role: "user", content: question },
+    { role: "assistant", content: answer },
+  ];
+  return JSON.stringify({ messages });
+}
+
+async function layOut(version: string, lines: readonly string[]): Promise<void> {
+  const file = await rig.file("data/chats.jsonl", `${lines.join("\n")}\n`);
+  const manifest = manifestOf([file], {
+    format: "chat",
+    clean: [
+      { rule: "length", min: 5, max: 100 },
+      { rule: "duplicates", near: { similarity: 0.8, ignoreNumbers: false } },
+    ],
+    split: { seed: 4 },
+    quarantineMaxShare: 0.5,
+  });
+  const ran = await rig.run(manifest, { scratch: version });
+  if (!ran.ok) throw new Error(ran.failure.message);
+  const folder = join(home, "dataset/care/returns/chats", `v${version}`);
+  await cp(ran.value.folder, folder, { recursive: true });
+  const meta = JSON.parse(await readFile(join(folder, "meta.json"), "utf8")) as object;
+  const labels = { name: "chats", version, licence: "Apache-2.0", paths: { [file.digest]: file.path } };
+  await writeFile(join(folder, "meta.json"), JSON.stringify({ ...labels, ...meta }));
+}
+
+const parcel = "where is the parcel that I ordered on monday";
+const first = [
+  chat(parcel, "delivery"),
+  chat(`${parcel}?`, "delivery"),
+  chat("hi", "greeting"),
+  "{",
+  chat("the shirt is too small for me", "exchange"),
+  chat("my invoice is wrong", "invoice"),
+];
+const name = "care/returns/chats";
+
+describe("fairlead-runtime data", () => {
+  beforeEach(() => layOut("1.0", first));
+
+  it("show accounts for every line, and says what each rule did", async () => {
+    expect(await data("show", name)).toEqual({
+      code: 0,
+      out: `care/returns/chats v1.0: 6 lines = 3 kept + 2 rejected + 1 unreadable + 0 blank
+  length          rejectedSamples 1
+  duplicates      rejectedSamples 1  nearDuplicates 1  otherAnswers 0
+  empty           rejectedSamples 0
+`,
+      err: "",
+    });
+  });
+
+  it("show --dropped-by names each row that a rule took away, with its place, why, and what it said", async () => {
+    expect((await data("show", name, "--dropped-by", "length")).out).toBe(
+      "data/chats.jsonl:3  messages[0]: 2 characters, the least is 5\n  hi / greeting\n",
+    );
+    expect((await data("show", name, "--dropped-by", "unreadable")).out).toBe("data/chats.jsonl:4  broken JSON\n");
+    const near = JSON.parse((await data("show", name, "--dropped-by", "duplicates", "--json")).out) as { at: string }[];
+    expect(near.map(({ at }) => at)).toEqual(["data/chats.jsonl:1"]);
+    expect(await data("show", name, "--dropped-by", "lenght")).toMatchObject({
+      code: 64,
+      err: expect.stringContaining("has no rule lenght; it has length, duplicates, empty, and unreadable") as string,
+    });
+  });
+
+  it("why tells of a line what took it away, and of a row which duplicates it stands for", async () => {
+    expect((await data("why", name, "chats.jsonl:3")).out).toBe(
+      "data/chats.jsonl:3 was rejected by length: messages[0]: 2 characters, the least is 5\n  hi / greeting\n",
+    );
+    expect((await data("why", name, "data/chats.jsonl:4")).out).toBe(
+      "data/chats.jsonl:4 could not be read: broken JSON\n",
+    );
+    expect((await data("why", name, "chats.jsonl:5")).out).toBe(
+      "data/chats.jsonl:5 is in the dataset, or blank: no rule took it away\n",
+    );
+    const { out } = await data("why", name, "chats.jsonl:1");
+    const [, id = ""] = /near the row ([0-9a-f]{32})/.exec(out) ?? [];
+    expect((await data("why", name, id.slice(0, 12))).out).toMatch(
+      new RegExp(
+        `^${id} is in (train|valid)/: where is the parcel that I ordered on monday\\? / delivery\n {2}stands for data/chats.jsonl:1: near the row ${id}: a similarity of 0.9[0-9]{2}\n$`,
+      ),
+    );
+  });
+
+  it("what cannot be found is said with what there is", async () => {
+    const said = async (...args: readonly string[]) => (await data(...args)).err;
+    expect(await said("show", "returns")).toBe("returns is no dataset; write <team>/<project>/<dataset>\n");
+    expect(await said("show", "care/../x")).toBe("care/../x is no dataset; write <team>/<project>/<dataset>\n");
+    expect(await said("show", "care/returns/faq")).toBe(
+      "no version of care/returns/faq is here; fairlead-runtime apply lays out what it makes\n",
+    );
+    expect(await said("show", name, "--version", "2.0")).toBe(
+      "care/returns/chats has no version 2.0 here; it has 1.0\n",
+    );
+    expect(await said("why", name, "other.jsonl:1")).toBe(
+      "care/returns/chats v1.0 was made of data/chats.jsonl, and not of other.jsonl\n",
+    );
+    expect(await said("why", name, "chats.jsonl:7")).toBe(
+      "data/chats.jsonl had 6 lines when care/returns/chats v1.0 was made of it\n",
+    );
+    expect(await said("why", name, "0123456789")).toBe("care/returns/chats v1.0 has no row 0123456789\n");
+    await writeFile(join(home, "dataset/care/returns/chats/v1.0/meta.json"), "{}");
+    expect(await said("show", name)).toMatch(/meta\.json is not that of a dataset of this version of Fairlead\n$/);
+  });
+
+  it("diff counts what came, went, and is answered otherwise", async () => {
+    await layOut("1.1", [
+      ...first.slice(0, 4),
+      chat("the shirt is too small for me", "refund"),
+      chat("can I pay by card", "payment"),
+    ]);
+    const { out } = await data("diff", name, "1.0", "1.1");
+    expect(out)
+      .toBe(`care/returns/chats v1.0 -> care/returns/chats v1.1: added 1  removed 1  moved 0  relabelled 1  same 1
+  relabelled: the shirt is too small for me / exchange  ->  the shirt is too small for me / refund
+  added: can I pay by card / payment
+  removed: my invoice is wrong / invoice
+`);
+    expect((await data("show", name)).out).toMatch(/^care\/returns\/chats v1\.1: /);
+  });
+});

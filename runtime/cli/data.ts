@@ -1,0 +1,121 @@
+// fairlead-runtime data: looks into datasets that were laid out here. Changes nothing.
+import type { Arguments, Run } from "../../specs/program/command.ts";
+import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
+import { outLine } from "../../specs/program/lines.ts";
+import { type CheckedOut, openCheckedOut, placeOf, rowsIn, saidIn } from "../data/look/checked-out.ts";
+import { diffDatasets, type DatasetDiff } from "../data/look/diff.ts";
+import { type Fate, whyRow } from "../data/look/why.ts";
+import { ok, type Result } from "../result.ts";
+import { datasetsOf } from "../system/home.ts";
+import { foldersOf } from "./folders.ts";
+import { optionalFlag, reportEnd } from "./report.ts";
+
+export const run: Run = async (args, io) => {
+  const [action = "", name = "", ...rest] = args.positionals;
+  const datasets = datasetsOf(foldersOf(args, io).home);
+  const looked = look(action, { datasets, name, rest, args });
+  if (!looked.ok) return reportEnd(io, looked.failure, args);
+  if (args.json) io.out(`${JSON.stringify(looked.value.json, undefined, 2)}\n`);
+  else for (const line of looked.value.lines) outLine(io, line);
+  return Promise.resolve(exitCodes.done);
+};
+
+interface Asked {
+  readonly datasets: string;
+  readonly name: string;
+  readonly rest: readonly string[];
+  readonly args: Arguments;
+}
+
+interface Looked {
+  readonly json: object;
+  readonly lines: readonly string[];
+}
+
+function look(action: string, { datasets, name, rest, args }: Asked): Result<Looked> {
+  const wanted = { show: 0, why: 1, diff: 2 }[action]!;
+  if (rest.length !== wanted) throw new UsageError(`data ${action} takes ${usage[action as keyof typeof usage]}`);
+  const version = optionalFlag(args, "version");
+  const dataset = openCheckedOut(datasets, name, action === "diff" ? rest[1] : version);
+  if (!dataset.ok) return dataset;
+  if (action === "show") return ok(shown(dataset.value, optionalFlag(args, "dropped-by"), args));
+  if (action === "why") {
+    const fate = whyRow(dataset.value, rest[0]!);
+    return fate.ok ? ok({ json: fate.value, lines: fateLines(fate.value) }) : fate;
+  }
+  const before = openCheckedOut(datasets, name, rest[0]);
+  if (!before.ok) return before;
+  const diff = diffDatasets(before.value, dataset.value);
+  return ok({ json: diff, lines: diffLines(before.value, dataset.value, diff) });
+}
+
+const usage = {
+  show: "a dataset: <team>/<project>/<dataset>",
+  why: "a dataset and a row: its id, or <file>:<line> of its source",
+  diff: "a dataset and two versions of it: 1.0 1.1",
+};
+
+function shown(dataset: CheckedOut, rule: string | undefined, args: Arguments): Looked {
+  const { accounting, rules } = dataset.meta;
+  const { lines, kept, rejected, quarantined, blank } = accounting;
+  const sum = `${dataset.called}: ${lines} lines = ${kept} kept + ${rejected} rejected + ${quarantined} unreadable + ${blank} blank`;
+  if (rule === undefined) {
+    const hits = rules.map(({ rule: name, hits: counted }) => `  ${name.padEnd(16)}${counts(counted)}`);
+    return { json: { accounting, rules }, lines: [sum, ...hits] };
+  }
+  if (rule !== "unreadable" && !rules.some((one) => one.rule === rule))
+    throw new UsageError(
+      `${dataset.called} has no rule ${rule}; it has ${rules.map((one) => one.rule).join(", ")}, and unreadable`,
+    );
+  const most = mostOf(args);
+  const dropped = [];
+  for (const row of droppedBy(dataset, rule)) if (dropped.push(row) === most) break;
+  return {
+    json: dropped,
+    lines: dropped.flatMap(({ at, why, said }) => [`${at}  ${why}`, ...(said === "" ? [] : [`  ${said}`])]),
+  };
+}
+
+function* droppedBy(dataset: CheckedOut, rule: string): Generator<{ at: string; why: string; said: string }> {
+  if (rule === "unreadable") {
+    for (const row of rowsIn(dataset, "quarantine")) yield { at: placeOf(dataset, row), why: row.reason, said: "" };
+    return;
+  }
+  for (const row of rowsIn(dataset, "rejected"))
+    if (row.rule === rule) yield { at: placeOf(dataset, row), why: row.detail, said: saidIn(row.sample).slice(0, 200) };
+}
+
+function mostOf(args: Arguments): number {
+  const written = optionalFlag(args, "most") ?? "20";
+  if (!/^[1-9][0-9]{0,8}$/u.test(written)) throw new UsageError(`--most ${written} is no number of rows`);
+  return Number(written);
+}
+
+function counts(hits: Readonly<Record<string, number>>): string {
+  return Object.entries(hits)
+    .map(([name, count]) => `${name} ${count}`)
+    .join("  ");
+}
+
+function fateLines(fate: Fate): readonly string[] {
+  switch (fate.kind) {
+    case "kept":
+      return [
+        `${fate.row.id} is in ${fate.side}/: ${saidIn(fate.row)}`,
+        ...fate.standsFor.map(({ at, detail }) => `  stands for ${at}: ${detail}`),
+      ];
+    case "rejected":
+      return [`${fate.at} was rejected by ${fate.rule}: ${fate.detail}`, `  ${saidIn(fate.sample)}`];
+    case "quarantined":
+      return [`${fate.at} could not be read: ${fate.reason}`];
+    case "in":
+      return [`${fate.at} is in the dataset, or blank: no rule took it away`];
+  }
+}
+
+function diffLines(before: CheckedOut, after: CheckedOut, diff: DatasetDiff): readonly string[] {
+  const { examples, ...sizes } = diff;
+  const sum = `${before.called} -> ${after.called}: ${counts(sizes)}`;
+  const shownOf = (name: keyof typeof examples) => examples[name].map((said) => `  ${name}: ${said}`);
+  return [sum, ...shownOf("relabelled"), ...shownOf("added"), ...shownOf("removed")];
+}

@@ -1,0 +1,121 @@
+// A dataset as an apply laid it out for people: what its meta.json says, and its lines.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { fail, ok, type Result } from "../../result.ts";
+import { DatasetMeta } from "../build/dataset-meta.ts";
+import type { PartFolder } from "../rows/dataset-files.ts";
+import { LineReader } from "../rows/line-reader.ts";
+
+/** What stands before the meta of the stage where a dataset is checked out. */
+const CheckedOutMeta = DatasetMeta.extend({
+  name: z.string(),
+  version: z.string(),
+  licence: z.string(),
+  paths: z.record(z.string(), z.string()),
+});
+type CheckedOutMeta = z.infer<typeof CheckedOutMeta>;
+
+export interface CheckedOut {
+  readonly folder: string;
+  /** `<team>/<project>/<name> v<version>`. */
+  readonly called: string;
+  readonly meta: CheckedOutMeta;
+}
+
+/** `name` is `<team>/<project>/<dataset>`; without a version the highest that is there. */
+export function openCheckedOut(datasets: string, name: string, version?: string): Result<CheckedOut> {
+  const parts = name.split("/");
+  if (parts.length !== 3 || !parts.every((part) => /^[A-Za-z0-9][A-Za-z0-9_-]*$/u.test(part)))
+    return fail("input-missing", `${name} is no dataset; write <team>/<project>/<dataset>`);
+  const parent = join(datasets, ...parts);
+  const versions = namesIn(parent).flatMap((folder) => (/^v[0-9]+\.[0-9]+$/u.test(folder) ? [folder.slice(1)] : []));
+  versions.sort(byVersion);
+  if (versions.length === 0)
+    return fail("input-missing", `no version of ${name} is here; fairlead-runtime apply lays out what it makes`);
+  const wanted = version ?? versions.at(-1)!;
+  if (!versions.includes(wanted))
+    return fail("input-missing", `${name} has no version ${wanted} here; it has ${versions.join(", ")}`);
+  const folder = join(parent, `v${wanted}`);
+  const meta = readMeta(folder);
+  if (meta === undefined)
+    return fail("input-missing", `${folder}/meta.json is not that of a dataset of this version of Fairlead`);
+  return ok({ folder, called: `${name} v${wanted}`, meta });
+}
+
+function readMeta(folder: string): CheckedOutMeta | undefined {
+  try {
+    return CheckedOutMeta.safeParse(JSON.parse(readFileSync(join(folder, "meta.json"), "utf8"))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+function byVersion(a: string, b: string): number {
+  const [left, right] = [a.split(".").map(Number), b.split(".").map(Number)];
+  return left[0]! - right[0]! || left[1]! - right[1]!;
+}
+
+/** A row of train/ or valid/. */
+export interface KeptRow {
+  readonly id: string;
+  readonly conversation: string | null;
+  readonly text?: string;
+  readonly messages?: readonly { readonly role: string; readonly content: string }[];
+}
+
+/** A line of rejected/. */
+export interface RejectedRow {
+  readonly rule: string;
+  readonly detail: string;
+  readonly source: number;
+  readonly line: number;
+  readonly sample: Omit<KeptRow, "id">;
+}
+
+/** A line of quarantine/. */
+interface QuarantinedRow {
+  readonly source: number;
+  readonly line: number;
+  readonly reason: string;
+}
+
+interface RowsOf {
+  readonly train: KeptRow;
+  readonly valid: KeptRow;
+  readonly rejected: RejectedRow;
+  readonly quarantine: QuarantinedRow;
+}
+
+export function* rowsIn<Folder extends PartFolder>(
+  { folder, meta }: CheckedOut,
+  which: Folder,
+): Generator<RowsOf[Folder]> {
+  const reader = new LineReader(join(folder, which), meta.files.filter((file) => file.folder === which).length);
+  try {
+    for (let next = reader.next(); next !== undefined; next = reader.next())
+      yield JSON.parse(next.line.toString()) as RowsOf[Folder];
+  } finally {
+    reader.close();
+  }
+}
+
+/** Path of the source in the repository, and the line. */
+export function placeOf({ meta }: CheckedOut, { source, line }: Pick<RejectedRow, "source" | "line">): string {
+  const digest = meta.lineage.sources[source]?.digest ?? "";
+  return `${meta.paths[digest] ?? `source ${source}`}:${line}`;
+}
+
+/** What is said in a row, on one line. */
+export function saidIn({ text, messages }: Pick<KeptRow, "text" | "messages">): string {
+  const all = text ?? messages?.map(({ content }) => content).join(" / ") ?? "";
+  return all.replace(/\s+/gu, " ");
+}

@@ -1,0 +1,83 @@
+// What became of a row: where it is, or what took it away.
+import { fail, ok, type Result } from "../../result.ts";
+import { type CheckedOut, type KeptRow, placeOf, rowsIn } from "./checked-out.ts";
+
+/** The answer about one row of a version. `at` is where it came from, as far as that is known. */
+export type Fate =
+  | {
+      readonly kind: "kept";
+      readonly side: "train" | "valid";
+      readonly row: KeptRow;
+      readonly standsFor: readonly StandsFor[];
+    }
+  | {
+      readonly kind: "rejected";
+      readonly at: string;
+      readonly rule: string;
+      readonly detail: string;
+      readonly sample: Omit<KeptRow, "id">;
+    }
+  | { readonly kind: "quarantined"; readonly at: string; readonly reason: string }
+  | { readonly kind: "in"; readonly at: string };
+
+/** A duplicate that went, because the row is there. */
+interface StandsFor {
+  readonly at: string;
+  readonly detail: string;
+}
+
+/** `asked` is an id, or its first digits, or `<file>:<line>` of a source. */
+export function whyRow(dataset: CheckedOut, asked: string): Result<Fate> {
+  const place = /^(.+):([0-9]{1,15})$/u.exec(asked);
+  if (place !== null) return fateAt(dataset, place[1]!, Number(place[2]));
+  if (!/^[0-9a-f]{6,32}$/u.test(asked))
+    return fail(
+      "input-missing",
+      `${asked} is neither the id of a row, six digits of it at least, nor <file>:<line> of a source`,
+    );
+  return fateOf(dataset, asked);
+}
+
+function fateAt(dataset: CheckedOut, file: string, line: number): Result<Fate> {
+  const { meta } = dataset;
+  const sources = meta.lineage.sources.map(({ digest, lines }) => ({ path: meta.paths[digest] ?? "", lines }));
+  const source = sources.findIndex(({ path }) => path === file || path.endsWith(`/${file}`));
+  if (source < 0)
+    return fail(
+      "input-missing",
+      `${dataset.called} was made of ${sources.map(({ path }) => path).join(", ")}, and not of ${file}`,
+    );
+  const { path, lines } = sources[source]!;
+  if (line < 1 || line > lines)
+    return fail("input-missing", `${path} had ${lines} lines when ${dataset.called} was made of it`);
+  const isIt = (row: { readonly source: number; readonly line: number }): boolean =>
+    row.source === source && row.line === line;
+  const at = `${path}:${line}`;
+  for (const row of rowsIn(dataset, "rejected")) {
+    if (isIt(row)) return ok({ kind: "rejected", at, rule: row.rule, detail: row.detail, sample: row.sample });
+  }
+  for (const row of rowsIn(dataset, "quarantine"))
+    if (isIt(row)) return ok({ kind: "quarantined", at, reason: row.reason });
+  return ok({ kind: "in", at });
+}
+
+function fateOf(dataset: CheckedOut, digits: string): Result<Fate> {
+  const found: { side: "train" | "valid"; row: KeptRow }[] = [];
+  for (const side of ["train", "valid"] as const) {
+    for (const row of rowsIn(dataset, side)) if (row.id.startsWith(digits)) found.push({ side, row });
+  }
+  const ids = new Set(found.map(({ row }) => row.id));
+  if (ids.size > 1)
+    return fail(
+      "input-missing",
+      `${ids.size} rows begin with ${digits}: ${[...ids].slice(0, 3).join(", ")}; write more digits`,
+    );
+  const [first] = found;
+  if (first === undefined) return fail("input-missing", `${dataset.called} has no row ${digits}`);
+  const standsFor: StandsFor[] = [];
+  for (const row of rowsIn(dataset, "rejected")) {
+    if (row.rule === "duplicates" && row.detail.includes(first.row.id))
+      standsFor.push({ at: placeOf(dataset, row), detail: row.detail });
+  }
+  return ok({ kind: "kept", ...first, standsFor });
+}
