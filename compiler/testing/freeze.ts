@@ -14,9 +14,9 @@ import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 
 /**
  * Folder of the documents that are frozen now. v1 was before parts could stand alone, answers be drawn, and versions be probed; v2 was
- * before a service scaled without a new version.
+ * before a service scaled without a new version; v3 was before data was repaired, hidden, told by language, and compared.
  */
-const shape = "v3";
+const shape = "v4";
 /** Folder of the whole repository that is frozen now. */
 const repositoryShape = "v3-repository";
 const root = new URL("../../", import.meta.url);
@@ -33,6 +33,11 @@ const variations: readonly (readonly [piece: string, ...by: readonly string[]])[
     '- sensitiveWords: { lists: [words.txt], mask: "#" }',
   ],
   ["      - duplicates: {}\n", "", "      - duplicates: {}\n    split: { valid: 0.2, groupBy: sample, seed: 1 }\n"],
+  [
+    "    source: { files: [data/exam.jsonl] }\n",
+    "    source: { files: [data/exam.jsonl] }\n    clean: [{ repair: {} }, { personalData: { redact: [email] } }, { duplicates: { near: {} } }]\n",
+    "    source: { files: [data/exam.jsonl] }\n    clean: [{ personalData: { redact: [url], mask: [ip] } }, { language: { allow: [zh, en] } }]\n",
+  ],
   ["data: { dialogues: 1.0 }", "data: { dialogues: 1.0 }", "data: { dialogues: 0.5, exam: 2 }"],
   ["lora: { r: 16, alpha: 32 }", "lora: { r: 4, alpha: 8, dropout: 0.1, targets: [v_proj, q_proj] }", "method: full"],
   ["  sequence: { maxTokens: 256 }\n", "", "  sequence: { maxTokens: 128 }\n  epochs: 7\n  seed: 3\n"],
