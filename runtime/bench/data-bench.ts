@@ -10,9 +10,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
 import { buildDataset } from "../data/build/build-dataset.ts";
+import type { NearOptions } from "../data/near/compared-row.ts";
 import { digestFile } from "../system/digest.ts";
 import { manifestOf } from "../testing/dataset-rig.ts";
 import { corpusWords, writeCorpus } from "./data-corpus.ts";
+import { nearFigures } from "./near-figures.ts";
+import { personalFigures } from "./personal-figures.ts";
 
 export interface BenchRow {
   readonly what: string;
@@ -62,6 +65,7 @@ const arms: Readonly<Record<string, (folder: string) => Promise<string>>> = {
   "JSON.parse and JSON.stringify": parseAndWrite,
   "clean, 1 thread": (folder) => clean(folder, 1),
   "clean, 2 threads": (folder) => clean(folder, 2),
+  "with near duplicates, 2 threads": (folder) => clean(folder, 2, { similarity: 0.85, ignoreNumbers: false }),
 };
 
 interface Measured {
@@ -105,7 +109,7 @@ async function parseAndWrite(folder: string): Promise<string> {
   return "";
 }
 
-async function clean(folder: string, threads: number): Promise<string> {
+async function clean(folder: string, threads: number, near: NearOptions | null = null): Promise<string> {
   await writeFile(join(folder, "words.txt"), corpusWords.join("\n"));
   const files = [await pin(folder, "corpus.jsonl")];
   const manifest = manifestOf(files, {
@@ -115,7 +119,7 @@ async function clean(folder: string, threads: number): Promise<string> {
       { rule: "characters", keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
       { rule: "length", min: 5, max: 1024 },
       { rule: "sensitiveWords", lists: [await pin(folder, "words.txt")], mask: "*" },
-      { rule: "duplicates", near: null },
+      { rule: "duplicates", near },
     ],
     split: { validShare: 0.1 },
     quarantineMaxShare: 0.01,
@@ -156,5 +160,13 @@ function printRow(row: BenchRow): string {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const arm = arms[process.argv[2] ?? ""];
   if (arm !== undefined) process.stdout.write(JSON.stringify(await measure(arm, process.argv[3]!)));
-  else for (const row of await cleanBench(Number(process.argv[2] ?? 240))) process.stdout.write(`${printRow(row)}\n`);
+  else {
+    for (const row of await cleanBench(Number(process.argv[2] ?? 240))) process.stdout.write(`${printRow(row)}\n`);
+    for (const { kind, planted, found, wrong } of personalFigures(20_000))
+      process.stdout.write(`personalData, 20,000 planted rows: ${kind} ${found} of ${planted} found, ${wrong} wrong\n`);
+    const { near, met, apart, metApart } = nearFigures(1500);
+    process.stdout.write(
+      `near duplicates at 0.8: ${met} of ${near} near pairs meet, and ${metApart} of ${apart} of others\n`,
+    );
+  }
 }

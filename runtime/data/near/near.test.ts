@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { drawn } from "../../../specs/testing/whole-check.ts";
+import { nearFigures } from "../../bench/near-figures.ts";
 import { comparedRow, nearness } from "./compared-row.ts";
 import { BandFiles } from "./candidates.ts";
 import { CandidatePairs, decideNear } from "./decide.ts";
@@ -73,6 +74,14 @@ test("B1: property: similarity is the share of common runs, as sets of texts tel
 
 test("B1: numbers become one, and other scripts' digits with them", () => {
   expect(comparedForm("No. １２３ ①", { ignoreNumbers: true })).toBe("no. 0 0");
+});
+
+test("B1: of pairs that are as similar as the bound 995 of 1,000 meet, whatever their length and language", () => {
+  for (const bound of [0.6, 0.7, 0.8]) {
+    const { near, met } = nearFigures(60, bound);
+    expect(near).toBeGreaterThan(300);
+    expect(met).toBeGreaterThanOrEqual(Math.floor(near * 0.995));
+  }
 });
 
 let folder: string;
