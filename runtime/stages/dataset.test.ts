@@ -346,6 +346,11 @@ describe("B1: duplicates", () => {
   });
 });
 
+/** Some letters that say nothing. */
+function mixed(seed: number): string {
+  return createHash("sha256").update(String(seed)).digest("hex").replace(/[0-9]/g, "").slice(0, 20);
+}
+
 describe("B1: near duplicates", () => {
   const near: CleanRule = { rule: "duplicates", near: { similarity: 0.8, ignoreNumbers: false } };
   const base = "please tell me where my parcel with the green shoes has been since monday";
@@ -419,6 +424,33 @@ describe("B1: near duplicates", () => {
     );
     expect(meta.rules[0]!.hits).toEqual({ rejectedSamples: 1, nearDuplicates: 1, otherAnswers: 1 });
     expect(meta.distribution.train.messages.user + meta.distribution.valid.messages.user).toBe(3);
+  });
+
+  test("stopped while rows are compared, the next run ends as if nothing had happened", async () => {
+    const lines = Array.from(
+      { length: 5000 },
+      (_, i) => `${mixed(i)} and ${mixed(i * 7)} ${i % 9 === 0 ? base : mixed(i * 3)}`,
+    );
+    const file = await rig.file("e.jsonl", texts(...lines));
+    const manifest = manifestOf([file], { clean: [near] });
+    const whole = await rig.build(manifest, { scratch: "whole" });
+    const stop = new AbortController();
+    const seen: number[] = [];
+    const progress = {
+      step: ({ done, total = 1 }: { readonly done: number; readonly total?: number }) => {
+        seen.push(done / total);
+        if (done > file.bytes) stop.abort();
+      },
+    };
+    expect(await rig.run(manifest, { scratch: "stopped", signal: stop.signal, progress })).toMatchObject({
+      ok: false,
+      failure: { reason: "cancelled" },
+    });
+    expect([seen.some((share) => share === 0.5), seen.every((share, i) => share >= (seen[i - 1] ?? 0))]).toEqual([
+      true,
+      true,
+    ]);
+    expect((await rig.build(manifest, { scratch: "stopped" })).files).toEqual(whole.files);
   });
 
   test("where none is near another, the first pass is the dataset", async () => {

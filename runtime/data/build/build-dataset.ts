@@ -99,13 +99,25 @@ async function buildWith(
 
 /** Rules that compare all rows come after those that look at one. */
 async function withoutNear(request: BuildRequest, build: Build): Promise<Build> {
-  const { clean } = request.manifest.config;
-  const rule = clean.findIndex((one) => one.rule === "duplicates" && one.near !== null);
-  const duplicates = clean[rule];
-  if (duplicates?.rule !== "duplicates" || duplicates.near === null) return build;
-  const { scratch, signal } = request;
+  const { rule, options } = nearOf(request.manifest) ?? {};
+  if (rule === undefined || options === undefined) return build;
+  const { scratch, signal, progress, manifest } = request;
   const places = { first: placesOf(request), second: secondPlaces(request), folder: join(scratch, "bands") };
-  return dropNear({ build, options: duplicates.near, rule, signal, ...places });
+  const bytes = sourcesOf(manifest).reduce((sum, file) => sum + file.bytes, 0);
+  const { train, valid } = build.totals.tallies;
+  const rows = train.samples + valid.samples;
+  const looked = (row: number): void =>
+    progress.step({ done: bytes + Math.floor((bytes * row) / rows), total: bytes * 2, unit: "bytes" });
+  const done = await dropNear({ build, options, rule, signal, looked, ...places });
+  progress.step({ done: bytes * 2, total: bytes * 2, unit: "bytes" });
+  return done;
+}
+
+/** The rule that asks for a second pass, and its place among the rules. */
+function nearOf({ config: { clean } }: DatasetManifest) {
+  for (const [rule, one] of clean.entries())
+    if (one.rule === "duplicates" && one.near !== null) return { rule, options: one.near };
+  return undefined;
 }
 
 async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, from: Position): Promise<Result<void>> {
@@ -113,6 +125,7 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
   const files = sourcesOf(manifest);
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
+  const passes = nearOf(manifest) === undefined ? 1 : 2;
   let saved = before[from.file]! + from.offset;
   for await (const next of cleanInOrder(readChunks(repository, files, options, from), pool)) {
     if (!next.ok) return next;
@@ -120,7 +133,7 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
     const { chunk, cleaned } = next.value;
     await mergeChunk(build, chunk, cleaned);
     const done = before[chunk.end.file]! + chunk.end.offset;
-    progress.step({ done, total, unit: "bytes" });
+    progress.step({ done, total: total * passes, unit: "bytes" });
     const hopeless = quarantineFailure(manifest, build, total - done);
     if (hopeless !== undefined) return hopeless;
     if (done - saved < options.checkpointBytes) continue;

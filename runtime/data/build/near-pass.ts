@@ -26,6 +26,8 @@ export interface NearPass {
   /** Index of the rule among those of the manifest. */
   readonly rule: number;
   readonly signal: AbortSignal;
+  /** Hears how many rows have been looked at. */
+  readonly looked: (rows: number) => void;
 }
 
 /** The build without the rows that went; the same build where none did. What was given is closed then. */
@@ -45,12 +47,17 @@ export async function dropNear(pass: NearPass): Promise<Build> {
     for await (const { records, at, line, offset, side } of rowsOf(build, readers, signal)) {
       const units = finder.add(table.count, line.toString());
       table.add({ offset, length: line.length, units, ids: records, at, isValid: side === "valid" });
+      if (table.count % flushRows === 0) pass.looked(table.count);
     }
     const lineOf = (row: number): string => {
       const { offset, length, isValid } = table.place(row);
       return readers[isValid ? "valid" : "train"].again(offset, length).toString();
     };
-    const { gone, otherAnswers } = finder.find(table, lineOf);
+    const turn = async (): Promise<void> => {
+      await new Promise(setImmediate);
+      signal.throwIfAborted();
+    };
+    const { gone, otherAnswers } = await finder.find(table, lineOf, turn);
     const hits = build.totals.hits[pass.rule]!;
     hits.samples += gone.size;
     hits.kinds["near"] = gone.size;

@@ -28,15 +28,18 @@ export class BandFiles {
     if (this.#entries - this.#written === waitingEntries) this.#flush();
   }
 
-  /** Calls `each` with the rows of every key that several rows have, band by band. */
-  meetings(each: (rows: Uint32Array) => void): void {
+  /** How many bands there are. */
+  get bands(): number {
+    return this.#handles.length;
+  }
+
+  /** Calls `each` with the rows of every key of a band that several rows have. */
+  meetings(band: number, each: (rows: Uint32Array) => void): void {
     this.#flush();
-    for (const handle of this.#handles) {
-      const entries = new Uint32Array(this.#entries * 2);
-      const bytes = new Uint8Array(entries.buffer);
-      for (let at = 0; at < bytes.length;) at += readSync(handle, bytes, at, bytes.length - at, at);
-      meet(entries, each);
-    }
+    const entries = new Uint32Array(this.#entries * 2);
+    const bytes = new Uint8Array(entries.buffer);
+    for (let at = 0; at < bytes.length;) at += readSync(this.#handles[band]!, bytes, at, bytes.length - at, at);
+    meet(entries, each);
   }
 
   close(): void {

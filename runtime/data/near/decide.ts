@@ -58,17 +58,26 @@ export class CandidatePairs {
   }
 }
 
+/** Some milliseconds. */
+const pairsATurn = 256;
+
 const mostBetter = 8;
 /** More rows than fit into memory; two ranks fit into the 53 bits of a double. */
 const rankSpace = 2 ** 26;
 
-/** `measure` says how similar two rows are, undefined where they are not near. Answers by the rank of each row that goes. */
-export function decideNear(
+/**
+ * `measure` says how similar two rows are, undefined where they are not near; `turn` is awaited now and then, and may throw to end it. Answers by
+ * the rank of each row that goes.
+ */
+export async function decideNear(
   pairs: Iterable<readonly [worse: number, better: number]>,
   measure: (worse: number, better: number) => number | undefined,
-): ReadonlyMap<number, NearRow> {
+  turn: () => Promise<void>,
+): Promise<ReadonlyMap<number, NearRow>> {
   const gone = new Map<number, NearRow>();
+  let looked = 0;
   for (const [worse, better] of pairs) {
+    if (++looked % pairsATurn === 0) await turn();
     if (gone.has(worse) || gone.has(better)) continue;
     const similarity = measure(worse, better);
     if (similarity !== undefined) gone.set(worse, { near: better, similarity });

@@ -6,6 +6,13 @@ import type { RowTable } from "./row-table.ts";
 import { classesOf, hashOf, numbersOf } from "./shingles.ts";
 import { bandingFor, bandKeys } from "./sketch.ts";
 
+interface Found {
+  /** Rows that go, by row. */
+  readonly gone: ReadonlyMap<number, NearRow>;
+  /** Rows whose question is near that of one that stays, with another answer. */
+  readonly otherAnswers: number;
+}
+
 /** Takes rows in their order, and then says which of them go. Bands wait in a folder. */
 export class NearFinder {
   readonly #options: NearOptions;
@@ -28,20 +35,24 @@ export class NearFinder {
     return text.length + answer.length;
   }
 
-  /** `lineOf` reads a row again. Rows that go, by row; `otherAnswers` counts rows whose question is near that of one that stays, with another answer. */
-  find(table: RowTable, lineOf: (row: number) => string): { gone: ReadonlyMap<number, NearRow>; otherAnswers: number } {
+  /** `lineOf` reads a row again; `turn` is awaited now and then, and may throw to end it. */
+  async find(table: RowTable, lineOf: (row: number) => string, turn: () => Promise<void>): Promise<Found> {
     const order = table.inOrder();
     const ranks = new Uint32Array(order.length);
     for (let rank = 0; rank < order.length; rank++) ranks[order[rank]!] = rank;
     const pairs = new CandidatePairs(ranks);
-    this.#bands.meetings((rows) => pairs.addMeeting(rows));
+    for (let band = 0; band < this.#bands.bands; band++) {
+      this.#bands.meetings(band, (rows) => pairs.addMeeting(rows));
+      await turn();
+    }
     const compared = recent((row: number) => comparedRow(lineOf(row), this.#options));
     const otherAnswers = new Set<number>();
-    const gone = decideNear(pairs.inOrder(), (worse, better) => {
+    const measure = (worse: number, better: number): number | undefined => {
       const found = nearness(compared(order[worse]!), compared(order[better]!), this.#options);
       if (found.kind === "otherAnswer") otherAnswers.add(worse);
       return found.kind === "near" ? found.similarity : undefined;
-    });
+    };
+    const gone = await decideNear(pairs.inOrder(), measure, turn);
     for (const rank of gone.keys()) otherAnswers.delete(rank);
     const byRow = [...gone].map(([rank, { near, similarity }]): [number, NearRow] => [
       order[rank]!,
