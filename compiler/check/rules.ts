@@ -5,6 +5,7 @@ import { gpusDivideTheHeads, weightsFitTheGpus } from "./rules/cluster-rules.ts"
 import {
   datasetsAreUsed,
   filesAreNamedOnce,
+  filesHoldSamples,
   lengthWindowIsOpen,
   suiteDatasetsExist,
   suitesReadTheirDatasets,
@@ -57,6 +58,7 @@ export const rules = {
   suitesReadTheirDatasets,
   datasetsAreUsed,
   filesAreNamedOnce,
+  filesHoldSamples,
   lengthWindowIsOpen,
   baseIsRead,
   precisionIsTrained,

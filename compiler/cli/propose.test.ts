@@ -148,10 +148,7 @@ describe("propose and merge", () => {
         code: 1,
         err: `the specs of your last commit, or what they name, are not those on main of ${folder}: rows.jsonl. `,
       });
-      await writeFile(
-        path.join(repository.root, ".gitattributes"),
-        "rows.jsonl text working-tree-encoding=UTF-16LE-BOM\n",
-      );
+      await writeFile(path.join(repository.root, ".gitattributes"), "rows.jsonl text working-tree-encoding=UTF-7\n");
       await git(repository.root, "checkout", "--quiet", "HEAD", "--", "rows.jsonl");
       await rm(path.join(repository.root, "rows.jsonl"));
       await git(repository.root, "checkout", "--quiet", "HEAD", "--", "rows.jsonl");

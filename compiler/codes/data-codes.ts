@@ -35,6 +35,15 @@ export const dataCodes = {
     means: "However its path is spelled, it is one file, and each of its samples would be in the dataset twice.",
     example: { wrong: "files: [data/tickets.jsonl, ./data/tickets.jsonl]", right: "files: [data/tickets.jsonl]" },
   },
+  "data-other-form": {
+    severity: "error",
+    means:
+      "A dataset reads JSON Lines in UTF-8, a sample a line. How the file begins says that it is something else, so that every line of it would be set apart as unreadable.",
+    example: {
+      wrong: "files: [data/tickets.jsonl], format: text }",
+      right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
   "length-window": {
     severity: "error",
     means: "No sample is as long as min and as short as max at once, so that the dataset would come out empty.",

@@ -1,5 +1,6 @@
 // The model: one project in one environment, defaults filled, overrides applied, names linked, inputs pinned. It can be made
 // only by resolve.ts; everything after it is a pure function of it.
+import type { RowForm } from "../text/row-form.ts";
 import type { Promotion } from "../../specs/kinds/promotion.ts";
 import type { Gates } from "../../specs/handoff/gates.ts";
 import type { Pin, ReleaseRecord, ReleaseSource, Stage } from "../../specs/handoff/release.ts";
@@ -19,6 +20,8 @@ export interface PinnedInput {
   readonly bytes: number;
   /** That are not blank: the rows of a data file. */
   readonly lines: number;
+  /** What it is as a file of rows; absent of what is known from a release alone. */
+  readonly form?: RowForm;
 }
 
 /** The base model: a folder of this repository or of the runtime with its files pinned, or an immutable Hugging Face revision. */

@@ -3,12 +3,15 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { digestFromHex, digestOf, type Digest } from "../fingerprint.ts";
 import { LineCount } from "./line-count.ts";
+import { rowFormOf, type RowForm } from "../text/row-form.ts";
 
 /** What reading a file once tells. */
 export interface FileFacts {
   readonly digest: Digest;
   /** Lines that are not blank. */
   readonly lines: number;
+  /** What it is as a file of rows, by how it begins. */
+  readonly form: RowForm;
 }
 
 /** Remembers what files hold by real path and by what changes with a file: size, times and inode. How long is up to it. */
@@ -57,23 +60,25 @@ function readOpenFile(
   const count = new LineCount();
   const piece = Buffer.allocUnsafe(1 << 20);
   let bytes = 0;
+  let form: RowForm = "unknown";
   // A file that grows as fast as it is read would never end.
   for (let read = -1; read !== 0 && bytes <= size; bytes += read) {
     read = readSync(file, piece, 0, piece.length, null);
     const bytesRead = piece.subarray(0, read);
+    if (bytes === 0 && read > 0) form = rowFormOf(bytesRead);
     hash.update(bytesRead);
     count.add(bytesRead);
     if (size > stride && (bytes + read) % stride < read) progress?.(bytes + read, size);
   }
   if (size > stride) progress?.(size, size);
-  return { digest: digestFromHex(hash.digest("hex")), lines: count.lines, bytes };
+  return { digest: digestFromHex(hash.digest("hex")), lines: count.lines, form, bytes };
 }
 
 /** The same of bytes that are in memory. */
 export function factsOf(bytes: Buffer): FileFacts {
   const count = new LineCount();
   count.add(bytes);
-  return { digest: digestOf(bytes), lines: count.lines };
+  return { digest: digestOf(bytes), lines: count.lines, form: rowFormOf(bytes) };
 }
 
 /** A cache for one run. */

@@ -5,6 +5,7 @@ import path from "node:path";
 import { modelFolderText, weightIndexName } from "../../specs/handoff/model-files.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache, type FileDigest } from "./file-digest.ts";
+import type { RowForm } from "../text/row-form.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
 import { isLargeFilePointer } from "../propose/git/large-file-pointer.ts";
 import { systemCode } from "./system-reason.ts";
@@ -17,6 +18,8 @@ export interface InputFile {
   readonly bytes: number;
   /** That are not blank. */
   readonly lines: number;
+  /** What it is as a file of rows. */
+  readonly form: RowForm;
 }
 
 export type PinnedFile = { readonly ok: true; readonly input: InputFile } | InputProblem;
@@ -133,9 +136,9 @@ export class Inputs {
     try {
       const read = this.#read({ path: relative, absolute });
       if (read.ok) {
-        const { digest, bytes, lines } = read;
+        const { digest, bytes, lines, form } = read;
         if (isLargeFilePointer(absolute, read)) return largeFilePointer(written);
-        return { ok: true, input: { path: relative, digest, bytes, lines } };
+        return { ok: true, input: { path: relative, digest, bytes, lines, form } };
       }
       return read.reason === "kind" ? notAFile(written, absolute) : changing(written);
     } catch (error) {

@@ -16,6 +16,7 @@ import type { ProjectName } from "../model/former-name.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { Reference } from "../model/references.ts";
+import type { RowForm } from "../text/row-form.ts";
 import { factsOf, type DigestCache, type FileFacts } from "../read/file-digest.ts";
 import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
@@ -64,8 +65,8 @@ interface CacheData {
 /** Identity of a whole release folder, and the digest of its index. */
 type FolderSeal = readonly [identity: string, digest: string];
 
-/** Size, mtime and ctime in ms, inode; digest and lines. */
-type FileEntry = readonly [number, number, number, number, Digest, number];
+/** Size, mtime and ctime in ms, inode; digest, lines and form. */
+type FileEntry = readonly [number, number, number, number, Digest, number, RowForm];
 
 /** What a cache was told, as plain data. */
 export interface Seen {
@@ -133,12 +134,12 @@ export class CompileCache implements DigestCache, WholeFolders {
     const known = this.#files.get(absolute) ?? stored;
     if (known === undefined || !isSame(known, stats)) return undefined;
     if (!this.#files.has(absolute)) this.#see(absolute, known, { isSettled: true });
-    const [, , , , digest, lines] = known;
-    return { digest, lines };
+    const [, , , , digest, lines, form] = known;
+    return { digest, lines, form };
   }
 
-  set(absolute: string, stats: Stats, { digest, lines }: FileFacts): void {
-    const entry: FileEntry = [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest, lines];
+  set(absolute: string, stats: Stats, { digest, lines, form }: FileFacts): void {
+    const entry: FileEntry = [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest, lines, form];
     this.#see(absolute, entry, { isSettled: isOld(Math.max(stats.mtimeMs, stats.ctimeMs)) });
     this.#changed = true;
   }

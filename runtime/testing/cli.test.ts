@@ -23,7 +23,7 @@ describe("the program", () => {
       err: 'there is no command "aply"; did you mean apply? Otherwise see fairlead-runtime --help\n',
     });
     expect((await rig.call("zzz")).err).toBe(
-      'there is no command "zzz"; commands: apply, status, lineage, measure, training-cost, stop, supervise, keys, gc, verify, run-stage, fetch, copy, completion, help; see fairlead-runtime --help\n',
+      'there is no command "zzz"; commands: apply, status, lineage, data, measure, training-cost, stop, supervise, keys, gc, verify, run-stage, fetch, copy, completion, help; see fairlead-runtime --help\n',
     );
     expect(await rig.call("help", "gc")).toEqual(await rig.call("gc", "--help"));
     expect((await rig.call("--version")).out).toMatch(/^\d+\.\d+\.\d+\n$/);

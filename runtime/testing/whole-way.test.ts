@@ -351,7 +351,7 @@ test("a renamed project takes the port of its old name, which is stopped once th
   const alone = await rig.cli("apply", "--environment", "dev", "--project", "sales/bot", "--quiet");
   expect(alone.code).toBe(1);
   expect(alone.out).toMatch(
-    `Port ${port} on 127.0.0.1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one). ` +
+    `Port ${port} on 127.0.0.1 is taken by another process. Stop that process, or set targets.laptop.port to another port (0 takes a free one); of one environment alone, by set: { targets.laptop.port: <port> } there. ` +
       "Here the service of care/bot (dev) has that port; what stops it: fairlead-runtime stop --environment dev --project care/bot\n",
   );
   const { code, out } = await rig.cli("apply", "--environment", "dev", "--quiet");

@@ -5,6 +5,7 @@ const shownCommands: Readonly<Record<string, readonly string[]>> = {
     "apply",
     "status",
     "lineage",
+    "data",
     "measure",
     "training-cost",
     "stop",
