@@ -34,6 +34,10 @@ describe("DA6: what an export broke is mended", () => {
     expect(repair("Tom &amp;amp; Ann &lt;3 &#20320;&#x597d;&nbsp;&hellip;")?.text).toBe("Tom & Ann <3 你好\u00a0…");
   });
 
+  test("an ampersand that was escaped a hundred thousand times is one, in one step", () => {
+    expect(repair(`a &${"amp;".repeat(100_000)}#38;lt; b`)).toMatchObject({ text: "a < b", count: 2 });
+  });
+
   test("each place is counted by its kind, and the first ones are shown", () => {
     expect(repair("cafÃ© &amp; thÃ©")).toEqual({
       text: "café & thé",

@@ -22,7 +22,7 @@ export function repairRule({ mojibake, entities }: Pick<RuleOf<"repair">, "mojib
   return (written) => {
     const found: Found = { kinds: { mojibake: 0, entities: 0 }, meanings: noChangedMeanings() };
     let text = written;
-    for (let before = ""; before !== text;) {
+    for (let before = "", pass = 0; before !== text && pass < mostPasses; pass++) {
       before = text;
       if (entities) text = withoutEntities(text, found);
       if (mojibake) text = reread(text, found);
@@ -31,6 +31,9 @@ export function repairRule({ mojibake, entities }: Pick<RuleOf<"repair">, "mojib
     return { text, count: found.kinds.mojibake + found.kinds.entities, ...found };
   };
 }
+
+/** Text that was misread doubles, and an ampersand takes all that escapes it along: deeper is nothing that an export does. */
+const mostPasses = 16;
 
 interface Found {
   readonly kinds: { mojibake: number; entities: number };
@@ -52,7 +55,7 @@ const entity = /&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31})
 
 function withoutEntities(text: string, found: Found): string {
   if (!text.includes("&")) return text;
-  return text.replace(entity, (match) => {
+  return text.replace(escapedAgain, "&amp;").replace(entity, (match) => {
     const plain = decodeHTMLStrict(match);
     if (plain === match || unwritten.test(plain)) return match;
     found.kinds.entities += 1;
@@ -60,6 +63,9 @@ function withoutEntities(text: string, found: Found): string {
     return plain;
   });
 }
+
+/** An ampersand that was escaped more than once: in one step, however often. */
+const escapedAgain = /&(?:(?:amp|#0*38|#[xX]0*26);){2,}/gu;
 
 /** Control characters, halves of pairs, and the sign for what nobody could read: what numbers that stand for nothing become. */
 const unwritten = new RegExp(String.raw`[\p{Cs}\u{FFFD}]|[\p{Cc}--[\t\n\r]]`, "v");
