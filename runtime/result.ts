@@ -24,6 +24,7 @@ export type FailureReason =
   | "input-invalid"
   | "dataset-empty"
   | "quarantine-exceeded"
+  | "drop-exceeded"
   | "model-unsupported"
   | "model-corrupt"
   | "training-diverged"

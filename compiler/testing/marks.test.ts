@@ -57,8 +57,8 @@ const drawn = ["serving:\n", "serving:\n  generation: { temperature: 0.5 }\n"] a
 const everywhere = [
   "clean:\n      - unicode: {}\n",
   "clean:\n      - unicode: {}\n      - characters: { keep: [letters, numbers] }\n      - repair: {}\n" +
-    "      - personalData: { redact: [ip], mask: [url] }\n      - language: { allow: [zh, en, mixed] }\n" +
-    "      - duplicates: { near: { similarity: 0.7 } }\n",
+    "      - personalData: { redact: [ip], mask: [url] }\n      - language: { allow: [zh, en, mixed], maxDrop: 50% }\n" +
+    "      - duplicates: { near: { similarity: 0.7 }, maxDrop: 50% }\n",
 ] as const;
 const bounded = ["laptop: { engine: local }", "laptop: { engine: local, memory: 3GiB }"] as const;
 const loaded = [

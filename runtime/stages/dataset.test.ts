@@ -3,7 +3,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { CleanRule } from "../../specs/handoff/clean-rules.ts";
+import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
 import { contextOf, manifestOf, openRig, type Rig } from "../testing/dataset-rig.ts";
 import { runDataset } from "./dataset.ts";
@@ -14,8 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => rig.remove());
 
-const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const satisfies CleanRule;
-const duplicates: CleanRule = { rule: "duplicates", near: null };
+const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const satisfies WrittenCleanRule;
+const duplicates: WrittenCleanRule = { rule: "duplicates", near: null };
 
 function chat(conversation: string | undefined, ...contents: readonly string[]): string {
   const messages = contents.map((content, i) => ({ role: i % 2 === 0 ? "user" : "assistant", content }));
@@ -28,7 +28,7 @@ function texts(...contents: readonly string[]): string {
 
 test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a meta.json that accounts for every line", async () => {
   const list = await rig.file("words/brand.txt", "# names\n别家店\nacme\n");
-  const rules: CleanRule[] = [
+  const rules: WrittenCleanRule[] = [
     unicode,
     { rule: "characters", keep: ["letters", "numbers", "punctuation", "emoji", "space"] },
     { rule: "length", min: 5, max: 30 },
@@ -205,7 +205,7 @@ function noisyLines(count: number): readonly string[] {
   });
 }
 
-const noisyRules: readonly CleanRule[] = [unicode, { rule: "length", min: 5, max: 1024 }, duplicates];
+const noisyRules: readonly WrittenCleanRule[] = [unicode, { rule: "length", min: 5, max: 1024 }, duplicates];
 
 test("B4: the bytes of a dataset depend on neither the number of threads nor the size of chunks", async () => {
   const lines = noisyLines(3000);
@@ -265,7 +265,7 @@ test("B4: property: every line is kept, rejected, unreadable or blank, and stand
         "a.jsonl",
         ['{"text":"first"}', '{"text":"second"}', '{"text":"third one"}', ...lines].join("\n"),
       );
-      const clean: CleanRule[] = [unicode, { rule: "length", min: 2, max: 40 }, duplicates];
+      const clean: WrittenCleanRule[] = [unicode, { rule: "length", min: 2, max: 40 }, duplicates];
       const manifest = manifestOf([file], { clean, quarantineMaxShare: 1 });
       const { meta, rows } = await rig.build(manifest, { threads: 0, chunkBytes, scratch: `${run++}` });
       const { accounting } = meta;
@@ -352,7 +352,7 @@ function mixed(seed: number): string {
 }
 
 describe("B1: near duplicates", () => {
-  const near: CleanRule = { rule: "duplicates", near: { similarity: 0.8, ignoreNumbers: false } };
+  const near: WrittenCleanRule = { rule: "duplicates", near: { similarity: 0.8, ignoreNumbers: false } };
   const base = "please tell me where my parcel with the green shoes has been since monday";
   const written = [
     base,
@@ -527,6 +527,32 @@ describe("B1: what cannot become a dataset", () => {
       "dataset-empty: the training side of the split is empty: with seed 7 all 3 groups (by sample) fell on the other side " +
         "of a validation share of 0.999. Add samples, lower split.valid, or choose another split.seed",
     );
+  });
+
+  test("a rule that takes away more of a language than it may fails with the figures, whichever scope it has", async () => {
+    const file = await rig.file(
+      "a.jsonl",
+      texts("one two", "one two three", "one two three!", "四五", "六七八九十", "十一十二十三"),
+    );
+    const of = (clean: readonly WrittenCleanRule[]) =>
+      failureOf(manifestOf([file], { clean }), { scratch: JSON.stringify(clean).length.toString() });
+    expect(await of([{ rule: "length", min: 5, max: 100, maxDrop: 0.2 }])).toBe(
+      "drop-exceeded: length took 1 of 3 zh samples (33.3%), and may take 20%. Look at what these rules reject, mend the data, or raise their maxDrop",
+    );
+    const near = { similarity: 0.6, ignoreNumbers: false };
+    expect(
+      await of([
+        { rule: "length", min: 5, max: 100, maxDrop: 0.34 },
+        { rule: "duplicates", near, maxDrop: 0.3 },
+        { rule: "language", allow: ["zh"], maxDrop: 0 },
+      ]),
+    ).toBe(
+      "drop-exceeded: language took 3 of 3 en samples (100%), and may take 0%. Look at what these rules reject, mend the data, or raise their maxDrop",
+    );
+    expect(await of([{ rule: "duplicates", near, maxDrop: 0.3 }])).toBe(
+      "drop-exceeded: duplicates took 1 of 3 en samples (33.3%), and may take 30%. Look at what these rules reject, mend the data, or raise their maxDrop",
+    );
+    expect(await of([{ rule: "length", min: 5, max: 100, maxDrop: 0.34 }])).not.toContain("drop-exceeded");
   });
 
   test("changed and missing inputs are named, word lists like sources", async () => {

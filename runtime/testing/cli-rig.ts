@@ -1,7 +1,7 @@
 // Calls the program on a repository in a temporary folder, by its main function or as a process.
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { CleanRule } from "../../specs/handoff/clean-rules.ts";
+import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { datasetManifest, pinned } from "../../specs/testing/documents.ts";
 import { main } from "../cli.ts";
@@ -21,7 +21,7 @@ export interface CliRig extends ReleaseRig {
   /** The same as `cli`, as a process of its own. */
   cliProcess(...args: readonly string[]): Promise<Ended>;
   /** A release of one real dataset, whose input has these lines. */
-  dataPlan(lines: readonly string[], clean?: readonly CleanRule[]): Promise<ReleasePlan>;
+  dataPlan(lines: readonly string[], clean?: readonly WrittenCleanRule[]): Promise<ReleasePlan>;
   /** Applies a plan with fake stages in this process. Throws when that fails. */
   applyPlan(plan: ReleasePlan): Promise<ApplyReport>;
   /** The same of the whole plan; returns the digests by stage. */
@@ -42,7 +42,11 @@ export async function openCliRig(): Promise<CliRig> {
   };
 }
 
-async function dataPlan(root: string, lines: readonly string[], clean: readonly CleanRule[]): Promise<ReleasePlan> {
+async function dataPlan(
+  root: string,
+  lines: readonly string[],
+  clean: readonly WrittenCleanRule[],
+): Promise<ReleasePlan> {
   const bytes = Buffer.from(lines.map((text, at) => `${JSON.stringify({ id: `row-${at}`, text })}\n`).join(""));
   const path = `data/${hexOf(digestOf(bytes)).slice(0, 8)}.jsonl`;
   await mkdir(join(root, "data"), { recursive: true });

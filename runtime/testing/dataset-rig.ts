@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { CleanRule } from "../../specs/handoff/clean-rules.ts";
+import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
 import type { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
 import { stageCatalogue } from "../../specs/handoff/stages.ts";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
@@ -92,7 +92,7 @@ export function contextOf(
 
 export interface ManifestOptions {
   readonly format?: "chat" | "text";
-  readonly clean?: readonly CleanRule[];
+  readonly clean?: readonly WrittenCleanRule[];
   readonly split?: Partial<DatasetManifest["config"]["split"]>;
   readonly quarantineMaxShare?: number;
 }
@@ -118,7 +118,7 @@ export function manifestOf(files: readonly PinnedFile[], options: ManifestOption
 }
 
 /** Tests name word lists as they name files: with their paths. */
-function withoutPaths(rule: CleanRule): CleanRule {
+function withoutPaths(rule: WrittenCleanRule): WrittenCleanRule {
   return rule.rule === "sensitiveWords"
     ? { ...rule, lists: pinned(...(rule.lists as unknown as readonly PinnedFile[])).files }
     : rule;

@@ -16,25 +16,31 @@ export type PersonalKind = (typeof personalKinds)[number];
 /** Told by script: `zh` and `en` (all of Latin script), both in one sample, and anything else. */
 export const languages = ["zh", "en", "mixed", "other"] as const;
 
+/** Largest share, of 1, of the samples of one language that a rule may take away; null where there is no bound. */
+const maxDrop = z.number().nullable().default(null);
+
 export const CleanRule = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("repair"), mojibake: z.boolean(), entities: z.boolean() }),
   z.strictObject({ rule: z.literal("unicode"), form: z.enum(["NFC", "NFKC"]), removeInvisible: z.boolean() }),
   z.strictObject({ rule: z.literal("characters"), keep: z.array(z.enum(characterClasses)) }),
-  z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int() }),
+  z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int(), maxDrop }),
   z.strictObject({ rule: z.literal("sensitiveWords"), lists: z.array(PinnedBytes), mask: z.string() }),
   z.strictObject({
     rule: z.literal("personalData"),
     redact: z.array(z.enum(personalKinds)),
     mask: z.array(z.enum(personalKinds)),
   }),
-  z.strictObject({ rule: z.literal("language"), allow: z.array(z.enum(languages)) }),
+  z.strictObject({ rule: z.literal("language"), allow: z.array(z.enum(languages)), maxDrop }),
   z.strictObject({
     rule: z.literal("duplicates"),
     /** Null where only equal samples are duplicates. `similarity` is a share of 1. */
     near: z.strictObject({ similarity: z.number(), ignoreNumbers: z.boolean() }).nullable().default(null),
+    maxDrop,
   }),
 ]);
 export type CleanRule = z.infer<typeof CleanRule>;
+/** As a document may have it, which leaves defaults out. */
+export type WrittenCleanRule = z.input<typeof CleanRule>;
 export type RuleName = CleanRule["rule"];
 /** The rule of a name. */
 export type RuleOf<Name extends RuleName> = Extract<CleanRule, { rule: Name }>;

@@ -112,6 +112,10 @@ export interface WrittenProject {
            * Unicode code points, counted in each message that a person wrote. Default: "characters". On change: rebuild-data.
            */
           unit?: "characters";
+          /**
+           * Largest share of the samples of one language that this rule may take away; with more the dataset fails, with the figures. On change: rebuild-data.
+           */
+          maxDrop?: string;
         };
         /**
          * Masks the words of lists.
@@ -151,6 +155,10 @@ export interface WrittenProject {
            * @minItems 1
            */
           allow: ["zh" | "en" | "mixed" | "other", ...("zh" | "en" | "mixed" | "other")[]];
+          /**
+           * Largest share of the samples of one language that this rule may take away; with more the dataset fails, with the figures. On change: rebuild-data.
+           */
+          maxDrop?: string;
         };
         /**
          * Drops samples that are there already.
@@ -173,6 +181,10 @@ export interface WrittenProject {
              */
             ignoreNumbers?: boolean;
           };
+          /**
+           * Largest share of the samples of one language that this rule may take away; with more the dataset fails, with the figures. On change: rebuild-data.
+           */
+          maxDrop?: string;
         };
       }[];
       /**

@@ -1,6 +1,7 @@
 // The cleaning rules of a dataset, from what people write to what the manifest has: a row each.
 import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
 import { derive, type Traced, type TracedPart } from "../../trace.ts";
+import { percentShare } from "../units.ts";
 import { compareTexts, pinnedBytes, sorted, type PinnedFiles, type TracedProject } from "./body.ts";
 
 type Step = TracedProject["datasets"][string]["clean"][number];
@@ -12,13 +13,14 @@ const rows: {
   repair: ({ mojibake, entities }) => ({ rule: "repair", mojibake, entities }),
   unicode: ({ form, removeInvisible }) => ({ rule: "unicode", form, removeInvisible }),
   characters: ({ keep }) => ({ rule: "characters", keep: sorted(keep) }),
-  length: ({ min, max }) => ({ rule: "length", min, max }),
+  length: ({ min, max, maxDrop }) => ({ rule: "length", min, max, maxDrop: share(maxDrop) }),
   sensitiveWords: ({ lists, mask }, files) => ({ rule: "sensitiveWords", lists: pinnedSet(lists, files), mask }),
   personalData: ({ redact, mask }) => ({ rule: "personalData", redact: sorted(redact), mask: sorted(mask) }),
-  language: ({ allow }) => ({ rule: "language", allow: sorted(allow) }),
-  duplicates: ({ exact, near }) => ({
+  language: ({ allow, maxDrop }) => ({ rule: "language", allow: sorted(allow), maxDrop: share(maxDrop) }),
+  duplicates: ({ exact, near, maxDrop }) => ({
     rule: derive([exact], () => "duplicates" as const),
     near: near === undefined ? null : { similarity: near.similarity, ignoreNumbers: near.ignoreNumbers },
+    maxDrop: share(maxDrop),
   }),
 };
 
@@ -29,6 +31,10 @@ export function cleanRule(step: Step, files: PinnedFiles): TracedPart<RuleOf<Rul
       return (rows[name] as (rule: typeof written, from: PinnedFiles) => never)(written, files);
   }
   throw new Error("internal: a cleaning step without a rule passed the schema");
+}
+
+function share(percent: Traced<string> | undefined): Traced<number> | null {
+  return percent === undefined ? null : derive([percent], percentShare);
 }
 
 /** The files that a step names, as written. */

@@ -197,7 +197,7 @@ describe("B1: a kept sample becomes one row", () => {
 describe("B1: rules run in the order of the manifest", () => {
   const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const;
   const letters = { rule: "characters" as const, keep: ["letters" as const] };
-  const length = { rule: "length", min: 3, max: 5 } as const;
+  const length = { rule: "length", min: 3, max: 5, maxDrop: null } as const;
   const words: CleanRule = { rule: "sensitiveWords", lists: [abc], mask: "*" };
 
   test("a rule sees what the rule before it left", () => {
@@ -220,10 +220,10 @@ describe("B1: rules run in the order of the manifest", () => {
       },
     ]);
     expect([...cleaned.rejectedLines]).toEqual([1]);
-    const rest = { meanings: { count: 0, examples: [] }, kinds: {} };
+    const rest = { meanings: { count: 0, examples: [] }, kinds: {}, rejected: { zh: 0, en: 0, mixed: 0, other: 0 } };
     expect(cleaned.hits).toEqual([
       { samples: 1, count: 3, ...rest },
-      { samples: 1, count: 0, ...rest },
+      { samples: 1, count: 0, ...rest, rejected: { ...rest.rejected, en: 1 } },
       { samples: 0, count: 0, ...rest },
     ]);
   });

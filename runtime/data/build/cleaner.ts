@@ -3,6 +3,7 @@ import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import { holdsLongMarkRun, mostMarksInARow } from "../words/mark-runs.ts";
 import { judgeEach } from "../rules/judge-each.ts";
 import { readSample, type Sample, type SampleFormat } from "../rows/sample.ts";
+import { languageOfSample } from "../rules/language.ts";
 import { rowOf } from "../rules/registry.ts";
 import { addEdit, noHits, type Hits, type TextRule, type WordsOf } from "../rules/rule.ts";
 
@@ -49,11 +50,13 @@ export function createCleaner(format: SampleFormat, rules: readonly CleanRule[],
         const detail = step.judge?.(sample);
         if (detail === undefined) continue;
         hits[i]!.samples++;
+        hits[i]!.rejected[languageOfSample(sample)]++;
         return { kind: "rejected", rule: rules[i]!.rule, detail, sample };
       }
       const detail = judgeEach(sample, () => true, nothingToLearn);
       if (detail === undefined) return { kind: "kept", sample };
       hits[steps.length]!.samples++;
+      hits[steps.length]!.rejected[languageOfSample(sample)]++;
       return { kind: "rejected", rule: emptyRule, detail, sample };
     },
     takeHits() {

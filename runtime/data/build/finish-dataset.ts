@@ -1,5 +1,6 @@
 // The end of a build: is it whole, may it be used, and what is it? Writes meta.json, last of all files.
 import { join } from "node:path";
+import { languages } from "../../../specs/handoff/clean-rules.ts";
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
 import { fail, type Failure, ok, type Result } from "../../result.ts";
 import { contentId } from "../rows/content-id.ts";
@@ -25,7 +26,10 @@ export async function finishDataset(
   const check = build.index.check();
   if (check.leakedGroups > 0)
     throw new Error(`internal: ${check.leakedGroups} groups stand on both sides of the split`);
-  const refusal = quarantineFailure(manifest, build, 0) ?? emptyFailure(manifest, build, accounting, check);
+  const refusal =
+    quarantineFailure(manifest, build, 0) ??
+    dropFailure(manifest, build) ??
+    emptyFailure(manifest, build, accounting, check);
   if (refusal !== undefined) return refusal;
   const { source, clean, split, quarantineMaxShare } = manifest.config;
   const side = async (name: Side): Promise<DatasetMeta["distribution"][Side]> => {
@@ -80,6 +84,32 @@ export function quarantineFailure(
       `${Number((most * 100).toPrecision(3))}% are allowed:\n${totals.quarantinedFirst.map((place) => `  ${place}`).join("\n")}\n` +
       `Mend the lines, or raise quarantine.max of the dataset`,
   );
+}
+
+/** The failure when a rule took away more of a language than it may: of the rows of a language, kept or rejected by any rule. */
+function dropFailure({ config: { clean } }: DatasetManifest, { totals }: Build): Refusal | undefined {
+  const over = clean.flatMap((rule, i) => {
+    const most = "maxDrop" in rule ? rule.maxDrop : null;
+    if (most === null) return [];
+    return languages.flatMap((language) => {
+      const taken = totals.hits[i]!.rejected[language];
+      const left = totals.tallies.train.languages[language] + totals.tallies.valid.languages[language];
+      const all = left + sum(totals.hits.map(({ rejected }) => rejected[language]));
+      if (taken <= most * all) return [];
+      return [
+        `${rule.rule} took ${taken} of ${all} ${language} samples (${percent(taken / all)}), and may take ${percent(most)}`,
+      ];
+    });
+  });
+  if (over.length === 0) return undefined;
+  return fail(
+    "drop-exceeded",
+    `${over.join("; ")}. Look at what these rules reject, mend the data, or raise their maxDrop`,
+  );
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(3))}%`;
 }
 
 type Refusal = { readonly ok: false; readonly failure: Failure };

@@ -43,6 +43,7 @@ export async function mergeChunk(build: Build, chunk: Chunk, cleaned: CleanedChu
       const line = Buffer.from(rejectedLine("duplicates", detail, place, sampleOfRow(rows.subarray(from, to))));
       files.parts.rejected.add(line, 0, line.length);
       totals.hits[duplicatesRule]!.samples++;
+      totals.hits[duplicatesRule]!.rejected[languages[cleaned.languages[row]!]!]++;
       continue;
     }
     const flags = cleaned.flags[row]!;
@@ -76,8 +77,10 @@ function addCounts(totals: Totals, chunk: Chunk, cleaned: CleanedChunk): void {
   totals.quarantinedFirst.push(...cleaned.quarantinedFirst);
   totals.quarantinedFirst.splice(quarantineExamples);
   cleaned.hits.forEach((hits, rule) => {
-    totals.hits[rule]!.samples += hits.samples;
-    addEdit(totals.hits[rule]!, hits);
+    const total = totals.hits[rule]!;
+    total.samples += hits.samples;
+    addEdit(total, hits);
+    for (const language of languages) total.rejected[language] += hits.rejected[language];
   });
 }
 

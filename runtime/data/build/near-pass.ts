@@ -106,7 +106,7 @@ type Parts = Awaited<ReturnType<DatasetFiles["settle"]>>["parts"];
 
 /** `reason` says why a row goes; undefined of one that stays. */
 async function rewrite(
-  { build, first, second, rule: _, signal }: NearPass,
+  { build, first, second, rule, signal }: NearPass,
   parts: Parts,
   reason: (row: number) => string | undefined,
 ): Promise<Build> {
@@ -137,7 +137,8 @@ async function rewrite(
       } else {
         const rejected = Buffer.from(rejectedLine("duplicates", detail, placeOfRecord(records, at), sampleOfRow(line)));
         files.parts.rejected.add(rejected, 0, rejected.length);
-        untallyLine(build.totals.tallies[side], line.toString());
+        const language = untallyLine(build.totals.tallies[side], line.toString());
+        build.totals.hits[rule]!.rejected[language]++;
       }
       if (++row % flushRows === 0) await files.flush();
     }

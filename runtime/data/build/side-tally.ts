@@ -52,18 +52,20 @@ export function tallySample(
   tally.lengths.set(characters, (tally.lengths.get(characters) ?? 0) + 1);
 }
 
-/** Takes a written row out again. */
-export function untallyLine(tally: SideTally, line: string): void {
+/** Takes a written row out again; answers with its language. */
+export function untallyLine(tally: SideTally, line: string): Language {
   const { text, messages = [] } = JSON.parse(line) as WrittenRow;
   const scripts = newScriptTally();
   for (const one of text === undefined ? messages.map(({ content }) => content) : [text]) tallyScripts(scripts, one);
   tally.samples--;
   tally.characters -= scripts.codePoints;
-  tally.languages[languageOf(scripts)]--;
+  const language = languageOf(scripts);
+  tally.languages[language]--;
   for (const { role } of messages) tally.roles[role]--;
   const left = tally.lengths.get(scripts.codePoints)! - 1;
   if (left === 0) tally.lengths.delete(scripts.codePoints);
   else tally.lengths.set(scripts.codePoints, left);
+  return language;
 }
 
 interface WrittenRow {

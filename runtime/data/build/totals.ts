@@ -1,5 +1,6 @@
 // What is counted while a dataset is built, in a form that a checkpoint can keep.
 import { z } from "zod";
+import { languages } from "../../../specs/handoff/clean-rules.ts";
 import { noHits, type Hits } from "../rules/rule.ts";
 import { newSideTally, restoreTally, SavedTally, saveTally, type SideTally } from "./side-tally.ts";
 import type { Side } from "../rows/split.ts";
@@ -11,6 +12,7 @@ const SavedHits = z.strictObject({
   count: Count,
   meanings: z.strictObject({ count: Count, examples: z.array(z.string()) }),
   kinds: z.record(z.string(), Count),
+  rejected: z.record(z.enum(languages), Count),
 });
 
 export const SavedTotals = z.strictObject({

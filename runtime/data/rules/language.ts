@@ -16,7 +16,7 @@ export const language: LineRule<"language"> = {
 };
 
 /** By all that is said in it. */
-function languageOfSample({ texts }: Texts): Language {
+export function languageOfSample({ texts }: Texts): Language {
   const tally = newScriptTally();
   for (const text of texts) tallyScripts(tally, text);
   return languageOf(tally);

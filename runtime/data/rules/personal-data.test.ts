@@ -56,6 +56,15 @@ describe("B1: personal data gives way to its kind", () => {
     expect(redact("the hotel 110105491231002")).toBeUndefined();
   });
 
+  test("what is no middle any more once a part is hidden is hidden too", () => {
+    expect(redact("138@qq.com13800131111")).toEqual({
+      text: "[email][phone]",
+      count: 2,
+      kinds: { phone: 1, email: 1 },
+    });
+    expect(redact("+86138138+86138138")?.text).toBe("[phone][phone]");
+  });
+
   test("it is counted by kind, and a kind that nobody asked for stays", () => {
     const rule = personalDataRule({ redact: ["email"], mask: ["phone"] });
     expect(rule("a@b.cn 13800138000 c@d.cn 4111111111111111")).toEqual({

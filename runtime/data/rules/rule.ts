@@ -1,6 +1,7 @@
 // What a cleaning rule is to the cleaner. Rules are listed in registry.ts.
 import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
 import type { PinnedBytes } from "../../../specs/handoff/value.ts";
+import type { Language } from "../words/language.ts";
 import { addChangedMeanings, noChangedMeanings, type ChangedMeanings } from "../words/changed-meanings.ts";
 
 /** What a rule sees of a sample. */
@@ -41,10 +42,18 @@ export interface Hits {
   readonly meanings: ChangedMeanings;
   /** `count` by kind; empty but for rules that know several. */
   readonly kinds: Record<string, number>;
+  /** Samples that it rejected, by their language. */
+  readonly rejected: Record<Language, number>;
 }
 
 export function noHits(): Hits {
-  return { samples: 0, count: 0, meanings: noChangedMeanings(), kinds: {} };
+  return {
+    samples: 0,
+    count: 0,
+    meanings: noChangedMeanings(),
+    kinds: {},
+    rejected: { zh: 0, en: 0, mixed: 0, other: 0 },
+  };
 }
 
 export function addEdit(hits: Hits, { count, meanings, kinds = {} }: Omit<Edit, "text">): void {

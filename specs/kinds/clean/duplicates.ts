@@ -1,6 +1,7 @@
 // Rule duplicates: what is there already goes.
 import { z } from "zod";
 import { costs } from "../effect.ts";
+import { maxDrop } from "./max-drop.ts";
 
 const Near = z.strictObject({
   similarity: costs("rebuild-data", z.number().min(0.6).max(1), 0.9)
@@ -23,4 +24,5 @@ export const Duplicates = z.strictObject({
   near: Near.optional().describe(
     "Drops samples that are near another one, too: the longer one stays, whatever the order of the files. Each that goes is kept apart with the one that it is near.",
   ),
+  maxDrop,
 });
