@@ -124,7 +124,7 @@ export const rooms = [
   { rooms: ["runtime/data/words"], may: handled },
   { rooms: ["runtime/data/rules"], may: [...handled, "runtime/data/words"] },
   { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
-  { rooms: ["runtime/data/near"], may: handled },
+  { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows"] },
   {
     rooms: ["runtime/data/build"],
     may: [...handled, "runtime/data/near", "runtime/data/rows", "runtime/data/rules", "runtime/data/words"],

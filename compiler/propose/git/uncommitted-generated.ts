@@ -1,6 +1,5 @@
 // Is there anything in generated/ of the work tree that no commit has? A pull that brings what was merged would not overwrite it.
-import type { Result } from "../../result.ts";
-import { ok } from "../../result.ts";
+import { ok, type Result } from "../../result.ts";
 import { gitIn } from "./git.ts";
 
 export async function hasUncommittedGenerated(repository: string): Promise<Result<boolean>> {

@@ -4,7 +4,7 @@ import type { Hits } from "../rules/rule.ts";
 import type { Cleaner, Outcome } from "./cleaner.ts";
 import { GrowingBytes } from "../rows/growing-bytes.ts";
 import { languages as languageNames } from "../../../specs/handoff/clean-rules.ts";
-import { languageOf, newScriptTally, tallyScripts } from "../words/language.ts";
+import { languageOf, scriptsOf } from "../words/language.ts";
 import type { ChunkTask } from "../rows/read-chunks.ts";
 import { encodeRow, idBytes, rowHasGroup, rowIsValid, sampleJson } from "../rows/row.ts";
 import type { Sample } from "../rows/sample.ts";
@@ -153,8 +153,7 @@ function keep(columns: Columns, sample: Sample, split: SplitPolicy, line: number
   columns.ids.push(id);
   columns.groups.push(group ?? noGroup);
   columns.flags.push((side === "valid" ? rowIsValid : 0) | (group === null ? 0 : rowHasGroup));
-  const scripts = newScriptTally();
-  for (const text of sample.texts) tallyScripts(scripts, text);
+  const scripts = scriptsOf(sample.texts);
   columns.languages.push(languageNames.indexOf(languageOf(scripts)));
   columns.characters.push(scripts.codePoints);
   let [system, user, assistant] = [0, 0, 0];

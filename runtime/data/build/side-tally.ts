@@ -1,7 +1,8 @@
 // Counts what stands on one side of the split.
 import { z } from "zod";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
-import { type Language, languageOf, newScriptTally, tallyScripts } from "../words/language.ts";
+import { textsOf, type WrittenRow } from "../rows/row.ts";
+import { type Language, languageOf, noneOfEach, scriptsOf } from "../words/language.ts";
 
 const Count = z.int().min(0);
 
@@ -30,7 +31,7 @@ export function newSideTally(): SideTally {
     samples: 0,
     characters: 0,
     roles: { system: 0, user: 0, assistant: 0 },
-    languages: { zh: 0, en: 0, mixed: 0, other: 0 },
+    languages: noneOfEach(),
     lengths: new Map(),
   };
 }
@@ -54,23 +55,17 @@ export function tallySample(
 
 /** Takes a written row out again; answers with its language. */
 export function untallyLine(tally: SideTally, line: string): Language {
-  const { text, messages = [] } = JSON.parse(line) as WrittenRow;
-  const scripts = newScriptTally();
-  for (const one of text === undefined ? messages.map(({ content }) => content) : [text]) tallyScripts(scripts, one);
+  const row = JSON.parse(line) as WrittenRow;
+  const scripts = scriptsOf(textsOf(row));
   tally.samples--;
   tally.characters -= scripts.codePoints;
   const language = languageOf(scripts);
   tally.languages[language]--;
-  for (const { role } of messages) tally.roles[role]--;
+  for (const { role } of row.messages ?? []) tally.roles[role]--;
   const left = tally.lengths.get(scripts.codePoints)! - 1;
   if (left === 0) tally.lengths.delete(scripts.codePoints);
   else tally.lengths.set(scripts.codePoints, left);
   return language;
-}
-
-interface WrittenRow {
-  readonly text?: string;
-  readonly messages?: readonly { readonly role: "system" | "user" | "assistant"; readonly content: string }[];
 }
 
 export function saveTally(tally: SideTally): SavedTally {

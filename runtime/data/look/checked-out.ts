@@ -6,6 +6,7 @@ import { fail, ok, type Result } from "../../result.ts";
 import { DatasetMeta } from "../build/dataset-meta.ts";
 import type { PartFolder } from "../rows/dataset-files.ts";
 import { LineReader } from "../rows/line-reader.ts";
+import { textsOf, type WrittenRow } from "../rows/row.ts";
 
 /** What stands before the meta of the stage where a dataset is checked out. */
 const CheckedOutMeta = DatasetMeta.extend({
@@ -64,21 +65,13 @@ function byVersion(a: string, b: string): number {
   return left[0]! - right[0]! || left[1]! - right[1]!;
 }
 
-/** A row of train/ or valid/. */
-export interface KeptRow {
-  readonly id: string;
-  readonly conversation: string | null;
-  readonly text?: string;
-  readonly messages?: readonly { readonly role: string; readonly content: string }[];
-}
-
 /** A line of rejected/. */
 export interface RejectedRow {
   readonly rule: string;
   readonly detail: string;
   readonly source: number;
   readonly line: number;
-  readonly sample: Omit<KeptRow, "id">;
+  readonly sample: Omit<WrittenRow, "id">;
 }
 
 /** A line of quarantine/. */
@@ -89,8 +82,8 @@ interface QuarantinedRow {
 }
 
 interface RowsOf {
-  readonly train: KeptRow;
-  readonly valid: KeptRow;
+  readonly train: WrittenRow;
+  readonly valid: WrittenRow;
   readonly rejected: RejectedRow;
   readonly quarantine: QuarantinedRow;
 }
@@ -115,7 +108,6 @@ export function placeOf({ meta }: CheckedOut, { source, line }: Pick<RejectedRow
 }
 
 /** What is said in a row, on one line. */
-export function saidIn({ text, messages }: Pick<KeptRow, "text" | "messages">): string {
-  const all = text ?? messages?.map(({ content }) => content).join(" / ") ?? "";
-  return all.replace(/\s+/gu, " ");
+export function saidIn(row: Pick<WrittenRow, "text" | "messages">): string {
+  return textsOf(row).join(" / ").replace(/\s+/gu, " ");
 }

@@ -1,6 +1,7 @@
 // What two versions of a dataset differ in, row by row.
 import { createHash } from "node:crypto";
-import { type CheckedOut, type KeptRow, rowsIn, saidIn } from "./checked-out.ts";
+import { type CheckedOut, rowsIn, saidIn } from "./checked-out.ts";
+import type { WrittenRow } from "../rows/row.ts";
 
 export interface DatasetDiff {
   readonly added: number;
@@ -63,7 +64,7 @@ function rowsById(dataset: CheckedOut): ReadonlyMap<string, Known> {
 }
 
 /** All but the last message, which is the answer; empty for a plain text, which asks nothing. */
-function askedIn({ messages = [] }: KeptRow): string {
+function askedIn({ messages = [] }: WrittenRow): string {
   if (messages.length < 2) return "";
   return createHash("sha256")
     .update(JSON.stringify(messages.slice(0, -1)))

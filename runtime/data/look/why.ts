@@ -1,13 +1,14 @@
 // What became of a row: where it is, or what took it away.
 import { fail, ok, type Result } from "../../result.ts";
-import { type CheckedOut, type KeptRow, placeOf, rowsIn } from "./checked-out.ts";
+import { type CheckedOut, placeOf, rowsIn } from "./checked-out.ts";
+import type { WrittenRow } from "../rows/row.ts";
 
 /** The answer about one row of a version. `at` is where it came from, as far as that is known. */
 export type Fate =
   | {
       readonly kind: "kept";
       readonly side: "train" | "valid";
-      readonly row: KeptRow;
+      readonly row: WrittenRow;
       readonly standsFor: readonly StandsFor[];
     }
   | {
@@ -15,7 +16,7 @@ export type Fate =
       readonly at: string;
       readonly rule: string;
       readonly detail: string;
-      readonly sample: Omit<KeptRow, "id">;
+      readonly sample: Omit<WrittenRow, "id">;
     }
   | { readonly kind: "quarantined"; readonly at: string; readonly reason: string }
   | { readonly kind: "in"; readonly at: string };
@@ -62,7 +63,7 @@ function fateAt(dataset: CheckedOut, file: string, line: number): Result<Fate> {
 }
 
 function fateOf(dataset: CheckedOut, digits: string): Result<Fate> {
-  const found: { side: "train" | "valid"; row: KeptRow }[] = [];
+  const found: { side: "train" | "valid"; row: WrittenRow }[] = [];
   for (const side of ["train", "valid"] as const) {
     for (const row of rowsIn(dataset, side)) if (row.id.startsWith(digits)) found.push({ side, row });
   }

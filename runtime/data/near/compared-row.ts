@@ -1,5 +1,6 @@
 // What of a written row is compared: what is asked, and what is answered.
 import type { RuleOf } from "../../../specs/handoff/clean-rules.ts";
+import type { WrittenRow } from "../rows/row.ts";
 import { classOf, comparedForm, numbersOf, runSet, similarity } from "./shingles.ts";
 
 export type NearOptions = NonNullable<RuleOf<"duplicates">["near"]>;
@@ -10,11 +11,6 @@ export interface ComparedRow {
   readonly text: string;
   /** The last message; empty for a plain text. */
   readonly answer: string;
-}
-
-interface WrittenRow {
-  readonly text?: string;
-  readonly messages?: readonly { readonly role: string; readonly content: string }[];
 }
 
 export function comparedRow(line: string, options: NearOptions): ComparedRow {

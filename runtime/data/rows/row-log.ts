@@ -64,9 +64,7 @@ export class RowLog {
 
   /** Adds a record, to be written by the next `flush`: the row's id and group stand at `at` in `ids` and `groups`. */
   add(ids: Buffer, groups: Buffer, at: number, flags: number, { source, line }: RowPlace): void {
-    if (this.#waiting + recordBytes > this.#buffer.length) {
-      this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2);
-    }
+    this.#makeRoom();
     ids.copy(this.#buffer, this.#waiting, at, at + idBytes);
     this.#buffer[this.#waiting + flagsAt] = flags;
     groups.copy(this.#buffer, this.#waiting + groupAt, at, at + idBytes);
@@ -77,11 +75,14 @@ export class RowLog {
 
   /** Adds a record of another log as it is. */
   addRecord(records: Buffer, at: number): void {
-    if (this.#waiting + recordBytes > this.#buffer.length) {
-      this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2);
-    }
+    this.#makeRoom();
     records.copy(this.#buffer, this.#waiting, at, at + recordBytes);
     this.#waiting += recordBytes;
+  }
+
+  #makeRoom(): void {
+    if (this.#waiting + recordBytes <= this.#buffer.length) return;
+    this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2);
   }
 
   async flush(): Promise<void> {

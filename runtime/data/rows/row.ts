@@ -27,6 +27,19 @@ export function encodeRow(sample: Sample): Row {
   return { id, line: `{"id":"${id}","conversation":${conversation},${contentKey(sample)}:${content}}\n` };
 }
 
+/** A row as it is read again. */
+export interface WrittenRow {
+  readonly id: string;
+  readonly conversation: string | null;
+  readonly text?: string;
+  readonly messages?: readonly { readonly role: "system" | "user" | "assistant"; readonly content: string }[];
+}
+
+/** All that is said in it, a message after the other. */
+export function textsOf({ text, messages }: Pick<WrittenRow, "text" | "messages">): readonly string[] {
+  return text === undefined ? (messages ?? []).map(({ content }) => content) : [text];
+}
+
 /** The sample's part of a written row, as JSON: everything but the id and the line feed. */
 export function sampleOfRow(row: Buffer): string {
   return `{${row.toString("utf8", sampleAt, row.length - 1)}`;

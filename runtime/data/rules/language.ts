@@ -1,5 +1,5 @@
 // Rule `language`: samples of other languages go.
-import { type Language, languageOf, newScriptTally, tallyScripts } from "../words/language.ts";
+import { type Language, languageOf, scriptsOf } from "../words/language.ts";
 import type { LineRule, Texts } from "./rule.ts";
 
 export const language: LineRule<"language"> = {
@@ -17,7 +17,5 @@ export const language: LineRule<"language"> = {
 
 /** By all that is said in it. */
 export function languageOfSample({ texts }: Texts): Language {
-  const tally = newScriptTally();
-  for (const text of texts) tallyScripts(tally, text);
-  return languageOf(tally);
+  return languageOf(scriptsOf(texts));
 }

@@ -1,7 +1,7 @@
 // What a cleaning rule is to the cleaner. Rules are listed in registry.ts.
 import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
 import type { PinnedBytes } from "../../../specs/handoff/value.ts";
-import type { Language } from "../words/language.ts";
+import { type Language, noneOfEach } from "../words/language.ts";
 import { addChangedMeanings, noChangedMeanings, type ChangedMeanings } from "../words/changed-meanings.ts";
 
 /** What a rule sees of a sample. */
@@ -52,7 +52,7 @@ export function noHits(): Hits {
     count: 0,
     meanings: noChangedMeanings(),
     kinds: {},
-    rejected: { zh: 0, en: 0, mixed: 0, other: 0 },
+    rejected: noneOfEach(),
   };
 }
 

@@ -20,6 +20,18 @@ export function newScriptTally(): ScriptTally {
   return { codePoints: 0, han: 0, latin: 0, other: 0 };
 }
 
+/** Of all that is said in a sample. */
+export function scriptsOf(texts: readonly string[]): Readonly<ScriptTally> {
+  const tally = newScriptTally();
+  for (const text of texts) tallyScripts(tally, text);
+  return tally;
+}
+
+/** A count for each language, nothing counted yet. */
+export function noneOfEach(): Record<Language, number> {
+  return { zh: 0, en: 0, mixed: 0, other: 0 };
+}
+
 /** Adds one text. A Han character weighs as much as a Latin word. Letters beyond the first plane count only where they are Han. */
 export function tallyScripts(tally: ScriptTally, text: string): void {
   const table = (kinds ??= tableOfKinds());
