@@ -124,10 +124,21 @@ export const rooms = [
   { rooms: ["runtime/data/words"], may: handled },
   { rooms: ["runtime/data/rules"], may: [...handled, "runtime/data/words"] },
   { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
+  {
+    rooms: ["runtime/data/sources"],
+    may: [...handled, "runtime/data/rows"],
+  },
   { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows"] },
   {
     rooms: ["runtime/data/build"],
-    may: [...handled, "runtime/data/near", "runtime/data/rows", "runtime/data/rules", "runtime/data/words"],
+    may: [
+      ...handled,
+      "runtime/data/near",
+      "runtime/data/rows",
+      "runtime/data/rules",
+      "runtime/data/sources",
+      "runtime/data/words",
+    ],
     packages: ["zod"],
   },
   { rooms: ["runtime/data/look"], may: [...handled, "runtime/data/build", "runtime/data/rows"], packages: ["zod"] },

@@ -5,7 +5,6 @@ import { gpusDivideTheHeads, weightsFitTheGpus } from "./rules/cluster-rules.ts"
 import {
   datasetsAreUsed,
   filesAreNamedOnce,
-  filesHoldSamples,
   lengthWindowIsOpen,
   suiteDatasetsExist,
   suitesReadTheirDatasets,
@@ -44,6 +43,7 @@ import {
   threadsFitAMachine,
   topPIsUsed,
 } from "./rules/serving-rules.ts";
+import { columnsFitTheFormat, filesHoldSamples, tablesHaveTheColumns } from "./rules/source-rules.ts";
 import { sequencesFitTheModel, servesWhatItTrained } from "./rules/training-rules.ts";
 import { servedFieldsAreUsed, targetFieldsAreUsed } from "./rules/unused-rules.ts";
 import { runIsLongEnough } from "./rules/learning-rules.ts";
@@ -59,6 +59,8 @@ export const rules = {
   datasetsAreUsed,
   filesAreNamedOnce,
   filesHoldSamples,
+  columnsFitTheFormat,
+  tablesHaveTheColumns,
   lengthWindowIsOpen,
   baseIsRead,
   precisionIsTrained,

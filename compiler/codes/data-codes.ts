@@ -38,9 +38,18 @@ export const dataCodes = {
   "data-other-form": {
     severity: "error",
     means:
-      "A dataset reads JSON Lines in UTF-8, a sample a line. How the file begins says that it is something else, so that every line of it would be set apart as unreadable.",
+      "A dataset reads samples in UTF-8 in the form that its spec and the names of its files say. How the file begins says that it is something else, so that every line of it would be set apart as unreadable.",
     example: {
       wrong: "files: [data/tickets.jsonl], format: text }",
+      right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
+  "source-columns": {
+    severity: "error",
+    means:
+      "Rows of a table have cells under names, and a sample has parts: the columns of a dataset say which is which. A part that the format needs is not named, a name is not one of the table's first row, or the format has no such part.",
+    example: {
+      wrong: "files: [data/tickets.jsonl], format: chat, columns: { user: question } }",
       right: "files: [data/tickets.jsonl], format: chat }",
     },
   },

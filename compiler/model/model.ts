@@ -20,8 +20,10 @@ export interface PinnedInput {
   readonly bytes: number;
   /** That are not blank: the rows of a data file. */
   readonly lines: number;
-  /** What it is as a file of rows; absent of what is known from a release alone. */
+  /** What its beginning tells; absent of what is known from a release alone. */
   readonly form?: RowForm;
+  readonly gzip?: boolean;
+  readonly columns?: readonly string[] | null;
 }
 
 /** The base model: a folder of this repository or of the runtime with its files pinned, or an immutable Hugging Face revision. */

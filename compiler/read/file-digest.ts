@@ -3,15 +3,13 @@ import { createHash } from "node:crypto";
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from "node:fs";
 import { digestFromHex, digestOf, type Digest } from "../fingerprint.ts";
 import { LineCount } from "./line-count.ts";
-import { rowFormOf, type RowForm } from "../text/row-form.ts";
+import { headFacts, type HeadFacts } from "./head-facts.ts";
 
 /** What reading a file once tells. */
-export interface FileFacts {
+export interface FileFacts extends HeadFacts {
   readonly digest: Digest;
   /** Lines that are not blank. */
   readonly lines: number;
-  /** What it is as a file of rows, by how it begins. */
-  readonly form: RowForm;
 }
 
 /** Remembers what files hold by real path and by what changes with a file: size, times and inode. How long is up to it. */
@@ -36,7 +34,7 @@ export function digestFile(absolute: string, cache: DigestCache, progress?: Read
     if (!before.isFile()) return { ok: false, reason: "kind" };
     const known = cache.get(absolute, before);
     if (known !== undefined) return { ok: true, ...known, bytes: before.size };
-    const { bytes, ...facts } = readOpenFile(file, before.size, progress);
+    const { bytes, ...facts } = readOpenFile(file, absolute, before.size, progress);
     const after = fstatSync(file);
     if (bytes !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
       return { ok: false, reason: "changing" };
@@ -53,6 +51,7 @@ const stride = 64 << 20;
 
 function readOpenFile(
   file: number,
+  name: string,
   size: number,
   progress: ReadProgress | undefined,
 ): FileFacts & { readonly bytes: number } {
@@ -60,25 +59,25 @@ function readOpenFile(
   const count = new LineCount();
   const piece = Buffer.allocUnsafe(1 << 20);
   let bytes = 0;
-  let form: RowForm = "unknown";
+  let head: HeadFacts = { form: "unknown", gzip: false, columns: null };
   // A file that grows as fast as it is read would never end.
   for (let read = -1; read !== 0 && bytes <= size; bytes += read) {
     read = readSync(file, piece, 0, piece.length, null);
     const bytesRead = piece.subarray(0, read);
-    if (bytes === 0 && read > 0) form = rowFormOf(bytesRead);
+    if (bytes === 0 && read > 0) head = headFacts(name, bytesRead);
     hash.update(bytesRead);
     count.add(bytesRead);
     if (size > stride && (bytes + read) % stride < read) progress?.(bytes + read, size);
   }
   if (size > stride) progress?.(size, size);
-  return { digest: digestFromHex(hash.digest("hex")), lines: count.lines, form, bytes };
+  return { digest: digestFromHex(hash.digest("hex")), lines: count.lines, ...head, bytes };
 }
 
 /** The same of bytes that are in memory. */
-export function factsOf(bytes: Buffer): FileFacts {
+export function factsOf(name: string, bytes: Buffer): FileFacts {
   const count = new LineCount();
   count.add(bytes);
-  return { digest: digestOf(bytes), lines: count.lines, form: rowFormOf(bytes) };
+  return { digest: digestOf(bytes), lines: count.lines, ...headFacts(name, bytes) };
 }
 
 /** A cache for one run. */

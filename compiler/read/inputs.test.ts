@@ -50,7 +50,7 @@ describe("pinFile", () => {
   it("pins a file relative to the spec's folder, or from the root with a leading slash", () => {
     write("specs/projects/care/data/d.jsonl", "one\n");
     write("shared/中文 words.txt", "two\n");
-    const bytes = { digest: digestOf("one\n"), bytes: 4, lines: 1, form: "unknown" };
+    const bytes = { digest: digestOf("one\n"), bytes: 4, lines: 1, form: "unknown", gzip: false, columns: null };
     expect(pin("data/d.jsonl")).toEqual({ ok: true, input: { path: "specs/projects/care/data/d.jsonl", ...bytes } });
     expect(pin("./data/../data//d.jsonl")).toEqual({
       ok: true,
@@ -74,7 +74,15 @@ describe("pinFile", () => {
     symlinkSync("../../../shared", path.join(root, "specs/projects/care/words"));
     expect(pin("words/real.txt")).toEqual({
       ok: true,
-      input: { path: "specs/projects/care/words/real.txt", digest: digestOf("x"), bytes: 1, lines: 1, form: "unknown" },
+      input: {
+        path: "specs/projects/care/words/real.txt",
+        digest: digestOf("x"),
+        bytes: 1,
+        lines: 1,
+        form: "unknown",
+        gzip: false,
+        columns: null,
+      },
     });
   });
 
@@ -196,7 +204,7 @@ describe("pinFile", () => {
   it("pins a file of many gigabytes that is mostly empty by a cached digest, without reading it", () => {
     write("huge", "");
     truncateSync(path.join(root, "huge"), 40_000_000_000);
-    const facts = { digest: digestOf("known"), lines: 7, form: "unknown" } as const;
+    const facts = { digest: digestOf("known"), lines: 7, form: "unknown", gzip: false, columns: null } as const;
     const known: DigestCache = { get: () => facts, set: () => undefined };
     const pinned = new Inputs(root, known).pinFile(spec, "/huge");
     expect(pinned).toMatchObject({ input: { ...facts, bytes: 40_000_000_000 } });
@@ -236,7 +244,14 @@ describe("pinModelFolder", () => {
       ok: true,
       path: "models/base",
       digest: digestOf(canonicalJson(list)),
-      files: list.map((file) => ({ ...file, path: `models/base/${file.path}`, lines: 1, form: "unknown" })),
+      files: list.map((file) => ({
+        ...file,
+        path: `models/base/${file.path}`,
+        lines: 1,
+        form: "unknown",
+        gzip: false,
+        columns: null,
+      })),
       config: files["config.json"],
     });
   });

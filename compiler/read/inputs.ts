@@ -5,21 +5,19 @@ import path from "node:path";
 import { modelFolderText, weightIndexName } from "../../specs/handoff/model-files.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache, type FileDigest } from "./file-digest.ts";
-import type { RowForm } from "../text/row-form.ts";
+import type { HeadFacts } from "./head-facts.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
 import { isLargeFilePointer } from "../propose/git/large-file-pointer.ts";
 import { systemCode } from "./system-reason.ts";
 import { changing, largeFilePointer, notAFile, notAFolder, notAModel, unreadable } from "./input-problems.ts";
 
 /** A file of the repository with the digest that its bytes had. `path` is from the repository's root. */
-export interface InputFile {
+export interface InputFile extends HeadFacts {
   readonly path: string;
   readonly digest: Digest;
   readonly bytes: number;
   /** That are not blank. */
   readonly lines: number;
-  /** What it is as a file of rows. */
-  readonly form: RowForm;
 }
 
 export type PinnedFile = { readonly ok: true; readonly input: InputFile } | InputProblem;
@@ -136,9 +134,9 @@ export class Inputs {
     try {
       const read = this.#read({ path: relative, absolute });
       if (read.ok) {
-        const { digest, bytes, lines, form } = read;
         if (isLargeFilePointer(absolute, read)) return largeFilePointer(written);
-        return { ok: true, input: { path: relative, digest, bytes, lines, form } };
+        const { ok: _, ...facts } = read;
+        return { ok: true, input: { path: relative, ...facts } };
       }
       return read.reason === "kind" ? notAFile(written, absolute) : changing(written);
     } catch (error) {

@@ -16,7 +16,6 @@ import type { ProjectName } from "../model/former-name.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
 import type { Reference } from "../model/references.ts";
-import type { RowForm } from "../text/row-form.ts";
 import { factsOf, type DigestCache, type FileFacts } from "../read/file-digest.ts";
 import { cacheFile } from "./cache-file.ts";
 import { compilerIdentity } from "./compiler-identity.ts";
@@ -65,8 +64,8 @@ interface CacheData {
 /** Identity of a whole release folder, and the digest of its index. */
 type FolderSeal = readonly [identity: string, digest: string];
 
-/** Size, mtime and ctime in ms, inode; digest, lines and form. */
-type FileEntry = readonly [number, number, number, number, Digest, number, RowForm];
+/** Size, mtime and ctime in ms, inode; and what the file holds. */
+type FileEntry = readonly [number, number, number, number, FileFacts];
 
 /** What a cache was told, as plain data. */
 export interface Seen {
@@ -124,7 +123,7 @@ export class CompileCache implements DigestCache, WholeFolders {
     if (stats === undefined || !stats.isFile() || stats.size > largestFile) return undefined;
     const known = this.get(absolute, stats);
     if (known !== undefined) return known.digest;
-    const facts = factsOf(readFileSync(absolute));
+    const facts = factsOf(absolute, readFileSync(absolute));
     this.set(absolute, stats, facts);
     return facts.digest;
   }
@@ -134,12 +133,17 @@ export class CompileCache implements DigestCache, WholeFolders {
     const known = this.#files.get(absolute) ?? stored;
     if (known === undefined || !isSame(known, stats)) return undefined;
     if (!this.#files.has(absolute)) this.#see(absolute, known, { isSettled: true });
-    const [, , , , digest, lines, form] = known;
-    return { digest, lines, form };
+    return known[4];
   }
 
-  set(absolute: string, stats: Stats, { digest, lines, form }: FileFacts): void {
-    const entry: FileEntry = [stats.size, stats.mtimeMs, stats.ctimeMs, stats.ino, digest, lines, form];
+  set(absolute: string, stats: Stats, { digest, lines, form, gzip, columns }: FileFacts): void {
+    const entry: FileEntry = [
+      stats.size,
+      stats.mtimeMs,
+      stats.ctimeMs,
+      stats.ino,
+      { digest, lines, form, gzip, columns },
+    ];
     this.#see(absolute, entry, { isSettled: isOld(Math.max(stats.mtimeMs, stats.ctimeMs)) });
     this.#changed = true;
   }

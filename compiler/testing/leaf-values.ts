@@ -103,6 +103,12 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   renamedFrom: ["bot", "sales/bot", "a/b/c", "../x", "A", ""],
   "datasets.*.version": ["1.0", "01.10", `${digits}.0`, `1.${digits}`, "999999999.999999999"],
   "datasets.*.source.files": [["data/chats.jsonl"], ["/specs/projects/care/data/chats.jsonl"], ["data/none.jsonl"], []],
+  ...Object.fromEntries(
+    ["system", "user", "assistant", "text", "conversation"].map((part) => [
+      `datasets.*.source.columns.${part}`,
+      ["question", "__proto__", "\u0000", ""],
+    ]),
+  ),
   "datasets.*.licence": ["MIT", "", "\u0000", digits],
   "datasets.*.clean[].sensitiveWords.lists": [["data/words.txt"], ["data/none.txt"], []],
   "datasets.*.clean[].sensitiveWords.mask": ["*", " ", "\n", "\u0000", "\ud800", "\u200b", "\u0301", "😀", "", "**"],

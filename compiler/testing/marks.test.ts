@@ -71,7 +71,15 @@ const gated = [
   'serving:\n  gates: { firstToken: "<= 1s", request: "<= 2s", tokensPerSecond: ">= 1", memory: "<= 1GiB" }\n',
 ] as const;
 
+const source = "source: { files: [data/a.jsonl] }";
+
 const projects: readonly string[] = [
+  edit(
+    sampleProject,
+    source,
+    "source: { files: [data/a.jsonl], columns: { system: s, user: q, assistant: a, conversation: c } }",
+  ),
+  edit(sampleProject, source, "source: { files: [data/a.jsonl], format: text, columns: { text: body } }"),
   clusterProject,
   sampleProject,
   [drawn, everywhere, bounded, loaded, gated].reduce((text, [piece, by]) => edit(text, piece, by), sampleProject),

@@ -94,7 +94,7 @@ export interface SampleOptions {
   readonly platform?: string;
   readonly file?: string;
   /** Content of files by path as written; files that are not in it exist all the same, with their path as content. */
-  readonly contents?: Readonly<Record<string, string>>;
+  readonly contents?: Readonly<Record<string, string | Buffer>>;
   /** Answers that replace the usual ones, by path as written. */
   readonly files?: Readonly<Record<string, FileAnswer>>;
   readonly models?: Readonly<Record<string, ModelAnswer>>;
@@ -174,7 +174,7 @@ function answer(specFile: string, references: readonly Reference[], options: Sam
   for (const { kind, path } of references) {
     const content = options.contents?.[path] ?? path;
     const found = options.pathsAsWritten ? path.replace(/^\//, "") : pathInRepository(specFile, path);
-    const input = { path: found, ...factsOf(Buffer.from(content)), bytes: content.length };
+    const input = { path: found, ...factsOf(found, Buffer.from(content)), bytes: content.length };
     if (kind === "file") files.set(path, options.files?.[path] ?? { ok: true, input });
     else {
       models.set(

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
-import type { DatasetManifest } from "../../specs/handoff/dataset-manifest.ts";
+import type { DatasetManifest, RowFormat, SourceColumns } from "../../specs/handoff/dataset-manifest.ts";
 import { stageCatalogue } from "../../specs/handoff/stages.ts";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
 import { datasetManifest, pinned } from "../../specs/testing/documents.ts";
@@ -12,12 +12,13 @@ import type { Result } from "../result.ts";
 import type { StageContext, StageOutput } from "../stage.ts";
 import { runDatasetWith } from "../stages/dataset.ts";
 import type { BuildOptions } from "../data/build/build-dataset.ts";
+import type { LocatedSource } from "../data/sources/source.ts";
 import { DatasetMeta } from "../data/build/dataset-meta.ts";
 
 export interface Rig {
   readonly root: string;
   /** Writes a file of the repository and pins it. */
-  file(path: string, content: string | Uint8Array): Promise<PinnedFile>;
+  file(path: string, content: string | Uint8Array): Promise<LocatedSource>;
   /** Runs the stage; each `scratch` name is a stage key of its own. */
   run(manifest: DatasetManifest, options?: Partial<BuildOptions> & RunOptions): Promise<Result<StageOutput>>;
   /** Every file of the artifact as text, by path. Throws when the stage failed. */
@@ -47,7 +48,8 @@ export async function openRig(): Promise<Rig> {
       const bytes = Buffer.from(content);
       await mkdir(dirname(join(root, path)), { recursive: true });
       await writeFile(join(root, path), bytes);
-      return { path, digest: `sha256:${createHash("sha256").update(bytes).digest("hex")}`, bytes: bytes.length };
+      const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+      return { path, digest, bytes: bytes.length, container: "jsonl", gzip: false };
     },
     run(manifest, { scratch, signal, progress, ...options } = {}) {
       return runDatasetWith(contextOf(manifest, root, scratchOf(scratch), signal, progress), options);
@@ -91,18 +93,22 @@ export function contextOf(
 }
 
 export interface ManifestOptions {
-  readonly format?: "chat" | "text";
+  readonly format?: RowFormat;
+  readonly columns?: Partial<SourceColumns>;
   readonly clean?: readonly WrittenCleanRule[];
   readonly split?: Partial<DatasetManifest["config"]["split"]>;
   readonly quarantineMaxShare?: number;
 }
 
 /** A manifest with a split by half, so that a handful of rows has both sides. */
-export function manifestOf(files: readonly PinnedFile[], options: ManifestOptions = {}): DatasetManifest {
-  const { format = "text", clean = [], split = {}, quarantineMaxShare = 0 } = options;
-  const { files: bytes, paths } = pinned(...files);
+export function manifestOf(
+  files: readonly (PinnedFile & Partial<LocatedSource>)[],
+  options: ManifestOptions = {},
+): DatasetManifest {
+  const { format = "text", columns = null, clean = [], split = {}, quarantineMaxShare = 0 } = options;
+  const { paths } = pinned(...files);
   const config = {
-    source: { format, files: bytes },
+    source: { format, columns, files: files.map(({ path: _, ...file }) => file) },
     clean: clean.map(withoutPaths),
     split: { groupBy: "conversation", ...split } as const,
     quarantineMaxShare,

@@ -3,6 +3,60 @@ import { z } from "zod";
 import { CleanRule, filesOfRule } from "./clean-rules.ts";
 import { Digest, handoffVersion, PinnedBytes, type PinnedFile } from "./value.ts";
 
+/** A file of samples: its bytes, and how rows stand in them. */
+export const SourceFile = PinnedBytes.extend({
+  /** `jsonl`: an object a line. `csv` and `tsv`: a table as RFC 4180 has it, its first row the names. `parquet`: a table of typed columns. */
+  container: z.enum(["jsonl", "csv", "tsv", "parquet"]).default("jsonl"),
+  /** Compressed by gzip, whatever is in it; Parquet compresses by itself. */
+  gzip: z.boolean().default(false),
+});
+export type SourceFile = z.infer<typeof SourceFile>;
+
+/** Columns of a table, or keys of an object, that hold the parts of a sample; null of a part that a sample does not have. */
+export const SourceColumns = z.strictObject({
+  system: z.string().nullable().default(null),
+  user: z.string().nullable().default(null),
+  assistant: z.string().nullable().default(null),
+  text: z.string().nullable().default(null),
+  conversation: z.string().nullable().default(null),
+});
+export type SourceColumns = z.infer<typeof SourceColumns>;
+
+/** What a row is before it is a sample; `chat` and `text` are also what a sample is. */
+export const rowFormats = ["chat", "text", "sharegpt", "alpaca", "completion"] as const;
+export type RowFormat = (typeof rowFormats)[number];
+
+/** Keys of a row, or columns of a table. */
+export interface ReadColumns {
+  /** A row without one of them cannot be read. */
+  readonly needed: readonly string[];
+  /** Read where they are there. */
+  readonly optional: readonly string[];
+}
+
+const keysOf: Readonly<Record<RowFormat, ReadColumns>> = {
+  chat: { needed: ["messages"], optional: [] },
+  text: { needed: ["text"], optional: [] },
+  sharegpt: { needed: ["conversations"], optional: ["system"] },
+  alpaca: { needed: ["instruction", "output"], optional: ["input", "system", "history"] },
+  completion: { needed: ["prompt", "completion"], optional: [] },
+};
+
+type NamedColumns = { readonly [Part in keyof SourceColumns]?: string | null | undefined };
+
+/** What a dataset reads of a row. */
+export function columnsRead(format: RowFormat, columns: NamedColumns | null): ReadColumns {
+  if (columns === null) {
+    const { needed, optional } = keysOf[format];
+    return { needed, optional: [...optional, "conversation"] };
+  }
+  const { system, user, assistant, text, conversation } = columns;
+  return {
+    needed: [system, user, assistant, text, conversation].filter((name) => name !== undefined && name !== null),
+    optional: [],
+  };
+}
+
 export const DatasetManifest = z
   .strictObject({
     apiVersion: z.literal(handoffVersion),
@@ -17,7 +71,13 @@ export const DatasetManifest = z
     }),
     /** What the stage's key is made of. */
     config: z.strictObject({
-      source: z.strictObject({ format: z.enum(["chat", "text"]), files: z.array(PinnedBytes) }),
+      source: z.strictObject({
+        format: z.enum(rowFormats),
+        /** In the order in which they are read. */
+        files: z.array(SourceFile),
+        /** Null where rows have the names of their format. */
+        columns: SourceColumns.nullable().default(null),
+      }),
       clean: z.array(CleanRule),
       split: z.strictObject({ validShare: z.number(), groupBy: z.enum(["conversation", "sample"]), seed: z.int() }),
       /** Largest share of unreadable lines, a fraction of 1. */
@@ -38,6 +98,11 @@ export function pinnedFiles({ metadata, config }: DatasetManifest): PinnedFile[]
 /** A pinned file with its path in the repository. */
 export function located({ digest, bytes }: PinnedBytes, { paths }: DatasetManifest["metadata"]): PinnedFile {
   return { path: paths[digest]!, digest, bytes };
+}
+
+/** What the samples of a dataset are once they are read. */
+export function sampleFormatOf(format: RowFormat): "chat" | "text" {
+  return format === "text" ? "text" : "chat";
 }
 
 interface Pins {

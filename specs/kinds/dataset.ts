@@ -2,7 +2,22 @@
 import { z } from "zod";
 import { costs } from "./effect.ts";
 import { CleanStep } from "./clean/clean-step.ts";
+import { rowFormats } from "../handoff/dataset-manifest.ts";
 import { Percent, RepoPath } from "./value.ts";
+
+const Column = z.string().min(1).max(200);
+
+const SourceColumns = z.strictObject({
+  system: costs("rebuild-data", Column, "instructions").optional().describe("Instructions before the question."),
+  user: costs("rebuild-data", Column, "question").optional().describe("The question. Of format chat."),
+  assistant: costs("rebuild-data", Column, "answer")
+    .optional()
+    .describe("The answer, or the label, that is learnt. Of format chat."),
+  text: costs("rebuild-data", Column, "body").optional().describe("The text. Of format text."),
+  conversation: costs("rebuild-data", Column, "thread")
+    .optional()
+    .describe("What rows of one conversation have in common."),
+});
 
 export const Dataset = z.strictObject({
   version: costs(
@@ -15,11 +30,16 @@ export const Dataset = z.strictObject({
   source: z
     .strictObject({
       files: costs("rebuild-data", z.array(RepoPath).min(1), ["data/dialogues.jsonl"]).describe(
-        "JSON Lines files, read in the order written.",
+        "Files of samples, read in the order written: JSON Lines, or by their ending .csv, .tsv and .parquet; .gz may follow.",
       ),
-      format: costs("rebuild-data", z.enum(["chat", "text"]))
+      format: costs("rebuild-data", z.enum(rowFormats), "sharegpt")
         .default("chat")
-        .describe('chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation".'),
+        .describe(
+          'What a row is. chat: {"messages": [{"role", "content"}]}; text: {"text"}; sharegpt: {"conversations": [{"from", "value"}]}; alpaca: {"instruction", "input", "output"}; completion: {"prompt", "completion"}. All may carry "conversation".',
+        ),
+      columns: SourceColumns.optional().describe(
+        "Columns of a table, or keys of a row, that hold the parts of a sample, where they are not those of the format.",
+      ),
     })
     .describe("Where the samples come from."),
   licence: costs("none", z.string().min(1), "CC-BY-4.0")

@@ -47,40 +47,6 @@ describe("rules about data", () => {
     `);
   });
 
-  it("filesHoldSamples: DA4, DA5: a file that is something else is named for what it is, once, with the way out", async () => {
-    const contents = {
-      "data/a.jsonl": '[\n  {"messages": []}\n]',
-      "data/exam.jsonl": '{"instruction":"a","output":"b"}\n',
-    };
-    expect(await sampleWith([], { contents })).toMatchInlineSnapshot(`
-      "specs/projects/care/assistant.yaml:8:23 error data-other-form
-        data/a.jsonl is a JSON array, and the dataset dialogues reads a sample of format chat a line
-          8 |     source: { files: [data/a.jsonl] }
-            |                       ^^^^^^^^^^^^
-        fix: write its elements a line each: jq -c '.[]' data/a.jsonl
-
-      specs/projects/care/assistant.yaml:16:23 error data-other-form
-        data/exam.jsonl is in the form of Alpaca, and the dataset exam reads a sample of format chat a line
-         16 |     source: { files: [data/exam.jsonl] }
-            |                       ^^^^^^^^^^^^^^^
-        fix: write each line as {"messages": [{"role": "user", "content": ...}, {"role": "assistant", "content": ...}]}, from instruction with input, and output
-
-      2 errors in 1 file
-      "
-    `);
-    const formOf = async (content: string): Promise<string> => {
-      const printed = await sampleWith([], { contents: { "data/a.jsonl": content } });
-      return /data\/a\.jsonl is (.+), and the dataset/.exec(printed)?.[1] ?? "";
-    };
-    expect(await formOf('{\n  "messages": []\n}')).toBe("JSON over several lines");
-    expect(await formOf('{"conversations":[]}\n')).toBe("in the form of ShareGPT");
-    expect(await formOf('{"prompt":"a","completion":"b"}\n')).toBe("prompts with completions");
-    expect(await formOf('{"text":"a"}\n')).toBe("plain texts");
-    expect(await formOf("PAR1")).toBe("a Parquet file");
-    expect(await formOf('{"messages":[]}\n')).toBe("");
-    expect(await formOf("nobody knows\n")).toBe("");
-  });
-
   it("suitesReadTheirDatasets: exactMatch needs conversations, and a dataset of texts has none", async () => {
     expect(await sampleWith([["files: [data/exam.jsonl]", "files: [data/exam.jsonl], format: text"]]))
       .toMatchInlineSnapshot(`

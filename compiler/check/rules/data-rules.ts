@@ -3,7 +3,6 @@ import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
-import type { RowForm } from "../../text/row-form.ts";
 import { pathInRepository } from "../../read/path-in-repository.ts";
 import { didYouMean } from "../wrong-value.ts";
 
@@ -100,44 +99,6 @@ export const filesAreNamedOnce: Rule = (input) =>
       ];
     });
   });
-
-/** What a dataset cannot read, in words, and the way out; undefined of what it reads, and of what nobody knows. */
-function otherForm(form: RowForm, format: "chat" | "text", file: string): { is: string; fix: string } | undefined {
-  const messages = '{"messages": [{"role": "user", "content": ...}, {"role": "assistant", "content": ...}]}';
-  const asMessages = (keys: string): string => `write each line as ${messages}, from ${keys}`;
-  const others: Readonly<Partial<Record<RowForm, { is: string; fix: string }>>> = {
-    array: { is: "a JSON array", fix: `write its elements a line each: jq -c '.[]' ${file}` },
-    spread: { is: "JSON over several lines", fix: `write each sample on one line: jq -c . ${file}` },
-    utf16: { is: "in UTF-16", fix: `write it in UTF-8: iconv -f UTF-16 -t UTF-8 ${file}` },
-    gzip: { is: "compressed by gzip", fix: `name what is in it: gzip -d ${file}` },
-    parquet: { is: "a Parquet file", fix: "write it as JSON Lines" },
-    sharegpt: {
-      is: "in the form of ShareGPT",
-      fix: asMessages("from and value of conversations: human is user, gpt is assistant"),
-    },
-    alpaca: { is: "in the form of Alpaca", fix: asMessages("instruction with input, and output") },
-    completion: { is: "prompts with completions", fix: asMessages("prompt and completion") },
-    chat: { is: "chats", fix: "write format: chat" },
-    text: { is: "plain texts", fix: "write format: text" },
-  };
-  return form === format ? undefined : others[form];
-}
-
-/** By how they begin: every line of such a file would be unreadable. */
-export const filesHoldSamples: Rule = (input) =>
-  Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
-    source.files.flatMap((file, index) => {
-      const other = otherForm(input.files.get(file)?.form ?? "unknown", source.format, file);
-      if (other === undefined) return [];
-      return [
-        errorAt(input, ["datasets", name, "source", "files", index], "value", {
-          code: "data-other-form",
-          message: `${file} is ${other.is}, and the dataset ${name} reads a sample of format ${source.format} a line`,
-          fix: other.fix,
-        }),
-      ];
-    }),
-  );
 
 export const lengthWindowIsOpen: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { clean }]) =>

@@ -2,6 +2,7 @@
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { leastUpdates, updatesOfEpoch } from "../../../specs/handoff/training-updates.ts";
 import type { PinnedInput } from "../../model/model.ts";
+import { containerOf } from "../../text/container.ts";
 import { counted } from "../../text/counted.ts";
 import { warningAtValue, type Rule, type RuleInput } from "../rule.ts";
 
@@ -38,7 +39,7 @@ interface Epoch {
   readonly sequences: number;
 }
 
-/** Undefined where a dataset or a file of it is not there: another rule says so. */
+/** Undefined where a dataset or a file of it is not there, of which another rule speaks, and where only reading it whole would tell how many rows it has. */
 function epochOf({ traced, files }: RuleInput): Epoch | undefined {
   const { data, sequence } = traced.training!;
   const { value: length } = sequence.maxTokens;
@@ -47,6 +48,7 @@ function epochOf({ traced, files }: RuleInput): Epoch | undefined {
     const dataset = valueNamed(traced.datasets, name);
     const pinned = dataset?.source.files.map((path) => files.get(path.value));
     if (dataset === undefined || !pinned?.every((file) => file !== undefined)) return undefined;
+    if (!pinned.every(holdsPlainRows)) return undefined;
     const seen = (1 - dataset.split.valid.value) * weight.value;
     // A text that is too long for one sequence becomes several.
     const more = dataset.source.format.value === "text" ? Math.floor(sum(pinned, "bytes") / length) : 0;
@@ -56,6 +58,11 @@ function epochOf({ traced, files }: RuleInput): Epoch | undefined {
   }
   const sequences = Math.min(samples, bytes / bytesPerToken / length);
   return { rows, sequences: sequences === 0 ? 0 : Math.max(1, Math.round(sequences)) };
+}
+
+function holdsPlainRows({ path }: PinnedInput): boolean {
+  const { container, gzip } = containerOf(path);
+  return container !== "parquet" && !gzip;
 }
 
 function sum(files: readonly PinnedInput[], what: "lines" | "bytes"): number {

@@ -4,17 +4,10 @@ import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
 import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { derive, Traced, type TracedDocument } from "../../trace.ts";
+import { containerOf } from "../../text/container.ts";
 import { percentShare } from "../units.ts";
 import { cleanRule, filesOfStep } from "./clean-rules.ts";
-import {
-  type Body,
-  compareTexts,
-  pinnedBytes,
-  pinnedInput,
-  type BodyInput,
-  type PinnedFiles,
-  type TracedProject,
-} from "./body.ts";
+import { type Body, compareTexts, pinnedInput, type BodyInput, type PinnedFiles, type TracedProject } from "./body.ts";
 import { suitesOf } from "./evaluate.ts";
 import { trainingDatasets } from "./train.ts";
 
@@ -41,7 +34,7 @@ function manifest(name: string, { project, files, file }: BodyInput): TracedDocu
       paths: paths(dataset, files),
     },
     config: {
-      source: { format: dataset.source.format, files: dataset.source.files.map((path) => pinnedBytes(path, files)) },
+      source: sourceOf(dataset, files),
       clean: dataset.clean.map((step) => cleanRule(step, files)),
       split: {
         validShare: dataset.split.valid,
@@ -54,6 +47,28 @@ function manifest(name: string, { project, files, file }: BodyInput): TracedDocu
 }
 
 type TracedDataset = TracedProject["datasets"][string];
+
+function sourceOf({ source: { format, files: named, columns } }: TracedDataset, files: PinnedFiles) {
+  return {
+    format,
+    files: named.map((path) =>
+      derive([path], (written) => {
+        const { digest, bytes } = pinnedInput(written, files);
+        return { digest, bytes, ...containerOf(written) };
+      }),
+    ),
+    columns:
+      columns === undefined
+        ? null
+        : {
+            system: columns.system ?? null,
+            user: columns.user ?? null,
+            assistant: columns.assistant ?? null,
+            text: columns.text ?? null,
+            conversation: columns.conversation ?? null,
+          },
+  };
+}
 
 /** By digest, in its order; of two files with the same bytes, the first one stands for both. */
 function paths({ source, clean }: TracedDataset, files: PinnedFiles): Record<string, Traced<string>> {

@@ -3,8 +3,7 @@
 import { createHash } from "node:crypto";
 import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
-import type { PinnedFile } from "../../../specs/handoff/value.ts";
+import { columnsRead, type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
 import { diskFailure, fail, ok, type Result } from "../../result.ts";
 import type { Progress } from "../../stage.ts";
 import { loadCheckpoint, saveCheckpoint } from "./dataset-checkpoint.ts";
@@ -14,10 +13,11 @@ import { DatasetFiles, type FilePlaces } from "../rows/dataset-files.ts";
 import type { DatasetMeta } from "./dataset-meta.ts";
 import { isDiskError } from "../rows/file-blocks.ts";
 import { finishDataset, quarantineFailure } from "./finish-dataset.ts";
-import { hashPrefix } from "../rows/input-file.ts";
+import { hashPrefix } from "../sources/hash-prefix.ts";
+import type { LocatedSource } from "../sources/source.ts";
 import { type LoadedRules, loadRules } from "./load-rules.ts";
 import { type Build, mergeChunk } from "./merge-chunk.ts";
-import { type Chunk, firstPosition, type Position, readChunks } from "../rows/read-chunks.ts";
+import { type Chunk, firstPosition, type Position, readChunks, type ReadOptions } from "../sources/read-chunks.ts";
 import { RowIndex } from "../rows/row-index.ts";
 import { dropNear } from "./near-pass.ts";
 import { indexRecords } from "../rows/row-log.ts";
@@ -60,7 +60,7 @@ export async function buildDataset(request: BuildRequest): Promise<Result<BuiltD
   if (!loaded.ok) return loaded;
   const { source, split, clean: rules } = manifest.config;
   const { words, wordLists } = loaded.value;
-  const config = { format: source.format, rules, words, split, maxLineBytes: options.maxLineBytes };
+  const config = { rows: source, rules, words, split, maxLineBytes: options.maxLineBytes };
   const pool = new CleanPool(config, options.threads);
   const stop = (): void => void pool.close();
   signal.addEventListener("abort", stop);
@@ -127,14 +127,14 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
   const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
   const passes = nearOf(manifest) === undefined ? 1 : 2;
   let saved = before[from.file]! + from.offset;
-  for await (const next of cleanInOrder(readChunks(repository, files, options, from), pool)) {
+  for await (const next of cleanInOrder(readChunks(repository, files, readOptions(request), from), pool)) {
     if (!next.ok) return next;
     if (signal.aborted) return cancelled;
     const { chunk, cleaned } = next.value;
     await mergeChunk(build, chunk, cleaned);
-    const done = before[chunk.end.file]! + chunk.end.offset;
+    const done = before[chunk.end.file]! + chunk.read;
     progress.step({ done, total: total * passes, unit: "bytes" });
-    const hopeless = quarantineFailure(manifest, build, total - done);
+    const hopeless = quarantineFailure(manifest, build, bytesToCome(files, chunk.end));
     if (hopeless !== undefined) return hopeless;
     if (done - saved < options.checkpointBytes) continue;
     const { hash, ...position } = chunk.end;
@@ -147,6 +147,18 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
     saved = done;
   }
   return ok(undefined);
+}
+
+function readOptions({ manifest, options }: BuildRequest): ReadOptions {
+  const { format, columns } = manifest.config.source;
+  return { ...options, columns: columnsRead(format, columns) };
+}
+
+/** Of lines, as far as that can be known: what is compressed may hold any number of them. */
+function bytesToCome(files: readonly LocatedSource[], { file, offset }: Position): number {
+  const left = files.slice(file);
+  if (left.some(({ container, gzip }) => container !== "jsonl" || gzip)) return Infinity;
+  return left.reduce((sum, { bytes }) => sum + bytes, 0) - offset;
 }
 
 /** Keeps the pool busy and no more: it reads the next chunk only when one has come back. */
@@ -192,7 +204,12 @@ async function resumeBuild(request: BuildRequest): Promise<{ build: Build; from:
   if (checkpoint === undefined) return undefined;
   const { prefix, ...position } = checkpoint.position;
   const sources = sourcesOf(request.manifest);
-  const hash = await hashPrefix(request.repository, sources[position.file]!, position.offset, request.signal);
+  const hash = await hashPrefix(
+    request.repository,
+    sources[position.file]!,
+    { bytes: position.offset, ...readOptions(request) },
+    request.signal,
+  );
   if (hash === undefined || hash.copy().digest("hex") !== prefix) return undefined;
   await rm(join(places.output, "meta.json"), { force: true });
   const index = new RowIndex();
@@ -206,8 +223,8 @@ function duplicatesRuleOf(clean: DatasetManifest["config"]["clean"]): number {
   return clean.findIndex(({ rule }) => rule === "duplicates");
 }
 
-function sourcesOf({ metadata, config }: DatasetManifest): PinnedFile[] {
-  return config.source.files.map((file) => located(file, metadata));
+function sourcesOf({ metadata, config }: DatasetManifest): LocatedSource[] {
+  return config.source.files.map((file) => ({ ...file, ...located(file, metadata) }));
 }
 
 function jobOf({ config }: DatasetManifest): string {

@@ -27,8 +27,15 @@ function clean(
     offset,
     firstLine: offset === 0 ? 1 : 100,
     lineBytes: lineBytes ?? null,
+    header: null,
   };
-  return chunkCleaner({ format, rules, words: new Map([[abc.digest, ["abc"]]]), split, maxLineBytes: 500 })(task);
+  return chunkCleaner({
+    rows: { format, columns: null },
+    rules,
+    words: new Map([[abc.digest, ["abc"]]]),
+    split,
+    maxLineBytes: 500,
+  })(task);
 }
 
 function parsed(lines: Uint8Array): Record<string, unknown>[] {
@@ -98,7 +105,7 @@ describe("B1: hostile lines are quarantined, their neighbours are not", () => {
   test("a tower of combining marks, which would keep normalisation busy for minutes, is quarantined before any rule sees it", () => {
     const line = JSON.stringify({ text: `e${"\u0301\u0316".repeat(2_000_000)}` });
     const rules = [{ rule: "unicode", form: "NFKC", removeInvisible: true }] as const;
-    expect(createCleaner("text", rules, new Map()).clean(line)).toEqual({
+    expect(createCleaner({ format: "text", columns: null }, rules, new Map()).clean(line)).toEqual({
       kind: "quarantined",
       reason: "too many marks: more than 256 combining marks in a row",
     });

@@ -5,7 +5,7 @@ import type { Cleaner, Outcome } from "./cleaner.ts";
 import { GrowingBytes } from "../rows/growing-bytes.ts";
 import { languages as languageNames } from "../../../specs/handoff/clean-rules.ts";
 import { languageOf, scriptsOf } from "../words/language.ts";
-import type { ChunkTask } from "../rows/read-chunks.ts";
+import type { ChunkTask } from "../sources/read-chunks.ts";
 import { encodeRow, idBytes, rowHasGroup, rowIsValid, sampleJson } from "../rows/row.ts";
 import type { Sample } from "../rows/sample.ts";
 import { placeSample, type SplitPolicy } from "../rows/split.ts";
@@ -65,7 +65,7 @@ export function cleanChunk(task: ChunkTask, cleaner: Cleaner, split: SplitPolicy
     } else if (!wellFormed && !isUtf8(text)) {
       setApart(columns, place, "bad UTF-8", text);
     } else {
-      record(columns, place, line, text, cleaner.clean(text.toString("utf8")), split);
+      record(columns, place, line, text, cleaner.clean(text.toString("utf8"), task.header), split);
     }
     start = end + 1;
   }

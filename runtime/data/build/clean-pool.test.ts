@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
-import type { ChunkTask } from "../rows/read-chunks.ts";
+import type { ChunkTask } from "../sources/read-chunks.ts";
 import { CleanPool } from "./clean-pool.ts";
 
 const config = {
-  format: "text",
+  rows: { format: "text", columns: null },
   rules: [],
   words: new Map(),
   split: { validShare: 0.5, groupBy: "sample", seed: 7 },
@@ -12,7 +12,7 @@ const config = {
 
 function task(text: string): ChunkTask {
   const bytes = new Uint8Array(Buffer.from(text));
-  return { bytes, path: "a.jsonl", source: 0, offset: 0, firstLine: 1, lineBytes: null };
+  return { bytes, path: "a.jsonl", source: 0, offset: 0, firstLine: 1, lineBytes: null, header: null };
 }
 
 let pool: CleanPool;

@@ -1,6 +1,6 @@
 // A few threads that clean chunks. It knows nothing of files, and never holds more chunks than it was given.
 import { ThreadPool } from "../../../specs/program/thread-pool.ts";
-import type { ChunkTask } from "../rows/read-chunks.ts";
+import type { ChunkTask } from "../sources/read-chunks.ts";
 import type { CleanedChunk } from "./clean-chunk.ts";
 import { chunkCleaner, type CleanConfig } from "./chunk-cleaner.ts";
 

@@ -2,7 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import type { Said } from "../../../specs/program/thread-pool.ts";
 import { chunkCleaner, type CleanConfig } from "./chunk-cleaner.ts";
-import type { ChunkTask } from "../rows/read-chunks.ts";
+import type { ChunkTask } from "../sources/read-chunks.ts";
 import { buffersOf, type CleanedChunk } from "./clean-chunk.ts";
 
 const clean = chunkCleaner(workerData as CleanConfig);

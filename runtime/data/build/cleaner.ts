@@ -2,7 +2,8 @@
 import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import { holdsLongMarkRun, mostMarksInARow } from "../words/mark-runs.ts";
 import { judgeEach } from "../rules/judge-each.ts";
-import { readSample, type Sample, type SampleFormat } from "../rows/sample.ts";
+import type { Sample } from "../rows/sample.ts";
+import { type RowsRead, sampleReader } from "../rows/sample-reader.ts";
 import { languageOfSample } from "../rules/language.ts";
 import { rowOf } from "../rules/registry.ts";
 import { addEdit, noHits, type Hits, type TextRule, type WordsOf } from "../rules/rule.ts";
@@ -17,7 +18,8 @@ export type Outcome =
   | { readonly kind: "quarantined"; readonly reason: string };
 
 export interface Cleaner {
-  clean(line: string): Outcome;
+  /** `header`: the names of a table's columns, where the line is a list of its cells. */
+  clean(line: string, header?: readonly string[] | null): Outcome;
   /** Hits since the last call, one entry a rule in the manifest's order and a last one for `empty`. Rules of the whole dataset are counted elsewhere. */
   takeHits(): Hits[];
 }
@@ -26,19 +28,20 @@ export interface Cleaner {
 export const emptyRule = "empty";
 
 /** Rules that compare samples with each other are passed over. */
-export function createCleaner(format: SampleFormat, rules: readonly CleanRule[], lists: WordLists): Cleaner {
+export function createCleaner(rows: RowsRead, rules: readonly CleanRule[], lists: WordLists): Cleaner {
   const words: WordsOf = (named) => named.flatMap(({ digest }) => lists.get(digest) ?? []);
   const steps = rules.map((rule) => rowOf(rule).step?.(rule, words) ?? {});
+  const readRow = sampleReader(rows);
   let hits = Array.from({ length: rules.length + 1 }, noHits);
   return {
-    clean(line) {
+    clean(line, header = null) {
       let value: unknown;
       try {
         value = JSON.parse(line);
       } catch {
         return { kind: "quarantined", reason: "broken JSON" };
       }
-      const read = readSample(value, format);
+      const read = readRow(value, header);
       if (read.sample === undefined) return { kind: "quarantined", reason: read.reason };
       if (read.sample.texts.some(holdsLongMarkRun)) {
         return { kind: "quarantined", reason: `too many marks: more than ${mostMarksInARow} combining marks in a row` };

@@ -2,7 +2,7 @@
 // the same input gives the same bytes everywhere. Name, version, licence and paths are put before it where a dataset is checked out.
 import { z } from "zod";
 import { type CleanRule, languages } from "../../../specs/handoff/clean-rules.ts";
-import { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import { DatasetManifest, SourceFile } from "../../../specs/handoff/dataset-manifest.ts";
 import { Digest, PinnedBytes } from "../../../specs/handoff/value.ts";
 import { emptyRule } from "./cleaner.ts";
 import { rowOf } from "../rules/registry.ts";
@@ -48,7 +48,14 @@ export const DatasetMeta = z.strictObject({
   ),
   lineage: z.strictObject({
     /** In the order in which they were read; rejected and quarantined rows name their source by its place here, from 0. */
-    sources: z.array(PinnedBytes.extend({ lines: Count })),
+    sources: z.array(
+      PinnedBytes.extend({
+        /** Absent of plain lines. */
+        container: SourceFile.shape.container.unwrap().optional(),
+        gzip: SourceFile.shape.gzip.unwrap().optional(),
+        lines: Count,
+      }),
+    ),
     wordLists: z.array(PinnedBytes.extend({ words: Count })),
   }),
   split: z.strictObject({

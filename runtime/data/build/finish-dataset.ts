@@ -1,7 +1,7 @@
 // The end of a build: is it whole, may it be used, and what is it? Writes meta.json, last of all files.
 import { join } from "node:path";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
-import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
+import { type DatasetManifest, sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
 import { fail, type Failure, ok, type Result } from "../../result.ts";
 import { contentId } from "../rows/content-id.ts";
 import { type FilesWritten, partFolders } from "../rows/dataset-files.ts";
@@ -11,6 +11,7 @@ import type { Build } from "./merge-chunk.ts";
 import { partName } from "../rows/part-writer.ts";
 import type { SplitCheck } from "../rows/row-index.ts";
 import { lengthQuantiles } from "./side-tally.ts";
+import { shortestLine } from "../rows/sample-reader.ts";
 import type { Side } from "../rows/split.ts";
 import { writeWhole } from "../../system/atomic-file.ts";
 
@@ -46,12 +47,17 @@ export async function finishDataset(
   };
   const meta = {
     schema: 1,
-    format: source.format,
+    format: sampleFormatOf(source.format),
     accounting,
     distribution: { train: await side("train"), valid: await side("valid") },
     rules: describeRules(clean, build.totals.hits),
     lineage: {
-      sources: source.files.map((file, i) => ({ ...file, lines: build.totals.sourceLines[i]! })),
+      sources: source.files.map(({ container, gzip, ...bytes }, i) => ({
+        ...bytes,
+        ...(container !== "jsonl" && { container }),
+        ...(gzip && { gzip }),
+        lines: build.totals.sourceLines[i]!,
+      })),
       wordLists: wordLists.map(({ file, words }) => ({ ...file, words })),
     },
     split: { ...split, leakage: { groups: check.leakedGroups, rows: check.leakedRows } },
@@ -75,7 +81,7 @@ export function quarantineFailure(
   const { quarantineMaxShare: most, source } = manifest.config;
   const bad = files.parts.quarantine.rows;
   const lines = sum(totals.sourceLines) - totals.blank;
-  const linesToCome = bytesToCome / shortestLine[source.format];
+  const linesToCome = bytesToCome / shortestLine(source);
   if (bad === 0 || bad <= most * (lines + linesToCome)) return undefined;
   const share = Number(((bad / lines) * 100).toPrecision(3));
   return fail(
@@ -113,12 +119,6 @@ function percent(share: number): string {
 }
 
 type Refusal = { readonly ok: false; readonly failure: Failure };
-
-/** Bytes of the shortest line that can be read, with its line feed. */
-const shortestLine = {
-  chat: '{"messages":[{"role":"user","content":""},{"role":"assistant","content":""}]}\n'.length,
-  text: '{"text":""}\n'.length,
-} as const;
 
 /** lines = kept + rejected + quarantined + blank. The reader counts lines, the writers count what they wrote: two counts of the same thing. */
 function accountFor({ files, totals }: Build): DatasetMeta["accounting"] {

@@ -7,7 +7,7 @@ const unicode = { rule: "unicode", form: "NFC", removeInvisible: true } as const
 const everyClass: CleanRule = { rule: "characters", keep: [...characterClasses] };
 
 function clean(text: string, ...rules: readonly CleanRule[]): string {
-  const outcome = createCleaner("text", rules, new Map()).clean(JSON.stringify({ text }));
+  const outcome = createCleaner({ format: "text", columns: null }, rules, new Map()).clean(JSON.stringify({ text }));
   return outcome.kind === "quarantined" ? outcome.reason : outcome.sample.texts[0]!;
 }
 

@@ -4,7 +4,7 @@ import { type DatasetManifest, located } from "../../../specs/handoff/dataset-ma
 import type { PinnedBytes } from "../../../specs/handoff/value.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import type { WordLists } from "./cleaner.ts";
-import { readInput } from "../rows/input-file.ts";
+import { readInput } from "../sources/input-file.ts";
 import { rowOf } from "../rules/registry.ts";
 import { parseWordList } from "../words/word-list.ts";
 

@@ -4,7 +4,7 @@ import type { DatasetFiles } from "../rows/dataset-files.ts";
 import { addEdit } from "../rules/rule.ts";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
 import type { PartWriter } from "../rows/part-writer.ts";
-import type { Chunk } from "../rows/read-chunks.ts";
+import type { Chunk } from "../sources/read-chunks.ts";
 import { idBytes, rowIsValid, sampleOfRow } from "../rows/row.ts";
 import type { RowIndex } from "../rows/row-index.ts";
 import { tallySample } from "./side-tally.ts";
@@ -72,7 +72,7 @@ function addLines(writer: PartWriter, lines: Buffer): void {
 }
 
 function addCounts(totals: Totals, chunk: Chunk, cleaned: CleanedChunk): void {
-  totals.sourceLines[chunk.end.file] = chunk.end.line - 1;
+  totals.sourceLines[chunk.task.source]! += chunk.lines;
   totals.blank += cleaned.blank;
   totals.quarantinedFirst.push(...cleaned.quarantinedFirst);
   totals.quarantinedFirst.splice(quarantineExamples);

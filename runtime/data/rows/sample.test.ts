@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { readSample } from "./sample.ts";
+import type { RowFormat, SourceColumns } from "../../../specs/handoff/dataset-manifest.ts";
+import { type ReadSample, sampleReader } from "./sample-reader.ts";
+
+function readSample(value: unknown, format: RowFormat, columns: SourceColumns | null = null): ReadSample {
+  return sampleReader({ format, columns })(value, null);
+}
 
 const answer = { role: "assistant", content: "yes" };
 const question = { role: "user", content: "may I?" };

@@ -4,11 +4,11 @@ import { appendFile, mkdir, symlink, truncate, writeFile } from "node:fs/promise
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { PinnedFile } from "../../../specs/handoff/value.ts";
 import { drawn } from "../../../specs/testing/whole-check.ts";
 import type { Failure } from "../../result.ts";
 import { openRig, type Rig } from "../../testing/dataset-rig.ts";
 import { type Position, readChunks } from "./read-chunks.ts";
+import type { LocatedSource } from "./source.ts";
 
 let rig: Rig;
 beforeEach(async () => {
@@ -25,15 +25,17 @@ interface Line {
   readonly tooLong: boolean;
 }
 
+const columns = { needed: [], optional: [] };
+
 async function read(
-  files: readonly PinnedFile[],
+  files: readonly LocatedSource[],
   chunkBytes: number,
   maxLineBytes = 1000,
   from?: Position,
 ): Promise<{ lines: Line[]; ends: Position[]; failure?: Failure }> {
   const lines: Line[] = [];
   const ends: Position[] = [];
-  for await (const chunk of readChunks(rig.root, files, { chunkBytes, maxLineBytes }, from)) {
+  for await (const chunk of readChunks(rig.root, files, { chunkBytes, maxLineBytes, columns }, from)) {
     if (!chunk.ok) return { lines, ends, failure: chunk.failure };
     const { bytes, path, firstLine, offset, lineBytes } = chunk.value.task;
     ends.push(chunk.value.end);
@@ -104,6 +106,7 @@ test("B1: reading can go on at the end of any chunk and gives the rest", async (
   const whole = await read(files, 4);
   expect(whole.ends.map(({ file, offset, line }) => [file, offset, line])).toEqual([
     [0, 3, 2],
+    [0, 6, 3],
     [0, 8, 4],
     [2, 3, 2],
     [2, 6, 3],
@@ -111,7 +114,7 @@ test("B1: reading can go on at the end of any chunk and gives the rest", async (
   for (const [i, end] of whole.ends.entries()) {
     const { lines, failure } = await read(files, 4, 1000, end);
     expect(failure).toBeUndefined();
-    expect(lines).toEqual(whole.lines.slice([1, 3, 4, 5][i]));
+    expect(lines).toEqual(whole.lines.slice([1, 2, 3, 4, 5][i]));
   }
 });
 
@@ -143,7 +146,7 @@ test("B1: a file that grew, or was cut while it was read, is a changed file", as
     'a has changed: it has 17 bytes where 12 were compiled. Run "fairlead build" again to take the new content',
   );
   await truncate(join(rig.root, "a"), 12);
-  const chunks = readChunks(rig.root, [file], { chunkBytes: 4, maxLineBytes: 1000 });
+  const chunks = readChunks(rig.root, [file], { chunkBytes: 4, maxLineBytes: 1000, columns });
   expect((await chunks.next()).value).toMatchObject({ ok: true });
   await truncate(join(rig.root, "a"), 6);
   const [second, third] = [await chunks.next(), await chunks.next()];
@@ -158,7 +161,10 @@ test("B1: a file that grew, or was cut while it was read, is a changed file", as
 });
 
 test("B1: a missing file, a folder, a pipe, a device and a file outside the repository are refused by name", async () => {
-  const pinned = (path: string): PinnedFile => ({ path, digest: `sha256:${"0".repeat(64)}`, bytes: 0 });
+  const pinned = (path: string): LocatedSource => ({
+    ...{ path, digest: `sha256:${"0".repeat(64)}`, bytes: 0 },
+    ...{ container: "jsonl", gzip: false },
+  });
   await mkdir(join(rig.root, "folder"));
   await symlink("/etc/passwd", join(rig.root, "link"));
   await symlink("/dev/zero", join(rig.root, "zero"));

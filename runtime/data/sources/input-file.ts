@@ -4,7 +4,7 @@ import { constants } from "node:fs";
 import { open, realpath, type FileHandle } from "node:fs/promises";
 import { isAbsolute, join, sep } from "node:path";
 import type { PinnedFile } from "../../../specs/handoff/value.ts";
-import { isDiskError, readBlocks } from "./file-blocks.ts";
+import { isDiskError } from "../rows/file-blocks.ts";
 import { diskFailure, fail, ok, type Result } from "../../result.ts";
 
 /** Opens the file for reading. A missing file, one outside the repository, a folder or a device, and a changed size are failures. */
@@ -52,27 +52,6 @@ export async function readInput(repository: string, file: PinnedFile, maxBytes: 
   } catch (error) {
     if (!isDiskError(error)) throw error;
     return diskFailure(`${file.path} could not be read`, error);
-  } finally {
-    await opened.value.close();
-  }
-}
-
-/** SHA-256 over the file's first `bytes` bytes, still open for more; undefined when the file does not have them. */
-export async function hashPrefix(
-  repository: string,
-  file: PinnedFile,
-  bytes: number,
-  signal: AbortSignal,
-): Promise<Hash | undefined> {
-  const opened = await openInput(repository, file);
-  if (!opened.ok) return undefined;
-  const hash = createHash("sha256");
-  try {
-    for await (const block of readBlocks(opened.value, bytes)) {
-      signal.throwIfAborted();
-      hash.update(block);
-    }
-    return hash;
   } finally {
     await opened.value.close();
   }

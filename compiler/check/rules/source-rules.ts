@@ -1,0 +1,154 @@
+// Sources of datasets: that a file is what its name and the spec say, and that the parts of a sample are named where they have to be.
+import { columnsRead } from "../../../specs/handoff/dataset-manifest.ts";
+import type { Dataset } from "../../../specs/kinds/dataset.ts";
+import type { PinnedInput } from "../../model/model.ts";
+import { containerOf, isTable } from "../../text/container.ts";
+import type { RowForm } from "../../text/row-form.ts";
+import { errorAt, type Rule } from "../rule.ts";
+import { didYouMean } from "../wrong-value.ts";
+
+type Source = Dataset["source"];
+
+interface Other {
+  /** What the file is, in words. */
+  readonly is: string;
+  readonly fix: string;
+}
+
+/** By how they begin: every line of such a file would be unreadable. */
+export const filesHoldSamples: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
+    source.files.flatMap((file, index) => {
+      const pinned = input.files.get(file);
+      const other = pinned && (otherBytes(file, pinned) ?? otherRows(file, pinned, source));
+      if (other === undefined) return [];
+      const reads = isTable(containerOf(file)) ? "a table" : `a sample of format ${source.format} a line`;
+      return [
+        errorAt(input, ["datasets", name, "source", "files", index], "value", {
+          code: "data-other-form",
+          message: `${file} is ${other.is}, and the dataset ${name} reads ${reads}`,
+          fix: other.fix,
+        }),
+      ];
+    }),
+  );
+
+/** What the bytes are, where the name says something else. */
+function otherBytes(file: string, { form, gzip, bytes }: PinnedInput): Other | undefined {
+  const named = containerOf(file);
+  const rename = `call it by what it is, ${file}`;
+  if (gzip === true && !named.gzip) return { is: "compressed by gzip", fix: `${rename}.gz` };
+  if (gzip === false && named.gzip && bytes > 0)
+    return { is: "not compressed, whatever its name says", fix: `${rename.slice(0, -".gz".length)}, or compress it` };
+  if (form === "parquet" && named.container !== "parquet")
+    return { is: "a Parquet file", fix: "let its name end in .parquet" };
+  if (form === "utf16") return { is: "in UTF-16", fix: `write it in UTF-8: iconv -f UTF-16 -t UTF-8 ${file}` };
+  if (named.container === "parquet" && (form !== "parquet" || named.gzip))
+    return {
+      is: named.gzip ? "compressed twice" : "no Parquet file",
+      fix: "Parquet compresses by itself: name the file as its writer made it",
+    };
+  return undefined;
+}
+
+/** What its lines are, where the spec says something else; undefined also of what nobody knows. */
+function otherRows(file: string, { form = "unknown" }: PinnedInput, { format, columns }: Source): Other | undefined {
+  const container = containerOf(file);
+  if (container.container === "parquet") return undefined;
+  if (isTable(container)) {
+    return isSampleForm(form) ? { is: "JSON Lines", fix: "let its name end in .jsonl" } : undefined;
+  }
+  if (form === "array") return { is: "a JSON array", fix: `write its elements a line each: jq -c '.[]' ${file}` };
+  if (form === "spread")
+    return { is: "JSON over several lines", fix: `write each sample on one line: jq -c . ${file}` };
+  if (columns !== undefined || form === format || !isSampleForm(form)) return undefined;
+  return { is: isCalled[form], fix: `write format: ${form}` };
+}
+
+const isCalled = {
+  chat: "chats",
+  text: "plain texts",
+  sharegpt: "in the form of ShareGPT",
+  alpaca: "in the form of Alpaca",
+  completion: "prompts with completions",
+};
+
+function isSampleForm(form: RowForm): form is keyof typeof isCalled {
+  return Object.hasOwn(isCalled, form);
+}
+
+/** Columns are of formats whose parts are texts, and each format has parts that it cannot do without. */
+export const columnsFitTheFormat: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { source }]) => {
+    const { format, columns } = source;
+    if (columns === undefined) return [];
+    const at = ["datasets", name, "source", "columns"];
+    const parts = format === "chat" ? chatParts : format === "text" ? textParts : undefined;
+    if (parts === undefined)
+      return [
+        errorAt(input, at, "key", {
+          code: "source-columns",
+          message: `rows of format ${format} have names of their own, and the dataset ${name} names columns`,
+          fix: "write format: chat with columns.user and columns.assistant, or leave columns out",
+        }),
+      ];
+    const missing = parts.needed.filter((part) => columns[part] === undefined);
+    const foreign = (Object.keys(columns) as Part[]).filter((part) => !parts.known.includes(part));
+    return [
+      ...missing.map((part) =>
+        errorAt(input, at, "key", {
+          code: "source-columns",
+          message: `a sample of format ${format} has a part ${part}, and the dataset ${name} does not say which column holds it`,
+          fix: `add ${part}: <the name of the column>`,
+        }),
+      ),
+      ...foreign.map((part) =>
+        errorAt(input, [...at, part], "key", {
+          code: "source-columns",
+          message: `a sample of format ${format} has no part ${part}`,
+          fix: `remove it; its parts are ${parts.known.join(", ")}`,
+        }),
+      ),
+    ];
+  });
+
+type Part = keyof NonNullable<Source["columns"]>;
+interface Parts {
+  readonly needed: readonly Part[];
+  readonly known: readonly Part[];
+}
+const chatParts: Parts = { needed: ["user", "assistant"], known: ["system", "user", "assistant", "conversation"] };
+const textParts: Parts = { needed: ["text"], known: ["text", "conversation"] };
+
+/** Of tables, whose names stand in their first row. */
+export const tablesHaveTheColumns: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
+    source.files.flatMap((file, index) => {
+      if (!isTable(containerOf(file))) return [];
+      const at = ["datasets", name, "source", "files", index];
+      const problem = tableProblem(file, name, source, input.files.get(file)?.columns ?? undefined);
+      return problem === undefined ? [] : [errorAt(input, at, "value", { code: "source-columns", ...problem })];
+    }),
+  );
+
+function tableProblem(
+  file: string,
+  dataset: string,
+  { format, columns }: Source,
+  found: readonly string[] | undefined,
+): { message: string; fix: string } | undefined {
+  const has = found === undefined ? "" : `; its columns are ${found.slice(0, 20).join(", ")}`;
+  if (columns === undefined && (format === "chat" || format === "sharegpt"))
+    return {
+      message: `${file} is a table, whose cells are texts, and rows of format ${format} hold lists${has}`,
+      fix: "write format: chat and name the columns: columns: { user: <column>, assistant: <column> }",
+    };
+  if (found === undefined) return undefined;
+  const { needed } = columnsRead(format, columns ?? null);
+  const missing = needed.filter((column) => !found.includes(column));
+  if (missing.length === 0) return undefined;
+  return {
+    message: `${file} has no column ${missing.join(" and no column ")}, which the dataset ${dataset} reads${has}`,
+    fix: `${didYouMean(missing[0]!, [...found])} Name the columns as the first row of the table has them`.trim(),
+  };
+}

@@ -1,0 +1,44 @@
+// What the beginning of a data file tells of it.
+import { gunzipSync, constants } from "node:zlib";
+import { CsvError, parse } from "csv-parse/sync";
+import { containerOf, isTable } from "../text/container.ts";
+import { rowFormOf, type RowForm } from "../text/row-form.ts";
+
+export interface HeadFacts {
+  /** What it is as a file of rows, decompressed. */
+  readonly form: RowForm;
+  readonly gzip: boolean;
+  /** Names in the first row of what is called a table; null of anything else, and where that row cannot be read. */
+  readonly columns: readonly string[] | null;
+}
+
+/** Bytes at the beginning of a file that are enough; what they decompress to is bounded by them. */
+const headBytes = 1 << 16;
+
+/** `name` says whether it is to be a table. */
+export function headFacts(name: string, bytes: Buffer): HeadFacts {
+  const gzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  const head = gzip ? gunzippedHead(bytes.subarray(0, headBytes)) : bytes.subarray(0, headBytes + 1);
+  if (head === undefined) return { form: "unknown", gzip, columns: null };
+  const form = rowFormOf(head);
+  const container = containerOf(name);
+  return { form, gzip, columns: isTable(container) ? firstRow(head, container.container) : null };
+}
+
+function gunzippedHead(bytes: Buffer): Buffer | undefined {
+  try {
+    return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH });
+  } catch {
+    return undefined;
+  }
+}
+
+function firstRow(head: Buffer, container: string): readonly string[] | null {
+  try {
+    const options = { delimiter: container === "tsv" ? "\t" : ",", bom: true, relax_quotes: true, to: 1 };
+    return parse(head, options)[0] ?? null;
+  } catch (error) {
+    if (error instanceof CsvError) return null;
+    throw error;
+  }
+}
