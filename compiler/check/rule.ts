@@ -5,7 +5,8 @@ import type { Project } from "../../specs/kinds/project.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { SpecDocument } from "../read/document.ts";
 import type { Place, Traced } from "../trace.ts";
-import type { Model, PinnedInput } from "../model/model.ts";
+import type { PinnedFiles } from "../model/bodies/body.ts";
+import type { Model } from "../model/model.ts";
 import type { ResolveEnvironment } from "../model/resolve.ts";
 
 export interface RuleInput {
@@ -21,7 +22,7 @@ export interface RuleInput {
   /** Of a base model in a folder that could be read. */
   readonly baseShape: ModelShape | undefined;
   /** Files that the project names and that could be read, by path as written. */
-  readonly files: ReadonlyMap<string, PinnedInput>;
+  readonly files: PinnedFiles;
 }
 
 /** A rule reports nothing when it does not apply. */

@@ -1,19 +1,20 @@
 // Which files of the repository a project names, and where. Nothing is read here: whoever may read does, and resolve.ts takes the answers.
 import type { Diagnostic } from "../diagnostic.ts";
+import { isPattern } from "../text/path-pattern.ts";
 import type { Traced } from "../trace.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
 import { filesOfStep } from "./bodies/clean-rules.ts";
 import type { Model, PinnedInput } from "./model.ts";
 
-/** One mention of a file or, for the base model, of a folder: `pinned` where the spec says its digest. `path` is as written. */
+/** One mention of a file, of all files that a pattern stands for or, for the base model, of a folder: `pinned` where the spec says its digest. `path` is as written. */
 export interface Reference {
-  readonly kind: "file" | "model" | "pinned";
+  readonly kind: "file" | "pattern" | "model" | "pinned";
   readonly path: string;
   readonly written: Traced<string>;
 }
 
-/** A file, pinned, or why it could not be. */
-export type FileAnswer = { readonly ok: true; readonly input: PinnedInput } | Refused;
+/** A file, or the files that a pattern stands for, pinned; or why that could not be. */
+export type FileAnswer = { readonly ok: true; readonly inputs: readonly PinnedInput[] } | Refused;
 /** A model folder with its files pinned and the texts of its config.json and of the index of its weights, or why not. */
 export type ModelAnswer =
   | {
@@ -43,9 +44,13 @@ export function referencesOf(project: Model["project"]): Reference[] {
     ...dataset.clean.flatMap(filesOfStep),
   ]);
   return [
-    ...files.map((file): Reference => ({ kind: "file", path: file.value, written: file })),
+    ...files.map((file): Reference => ({ ...namedFiles(file.value), written: file })),
     ...modelReference(writtenBase(project)),
   ];
+}
+
+function namedFiles(path: string): Pick<Reference, "kind" | "path"> {
+  return { kind: isPattern(path) ? "pattern" : "file", path };
 }
 
 function modelReference(written: ReturnType<typeof writtenBase>): Reference[] {

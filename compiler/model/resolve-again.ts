@@ -2,6 +2,7 @@
 import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { Project } from "../../specs/kinds/project.ts";
 import { pathInRepository } from "../read/path-in-repository.ts";
+import { patternMatches } from "../text/path-pattern.ts";
 import { baseFolderPath, parseBase, writtenBase } from "./base-model.ts";
 import { madeDatasets } from "./bodies/dataset.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
@@ -51,16 +52,24 @@ function untraced(value: unknown, file: string): unknown {
 }
 
 /** Of the datasets that are made. Undefined where a file is named that the snapshot does not pin. */
-function pinnedFiles(project: Model["project"], { file, inputs }: Snapshot): Map<string, PinnedInput> | undefined {
+function pinnedFiles(
+  project: Model["project"],
+  { file, inputs }: Snapshot,
+): Map<string, readonly PinnedInput[]> | undefined {
   const pinned = new Map(inputs.map((input) => [input.path, input]));
-  const files = new Map<string, PinnedInput>();
+  const files = new Map<string, readonly PinnedInput[]>();
   const datasets = Object.fromEntries(madeDatasets(project).map((name) => [name, valueNamed(project.datasets, name)!]));
   for (const { kind, path } of referencesOf({ ...project, datasets })) {
     if (kind === "model") continue;
-    const found = pinned.get(pathInRepository(file, path));
-    if (found === undefined) return undefined;
-    const { digest, bytes } = found;
-    files.set(path, { path: found.path, digest, bytes, lines: 0 });
+    const named = pathInRepository(file, path);
+    const one = pinned.get(named);
+    const found =
+      kind === "pattern" ? [...pinned.values()].filter((input) => patternMatches(named, input.path)) : one ? [one] : [];
+    if (found.length === 0) return undefined;
+    files.set(
+      path,
+      found.map((input) => ({ path: input.path, digest: input.digest, bytes: input.bytes, lines: 0 })),
+    );
   }
   return files;
 }

@@ -6,6 +6,7 @@ import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Place, Traced, TracedTree } from "../trace.ts";
 import { formerName } from "./former-name.ts";
 import { gatesBody } from "./gates.ts";
+import type { PinnedFiles } from "./bodies/body.ts";
 import type { Model, ModelTarget, PinnedInput } from "./model.ts";
 import { referencesOf, type Answers } from "./references.ts";
 import { releasePlatform } from "./release-platform.ts";
@@ -32,20 +33,21 @@ export interface ResolveInput {
 
 /** Everything that the project's files say against it; `base` is what the rules about the model's shape need. */
 export interface Pinned {
-  readonly files: ReadonlyMap<string, PinnedInput>;
+  /** By what the spec wrote. */
+  readonly files: PinnedFiles;
   readonly base: ResolvedBase;
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /** Takes the answers of whoever read the files and turns refusals into diagnostics where the files are named. */
 export function pinInputs(document: SpecDocument, project: Model["project"], answers: Answers): Pinned {
-  const files = new Map<string, PinnedInput>();
+  const files = new Map<string, readonly PinnedInput[]>();
   const diagnostics: Diagnostic[] = [];
   for (const { kind, path, written } of referencesOf(project)) {
-    if (kind !== "file") continue;
+    if (kind !== "file" && kind !== "pattern") continue;
     const answer = answers.files.get(path);
     if (answer === undefined) throw new Error(`internal: nobody looked up ${path}`);
-    if (answer.ok) files.set(path, answer.input);
+    if (answer.ok) files.set(path, answer.inputs);
     else diagnostics.push(located(document, written, answer));
   }
   const base = resolveBase(project, answers);

@@ -7,6 +7,7 @@ import { digestOf, type Digest } from "../fingerprint.ts";
 import { digestFile, DigestsInMemory, type DigestCache, type FileDigest } from "./file-digest.ts";
 import type { HeadFacts } from "./head-facts.ts";
 import { resolveInput, type InputPath, type InputProblem } from "./input-path.ts";
+import { matchingFiles, type MatchingFiles } from "./matching-files.ts";
 import { isLargeFilePointer } from "../propose/git/large-file-pointer.ts";
 import { systemCode } from "./system-reason.ts";
 import { changing, largeFilePointer, notAFile, notAFolder, notAModel, unreadable } from "./input-problems.ts";
@@ -59,6 +60,11 @@ export class Inputs {
   pinFile(specFile: string, written: string): PinnedFile {
     const found = resolveInput(this.#root, specFile, written);
     return found.ok ? this.#pin(found, written) : found;
+  }
+
+  /** What a pattern stands for. */
+  matching(specFile: string, written: string): MatchingFiles {
+    return matchingFiles(this.#root, specFile, written);
   }
 
   /** Of a file that could be pinned before: has it still this digest? What else would be said against it is not looked for. */

@@ -22,6 +22,7 @@ export async function filesRead(root: string, progress?: InputProgress): Promise
   await compileAll(run, onlyCheck, { isEnough: () => true, warnings: false });
   for (const file of run.specs) {
     for (const [kind, written] of run.cached(file)?.inputs ?? []) {
+      if (kind === "pattern") continue;
       const named = pathInRepository(file, written);
       if (kind === "import") {
         imports.add(named);

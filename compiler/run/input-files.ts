@@ -2,12 +2,16 @@
 import path from "node:path";
 import type { CachedProject, CompileCache } from "./cache.ts";
 import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
+import { digestOf } from "../fingerprint.ts";
 import type { InputProblem } from "../read/input-path.ts";
+import type { MatchingFiles } from "../read/matching-files.ts";
 import { ImportsOfSpecs } from "./imports-of-specs.ts";
 import { KeptInputs, type InputKind, type ReachedFile } from "./kept-inputs.ts";
 import { Inputs, type InputProgress } from "../read/inputs.ts";
 import type { ReadShared } from "../read/typescript/imported-files.ts";
 import type { Result } from "../result.ts";
+
+type Seen = [Reference["kind"], string, string][];
 
 export class InputFiles {
   readonly #inputs: Inputs;
@@ -30,12 +34,12 @@ export class InputFiles {
   lookUp(specFile: string, references: readonly Reference[]): Promise<Answers> {
     const files = new Map<string, FileAnswer>();
     const models = new Map<string, ModelAnswer>();
-    const seen: [Reference["kind"], string, string][] = [];
+    const seen: Seen = [];
     for (const { kind, path: written } of references) {
       if (kind === "file") {
-        const found = this.#inputs.pinFile(specFile, written);
-        files.set(written, this.#keptOr(specFile, kind, written, found));
-        seen.push([kind, written, found.ok ? found.input.digest : ""]);
+        files.set(written, this.#file(specFile, written, seen));
+      } else if (kind === "pattern") {
+        files.set(written, this.#pattern(specFile, written, seen));
       } else {
         const found = this.#model(specFile, written);
         models.set(written, this.#keptOr(specFile, kind, written, found));
@@ -44,6 +48,22 @@ export class InputFiles {
     }
     this.#seen.set(specFile, seen);
     return Promise.resolve({ files, models });
+  }
+
+  #file(specFile: string, written: string, seen: Seen): FileAnswer {
+    const found = this.#inputs.pinFile(specFile, written);
+    seen.push(["file", written, found.ok ? found.input.digest : ""]);
+    return this.#keptOr(specFile, "file", written, found.ok ? { ok: true, inputs: [found.input] } : found);
+  }
+
+  /** Each of the files as if it were named, in the order of their paths. */
+  #pattern(specFile: string, written: string, seen: Seen): FileAnswer {
+    const found = this.#inputs.matching(specFile, written);
+    seen.push(["pattern", written, namesOf(found)]);
+    if (!found.ok) return found;
+    const answers = found.paths.map((file) => this.#file(specFile, `/${file}`, seen));
+    const inputs = answers.flatMap((one) => (one.ok ? one.inputs : []));
+    return answers.find(({ ok }) => !ok) ?? { ok: true, inputs };
   }
 
   /** The answer, or why git would not keep what it is about. */
@@ -88,6 +108,7 @@ export class InputFiles {
     return inputs.every(([kind, written, digest]) => {
       if (kind === "import") return this.#imports.isAs(written, digest);
       if (kind === "file") return this.#inputs.hasDigest(specFile, written, digest);
+      if (kind === "pattern") return namesOf(this.#inputs.matching(specFile, written)) === digest;
       const model = this.#model(specFile, written);
       return model.ok && model.digest === digest;
     });
@@ -96,6 +117,8 @@ export class InputFiles {
   /** The files behind an input that could be pinned. */
   #reached(specFile: string, kind: InputKind, written: string): ReachedFile[] {
     if (kind === "file" || kind === "import") return this.#inputs.reach(specFile, written);
+    // Its files are inputs of their own.
+    if (kind === "pattern") return [];
     const model = this.#model(specFile, written);
     if (!model.ok) return [];
     const known =
@@ -110,4 +133,9 @@ export class InputFiles {
     this.#models.set(key, known);
     return known;
   }
+}
+
+/** Digest of what a pattern stands for, the same as long as no file comes or goes; empty where it stands for nothing. */
+function namesOf(found: MatchingFiles): string {
+  return found.ok ? digestOf(found.paths.join("\n")) : "";
 }

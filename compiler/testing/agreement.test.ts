@@ -168,8 +168,10 @@ async function compile(project: string, spec: Fields): Promise<boolean> {
     const files = new Map<string, FileAnswer>();
     const folders = new Map<string, ModelAnswer>();
     for (const { kind, path: written } of references) {
-      if (kind === "file") files.set(written, inputs.pinFile(file, written));
-      else folders.set(written, inputs.pinModelFolder(file, written));
+      if (kind === "file") {
+        const found = inputs.pinFile(file, written);
+        files.set(written, found.ok ? { ok: true, inputs: [found.input] } : found);
+      } else folders.set(written, inputs.pinModelFolder(file, written));
     }
     return { files, models: folders };
   });

@@ -175,7 +175,7 @@ function answer(specFile: string, references: readonly Reference[], options: Sam
     const content = options.contents?.[path] ?? path;
     const found = options.pathsAsWritten ? path.replace(/^\//, "") : pathInRepository(specFile, path);
     const input = { path: found, ...factsOf(found, Buffer.from(content)), bytes: content.length };
-    if (kind === "file") files.set(path, options.files?.[path] ?? { ok: true, input });
+    if (kind === "file") files.set(path, options.files?.[path] ?? { ok: true, inputs: [input] });
     else {
       models.set(
         path,

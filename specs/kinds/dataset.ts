@@ -30,7 +30,7 @@ export const Dataset = z.strictObject({
   source: z
     .strictObject({
       files: costs("rebuild-data", z.array(RepoPath).min(1), ["data/dialogues.jsonl"]).describe(
-        "Files of samples, read in the order written: JSON Lines, or by their ending .csv, .tsv and .parquet; .gz may follow.",
+        "Files of samples, or patterns of them (data/*.jsonl, data/**/*.csv.gz), in any order: JSON Lines or, by their ending, .csv, .tsv and .parquet; .gz may follow.",
       ),
       format: costs("rebuild-data", z.enum(rowFormats), "sharegpt")
         .default("chat")

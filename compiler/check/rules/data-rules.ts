@@ -4,6 +4,7 @@ import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
 import { pathInRepository } from "../../read/path-in-repository.ts";
+import { isPattern } from "../../text/path-pattern.ts";
 import { didYouMean } from "../wrong-value.ts";
 
 export const trainingDataExists: Rule = (input) => {
@@ -78,18 +79,22 @@ export const datasetsAreUsed: Rule = (input) => {
     );
 };
 
-/** However it is spelled: `data/x` and `data/./x` are one file. */
+/** However it is named: `data/x`, `data/./x` and a pattern that it matches name one file. */
 export const filesAreNamedOnce: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { source }]) => {
     const firsts = new Map<string, string>();
     return source.files.flatMap((file, index) => {
-      const path = pathInRepository(input.document.file, file);
-      const first = firsts.get(path);
-      if (first === undefined) {
-        firsts.set(path, file);
-        return [];
-      }
-      const spelled = first === file ? "" : `: it is ${JSON.stringify(first)} spelled in another way`;
+      const found = input.files.get(file)?.map(({ path }) => path) ?? [pathInRepository(input.document.file, file)];
+      const twice = found.find((path) => firsts.has(path));
+      for (const path of found) if (!firsts.has(path)) firsts.set(path, file);
+      if (twice === undefined) return [];
+      const first = firsts.get(twice)!;
+      const spelled =
+        first === file
+          ? ""
+          : [first, file].some(isPattern)
+            ? `: ${twice} is also what ${JSON.stringify(first)} names`
+            : `: it is ${JSON.stringify(first)} spelled in another way`;
       return [
         errorAt(input, ["datasets", name, "source", "files", index], "value", {
           code: "file-twice",

@@ -46,8 +46,9 @@ function epochOf({ traced, files }: RuleInput): Epoch | undefined {
   let [rows, samples, bytes] = [0, 0, 0];
   for (const [name, weight] of Object.entries(data)) {
     const dataset = valueNamed(traced.datasets, name);
-    const pinned = dataset?.source.files.map((path) => files.get(path.value));
-    if (dataset === undefined || !pinned?.every((file) => file !== undefined)) return undefined;
+    const named = dataset?.source.files.map((path) => files.get(path.value));
+    if (dataset === undefined || !named?.every((found) => found !== undefined)) return undefined;
+    const pinned = named.flat();
     if (!pinned.every(holdsPlainRows)) return undefined;
     const seen = (1 - dataset.split.valid.value) * weight.value;
     // A text that is too long for one sequence becomes several.

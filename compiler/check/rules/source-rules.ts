@@ -4,7 +4,8 @@ import type { Dataset } from "../../../specs/kinds/dataset.ts";
 import type { PinnedInput } from "../../model/model.ts";
 import { containerOf, isTable } from "../../text/container.ts";
 import type { RowForm } from "../../text/row-form.ts";
-import { errorAt, type Rule } from "../rule.ts";
+import { isPattern } from "../../text/path-pattern.ts";
+import { errorAt, type Rule, type RuleInput } from "../rule.ts";
 import { didYouMean } from "../wrong-value.ts";
 
 type Source = Dataset["source"];
@@ -19,19 +20,25 @@ interface Other {
 export const filesHoldSamples: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
     source.files.flatMap((file, index) => {
-      const pinned = input.files.get(file);
-      const other = pinned && (otherBytes(file, pinned) ?? otherRows(file, pinned, source));
-      if (other === undefined) return [];
-      const reads = isTable(containerOf(file)) ? "a table" : `a sample of format ${source.format} a line`;
-      return [
-        errorAt(input, ["datasets", name, "source", "files", index], "value", {
-          code: "data-other-form",
-          message: `${file} is ${other.is}, and the dataset ${name} reads ${reads}`,
-          fix: other.fix,
-        }),
-      ];
+      return filesAt(file, input).flatMap(([called, pinned]) => {
+        const other = otherBytes(called, pinned) ?? otherRows(called, pinned, source);
+        if (other === undefined) return [];
+        const reads = isTable(containerOf(called)) ? "a table" : `a sample of format ${source.format} a line`;
+        return [
+          errorAt(input, ["datasets", name, "source", "files", index], "value", {
+            code: "data-other-form",
+            message: `${called} is ${other.is}, and the dataset ${name} reads ${reads}`,
+            fix: other.fix,
+          }),
+        ];
+      });
     }),
   );
+
+/** The files that are written at a place, each as people call it: by what they wrote, or by where a pattern found it. */
+function filesAt(written: string, { files }: RuleInput): [string, PinnedInput][] {
+  return (files.get(written) ?? []).map((input) => [isPattern(written) ? input.path : written, input]);
+}
 
 /** What the bytes are, where the name says something else. */
 function otherBytes(file: string, { form, gzip, bytes }: PinnedInput): Other | undefined {
@@ -124,10 +131,12 @@ const textParts: Parts = { needed: ["text"], known: ["text", "conversation"] };
 export const tablesHaveTheColumns: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
     source.files.flatMap((file, index) => {
-      if (!isTable(containerOf(file))) return [];
-      const at = ["datasets", name, "source", "files", index];
-      const problem = tableProblem(file, name, source, input.files.get(file)?.columns ?? undefined);
-      return problem === undefined ? [] : [errorAt(input, at, "value", { code: "source-columns", ...problem })];
+      return filesAt(file, input).flatMap(([called, { columns }]) => {
+        if (!isTable(containerOf(called))) return [];
+        const at = ["datasets", name, "source", "files", index];
+        const problem = tableProblem(called, name, source, columns ?? undefined);
+        return problem === undefined ? [] : [errorAt(input, at, "value", { code: "source-columns", ...problem })];
+      });
     }),
   );
 

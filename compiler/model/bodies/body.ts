@@ -7,8 +7,8 @@ import type { BaseModel, Model, ModelTarget, PinnedInput } from "../model.ts";
 
 export type TracedProject = Model["project"];
 
-/** Pinned files by the path that the spec wrote. */
-export type PinnedFiles = ReadonlyMap<string, PinnedInput>;
+/** Pinned files by what the spec wrote: one by its path, any number by a pattern. */
+export type PinnedFiles = ReadonlyMap<string, readonly PinnedInput[]>;
 
 export interface BodyInput {
   /** The project's spec file. */
@@ -41,18 +41,16 @@ export function modelStage({ training, serving }: TracedProject): string | undef
   return serving?.model ? stageName("base") : undefined;
 }
 
-/** A file without its path: what of it enters a key. */
-export function pinnedBytes(path: Traced<string>, files: PinnedFiles): Traced<{ digest: string; bytes: number }> {
-  return derive([path], (written) => {
-    const { digest, bytes } = pinnedInput(written, files);
-    return { digest, bytes };
-  });
+/** The files that are written at a place. */
+export function pinnedInputs(at: Traced<string>, files: PinnedFiles): readonly Traced<PinnedInput>[] {
+  const inputs = files.get(at.value);
+  if (inputs === undefined) throw new Error(`internal: ${at.value} was not pinned`);
+  return inputs.map((input) => derive([at], () => input));
 }
 
-export function pinnedInput(written: string, files: PinnedFiles): PinnedInput {
-  const input = files.get(written);
-  if (input === undefined) throw new Error(`internal: ${written} was not pinned`);
-  return input;
+/** In the order of their digests: whatever they are called and in whatever order they are named, they are one set. */
+export function byDigest<T extends { readonly digest: string }>(files: readonly Traced<T>[]): readonly Traced<T>[] {
+  return files.toSorted((a, b) => compareTexts(a.value.digest, b.value.digest));
 }
 
 /** Lists that are sets are written in one order, whatever the order in a spec. */

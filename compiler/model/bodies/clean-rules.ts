@@ -1,8 +1,9 @@
 // The cleaning rules of a dataset, from what people write to what the manifest has: a row each.
 import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
+import type { PinnedBytes } from "../../../specs/handoff/value.ts";
 import { derive, type Traced, type TracedPart } from "../../trace.ts";
 import { percentShare } from "../units.ts";
-import { compareTexts, pinnedBytes, sorted, type PinnedFiles, type TracedProject } from "./body.ts";
+import { byDigest, pinnedInputs, sorted, type PinnedFiles, type TracedProject } from "./body.ts";
 
 type Step = TracedProject["datasets"][string]["clean"][number];
 type Written<Name extends RuleName> = NonNullable<Step[Name]>;
@@ -42,7 +43,8 @@ export function filesOfStep(step: Step): readonly Traced<string>[] {
   return step.sensitiveWords?.lists ?? [];
 }
 
-/** Files whose order says nothing. */
-function pinnedSet(paths: readonly Traced<string>[], files: PinnedFiles): readonly ReturnType<typeof pinnedBytes>[] {
-  return paths.map((path) => pinnedBytes(path, files)).toSorted((a, b) => compareTexts(a.value.digest, b.value.digest));
+/** Files without their paths: what of them enters a key. */
+function pinnedSet(paths: readonly Traced<string>[], files: PinnedFiles): readonly Traced<PinnedBytes>[] {
+  const inputs = paths.flatMap((path) => pinnedInputs(path, files));
+  return byDigest(inputs.map((input) => derive([input], ({ digest, bytes }) => ({ digest, bytes }))));
 }

@@ -7,7 +7,15 @@ import { derive, Traced, type TracedDocument } from "../../trace.ts";
 import { containerOf } from "../../text/container.ts";
 import { percentShare } from "../units.ts";
 import { cleanRule, filesOfStep } from "./clean-rules.ts";
-import { type Body, compareTexts, pinnedInput, type BodyInput, type PinnedFiles, type TracedProject } from "./body.ts";
+import {
+  type Body,
+  compareTexts,
+  pinnedInputs,
+  byDigest,
+  type BodyInput,
+  type PinnedFiles,
+  type TracedProject,
+} from "./body.ts";
 import { suitesOf } from "./evaluate.ts";
 import { trainingDatasets } from "./train.ts";
 
@@ -51,11 +59,10 @@ type TracedDataset = TracedProject["datasets"][string];
 function sourceOf({ source: { format, files: named, columns } }: TracedDataset, files: PinnedFiles) {
   return {
     format,
-    files: named.map((path) =>
-      derive([path], (written) => {
-        const { digest, bytes } = pinnedInput(written, files);
-        return { digest, bytes, ...containerOf(written) };
-      }),
+    files: byDigest(
+      named
+        .flatMap((path) => pinnedInputs(path, files))
+        .map((input) => derive([input], ({ path, digest, bytes }) => ({ digest, bytes, ...containerOf(path) }))),
     ),
     columns:
       columns === undefined
@@ -73,15 +80,14 @@ function sourceOf({ source: { format, files: named, columns } }: TracedDataset, 
 /** By digest, in its order; of two files with the same bytes, the first one stands for both. */
 function paths({ source, clean }: TracedDataset, files: PinnedFiles): Record<string, Traced<string>> {
   const named = [...source.files, ...clean.flatMap(filesOfStep)];
-  const byDigest = new Map<string, Traced<string>>();
-  for (const path of named) {
-    const { digest } = pinnedInput(path.value, files);
-    if (!byDigest.has(digest)) {
-      byDigest.set(
+  const known = new Map<string, Traced<string>>();
+  for (const input of named.flatMap((path) => pinnedInputs(path, files))) {
+    const { digest } = input.value;
+    if (!known.has(digest))
+      known.set(
         digest,
-        derive([path], (written) => pinnedInput(written, files).path),
+        derive([input], ({ path }) => path),
       );
-    }
   }
-  return Object.fromEntries([...byDigest].sort(([a], [b]) => compareTexts(a, b)));
+  return Object.fromEntries([...known].sort(([a], [b]) => compareTexts(a, b)));
 }
