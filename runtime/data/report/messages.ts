@@ -19,6 +19,14 @@ export function rejectedCard(row: RejectedExample): Html {
   return card(head, row);
 }
 
+/** Without what is said in it, which is what stands in the row that stayed. */
+export function equalCard({ at }: RejectedExample): Html {
+  return card(markup`<span class="why">the same</span> <span class="place"><bdi>${at}</bdi></span>`, {
+    earlier: 0,
+    messages: [],
+  });
+}
+
 function card(head: Html, { earlier, messages }: Shown): Html {
   const before =
     earlier === 0 ? undefined : markup`<p class="earlier">${counted(earlier, "earlier message")} left out</p>`;

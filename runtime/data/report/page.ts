@@ -62,11 +62,7 @@ function header({ called, licence, format, accounting, sides, split }: DatasetRe
   const at = path.lastIndexOf("/") + 1;
   const leaked = split.leakage.groups + split.leakage.rows;
   const tiles = [
-    tile(
-      "kept",
-      count(accounting.kept),
-      `${share(accounting.kept, accounting.lines)} of ${count(accounting.lines)} lines`,
-    ),
+    tile("kept", count(accounting.kept), `kept, ${share(accounting.kept, accounting.lines)} of lines`),
     tile("train", count(sides.train.samples), "samples to train"),
     tile("valid", count(sides.valid.samples), "samples to validate"),
     tile("rejected", count(accounting.rejected), "rejected by rules"),

@@ -7,6 +7,9 @@ export interface Column {
   readonly isFigure?: true;
 }
 
+/** A longer table scrolls in its box, so that what follows it is not far away. */
+const mostRows = 24;
+
 /** The first cell of a row names it. `caption` says what the table is of. */
 export function table(
   caption: string,
@@ -21,10 +24,11 @@ export function table(
     );
     return markup`<tr>${first}${rest}</tr>`;
   });
-  return markup`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+  const box = rows.length > mostRows ? "scroll tall" : "scroll";
+  return markup`<div class="${box}" role="group" aria-label="${caption}" tabindex="0"><table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
 
 /** What a drawing shows, as figures for whoever wants them. */
-export function figures(what: Html): Html {
-  return markup`<details><summary>Figures</summary>${what}</details>`;
+export function figures(name: string, what: Html): Html {
+  return markup`<details><summary>${name}</summary>${what}</details>`;
 }

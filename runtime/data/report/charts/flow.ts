@@ -12,7 +12,7 @@ export interface Stream {
 
 /** Units of height: of all bands together, of a label, and between two bands. */
 const thickness = 200;
-const slot = 34;
+const slot = 40;
 const gap = 8;
 const nodeWidth = 10;
 
@@ -21,12 +21,12 @@ export function flow(width: number, name: string, all: readonly Stream[]): Html 
   const whole = all.reduce((sum, { value }) => sum + value, 0);
   const streams = all.filter(({ value }) => value > 0);
   const thick = ({ value }: Stream): number => Math.max(1.5, (value / whole) * thickness);
-  const right = width - (width > 500 ? 210 : 140);
+  const right = width - (width > 500 ? 210 : 165);
   const parts: Html[] = [];
   const heights = streams.map((stream) => Math.max(slot, thick(stream) + gap));
   const height = heights.reduce((sum, one) => sum + one, 0);
   const left = streams.reduce((sum, stream) => sum + thick(stream), 0);
-  const top = (height - left) / 2;
+  const top = Math.max(24, (height - left) / 2);
   let from = top;
   let to = 0;
   for (const [i, stream] of streams.entries()) {
@@ -40,6 +40,7 @@ export function flow(width: number, name: string, all: readonly Stream[]): Html 
       markup`<text x="${right + nodeWidth + 10}" y="${at + band / 2 + 14}" class="figure">${count(stream.value)} · ${share(stream.value, whole)}</text>`,
     );
   }
+  parts.push(markup`<text x="0" y="${top - 9}" class="name">${count(whole)} ${name}</text>`);
   parts.push(markup`<rect class="ink" x="0" y="${top}" width="${nodeWidth}" height="${left}" rx="2"/>`);
   const told = streams.map((stream) => `${stream.name} ${count(stream.value)}`).join(", ");
   return picture(width, Math.ceil(height), `${count(whole)} ${name}: ${told}`, parts);

@@ -1,7 +1,7 @@
 // Tells answers that are labels from those that are texts, and counts labels by side.
 import type { WrittenRow } from "../../rows/row.ts";
 import type { Side } from "../../rows/split.ts";
-import type { Label, LabelReport } from "../dataset-report.ts";
+import type { Excerpt, Label, LabelReport } from "../dataset-report.ts";
 import { excerptOf } from "./excerpt.ts";
 
 /** What answers have in common where they are labels: few, short, and repeated. */
@@ -11,7 +11,7 @@ const leastRowsALabel = 5;
 
 const shownCharacters = 60;
 
-/** Of the whole answer, or where those are too many, of their first lines, which is where a suite may look for the label. */
+/** Of whole answers, or of their first lines, which is where a suite may look for the label, where those are far fewer. */
 export class LabelTally {
   readonly #answers = new DistinctTexts();
   readonly #firstLines = new DistinctTexts();
@@ -26,9 +26,11 @@ export class LabelTally {
 
   report(): LabelReport | undefined {
     const answers = this.#answers.labels();
-    if (answers !== undefined) return { of: "answer", ...answers };
     const firstLines = this.#firstLines.labels();
-    return firstLines === undefined ? undefined : { of: "firstLine", ...firstLines };
+    if (firstLines === undefined) return undefined;
+    // Where a few set phrases follow the label, whole answers are few as well, and say less.
+    const isWhole = answers !== undefined && answers.labels.length < firstLines.labels.length * 2;
+    return isWhole ? { of: "answer", ...answers } : { of: "firstLine", ...firstLines };
   }
 }
 
@@ -54,9 +56,15 @@ class DistinctTexts {
     const rows = this.#rows.train + this.#rows.valid;
     if (counts.length === 0 || rows < counts.length * leastRowsALabel) return undefined;
     counts.sort(([a, first], [b, second]) => sumOf(second) - sumOf(first) || (a < b ? -1 : 1));
-    const labels = counts.map(([text, count]): Label => ({ label: excerptOf(text, shownCharacters), ...count }));
+    const labels = counts.map(([text, count]): Label => ({ label: labelled(text), ...count }));
     return { labels, rows: this.#rows };
   }
+}
+
+/** On one line. */
+function labelled(text: string): Excerpt {
+  const { text: shown, ...rest } = excerptOf(text, shownCharacters);
+  return { text: shown.replace(/\n/gu, " ⏎ "), ...rest };
 }
 
 function sumOf({ train, valid }: Readonly<Record<Side, number>>): number {

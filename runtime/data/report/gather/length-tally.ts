@@ -2,11 +2,10 @@
 import type { Side } from "../../rows/split.ts";
 import type { LengthBin } from "../dataset-report.ts";
 
-/** Where bins begin: 0, 1, 2, 3, 4, 6, 8, 12, 16, 24 and so on, two for each doubling. No row is as long as the last one. */
+/** Where bins begin: 0 to 8, then 10, 12, 14, 16, 20 and so on, four for each doubling. No row is as long as the last one. */
 const starts: readonly number[] = [
-  0,
-  1,
-  ...Array.from({ length: 31 }, (_, power) => [2 ** (power + 1), 3 * 2 ** power]).flat(),
+  ...[0, 1, 2, 3],
+  ...Array.from({ length: 30 }, (_, power) => [4, 5, 6, 7].map((quarter) => quarter * 2 ** power)).flat(),
 ];
 
 export class LengthTally {

@@ -24,7 +24,7 @@ export function accountingSection({ accounting, sides, rules }: DatasetReport): 
   return {
     id: "accounting",
     title: "Where the lines went",
-    lead: markup`No line is lost: <b>${count(lines)}</b> lines = <b>${count(kept)}</b> kept +<b>${count(rejected)}</b> rejected + <b>${count(quarantined)}</b> unreadable + <b>${count(blank)}</b> blank.`,
+    lead: markup`No line is lost: <b>${count(lines)}</b> lines = <b>${count(kept)}</b> kept + <b>${count(rejected)}</b> rejected + <b>${count(quarantined)}</b> unreadable + <b>${count(blank)}</b> blank.`,
     body: [
       drawn((width) => flow(width, "lines", streams)),
       legend([
@@ -35,6 +35,7 @@ export function accountingSection({ accounting, sides, rules }: DatasetReport): 
         ["blank", "blank"],
       ]),
       figures(
+        "Figures of lines",
         table(
           "Lines of all sources",
           [{ name: "went" }, { name: "lines", isFigure: true }, { name: "share", isFigure: true }],

@@ -2,7 +2,7 @@
 import { bar } from "../charts/drawing.ts";
 import type { ClusterReport, DatasetReport } from "../dataset-report.ts";
 import { type Html, markup } from "../escape.ts";
-import { cards, idMarkup, keptCard, rejectedCard } from "../messages.ts";
+import { cards, equalCard, idMarkup, keptCard, rejectedCard } from "../messages.ts";
 import { count, counted, share } from "../numbers.ts";
 import type { Section } from "../section.ts";
 import { table } from "../table.ts";
@@ -41,5 +41,5 @@ export function duplicatesSection({ duplicates, rules, accounting }: DatasetRepo
 }
 
 function cluster({ id, size, kept, gone }: ClusterReport): Html {
-  return markup`<h4>${counted(size, "row")} as ${idMarkup(id)}</h4>${cards([...(kept === undefined ? [] : [keptCard(kept)]), ...gone.map(rejectedCard)])}`;
+  return markup`<h4>${counted(size, "row")} as ${idMarkup(id)}</h4>${cards([...(kept === undefined ? [] : [keptCard(kept)]), ...gone.map((row) => (row.detail.startsWith("same") ? equalCard(row) : rejectedCard(row)))])}`;
 }

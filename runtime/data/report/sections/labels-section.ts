@@ -9,7 +9,9 @@ import { table } from "../table.ts";
 /** Standard errors of a difference beyond which chance hardly explains it, with up to 200 labels to look at. */
 const farOut = 3.5;
 
-export function labelsSection({ labels, format }: DatasetReport): Section {
+type Sides = DatasetReport["sides"];
+
+export function labelsSection({ labels, format, sides }: DatasetReport): Section {
   const id = "labels";
   const title = "Labels";
   if (labels === undefined) {
@@ -23,12 +25,12 @@ export function labelsSection({ labels, format }: DatasetReport): Section {
   return {
     id,
     title,
-    lead: markup`${where} is one of <b>${counted(labels.labels.length, "label")}</b>. ${furthest(labels)}`,
+    lead: markup`${where} is one of <b>${counted(labels.labels.length, "label")}</b>. ${furthest(labels, sides)}`,
     body: [
       table(
         "Labels by side",
         [{ name: "label" }, figure("train"), figure("valid"), { name: "shares" }, figure("difference, points")],
-        labels.labels.map((label) => rowOf(label, labels, most)),
+        labels.labels.map((label) => rowOf(label, labels, sides, most)),
       ),
       legend([
         ["train", "share of train"],
@@ -51,25 +53,25 @@ function difference({ train, valid }: Label, { rows }: LabelReport): number {
 }
 
 /** Would two sides drawn from the same labels hardly ever differ as much? */
-function isFarOut(label: Label, report: LabelReport): boolean {
-  const { rows } = report;
-  const all = of(label.train + label.valid, rows.train + rows.valid);
-  const error = Math.sqrt(all * (1 - all) * (1 / rows.train + 1 / rows.valid));
+function isFarOut(label: Label, report: LabelReport, { train, valid }: Sides): boolean {
+  const all = of(label.train + label.valid, report.rows.train + report.rows.valid);
+  // Rows of one group are alike, and were drawn together.
+  const error = Math.sqrt(all * (1 - all) * (1 / train.groups + 1 / valid.groups));
   return error > 0 && Math.abs(difference(label, report)) / error > farOut;
 }
 
-function furthest(report: LabelReport): Html {
+function furthest(report: LabelReport, sides: Sides): Html {
   const sorted = report.labels.toSorted((a, b) => Math.abs(difference(b, report)) - Math.abs(difference(a, report)));
   const [first] = sorted;
   if (first === undefined) return markup``;
   const by = markup`The sides differ most in <b>${told(first.label)}</b>, by ${points(Math.abs(difference(first, report))).slice(1)} points`;
-  const beyond = report.labels.filter((label) => isFarOut(label, report)).length;
+  const beyond = report.labels.filter((label) => isFarOut(label, report, sides)).length;
   return beyond === 0
-    ? markup`${by}, which chance explains.`
-    : markup`${by}; <span class="bad">${counted(beyond, "label")} ${beyond === 1 ? "differs" : "differ"} by more than chance explains</span>.`;
+    ? markup`${by}, which chance may explain.`
+    : markup`${by}; <span class="bad">${counted(beyond, "label")} ${beyond === 1 ? "differs" : "differ"} by more than chance may explain</span>.`;
 }
 
-function rowOf(label: Label, report: LabelReport, most: number): readonly (string | Html)[] {
+function rowOf(label: Label, report: LabelReport, sides: Sides, most: number): readonly (string | Html)[] {
   const { rows } = report;
   const lines = (["train", "valid"] as const).map(
     (side) =>
@@ -81,6 +83,6 @@ function rowOf(label: Label, report: LabelReport, most: number): readonly (strin
     count(label.train),
     count(label.valid),
     markup`${lines}`,
-    isFarOut(label, report) ? markup`<span class="bad">${apart}</span>` : apart,
+    isFarOut(label, report, sides) ? markup`<span class="bad">${apart}</span>` : apart,
   ];
 }

@@ -41,7 +41,7 @@ export function lengthsSection({ lengths, sides }: DatasetReport): Section {
           ["valid", ...names.map(([key]) => count(valid.characterQuantiles[key]))],
         ],
       ),
-      ...(bins.length === 0 ? [] : [figures(binTable(lengths, train.samples, valid.samples))]),
+      ...(bins.length === 0 ? [] : [figures("Figures of lengths", binTable(lengths, train.samples, valid.samples))]),
     ],
   };
 }

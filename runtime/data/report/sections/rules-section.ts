@@ -25,7 +25,8 @@ export function rulesSection({ rules, accounting, format }: DatasetReport): Sect
         ],
         rules.map((rule) => rowOf(rule, read)),
       ),
-      ...rules.map(examplesOf),
+      // Duplicates have a part of their own.
+      ...rules.flatMap((rule) => (rule.rule === "duplicates" ? [] : examplesOf(rule))),
       markup`<p class="note">${format === "chat" ? "Messages" : "Texts"} are cut, and e-mail addresses, identity, card and telephone numbers and all numbers of six digits and more are hidden on this page, whatever the dataset holds.</p>`,
     ],
   };
@@ -33,8 +34,8 @@ export function rulesSection({ rules, accounting, format }: DatasetReport): Sect
 
 function rowOf({ rule, hits, parameters }: RuleReport, read: number): readonly (string | Html)[] {
   const { changedSamples: changed = 0, rejectedSamples: rejected = 0, ...others } = hits;
-  const counts = Object.entries(others).map(
-    ([name, value]) => markup`<li>${inWords(name)} <b>${count(value)}</b></li>`,
+  const counts = Object.entries(others).flatMap(([name, value]) =>
+    value === 0 ? [] : markup`<li>${inWords(name)} <b>${count(value)}</b></li>`,
   );
   const parts = [
     { value: changed, kind: "changed" },

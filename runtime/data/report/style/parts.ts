@@ -26,12 +26,13 @@ ${["train", "valid", "rejected", "unreadable"].map((kind) => `.tile.${kind} { bo
 ${kinds.map((kind) => `rect.${kind}, path.${kind} { fill: var(--${kind}); }`).join("\n")}
 .band { fill-opacity: .32; }
 .bar { display: block; flex: 1 1 7rem; min-width: 5rem; height: .6rem; background: var(--wash); border-radius: 2px; }
-.bars { display: flex; align-items: center; gap: .55rem; line-height: 1.4; }
+.bars { display: flex; min-height: 1.45em; align-items: center; gap: .55rem; line-height: 1.4; }
 .bars + .bars { margin-top: .15rem; }
 .bars span { min-width: 3.2em; font-size: .86em; color: var(--soft); }
 .legend { list-style: none; display: flex; flex-wrap: wrap; gap: .15rem 1.2rem; margin: .3rem 0 1.1rem; padding: 0; font-size: .86rem; color: var(--soft); }
 .key { width: .75rem; height: .75rem; margin-right: .45rem; vertical-align: -.05rem; }
-.scroll { overflow: auto; max-height: 34rem; margin: .9rem 0 1.1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
+.scroll { overflow: auto; margin: .9rem 0 1.1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; }
+.tall { max-height: 34rem; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; line-height: 1.45; }
 caption { text-align: left; padding: .65rem .9rem .2rem; font-size: .84rem; color: var(--soft); }
 th, td { text-align: left; vertical-align: top; padding: .5rem .9rem; font-weight: 400; }
@@ -49,7 +50,7 @@ details { margin: .6rem 0 1rem; } summary { cursor: pointer; font-size: .88rem; 
 summary:hover { color: var(--ink); }
 .chips { list-style: none; display: flex; flex-wrap: wrap; gap: .45rem; margin: .3rem 0 .8rem; padding: 0; }
 .chips li { background: var(--wash); border-radius: 6px; padding: .15rem .6rem; font-size: .9rem; }
-.cards { list-style: none; margin: .7rem 0 1.2rem; padding: 0; display: grid; gap: .8rem; }
+.cards { list-style: none; margin: .7rem 0 1.2rem; padding: 0; display: grid; gap: .8rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); align-items: start; }
 .card { background: var(--panel); border: 1px solid var(--line); border-radius: 10px; padding: .75rem .9rem .9rem; min-width: 0; overflow: hidden; }
 .card .head { display: flex; flex-wrap: wrap; gap: .15rem .8rem; align-items: baseline; margin: 0 0 .6rem; font-size: .84rem; color: var(--soft); overflow-wrap: anywhere; }
 .side { font-weight: 640; color: var(--ink); padding-left: .8em; position: relative; }
