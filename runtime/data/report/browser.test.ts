@@ -1,8 +1,8 @@
 // The page in a browser, as people see it: Debian's Chromium, where it is installed.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { delimiter, join } from "node:path";
+import axe from "axe-core";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRig, type Rig } from "../../testing/dataset-rig.ts";
@@ -62,10 +62,9 @@ describe.skipIf(installed === undefined)(`the report page in a browser${skipped}
     }
   }
 
-  const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const violations = async (page: Page): Promise<readonly string[]> => {
     await page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true");
-    await page.evaluate(axe);
+    await page.evaluate(axe.source);
     return page.evaluate<string[]>(
       "axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)))",
     );

@@ -32,13 +32,14 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
     quarantineMaxShare: 0.5,
     split: { seed: 2 },
   });
-  const { sides, sources, wordLists, ...report } = gatherReport(dataset);
+  const { sides, sources, wordLists, unicode, ...report } = gatherReport(dataset);
+  expect(unicode).toBe(process.versions.unicode);
   expect(sides).toEqual(dataset.meta.distribution);
   expect(sources).toEqual([
     { path: "data/a.jsonl", digest: file.digest, bytes: file.bytes, lines: 6, rejected: 2, unreadable: 1 },
   ]);
   expect(wordLists).toEqual([{ path: "words.txt", digest: list.digest, bytes: 5, words: 1 }]);
-  expect(report).toMatchInlineSnapshot(`
+  expect(inShort(report)).toMatchInlineSnapshot(`
     {
       "accounting": {
         "blank": 1,
@@ -58,21 +59,8 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
                 "detail": "same content as the row 931dbf83c6b29d61770e0b878fc9c945",
                 "earlier": 0,
                 "messages": [
-                  {
-                    "role": "user",
-                    "said": {
-                      "isCut": false,
-                      "lang": "zh",
-                      "text": "订单什么时候发货？",
-                    },
-                  },
-                  {
-                    "role": "assistant",
-                    "said": {
-                      "isCut": false,
-                      "text": "delivery",
-                    },
-                  },
+                  "{"role":"user","said":{"text":"订单什么时候发货？","isCut":false,"lang":"zh"}}",
+                  "{"role":"assistant","said":{"text":"delivery","isCut":false}}",
                 ],
               },
             ],
@@ -81,21 +69,8 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
               "earlier": 0,
               "id": "931dbf83c6b29d61770e0b878fc9c945",
               "messages": [
-                {
-                  "role": "user",
-                  "said": {
-                    "isCut": false,
-                    "lang": "zh",
-                    "text": "订单什么时候发货？",
-                  },
-                },
-                {
-                  "role": "assistant",
-                  "said": {
-                    "isCut": false,
-                    "text": "delivery",
-                  },
-                },
+                "{"role":"user","said":{"text":"订单什么时候发货？","isCut":false,"lang":"zh"}}",
+                "{"role":"assistant","said":{"text":"delivery","isCut":false}}",
               ],
               "side": "valid",
             },
@@ -113,50 +88,14 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
         "uncounted": 0,
       },
       "format": "chat",
-      "labels": undefined,
       "lengths": [
-        {
-          "from": 16,
-          "to": 19,
-          "train": 0,
-          "valid": 1,
-        },
-        {
-          "from": 20,
-          "to": 23,
-          "train": 0,
-          "valid": 0,
-        },
-        {
-          "from": 24,
-          "to": 27,
-          "train": 0,
-          "valid": 0,
-        },
-        {
-          "from": 28,
-          "to": 31,
-          "train": 0,
-          "valid": 0,
-        },
-        {
-          "from": 32,
-          "to": 39,
-          "train": 0,
-          "valid": 0,
-        },
-        {
-          "from": 40,
-          "to": 47,
-          "train": 0,
-          "valid": 0,
-        },
-        {
-          "from": 48,
-          "to": 55,
-          "train": 1,
-          "valid": 0,
-        },
+        "{"from":16,"to":19,"train":0,"valid":1}",
+        "{"from":20,"to":23,"train":0,"valid":0}",
+        "{"from":24,"to":27,"train":0,"valid":0}",
+        "{"from":28,"to":31,"train":0,"valid":0}",
+        "{"from":32,"to":39,"train":0,"valid":0}",
+        "{"from":40,"to":47,"train":0,"valid":0}",
+        "{"from":48,"to":55,"train":1,"valid":0}",
       ],
       "licence": "CC-BY-4.0",
       "rules": [
@@ -176,20 +115,8 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
               "detail": "messages[0]: 2 characters, the least is 5",
               "earlier": 0,
               "messages": [
-                {
-                  "role": "user",
-                  "said": {
-                    "isCut": false,
-                    "text": "hi",
-                  },
-                },
-                {
-                  "role": "assistant",
-                  "said": {
-                    "isCut": false,
-                    "text": "mail [email]",
-                  },
-                },
+                "{"role":"user","said":{"text":"hi","isCut":false}}",
+                "{"role":"assistant","said":{"text":"mail [email]","isCut":false}}",
               ],
             },
           ],
@@ -206,20 +133,8 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
               "earlier": 0,
               "id": "a26ad11dcb2f5a17cd4d49462a6c55ec",
               "messages": [
-                {
-                  "role": "user",
-                  "said": {
-                    "isCut": false,
-                    "text": "Where does **** deliver? Call [phone].",
-                  },
-                },
-                {
-                  "role": "assistant",
-                  "said": {
-                    "isCut": false,
-                    "text": "delivery",
-                  },
-                },
+                "{"role":"user","said":{"text":"Where does **** deliver? Call [phone].","isCut":false}}",
+                "{"role":"assistant","said":{"text":"delivery","isCut":false}}",
               ],
               "side": "train",
             },
@@ -244,21 +159,8 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
               "detail": "same content as the row 931dbf83c6b29d61770e0b878fc9c945",
               "earlier": 0,
               "messages": [
-                {
-                  "role": "user",
-                  "said": {
-                    "isCut": false,
-                    "lang": "zh",
-                    "text": "订单什么时候发货？",
-                  },
-                },
-                {
-                  "role": "assistant",
-                  "said": {
-                    "isCut": false,
-                    "text": "delivery",
-                  },
-                },
+                "{"role":"user","said":{"text":"订单什么时候发货？","isCut":false,"lang":"zh"}}",
+                "{"role":"assistant","said":{"text":"delivery","isCut":false}}",
               ],
             },
           ],
@@ -280,20 +182,8 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
           "earlier": 0,
           "id": "a26ad11dcb2f5a17cd4d49462a6c55ec",
           "messages": [
-            {
-              "role": "user",
-              "said": {
-                "isCut": false,
-                "text": "Where does **** deliver? Call [phone].",
-              },
-            },
-            {
-              "role": "assistant",
-              "said": {
-                "isCut": false,
-                "text": "delivery",
-              },
-            },
+            "{"role":"user","said":{"text":"Where does **** deliver? Call [phone].","isCut":false}}",
+            "{"role":"assistant","said":{"text":"delivery","isCut":false}}",
           ],
           "side": "train",
         },
@@ -301,21 +191,8 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
           "earlier": 0,
           "id": "931dbf83c6b29d61770e0b878fc9c945",
           "messages": [
-            {
-              "role": "user",
-              "said": {
-                "isCut": false,
-                "lang": "zh",
-                "text": "订单什么时候发货？",
-              },
-            },
-            {
-              "role": "assistant",
-              "said": {
-                "isCut": false,
-                "text": "delivery",
-              },
-            },
+            "{"role":"user","said":{"text":"订单什么时候发货？","isCut":false,"lang":"zh"}}",
+            "{"role":"assistant","said":{"text":"delivery","isCut":false}}",
           ],
           "side": "valid",
         },
@@ -329,7 +206,6 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
         "seed": 2,
         "validShare": 0.5,
       },
-      "unicode": "17.0",
       "unreadable": {
         "others": 0,
         "reasons": [
@@ -348,6 +224,16 @@ test("B9: a report repeats the accounting, and shows what rules took, which leng
     }
   `);
 });
+
+/** Messages and bins on one line each. */
+function inShort(report: object): unknown {
+  const short = (_: string, value: unknown): unknown => {
+    if (typeof value !== "object" || value === null) return value;
+    if ("said" in value || "train" in value) return JSON.stringify(value);
+    return value;
+  };
+  return JSON.parse(JSON.stringify(report, short));
+}
 
 test("B9: what comes from the same dataset is the same report", async () => {
   const dataset = await hostileDataset(rig);

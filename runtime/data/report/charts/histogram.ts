@@ -13,7 +13,6 @@ export interface Bin {
 const plotHeight = 180;
 const left = 36;
 const top = 12;
-const nameWidth = 34;
 
 /** `label` says in words what is seen, and `axis` what the bins are. */
 export function histogram(width: number, bins: readonly Bin[], label: string, axis: string): Html {
@@ -32,7 +31,8 @@ export function histogram(width: number, bins: readonly Bin[], label: string, ax
     (value) =>
       markup`<line class="grid" x1="${left}" x2="${width}" y1="${y(value)}" y2="${y(value)}"/><text class="figure end" x="${left - 6}" y="${y(value) + 4}">${String(Math.round(value * 1000) / 10)}%</text>`,
   );
-  const each = Math.ceil(nameWidth / slot);
+  // A digit takes eight units at most, and names keep a distance.
+  const each = Math.ceil((Math.max(...bins.map(({ name }) => name.length)) * 8 + 10) / slot);
   const names = bins.flatMap(({ name }, i) =>
     i % each === 0
       ? [markup`<text class="figure middle" x="${left + (i + 0.5) * slot}" y="${top + plotHeight + 18}">${name}</text>`]

@@ -60,7 +60,7 @@ export class ClusterTally {
     for (const [from, to] of this.#near) {
       const moved = this.#gone.get(from);
       if (moved === undefined) continue;
-      this.#gone.set(to, this.#gone.get(to)! + moved);
+      this.#gone.set(to, (this.#gone.get(to) ?? 0) + moved);
       this.#gone.delete(from);
       const examples = [...(this.#examples.get(to) ?? []), ...(this.#examples.get(from) ?? [])];
       if (examples.length > 0) this.#examples.set(to, examples.slice(0, mostGone));

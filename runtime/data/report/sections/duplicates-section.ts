@@ -41,5 +41,8 @@ export function duplicatesSection({ duplicates, rules, accounting }: DatasetRepo
 }
 
 function cluster({ id, size, kept, gone }: ClusterReport): Html {
-  return markup`<h4>${counted(size, "row")} as ${idMarkup(id)}</h4>${cards([...(kept === undefined ? [] : [keptCard(kept)]), ...gone.map((row) => (row.detail.startsWith("same") ? equalCard(row) : rejectedCard(row)))])}`;
+  const stayed = kept === undefined ? [] : [keptCard(kept)];
+  // What was equal to a row that went as near this one is not the same as this one.
+  const went = gone.map((row) => (row.detail === `same content as the row ${id}` ? equalCard(row) : rejectedCard(row)));
+  return markup`<h4>${counted(size, "row")} as ${idMarkup(id)}</h4>${cards([...stayed, ...went])}`;
 }
