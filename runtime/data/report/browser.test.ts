@@ -89,6 +89,16 @@ describe.skipIf(installed === undefined)(`the report page in a browser${skipped}
     expect([said, answer]).toEqual([[], ["care/returns/dialogues v1.1", "3px"]]);
   });
 
+  test("U9: paper is light, whatever the screen was, and holds the figures that were folded away", async () => {
+    const { answer } = await shown("full", { colorScheme: "dark" }, async (page) => {
+      await page.emulateMedia({ media: "print", colorScheme: "dark" });
+      return page.evaluate(
+        "[getComputedStyle(document.body).color, document.querySelector('details table').checkVisibility({ contentVisibilityAuto: true })]",
+      );
+    });
+    expect(answer).toEqual(["rgb(33, 32, 29)", true]);
+  });
+
   test("U9: no width makes it scroll sideways, and it is whole without JavaScript", async () => {
     for (const width of [320, 375, 600, 1280]) {
       const { answer } = await shown("full", { viewport: { width, height: 800 } }, (page) =>

@@ -17,6 +17,6 @@ const dark = `
 
 export const style = `:root {${light}
 }
-@media (prefers-color-scheme: dark) { :root {${dark}
+@media screen and (prefers-color-scheme: dark) { :root {${dark}
 } }
 ${layout}${parts}`;

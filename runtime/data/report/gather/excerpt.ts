@@ -7,7 +7,7 @@ import { languageOf, scriptsOf } from "../../words/language.ts";
 import type { Excerpt, Shown } from "../dataset-report.ts";
 
 /** Code points and lines of a message that are shown. */
-const mostCharacters = 320;
+const mostCharacters = 240;
 const mostLines = 8;
 const mostMessages = 6;
 

@@ -12,11 +12,9 @@ export function accountingSection({ accounting, sides, rules }: DatasetReport): 
   const streams: readonly Stream[] = [
     { name: "train", value: sides.train.samples, kind: "train" },
     { name: "valid", value: sides.valid.samples, kind: "valid" },
-    ...rules.map(({ rule, hits }) => ({
-      name: `rejected: ${rule}`,
-      value: hits["rejectedSamples"] ?? 0,
-      kind: "rejected",
-    })),
+    ...rules.flatMap(({ rule, hits: { rejectedSamples = 0 } }) =>
+      rejectedSamples === 0 ? [] : [{ name: `rejected: ${rule}`, value: rejectedSamples, kind: "rejected" }],
+    ),
     { name: "unreadable", value: quarantined, kind: "unreadable" },
     { name: "blank", value: blank, kind: "blank" },
   ];

@@ -41,7 +41,7 @@ nav a:hover { color: var(--ink); text-decoration: underline; }
   .wide { display: none; } .narrow { display: block; }
 }
 @media print {
-  :root { color-scheme: light; }
+  :root { color-scheme: light; --paper: #ffffff; print-color-adjust: exact; }
   body { display: block; max-width: none; padding: 0; background: none; font-size: 10pt; }
   nav, .skip { display: none; }
   section { break-inside: auto; margin-top: 1.5rem; padding-top: 1rem; }

@@ -20,7 +20,7 @@ ${["train", "valid", "rejected", "unreadable"].map((kind) => `.tile.${kind} { bo
 .note, .earlier { font-size: .86rem; color: var(--soft); }
 .picture { display: block; width: 100%; height: auto; margin: .5rem 0; overflow: visible; }
 .picture text { font-size: 13px; fill: var(--ink); }
-.picture .name { font-weight: 600; } .picture .figure { fill: var(--soft); }
+.picture .name { font-weight: 600; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; } .picture .figure { fill: var(--soft); }
 .picture .end { text-anchor: end; } .picture .middle { text-anchor: middle; }
 .grid { stroke: var(--line); } .ink { fill: var(--ink); }
 ${kinds.map((kind) => `rect.${kind}, path.${kind} { fill: var(--${kind}); }`).join("\n")}
