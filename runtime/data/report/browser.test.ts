@@ -72,7 +72,7 @@ describe.skipIf(installed === undefined)(`the report page in a browser${skipped}
 
   for (const colorScheme of ["light", "dark"] as const) {
     for (const width of [1280, 375]) {
-      test(`U9: axe finds nothing in it, ${colorScheme} and ${width} pixels wide`, async () => {
+      test(`axe finds nothing in it, ${colorScheme} and ${width} pixels wide`, async () => {
         for (const name of ["full", "bare"] as const) {
           const options = { colorScheme, viewport: { width, height: 800 }, bypassCSP: true };
           expect((await shown(name, options, violations)).answer).toEqual([]);
@@ -81,7 +81,7 @@ describe.skipIf(installed === undefined)(`the report page in a browser${skipped}
     }
   }
 
-  test("T5: its policy is kept without a complaint, nothing is asked for, and nothing planted in the data runs", async () => {
+  test("its policy is kept without a complaint, nothing is asked for, and nothing planted in the data runs", async () => {
     const { said, answer } = await shown("full", {}, async (page) => [
       await page.title(),
       await page.evaluate("getComputedStyle(document.querySelector('.tile')).borderTopWidth"),
@@ -89,7 +89,7 @@ describe.skipIf(installed === undefined)(`the report page in a browser${skipped}
     expect([said, answer]).toEqual([[], ["care/returns/dialogues v1.1", "3px"]]);
   });
 
-  test("U9: paper is light, whatever the screen was, and holds the figures that were folded away", async () => {
+  test("paper is light, whatever the screen was, and holds the figures that were folded away", async () => {
     const { answer } = await shown("full", { colorScheme: "dark" }, async (page) => {
       await page.emulateMedia({ media: "print", colorScheme: "dark" });
       return page.evaluate(
@@ -99,7 +99,7 @@ describe.skipIf(installed === undefined)(`the report page in a browser${skipped}
     expect(answer).toEqual(["rgb(33, 32, 29)", true]);
   });
 
-  test("U9: no width makes it scroll sideways, and it is whole without JavaScript", async () => {
+  test("no width makes it scroll sideways, and it is whole without JavaScript", async () => {
     for (const width of [320, 375, 600, 1280]) {
       const { answer } = await shown("full", { viewport: { width, height: 800 } }, (page) =>
         page.evaluate("document.documentElement.scrollWidth"),

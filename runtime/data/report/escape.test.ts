@@ -4,7 +4,7 @@ import { hiddenCharacter } from "../../../specs/program/hidden-characters.ts";
 import { trickyText } from "../../testing/tricky-text.ts";
 import { Html, markup, told } from "./escape.ts";
 
-test("T5: what is put into a template is text, in an attribute as well, unless a template made it", () => {
+test("what is put into a template is text, in an attribute as well, unless a template made it", () => {
   const text = `<b title="x">'&amp;'</b>`;
   expect(
     markup`<p title="${text}">${text}${markup`<i>${"<"}</i>`}${[markup`1`, markup`2`]}${1 / 3}${undefined}</p>`.text,
@@ -13,13 +13,13 @@ test("T5: what is put into a template is text, in an attribute as well, unless a
   );
 });
 
-test("T5: hidden characters of the data are seen as what they are, and its lines stay", () => {
+test("hidden characters of the data are seen as what they are, and its lines stay", () => {
   expect(told({ text: "a\u202e<b\n\\u202e \u200b", isCut: true, lang: "zh" }).text).toBe(
     `<bdi lang="zh">a<span class="hidden">\\u202e</span>&lt;b<br>\\u202e <span class="hidden">\\u200b</span></bdi><span class="more">… cut</span>`,
   );
 });
 
-test("T5: property: no text brings markup or a hidden character into a page", () => {
+test("property: no text brings markup or a hidden character into a page", () => {
   const hidden = new RegExp(hiddenCharacter, "u");
   const text = fc.oneof(
     trickyText,

@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.remove());
 
-test("B9: a report repeats the accounting, and shows what rules took, which lengths there are and what the rows look like", async () => {
+test("a report repeats the accounting, and shows what rules took, which lengths there are and what the rows look like", async () => {
   const list = await rig.file("words.txt", "acme\n");
   const file = await rig.file(
     "data/a.jsonl",
@@ -235,12 +235,12 @@ function inShort(report: object): unknown {
   return JSON.parse(JSON.stringify(report, short));
 }
 
-test("B9: what comes from the same dataset is the same report", async () => {
+test("what comes from the same dataset is the same report", async () => {
   const dataset = await hostileDataset(rig);
   expect(gatherReport(dataset)).toEqual(gatherReport(dataset));
 });
 
-test("B9: a cluster is one, though its rows went as equal to one that went as near another", async () => {
+test("a cluster is one, though its rows went as equal to one that went as near another", async () => {
   const near = "please tell me where my parcel with the green shoes has been since monday";
   const other = "nothing else than the colour of the sky at noon in winter";
   const file = await rig.file(

@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => rig.remove());
 
-test("B9: the same dataset gives the same bytes, wherever it lies", async () => {
+test("the same dataset gives the same bytes, wherever it lies", async () => {
   const dataset = await hostileDataset(rig);
   const page = reportPage(gatherReport(dataset));
   expect(reportPage(gatherReport(dataset))).toBe(page);
@@ -23,7 +23,7 @@ test("B9: the same dataset gives the same bytes, wherever it lies", async () => 
   }
 });
 
-test("T5: a page loads nothing, runs nothing, and its policy allows its own style alone", async () => {
+test("a page loads nothing, runs nothing, and its policy allows its own style alone", async () => {
   const page = reportPage(gatherReport(await hostileDataset(rig)));
   const [, style = ""] = /<style>([^]*?)<\/style>/u.exec(page)!;
   const digest = createHash("sha256").update(style).digest("base64");
@@ -42,7 +42,7 @@ test("T5: a page loads nothing, runs nothing, and its policy allows its own styl
   expect([...page.matchAll(/ href="([^#"])/gu)]).toEqual([]);
 });
 
-test("T5: a page shows no address and no long number, though rows of the dataset hold them", async () => {
+test("a page shows no address and no long number, though rows of the dataset hold them", async () => {
   const file = await rig.file(
     "a.jsonl",
     ["bob@example.com is mine", "call 13812345678", "four", "bob@example.com is mine"]
@@ -55,7 +55,7 @@ test("T5: a page shows no address and no long number, though rows of the dataset
   expect(page).toContain("[email] is mine");
 });
 
-test("B9: what a dataset has nothing of is said in a sentence", async () => {
+test("what a dataset has nothing of is said in a sentence", async () => {
   const file = await rig.file("a.jsonl", ["one", "two", "three"].map((text) => JSON.stringify({ text })).join("\n"));
   const page = reportPage(gatherReport(await laidOut(rig, [file])));
   const leads = [...page.matchAll(/<h2[^>]*>([^<]*)<\/h2>\n<p class="lead">(.*?)<\/p>/gu)].map(

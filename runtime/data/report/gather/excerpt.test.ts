@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { trickyText } from "../../../testing/tricky-text.ts";
 import { excerptOf, shownOf } from "./excerpt.ts";
 
-test("T5: an excerpt shows no address and no number of six digits, however it is written", () => {
+test("an excerpt shows no address and no number of six digits, however it is written", () => {
   const said = [
     "mail bob.smith+x@example.co.uk now",
     "邮箱：张三@例子.公司，谢谢",
@@ -22,7 +22,7 @@ test("T5: an excerpt shows no address and no number of six digits, however it is
   ]);
 });
 
-test("T5: property: nothing of six digits in a row is shown, and never more than was asked for", () => {
+test("property: nothing of six digits in a row is shown, and never more than was asked for", () => {
   const digits = fc.stringMatching(/^[0-9]{1,9}$/u);
   fc.assert(
     fc.property(fc.array(fc.oneof(trickyText, digits)), fc.integer({ min: 1, max: 400 }), (parts, most) => {
@@ -33,7 +33,7 @@ test("T5: property: nothing of six digits in a row is shown, and never more than
   );
 });
 
-test("T5: what stands at the end of what is looked at is not shown, where it could be half of an address", () => {
+test("what stands at the end of what is looked at is not shown, where it could be half of an address", () => {
   const { text, isCut } = excerptOf(
     `${"1".repeat(10)} `.repeat(340).concat("x".repeat(340), " bob.smith@exam", "ple.com".repeat(50)),
     10_000,
