@@ -142,6 +142,10 @@ export const rooms = [
     packages: ["zod"],
   },
   { rooms: ["runtime/data/look"], may: [...handled, "runtime/data/build", "runtime/data/rows"], packages: ["zod"] },
+  {
+    rooms: ["runtime/data/report"],
+    may: [...handled, "runtime/data/look", "runtime/data/rows", "runtime/data/rules", "runtime/data/words"],
+  },
   { rooms: ["runtime/model"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/train"], may: learnt, packages: ["zod"] },
   { rooms: ["runtime/compress", "runtime/evaluate"], may: learnt },
