@@ -144,7 +144,14 @@ export const rooms = [
   { rooms: ["runtime/data/look"], may: [...handled, "runtime/data/build", "runtime/data/rows"], packages: ["zod"] },
   {
     rooms: ["runtime/data/report"],
-    may: [...handled, "runtime/data/look", "runtime/data/rows", "runtime/data/rules", "runtime/data/words"],
+    may: [
+      ...handled,
+      "runtime/data/look",
+      "runtime/data/rows",
+      "runtime/data/rules",
+      "runtime/data/words",
+      "runtime/store/artifact-path",
+    ],
   },
   { rooms: ["runtime/model"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/train"], may: learnt, packages: ["zod"] },
@@ -170,8 +177,17 @@ export const rooms = [
   { rooms: ["runtime/stages"], may: [...kept, ...learnt, "runtime/data", "runtime/compress", "runtime/evaluate"] },
   { rooms: ["runtime/engine"], may: [...handled, "runtime/release"] },
   { rooms: ["runtime/apply"], may: scheduled, packages: ["zod"] },
-  { rooms: ["runtime/engines/local"], may: [...scheduled, "runtime/stages", ...serve("control", "serving-request")] },
+  {
+    rooms: ["runtime/engines/local"],
+    may: [
+      ...scheduled,
+      "runtime/stages",
+      "runtime/data/look",
+      "runtime/data/report",
+      ...serve("control", "serving-request"),
+    ],
+  },
   { rooms: ["runtime/engines/memory"], may: scheduled },
-  { rooms: ["runtime/cli"], may: [...applied, "runtime/data/look"] },
+  { rooms: ["runtime/cli"], may: [...applied, "runtime/data/look", "runtime/data/report"] },
   { rooms: ["runtime/cli/engines"], may: [...applied, "runtime/cli", "runtime/engines"] },
 ];

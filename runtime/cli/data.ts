@@ -1,10 +1,11 @@
-// fairlead-runtime data: looks into datasets that were laid out here. Changes nothing.
+// fairlead-runtime data: looks into datasets that were laid out here. Changes none of their files.
 import type { Arguments, Run } from "../../specs/program/command.ts";
 import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
 import { outLine } from "../../specs/program/lines.ts";
 import { type CheckedOut, openCheckedOut, placeOf, rowsIn, saidIn } from "../data/look/checked-out.ts";
 import { diffDatasets, type DatasetDiff } from "../data/look/diff.ts";
 import { type Fate, whyRow } from "../data/look/why.ts";
+import { writeReport } from "../data/report/write-report.ts";
 import { ok, type Result } from "../result.ts";
 import { datasetsOf } from "../system/home.ts";
 import { foldersOf } from "./folders.ts";
@@ -13,11 +14,11 @@ import { optionalFlag, reportEnd } from "./report.ts";
 export const run: Run = async (args, io) => {
   const [action = "", name = "", ...rest] = args.positionals;
   const datasets = datasetsOf(foldersOf(args, io).home);
-  const looked = look(action, { datasets, name, rest, args });
+  const looked = await look(action, { datasets, name, rest, args });
   if (!looked.ok) return reportEnd(io, looked.failure, args);
   if (args.json) io.out(`${JSON.stringify(looked.value.json, undefined, 2)}\n`);
   else for (const line of looked.value.lines) outLine(io, line);
-  return Promise.resolve(exitCodes.done);
+  return exitCodes.done;
 };
 
 interface Asked {
@@ -32,13 +33,17 @@ interface Looked {
   readonly lines: readonly string[];
 }
 
-function look(action: string, { datasets, name, rest, args }: Asked): Result<Looked> {
-  const wanted = { show: 0, why: 1, diff: 2 }[action]!;
+async function look(action: string, { datasets, name, rest, args }: Asked): Promise<Result<Looked>> {
+  const wanted = { show: 0, why: 1, diff: 2, report: 0 }[action]!;
   if (rest.length !== wanted) throw new UsageError(`data ${action} takes ${usage[action as keyof typeof usage]}`);
   const version = optionalFlag(args, "version");
   const dataset = openCheckedOut(datasets, name, action === "diff" ? rest[1] : version);
   if (!dataset.ok) return dataset;
   if (action === "show") return ok(shown(dataset.value, optionalFlag(args, "dropped-by"), args));
+  if (action === "report") {
+    const written = await writeReport(dataset.value);
+    return written.ok ? ok({ json: { report: written.value }, lines: [written.value] }) : written;
+  }
   if (action === "why") {
     const fate = whyRow(dataset.value, rest[0]!);
     return fate.ok ? ok({ json: fate.value, lines: fateLines(fate.value) }) : fate;
@@ -52,6 +57,7 @@ function look(action: string, { datasets, name, rest, args }: Asked): Result<Loo
 const usage = {
   show: "a dataset: <team>/<project>/<dataset>",
   why: "a dataset and a row: its id, or <file>:<line> of its source",
+  report: "a dataset: <team>/<project>/<dataset>",
   diff: "a dataset and two versions of it: 1.0 1.1",
 };
 

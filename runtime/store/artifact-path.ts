@@ -38,3 +38,6 @@ function problemOf(path: string): string | undefined {
   }
   return undefined;
 }
+
+/** Page of a dataset, beside the files of its output where they are laid out. */
+export const reportFile = "report.html";

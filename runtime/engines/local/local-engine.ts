@@ -30,6 +30,8 @@ import { type StageRegistry, stageRegistry } from "../../stages/registry.ts";
 import { ArtifactStore } from "../../store/artifact-store.ts";
 import type * as control from "../../serve/control/control.ts";
 import { lackText, type StoredOutput } from "../../store/outputs.ts";
+import { openCheckedOut } from "../../data/look/checked-out.ts";
+import { lacksReport, writeReport } from "../../data/report/write-report.ts";
 import { type Checkout, checkout } from "../../store/checkout.ts";
 import { mendStore } from "../../store/mend-store.ts";
 
@@ -186,6 +188,11 @@ export class LocalEngine implements Engine {
         "state-corrupt",
         `${folder} says that something else has checked it out. Nothing in it was changed; move it away, and run the same command again.`,
       );
+    }
+    const dataset = openCheckedOut(datasetsOf(this.#home), `${team}/${project}/${labels.name}`, labels.version);
+    if (dataset.ok && lacksReport(dataset.value)) {
+      const written = await writeReport(dataset.value);
+      if (!written.ok) return written;
     }
     return ok({ action: "checkout", folder, changed: done.value.state === "changed" });
   }
