@@ -1,5 +1,5 @@
 // What may be an input of a release: files that git keeps, and nothing that git, this machine or the compiler keeps beside them.
-import { appendFile, mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readFile, rename, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { collect } from "../../specs/program/testing/collected-io.ts";
@@ -95,6 +95,50 @@ describe("T6: no input lies in a folder that programs keep to themselves", () =>
     await put("gitdata/x.jsonl", '{"text":"two"}\n');
     await specOf(["/data/generated/x.jsonl", "/gitdata/x.jsonl"]);
     expect(await errorsOf()).toEqual([]);
+  });
+});
+
+describe("B1: a pattern stands for the files that it matches", () => {
+  const manifest = async (): Promise<{ config: { source: unknown }; metadata: { paths: object } }> =>
+    JSON.parse(await readFile(at("generated/dev/care/x/dataset-d.json"), "utf8")) as never;
+
+  it("B1: by digest, so that names and their order say nothing; a file that comes is noticed", async () => {
+    await put("data/a.jsonl", '{"text":"one"}\n');
+    await put("data/deep/b.csv", "text\ntwo\n");
+    await specOf(["/data/**"]);
+    expect((await run("build")).code).toBe(0);
+    const { config, metadata } = await manifest();
+    expect(Object.values(metadata.paths).sort()).toEqual(["data/a.jsonl", "data/deep/b.csv"]);
+    await specOf(["/data/deep/b.csv", "/data/a.jsonl"]);
+    expect((await run("build")).code).toBe(0);
+    expect((await manifest()).config).toEqual(config);
+    await specOf(["/data/**"]);
+    await rename(at("data/a.jsonl"), at("data/z.jsonl"));
+    expect((await run("build")).code).toBe(0);
+    expect((await manifest()).config).toEqual(config);
+    await put("data/c.jsonl", '{"text":"three"}\n');
+    expect((await run("build")).code).toBe(0);
+    expect(Object.keys((await manifest()).metadata.paths)).toHaveLength(3);
+    expect((await run("plan")).out).toContain("Nothing changes");
+  });
+
+  it("B1: one that matches nothing, too much, twice, or what git ignores is an error", async () => {
+    await git(repository.root, "init", "--quiet");
+    await put("data/a.jsonl", '{"text":"one"}\n');
+    await put("data/.secret.jsonl", '{"text":"hidden"}\n');
+    await specOf(["/none/*.jsonl", "/data/*.txt", "/data/*.jsonl", "/data/a.jsonl", "/../*.jsonl"]);
+    expect(await errorsOf()).toEqual([
+      '6:56 input-missing: "/none" does not exist: there is no none',
+      '6:72 input-missing: no file is called as "/data/*.txt" says',
+      '6:102 file-twice: the dataset d reads "/data/a.jsonl" twice: data/a.jsonl is also what "/data/*.jsonl" names',
+      '6:118 input-outside: "/.." leads out of the repository',
+    ]);
+    await put("data/private.jsonl", '{"text":"two"}\n');
+    await put(".gitignore", "private.jsonl\n");
+    await specOf(["/data/*.jsonl"]);
+    expect(await errorsOf()).toEqual([
+      "6:56 input-ignored: git ignores data/private.jsonl: no commit and no clone holds it",
+    ]);
   });
 });
 

@@ -58,6 +58,17 @@ const name = "care/returns/chats";
 describe("fairlead-runtime data", () => {
   beforeEach(() => layOut("1.0", first));
 
+  it("B4: report writes the page of a version beside its rows, and says where", async () => {
+    const page = join(home, "dataset", name, "v1.0", "report.html");
+    expect(await data("report", name)).toMatchObject({ code: 0, out: `${page}\n`, err: "" });
+    const html = await readFile(page, "utf8");
+    expect(html).toContain("<title>care/returns/chats v1.0</title>");
+    await writeFile(page, "edited");
+    expect(JSON.parse((await data("report", name, "--json")).out)).toEqual({ report: page });
+    expect(await readFile(page, "utf8")).toBe(html);
+    expect(await data("report", "care/returns/none")).toMatchObject({ code: 1 });
+  });
+
   it("show accounts for every line, and says what each rule did", async () => {
     expect(await data("show", name)).toEqual({
       code: 0,
