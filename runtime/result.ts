@@ -22,6 +22,7 @@ export type FailureReason =
   | "input-missing"
   | "input-changed"
   | "input-invalid"
+  | "download-failed"
   | "dataset-empty"
   | "quarantine-exceeded"
   | "drop-exceeded"

@@ -101,6 +101,7 @@ export const rooms = [
     may: [...told, "compiler/read", "compiler/emit/yaml-writer", "compiler/write", "specs/program"],
   },
   { rooms: ["compiler/edit"], may: emitted, packages: ["zod"] },
+  { rooms: ["compiler/pin"], may: [...told, "compiler/read", "specs/program"] },
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
   {
     rooms: ["compiler/cli"],
@@ -110,6 +111,7 @@ export const rooms = [
       "compiler/reference",
       "compiler/edit",
       "compiler/init",
+      "compiler/pin",
       "compiler/propose",
       "compiler/promote",
       "specs/program",

@@ -10,6 +10,7 @@ export const doors = {
   "specs/program/command-line.ts": { packages: ["commander"] },
   "specs/program/source-loader.mjs": { packages: ["oxc-transform"] },
   "compiler/edit/add-entry.ts": { packages: ["yaml"] },
+  "compiler/edit/set-fields.ts": { packages: ["yaml"] },
   "compiler/run/generated-state.ts": { packages: ["yaml"] },
   "compiler/schema/schema-files.ts": { packages: ["zod"] },
   "compiler/schema/make-types.ts": { packages: ["json-schema-to-typescript"] },

@@ -43,7 +43,13 @@ import {
   threadsFitAMachine,
   topPIsUsed,
 } from "./rules/serving-rules.ts";
-import { columnsFitTheFormat, filesHoldSamples, tablesHaveTheColumns } from "./rules/source-rules.ts";
+import {
+  columnsFitTheFormat,
+  filesHoldSamples,
+  sourcesNameSomething,
+  tablesHaveTheColumns,
+  urlsArePinned,
+} from "./rules/source-rules.ts";
 import { sequencesFitTheModel, servesWhatItTrained } from "./rules/training-rules.ts";
 import { servedFieldsAreUsed, targetFieldsAreUsed } from "./rules/unused-rules.ts";
 import { runIsLongEnough } from "./rules/learning-rules.ts";
@@ -58,6 +64,8 @@ export const rules = {
   suitesReadTheirDatasets,
   datasetsAreUsed,
   filesAreNamedOnce,
+  sourcesNameSomething,
+  urlsArePinned,
   filesHoldSamples,
   columnsFitTheFormat,
   tablesHaveTheColumns,

@@ -65,6 +65,22 @@ Exit codes: 0 added, 1 refused; then nothing was written.`,
   load: () => import("./add.ts"),
 };
 
+const pin: Command = {
+  name: "pin",
+  summary: "Write the digests of what URLs lead to",
+  help: `Downloads once what the datasets of all YAML specs name in source.urls, and writes its digest and its size beside each URL that has none; every
+other byte of a spec stays. Nothing of a download is kept, and nothing is sent but the request. What is pinned already is asked again with
+--refresh alone. From then on a dataset is made of these bytes and of no others.
+
+Exit codes: 0 pinned, 1 refused; what was pinned before stays written.`,
+  options: [{ name: "refresh", what: "Also what is pinned already: take what is there now" }],
+  examples: [
+    ["fairlead pin", "After a URL was added"],
+    ["fairlead pin --refresh && fairlead plan", "What newer data would cost"],
+  ],
+  load: () => import("./pin.ts"),
+};
+
 const check: Command = {
   name: "check",
   summary: "Find every mistake in the specs",
@@ -298,7 +314,7 @@ export const program: Program = {
   name: "fairlead",
   version: compilerVersion,
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
-  commands: [init, add, check, plan, build, promote, rollback, propose, merge, explain, docs],
+  commands: [init, add, pin, check, plan, build, promote, rollback, propose, merge, explain, docs],
   options: commonOptions,
   exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
 command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,

@@ -44,6 +44,23 @@ export const dataCodes = {
       right: "files: [data/tickets.jsonl], format: chat }",
     },
   },
+  "source-empty": {
+    severity: "error",
+    means: "A dataset is made of the files that its source names, and this one names none.",
+    example: {
+      wrong: "files: [], format: chat }",
+      right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
+  "source-unpinned": {
+    severity: "error",
+    means:
+      "What is behind a URL may change, and with it what is trained on. A spec says the digest and the size of what it means, and fairlead pin writes them.",
+    example: {
+      wrong: "files: [data/tickets.jsonl], urls: [{ url: https://example.com/more.jsonl }], format: chat }",
+      right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
   "source-columns": {
     severity: "error",
     means:

@@ -59,6 +59,16 @@ export function addToFile(
       "not-added",
       `${section} of ${file} is written in a way that no program edits surely. Add this to it:\n\n${added}`,
     );
+  const written = replaceText(root, { file, text }, edited);
+  return written.ok ? ok(added) : written;
+}
+
+/** Puts another text in place of the one that was read, unless it has changed meanwhile. */
+export function replaceText(
+  root: string,
+  { file, text }: Pick<EditedSpec, "file" | "text">,
+  edited: string,
+): Result<void> {
   const links = linksOnTheWay(root, file);
   if (links.length > 0) return fail("file-unwritable", `${links[0]!} is a link; nothing was written through it`);
   const absolute = path.join(root, file);
@@ -67,6 +77,5 @@ export function addToFile(
   const mark = now().startsWith("\uFEFF") ? "\uFEFF" : "";
   const changed = fail("not-added", `${file} has changed meanwhile; run the command again`);
   const ready = (): Result<void> => (now() === mark + text ? ok(undefined) : changed);
-  const written = replaceFile(absolute, mark + edited, { file, ready });
-  return written.ok ? ok(added) : written;
+  return replaceFile(absolute, mark + edited, { file, ready });
 }

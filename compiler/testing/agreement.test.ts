@@ -139,7 +139,7 @@ function stepsOf(leaf: string, target: string): readonly string[] {
   const steps: string[] = [];
   for (const step of leaf.split(".")) {
     if (step === "*") steps.push(names[steps.at(-1)!]!);
-    else if (step === "clean[]") steps.push("clean");
+    else if (step.endsWith("[]")) steps.push(step.slice(0, -"[]".length));
     else steps.push(step);
   }
   return steps;
@@ -153,6 +153,10 @@ function put(tree: Fields, [step = "", ...rest]: readonly string[], value: unkno
       rest,
       value,
     );
+  }
+  if (step === "urls") {
+    const urls = (tree["urls"] ??= [{ url: "https://example.com/a.jsonl" }]) as Fields[];
+    return put(urls[0]!, rest, value);
   }
   if (rest.length === 0) tree[step] = value;
   else put((tree[step] ??= {}) as Fields, rest, value);

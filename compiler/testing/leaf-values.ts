@@ -103,6 +103,14 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   renamedFrom: ["bot", "sales/bot", "a/b/c", "../x", "A", ""],
   "datasets.*.version": ["1.0", "01.10", `${digits}.0`, `1.${digits}`, "999999999.999999999"],
   "datasets.*.source.files": [["data/chats.jsonl"], ["/specs/projects/care/data/chats.jsonl"], ["data/none.jsonl"], []],
+  "datasets.*.source.urls[].url": [
+    "https://example.com/a.jsonl",
+    "ftp://a/b",
+    "https://u:p@a/b",
+    "https://",
+    "http://[::1]:1/a",
+  ],
+  "datasets.*.source.urls[].digest": [`sha256:${"0".repeat(64)}`, "sha256:0"],
   ...Object.fromEntries(
     ["system", "user", "assistant", "text", "conversation"].map((part) => [
       `datasets.*.source.columns.${part}`,

@@ -79,6 +79,11 @@ const projects: readonly string[] = [
     source,
     "source: { files: [data/a.jsonl], columns: { system: s, user: q, assistant: a, conversation: c } }",
   ),
+  edit(
+    sampleProject,
+    source,
+    `source: { urls: [{ url: "https://example.com/a.jsonl", digest: "sha256:${"1".repeat(64)}", bytes: 100 }] }`,
+  ),
   edit(sampleProject, source, "source: { files: [data/a.jsonl], format: text, columns: { text: body } }"),
   clusterProject,
   sampleProject,

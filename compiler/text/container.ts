@@ -6,9 +6,10 @@ export interface Container {
   readonly gzip: boolean;
 }
 
-/** A name that says nothing is one of JSON Lines. */
+/** Of a path or a URL. A name that says nothing is one of JSON Lines. */
 export function containerOf(path: string): Container {
-  const name = path.toLowerCase();
+  // Of a URL, what follows its path says nothing.
+  const name = path.toLowerCase().replace(/\?.*/u, "");
   const gzip = name.endsWith(".gz");
   const ending = (gzip ? name.slice(0, -".gz".length) : name).split(".").at(-1);
   const isNamed = ending === "csv" || ending === "tsv" || ending === "parquet";

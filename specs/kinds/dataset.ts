@@ -3,7 +3,7 @@ import { z } from "zod";
 import { costs } from "./effect.ts";
 import { CleanStep } from "./clean/clean-step.ts";
 import { rowFormats } from "../handoff/dataset-manifest.ts";
-import { Percent, RepoPath } from "./value.ts";
+import { Digest, Percent, RepoPath } from "./value.ts";
 
 const Column = z.string().min(1).max(200);
 
@@ -19,6 +19,33 @@ const SourceColumns = z.strictObject({
     .describe("What rows of one conversation have in common."),
 });
 
+const SourceUrl = z.strictObject({
+  url: costs(
+    "none",
+    z
+      .string()
+      .max(2000)
+      .regex(
+        /^https?:\/\/[^\s/?#@]+(?:[/?][^\s#]*)?$/,
+        "a URL begins with https:// or http://, and has no credentials and no fragment",
+      ),
+    "https://mirror.example.com/dialogues.jsonl",
+  ).describe("Where the file is. Who has its bytes by another URL changes nothing."),
+  digest: costs("rebuild-data", Digest, `sha256:${"0".repeat(64)}`)
+    .optional()
+    .describe("SHA-256 of its bytes: what is downloaded is held to it."),
+  bytes: costs(
+    "rebuild-data",
+    z
+      .int()
+      .min(1)
+      .max(2 ** 40),
+    839_073,
+  )
+    .optional()
+    .describe("How many bytes it has: no more is downloaded."),
+});
+
 export const Dataset = z.strictObject({
   version: costs(
     "none",
@@ -29,9 +56,17 @@ export const Dataset = z.strictObject({
   ),
   source: z
     .strictObject({
-      files: costs("rebuild-data", z.array(RepoPath).min(1), ["data/dialogues.jsonl"]).describe(
-        "Files of samples, or patterns of them (data/*.jsonl, data/**/*.csv.gz), in any order: JSON Lines or, by their ending, .csv, .tsv and .parquet; .gz may follow.",
-      ),
+      files: costs("rebuild-data", z.array(RepoPath), ["data/dialogues.jsonl"])
+        .default([])
+        .describe(
+          "Files of samples, or patterns of them (data/*.jsonl, data/**/*.csv.gz), in any order: JSON Lines or, by their ending, .csv, .tsv and .parquet; .gz may follow.",
+        ),
+      urls: z
+        .array(SourceUrl)
+        .optional()
+        .describe(
+          "Files that are downloaded where the dataset is made, and nowhere else; `fairlead pin` writes what they are.",
+        ),
       format: costs("rebuild-data", z.enum(rowFormats), "sharegpt")
         .default("chat")
         .describe(

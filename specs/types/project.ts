@@ -38,11 +38,26 @@ export interface WrittenProject {
        */
       source: {
         /**
-         * Files of samples, or patterns of them (data/*.jsonl, data/** /*.csv.gz), in any order: JSON Lines or, by their ending, .csv, .tsv and .parquet; .gz may follow. On change: rebuild-data.
-         *
-         * @minItems 1
+         * Files of samples, or patterns of them (data/*.jsonl, data/** /*.csv.gz), in any order: JSON Lines or, by their ending, .csv, .tsv and .parquet; .gz may follow. Default: []. On change: rebuild-data.
          */
-        files: [string, ...string[]];
+        files?: string[];
+        /**
+         * Files that are downloaded where the dataset is made, and nowhere else; `fairlead pin` writes what they are.
+         */
+        urls?: {
+          /**
+           * Where the file is. Who has its bytes by another URL changes nothing. On change: none.
+           */
+          url: string;
+          /**
+           * SHA-256 of its bytes: what is downloaded is held to it. On change: rebuild-data.
+           */
+          digest?: string;
+          /**
+           * How many bytes it has: no more is downloaded. On change: rebuild-data.
+           */
+          bytes?: number;
+        }[];
         /**
          * What a row is. chat: {"messages": [{"role", "content"}]}; text: {"text"}; sharegpt: {"conversations": [{"from", "value"}]}; alpaca: {"instruction", "input", "output"}; completion: {"prompt", "completion"}. All may carry "conversation". Default: "chat". On change: rebuild-data.
          */

@@ -49,7 +49,7 @@ function epochOf({ traced, files }: RuleInput): Epoch | undefined {
     const named = dataset?.source.files.map((path) => files.get(path.value));
     if (dataset === undefined || !named?.every((found) => found !== undefined)) return undefined;
     const pinned = named.flat();
-    if (!pinned.every(holdsPlainRows)) return undefined;
+    if (!pinned.every(holdsPlainRows) || dataset.source.urls !== undefined) return undefined;
     const seen = (1 - dataset.split.valid.value) * weight.value;
     // A text that is too long for one sequence becomes several.
     const more = dataset.source.format.value === "text" ? Math.floor(sum(pinned, "bytes") / length) : 0;

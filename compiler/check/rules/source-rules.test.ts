@@ -83,3 +83,21 @@ it("tablesHaveTheColumns: a table is read by the names in its first row", async 
   expect(await named("a.csv.gz", columns, table)).toContain("  fix: call it by what it is, a.csv, or compress it");
   expect(await named("a.csv", columns, '{"messages":[]}\n')).toContain("  fix: let its name end in .jsonl");
 });
+
+it("sourcesNameSomething: a dataset is made of something", async () => {
+  const printed = await sampleWith([["source: { files: [data/a.jsonl] }", "source: { format: text }"]]);
+  expect(printed).toContain("the dataset dialogues is made of nothing: its source names no file");
+  expect(printed).toContain("fix: name files of the repository in files, or others in urls");
+});
+
+it("urlsArePinned: what is downloaded is said by digest and size", async () => {
+  const source = (url: string) => [["source: { files: [data/a.jsonl] }", `source: { urls: [${url}] }`]] as const;
+  expect(await sampleWith(source('{ url: "https://a.example/b.csv", bytes: 5 }'))).toContain(
+    "https://a.example/b.csv has no digest: nothing says what is to be downloaded",
+  );
+  const pinned = `{ url: "https://a.example/b.jsonl", digest: "sha256:${"0".repeat(64)}", bytes: 5 }`;
+  expect(await sampleWith(source(pinned))).not.toContain("source-unpinned");
+  expect(await sampleWith(source(pinned.replace("https://", "https://me:secret@")))).toContain(
+    "a URL begins with https:// or http://, and has no credentials and no fragment",
+  );
+});

@@ -84,6 +84,33 @@ function isSampleForm(form: RowForm): form is keyof typeof isCalled {
   return Object.hasOwn(isCalled, form);
 }
 
+export const sourcesNameSomething: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { source }]) => {
+    if (source.files.length > 0 || (source.urls ?? []).length > 0) return [];
+    return [
+      errorAt(input, ["datasets", name, "source"], "key", {
+        code: "source-empty",
+        message: `the dataset ${name} is made of nothing: its source names no file`,
+        fix: "name files of the repository in files, or others in urls",
+      }),
+    ];
+  });
+
+/** What is downloaded has to be what was meant, whoever serves it. */
+export const urlsArePinned: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { source }]) =>
+    (source.urls ?? []).flatMap(({ url, digest, bytes }, index) => {
+      if (digest !== undefined && bytes !== undefined) return [];
+      return [
+        errorAt(input, ["datasets", name, "source", "urls", index, "url"], "value", {
+          code: "source-unpinned",
+          message: `${url} has no ${digest === undefined ? "digest" : "bytes"}: nothing says what is to be downloaded`,
+          fix: "run fairlead pin, which downloads it once and writes both",
+        }),
+      ];
+    }),
+  );
+
 /** Columns are of formats whose parts are texts, and each format has parts that it cannot do without. */
 export const columnsFitTheFormat: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { source }]) => {

@@ -2,7 +2,7 @@
 // nothing is trained: then datasets are made for their own sake.
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
-import { handoffVersion } from "../../../specs/handoff/value.ts";
+import { handoffVersion, type PinnedFile } from "../../../specs/handoff/value.ts";
 import { derive, Traced, type TracedDocument } from "../../trace.ts";
 import { containerOf } from "../../text/container.ts";
 import { percentShare } from "../units.ts";
@@ -56,13 +56,13 @@ function manifest(name: string, { project, files, file }: BodyInput): TracedDocu
 
 type TracedDataset = TracedProject["datasets"][string];
 
-function sourceOf({ source: { format, files: named, columns } }: TracedDataset, files: PinnedFiles) {
+function sourceOf({ source: { format, files: named, urls, columns } }: TracedDataset, files: PinnedFiles) {
   return {
     format,
     files: byDigest(
-      named
-        .flatMap((path) => pinnedInputs(path, files))
-        .map((input) => derive([input], ({ path, digest, bytes }) => ({ digest, bytes, ...containerOf(path) }))),
+      filesOf({ files: named, urls }, files).map((input) =>
+        derive([input], ({ path, digest, bytes }) => ({ digest, bytes, ...containerOf(path) })),
+      ),
     ),
     columns:
       columns === undefined
@@ -77,11 +77,22 @@ function sourceOf({ source: { format, files: named, columns } }: TracedDataset, 
   };
 }
 
+type Named = Pick<TracedDataset["source"], "files" | "urls">;
+
+/** Files of the repository, and files to download under their URLs. */
+function filesOf({ files: named, urls = [] }: Named, files: PinnedFiles): readonly Traced<PinnedFile>[] {
+  const remote = urls.map(({ url, digest, bytes }) => {
+    if (digest === undefined || bytes === undefined) throw new Error("internal: a URL that is not pinned passed check");
+    return derive([url, digest, bytes], (path, sha256, size) => ({ path, digest: sha256, bytes: size }));
+  });
+  return [...named.flatMap((path) => pinnedInputs(path, files)), ...remote];
+}
+
 /** By digest, in its order; of two files with the same bytes, the first one stands for both. */
 function paths({ source, clean }: TracedDataset, files: PinnedFiles): Record<string, Traced<string>> {
-  const named = [...source.files, ...clean.flatMap(filesOfStep)];
   const known = new Map<string, Traced<string>>();
-  for (const input of named.flatMap((path) => pinnedInputs(path, files))) {
+  const lists = clean.flatMap(filesOfStep).flatMap((path) => pinnedInputs(path, files));
+  for (const input of [...filesOf(source, files), ...lists]) {
     const { digest } = input.value;
     if (!known.has(digest))
       known.set(

@@ -13,6 +13,7 @@ import { DatasetFiles, type FilePlaces } from "../rows/dataset-files.ts";
 import type { DatasetMeta } from "./dataset-meta.ts";
 import { isDiskError } from "../rows/file-blocks.ts";
 import { finishDataset, quarantineFailure } from "./finish-dataset.ts";
+import { downloadSources } from "../sources/download.ts";
 import { hashPrefix } from "../sources/hash-prefix.ts";
 import type { LocatedSource } from "../sources/source.ts";
 import { type LoadedRules, loadRules } from "./load-rules.ts";
@@ -83,6 +84,11 @@ async function buildWith(
   pool: CleanPool,
   wordLists: LoadedRules["wordLists"],
 ): Promise<Result<BuiltDataset>> {
+  const here = await downloadSources(sourcesOf(request), {
+    signal: request.signal,
+    arrived: (done, total) => request.progress.step({ done, total, unit: "bytes" }),
+  });
+  if (!here.ok) return here;
   const { build: first, from } = (await resumeBuild(request)) ?? (await startBuild(request));
   let build = first;
   try {
@@ -101,9 +107,9 @@ async function buildWith(
 async function withoutNear(request: BuildRequest, build: Build): Promise<Build> {
   const { rule, options } = nearOf(request.manifest) ?? {};
   if (rule === undefined || options === undefined) return build;
-  const { scratch, signal, progress, manifest } = request;
+  const { scratch, signal, progress } = request;
   const places = { first: placesOf(request), second: secondPlaces(request), folder: join(scratch, "bands") };
-  const bytes = sourcesOf(manifest).reduce((sum, file) => sum + file.bytes, 0);
+  const bytes = sourcesOf(request).reduce((sum, file) => sum + file.bytes, 0);
   const { train, valid } = build.totals.tallies;
   const rows = train.samples + valid.samples;
   const looked = (row: number): void =>
@@ -122,7 +128,7 @@ function nearOf({ config: { clean } }: DatasetManifest) {
 
 async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, from: Position): Promise<Result<void>> {
   const { manifest, repository, options, progress, signal } = request;
-  const files = sourcesOf(manifest);
+  const files = sourcesOf(request);
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
   const passes = nearOf(manifest) === undefined ? 1 : 2;
@@ -203,7 +209,7 @@ async function resumeBuild(request: BuildRequest): Promise<{ build: Build; from:
   const checkpoint = await loadCheckpoint(places.checkpoint, jobOf(request.manifest));
   if (checkpoint === undefined) return undefined;
   const { prefix, ...position } = checkpoint.position;
-  const sources = sourcesOf(request.manifest);
+  const sources = sourcesOf(request);
   const hash = await hashPrefix(
     request.repository,
     sources[position.file]!,
@@ -223,8 +229,20 @@ function duplicatesRuleOf(clean: DatasetManifest["config"]["clean"]): number {
   return clean.findIndex(({ rule }) => rule === "duplicates");
 }
 
-function sourcesOf({ metadata, config }: DatasetManifest): LocatedSource[] {
-  return config.source.files.map((file) => ({ ...file, ...located(file, metadata) }));
+function sourcesOf({
+  manifest: { metadata, config },
+  scratch,
+}: Pick<BuildRequest, "manifest" | "scratch">): LocatedSource[] {
+  return config.source.files.map((file) => {
+    const { path } = located(file, metadata);
+    const at = join(scratch, "downloads", file.digest.replace(":", "-"));
+    return { ...file, path, ...(isUrl(path) && { at }) };
+  });
+}
+
+/** Paths of a repository have no two slashes in a row. */
+function isUrl(path: string): boolean {
+  return /^https?:\/\//u.test(path);
 }
 
 function jobOf({ config }: DatasetManifest): string {

@@ -8,16 +8,20 @@ import { isDiskError } from "../rows/file-blocks.ts";
 import { diskFailure, fail, ok, type Result } from "../../result.ts";
 
 /** Opens the file for reading. A missing file, one outside the repository, a folder or a device, and a changed size are failures. */
-export async function openInput(repository: string, file: PinnedFile): Promise<Result<FileHandle>> {
+export async function openInput(
+  repository: string,
+  file: PinnedFile & { readonly at?: string },
+): Promise<Result<FileHandle>> {
   const outside = fail(
     "input-invalid",
     `${file.path} is outside the repository: a dataset reads only files of its own repository`,
   );
-  if (isAbsolute(file.path) || file.path.split("/").includes("..")) return outside;
+  const isOfRepository = file.at === undefined;
+  if (isOfRepository && (isAbsolute(file.path) || file.path.split("/").includes(".."))) return outside;
   let handle: FileHandle | undefined;
   try {
-    const real = await realpath(join(repository, file.path));
-    if (!real.startsWith((await realpath(repository)) + sep)) return outside;
+    const real = await realpath(file.at ?? join(repository, file.path));
+    if (isOfRepository && !real.startsWith((await realpath(repository)) + sep)) return outside;
     // A pipe would be waited on until somebody writes into it.
     handle = await open(real, constants.O_RDONLY | constants.O_NONBLOCK);
     const stat = await handle.stat();

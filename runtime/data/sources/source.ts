@@ -4,8 +4,12 @@ import type { SourceFile } from "../../../specs/handoff/dataset-manifest.ts";
 import type { PinnedFile } from "../../../specs/handoff/value.ts";
 import { fail, type Failure } from "../../result.ts";
 
-/** A source with the path that it is called by. */
-export type LocatedSource = PinnedFile & Pick<SourceFile, "container" | "gzip">;
+/** A source with the path, or the URL, that it is called by. */
+export type LocatedSource = PinnedFile &
+  Pick<SourceFile, "container" | "gzip"> & {
+    /** Where it is read from, of one that is downloaded; absent of a file of the repository. */
+    readonly at?: string;
+  };
 
 export interface OpenSource {
   /** Number of the first line: 2 where a row of names stands above it, as programs that show tables count. */
