@@ -4,6 +4,7 @@ import { baseIsRead, precisionIsTrained } from "./rules/capability-rules.ts";
 import { gpusDivideTheHeads, weightsFitTheGpus } from "./rules/cluster-rules.ts";
 import {
   datasetsAreUsed,
+  expectationsCanHold,
   filesAreNamedOnce,
   lengthWindowIsOpen,
   suiteDatasetsExist,
@@ -70,6 +71,7 @@ export const rules = {
   columnsFitTheFormat,
   tablesHaveTheColumns,
   lengthWindowIsOpen,
+  expectationsCanHold,
   baseIsRead,
   precisionIsTrained,
   sequencesFitTheModel,

@@ -61,6 +61,15 @@ export const dataCodes = {
       right: "files: [data/tickets.jsonl], format: chat }",
     },
   },
+  "expect-range": {
+    severity: "error",
+    means:
+      "A share cannot be above the beginning of a range and below its end at once, so that no dataset would be as expected.",
+    example: {
+      wrong: "format: chat }\n    expect: { languageShare: { zh: 70%..30% } }",
+      right: "format: chat }",
+    },
+  },
   "source-columns": {
     severity: "error",
     means:

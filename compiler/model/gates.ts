@@ -4,11 +4,13 @@ import type { Gate, Gates } from "../../specs/handoff/gates.ts";
 import { stageName } from "../../specs/handoff/stages.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import type { Project } from "../../specs/kinds/project.ts";
+import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { derive, type Traced, type TracedDocument } from "../trace.ts";
 import { compareTexts, type TracedProject } from "./bodies/body.ts";
 import type { ModelTarget } from "./model.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
-import { parseBound } from "./units.ts";
+import { madeDatasets } from "./bodies/dataset.ts";
+import { parseBound, parseShares } from "./units.ts";
 
 /** Undefined where the project has no gate. */
 export function gatesBody(
@@ -16,7 +18,12 @@ export function gatesBody(
   targets: readonly Pick<ModelTarget, "name" | "engine">[],
 ): TracedDocument<Gates> | undefined {
   const probed = targets.filter(({ engine }) => capabilities[engine].server.probed).map(({ name }) => name);
-  const gates = [...evaluationGates(project), ...compressionGates(project), ...servingGates(project, probed)];
+  const gates = [
+    ...expectations(project),
+    ...evaluationGates(project),
+    ...compressionGates(project),
+    ...servingGates(project, probed),
+  ];
   if (gates.length === 0) return undefined;
   return {
     apiVersion: handoffVersion,
@@ -30,6 +37,34 @@ function evaluationGates({ evaluation }: TracedProject): readonly Traced<Gate>[]
   return Object.entries(evaluation?.gates ?? {}).map(([figure, bound]) => {
     const [suite = "", of] = figure.split(".");
     return gate(figure, bound, stageName("evaluate", suite), of === undefined ? "score" : "gainOverBase");
+  });
+}
+
+/** Of the datasets that are made. */
+function expectations(project: TracedProject): readonly Traced<Gate>[] {
+  return madeDatasets(project).flatMap((name) => {
+    const { languageShare: { zh, en, mixed, other } = {}, ...expect } =
+      valueNamed(project.datasets, name)?.expect ?? {};
+    const bounds: readonly [string, Gate["measure"], Traced<string> | undefined][] = [
+      ["samples", "samples", expect.samples],
+      ["duplicates", "duplicates", expect.duplicates],
+      ["rejected", "rejected", expect.rejected],
+      ["unreadable", "unreadable", expect.unreadable],
+      ["languageShare.zh", "zhShare", zh],
+      ["languageShare.en", "enShare", en],
+      ["languageShare.mixed", "mixedShare", mixed],
+      ["languageShare.other", "otherShare", other],
+    ];
+    const stage = stageName("dataset", name);
+    return bounds.flatMap(([figure, measure, bound]) => {
+      if (bound === undefined) return [];
+      return parseShares(bound.value).map((_, at) =>
+        derive([bound], (written) => ({
+          ...{ figure: `datasets.${name}.${figure}`, stage, measure },
+          ...{ ...parseShares(written)[at]!, written },
+        })),
+      );
+    });
   });
 }
 

@@ -34,7 +34,14 @@ export interface ParsedBound {
   readonly unit: Gate["unit"];
 }
 
-/** A Bound, a TimeBound or a BytesBound in numbers. */
+/** A ShareBound or a ShareRange in numbers: one bound, or the lower and the upper one. */
+export function parseShares(written: string): readonly ParsedBound[] {
+  const [least, most] = written.split("..");
+  if (least === undefined || most === undefined) return [parseBound(written)];
+  return [parseBound(`>= ${least}`), parseBound(`<= ${most}`)];
+}
+
+/** A Bound, a CountBound, a TimeBound or a BytesBound in numbers. */
 export function parseBound(written: string): ParsedBound {
   const amount = /^(<=) ?([0-9]+(?:(ms|s|m)|[KMG]iB))$/.exec(written);
   if (amount !== null) {

@@ -124,6 +124,19 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   "datasets.*.clean[].language.maxDrop": percents,
   "datasets.*.clean[].duplicates.maxDrop": percents,
   "datasets.*.quarantine.max": percents,
+  "datasets.*.expect.samples": [">= 1", ">=500", "<= 999999999999", "500", ">= 5%", ">= -1"],
+  ...Object.fromEntries(
+    ["duplicates", "rejected", "unreadable"].map((figure) => [
+      `datasets.*.expect.${figure}`,
+      ["<= 0%", "<= 100%", "<=5.5%", ">= 1%", "<= 5", "1%..2%"],
+    ]),
+  ),
+  ...Object.fromEntries(
+    ["zh", "en", "mixed", "other"].map((language) => [
+      `datasets.*.expect.languageShare.${language}`,
+      ["0%..100%", "30%..30%", "70%..30%", "<= 100%", "..5%", "1..2"],
+    ]),
+  ),
   "training.base.model": ["/models/tiny", "/models/none", `hf://Qwen/Qwen3-8B@${commit}`, "hf://Qwen/Qwen3-8B"],
   "training.base.digest": [`sha256:${"0".repeat(64)}`, "sha256:0"],
   "training.data": [0, Number.MIN_VALUE, 1e-9, 0.001, 0.5, 1, 2.5, 100, 101, 1e300].map((weight) => ({

@@ -72,6 +72,8 @@ const gated = [
 ] as const;
 
 const source = "source: { files: [data/a.jsonl] }";
+const expected = `${source}
+    expect: { samples: ">= 5", duplicates: "<= 5%", rejected: "<= 50%", unreadable: "<= 5%", languageShare: { zh: 0%..60%, en: "<= 80%", mixed: "<= 80%", other: "<= 80%" } }`;
 
 const projects: readonly string[] = [
   edit(
@@ -79,6 +81,7 @@ const projects: readonly string[] = [
     source,
     "source: { files: [data/a.jsonl], columns: { system: s, user: q, assistant: a, conversation: c } }",
   ),
+  edit(sampleProject, source, expected),
   edit(
     sampleProject,
     source,

@@ -2,6 +2,7 @@
 import type { Evidence } from "../../specs/handoff/evidence.ts";
 import { leastUpdates } from "../../specs/handoff/training-updates.ts";
 import { figureWords } from "../../specs/handoff/figure-words.ts";
+import { kindOf } from "../../specs/handoff/stages.ts";
 import type { Gate, Verdict } from "../../specs/handoff/gates.ts";
 import { type Scope, scopeName } from "../engine.ts";
 import { fail, type Failure } from "../result.ts";
@@ -43,7 +44,10 @@ function missedLines(verdicts: readonly Verdict[], gates: readonly Gate[]): stri
     .join("\n");
 }
 
-function advice({ pinned, training }: Judged): string {
+function advice({ pinned, training, verdicts, gates }: Judged): string {
+  const missed = gates.filter((_, at) => verdicts[at]?.passed === false);
+  if (missed.every(({ stage }) => kindOf(stage) === "dataset"))
+    return "Nothing is trained on it either. Look at the report.html beside its rows, mend the data, or change expect in the spec.";
   if (pinned) return "Promote outputs that pass, or change the gates in the spec.";
   if (training === undefined) return "Serve another model, or change the gates in the spec.";
   const { steps, epochs } = training;

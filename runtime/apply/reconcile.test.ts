@@ -310,6 +310,27 @@ describe("gates", () => {
     );
   });
 
+  test("B4: of a dataset that is not as expected stop the apply once it is laid out, before anything is trained on it", async () => {
+    const engine = engineThat(async (stage) =>
+      stage === "dataset/talks"
+        ? ok({ figures: { trainSamples: 90, validSamples: 9, zhSamples: 9 } })
+        : good(stage, context),
+    );
+    const expected = [
+      { ...gate("datasets.talks.samples", ">=", 100, "number", { stage: "dataset/talks", measure: "samples" }) },
+      {
+        ...gate("datasets.talks.languageShare.zh", ">=", 0.05, "share", { stage: "dataset/talks", measure: "zhShare" }),
+      },
+    ];
+    const report = await rig.apply(engine, { ...wholePlan(), gates: [...gates, ...expected] });
+    expect(report.failure?.message.split("\n")).toEqual([
+      "care/bot (dev) has 1 of 2 gates that did not pass:",
+      "  datasets.talks.samples has to be >= 100, and measured 99",
+      "Nothing new is served; a service that runs keeps the model it has. Nothing is trained on it either. Look at the report.html beside its rows, mend the data, or change expect in the spec.",
+    ]);
+    expect(engine.log).toEqual(["run dataset/talks", "checkout talks"]);
+  });
+
   test("that did not pass are not measured again, and refuse again", async () => {
     const engine = engineThat(bad);
     const first = await rig.apply(engine, judged());

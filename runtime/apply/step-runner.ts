@@ -1,6 +1,6 @@
 // Runs the steps of one apply on an engine, in order, and keeps what later steps need of earlier ones. It decides nothing but
 // this: nothing is served while a gate of the release has not passed.
-import { isOfProbe, type Verdict } from "../../specs/handoff/gates.ts";
+import { type Gate, isOfProbe, type Verdict } from "../../specs/handoff/gates.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
 import type { Stage } from "../../specs/handoff/release.ts";
@@ -116,7 +116,9 @@ export class StepRunner {
     const done = await this.#apply({ action: "checkout", scope, labels, digest });
     if (!done.ok) return done;
     this.changed ||= done.value.changed;
-    return ok({ note: done.value.folder });
+    // It is laid out first, for whoever has to look at it.
+    const missed = this.#failedGates((gate) => gate.stage === stage.stage.name);
+    return missed === undefined ? ok({ note: done.value.folder }) : { ok: false, failure: missed };
   }
 
   async #serve({ stage: { stage, job }, target, model, change, replicas }: StepOf<"serve">): Promise<Result<Done>> {
@@ -241,9 +243,9 @@ export class StepRunner {
     return [...judge(judged, (stage) => this.outputs.get(stage)?.evidence ?? this.#probes.evidenceOf(stage))];
   }
 
-  #failedGates(): Failure | undefined {
+  #failedGates(isAsked: (gate: Gate) => boolean = () => true): Failure | undefined {
     const { loaded, scope } = this.#options;
-    const gates = loaded.gates.filter((gate) => !isOfProbe(gate));
+    const gates = loaded.gates.filter((gate) => !isOfProbe(gate) && isAsked(gate));
     const verdicts = judge(gates, (stage) => this.outputs.get(stage)?.evidence);
     if (verdicts.every(({ passed }) => passed)) return undefined;
     const training = [...this.outputs.values()].find(({ evidence }) => evidence.stage === "train")?.evidence.figures;

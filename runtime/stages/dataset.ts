@@ -1,6 +1,7 @@
 // Stage `dataset`: files of samples become a dataset version. The work is in runtime/data.
 import { availableParallelism } from "node:os";
 import { type BuildOptions, buildDataset } from "../data/build/build-dataset.ts";
+import { languages } from "../../specs/handoff/clean-rules.ts";
 import { ok, type Result } from "../result.ts";
 import type { RunStage, StageContext, StageOutput } from "../stage.ts";
 
@@ -40,6 +41,12 @@ export async function runDatasetWith(
     blankLines: blank,
     groups: train.groups + valid.groups,
     characters: train.characters + valid.characters,
+    ...Object.fromEntries(
+      languages.map((language) => [
+        `${language}Samples` as const,
+        train.languages[language] + valid.languages[language],
+      ]),
+    ),
     // Where no rule can change a meaning there is nothing to look at.
     ...(meanings.length > 0 && { changedMeanings: meanings.reduce((sum, next) => sum + next) }),
   };

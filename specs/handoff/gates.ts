@@ -6,7 +6,8 @@ import { handoffVersion } from "./value.ts";
 /**
  * What is judged, from the evidence of one stage. Of evaluate: `score` of the model that is served, `gainOverBase` and `qualityDrop` in
  * points (hundredths of a score). Of quantise: `size` over the FP32 file and `speedup` over the FP32 model. Of serve, what its probe has
- * measured: `firstToken` and `request` in seconds, `tokensPerSecond`, and `memory` in bytes.
+ * measured: `firstToken` and `request` in seconds, `tokensPerSecond`, and `memory` in bytes. Of dataset: `samples`, and shares: `duplicates` and
+ * `rejected` of readable lines, `unreadable` of lines that are not blank, a language's of samples.
  */
 const measures = [
   "score",
@@ -18,6 +19,14 @@ const measures = [
   "request",
   "tokensPerSecond",
   "memory",
+  "samples",
+  "duplicates",
+  "rejected",
+  "unreadable",
+  "zhShare",
+  "enShare",
+  "mixedShare",
+  "otherShare",
 ] as const;
 
 /** A bound on a measured figure. `share` figures and bounds are fractions of 1, `points` hundredths of a score. */

@@ -8,6 +8,10 @@ const figures = {
   "evaluate/plain": { base: 0.25, adapted: 0.75 },
   "evaluate/untrained": { base: 0.5, compressed: 0.25 },
   "serve/laptop": { firstTokenSeconds: 0.2, requestSeconds: 1, tokensPerSecond: 30, memoryBytes: 2048 },
+  "dataset/talks": {
+    ...{ trainSamples: 70, validSamples: 10, rejectedSamples: 20, duplicateSamples: 5, quarantinedLines: 25 },
+    ...{ zhSamples: 20, enSamples: 60 },
+  },
   "quantise/main": { sizeShare: 0.26, speedupDecode: 1.5 },
 };
 type Stage = keyof typeof figures;
@@ -20,6 +24,7 @@ function verdict(one: Gate) {
 describe("a gate", () => {
   const serve = { stage: "serve/laptop" } as const;
   const quantise = { stage: "quantise/main" } as const;
+  const talks = { stage: "dataset/talks" } as const;
   test.each([
     ["the score of the model that is served, quantised", gate("triage", ">=", 0.875, "share"), 0.875, true],
     ["the score of the adapted model where nothing is quantised", gate("plain", ">=", 0.76, "share"), 0.75, false],
@@ -41,6 +46,21 @@ describe("a gate", () => {
       6.25,
       false,
     ],
+    [
+      "samples that are kept",
+      gate("datasets.talks.samples", ">=", 81, "number", { ...talks, measure: "samples" }),
+      80,
+      false,
+    ],
+    ["duplicates, of readable lines", gate("d", "<=", 0.05, "share", { ...talks, measure: "duplicates" }), 0.05, true],
+    [
+      "rejected samples, of readable lines",
+      gate("d", "<=", 0.1, "share", { ...talks, measure: "rejected" }),
+      0.2,
+      false,
+    ],
+    ["unreadable lines, of all", gate("d", "<=", 0.2, "share", { ...talks, measure: "unreadable" }), 0.2, true],
+    ["a language, of what is kept", gate("d", ">=", 0.3, "share", { ...talks, measure: "zhShare" }), 0.25, false],
     ["the size", gate("compression.size", "<=", 0.26, "share", { ...quantise, measure: "size" }), 0.26, true],
     [
       "the speed-up",

@@ -40,7 +40,44 @@ function measuredBy(measure: Gate["measure"], figures: Evidence["figures"]): num
       return figures.tokensPerSecond;
     case "memory":
       return figures.memoryBytes;
+    case "samples":
+      return samplesOf(figures);
+    case "duplicates":
+      return share(figures.duplicateSamples, readable(figures));
+    case "rejected":
+      return share(figures.rejectedSamples, readable(figures));
+    case "unreadable":
+      return share(figures.quarantinedLines, sum(readable(figures), figures.quarantinedLines));
+    case "zhShare":
+      return share(figures.zhSamples, samplesOf(figures));
+    case "enShare":
+      return share(figures.enSamples, samplesOf(figures));
+    case "mixedShare":
+      return share(figures.mixedSamples, samplesOf(figures));
+    case "otherShare":
+      return share(figures.otherSamples, samplesOf(figures));
   }
+}
+
+type Figures = Evidence["figures"];
+
+function samplesOf({ trainSamples, validSamples }: Figures): number | undefined {
+  return sum(trainSamples, validSamples);
+}
+
+/** Every line that is a sample: kept, or rejected by a rule. */
+function readable(figures: Figures): number | undefined {
+  return sum(samplesOf(figures), figures.rejectedSamples);
+}
+
+function sum(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? undefined : a + b;
+}
+
+/** Of nothing, nothing. */
+function share(of: number | undefined, whole: number | undefined): number | undefined {
+  if (of === undefined || whole === undefined) return undefined;
+  return whole === 0 ? 0 : of / whole;
 }
 
 function points(from: number | undefined, to: number | undefined): number | undefined {

@@ -50,6 +50,10 @@ export const stageCatalogue = {
       blankLines: count,
       groups: count,
       characters: count,
+      zhSamples: count,
+      enSamples: count,
+      mixedSamples: count,
+      otherSamples: count,
     },
   },
   base: {

@@ -1,9 +1,9 @@
 // What a dataset is: where its samples come from, how they are cleaned, and how they are split.
 import { z } from "zod";
-import { costs } from "./effect.ts";
+import { costs, costsPerEnvironment } from "./effect.ts";
 import { CleanStep } from "./clean/clean-step.ts";
 import { rowFormats } from "../handoff/dataset-manifest.ts";
-import { Digest, Percent, RepoPath } from "./value.ts";
+import { CountBound, Digest, Percent, RepoPath, ShareBound, ShareRange } from "./value.ts";
 
 const Column = z.string().min(1).max(200);
 
@@ -44,6 +44,33 @@ const SourceUrl = z.strictObject({
   )
     .optional()
     .describe("How many bytes it has: no more is downloaded."),
+});
+
+const languageShare = (language: string) =>
+  costsPerEnvironment("re-judge", ShareRange, "10%..90%")
+    .optional()
+    .describe(`Share of kept samples that are ${language}.`);
+
+const Expectations = z.strictObject({
+  samples: costsPerEnvironment("re-judge", CountBound, ">= 100").optional().describe("Samples that are kept."),
+  duplicates: costsPerEnvironment("re-judge", ShareBound, "<= 2%")
+    .optional()
+    .describe("Share of readable lines that the rule duplicates rejects."),
+  rejected: costsPerEnvironment("re-judge", ShareBound, "<= 20%")
+    .optional()
+    .describe("Share of readable lines that any rule rejects."),
+  unreadable: costsPerEnvironment("re-judge", ShareBound, "<= 2%")
+    .optional()
+    .describe("Share of lines that cannot be read, of those that are not blank."),
+  languageShare: z
+    .strictObject({
+      zh: languageShare("Chinese"),
+      en: languageShare("English, or in another language of Latin script"),
+      mixed: languageShare("both"),
+      other: languageShare("neither"),
+    })
+    .optional()
+    .describe("What languages the dataset is in, told by script."),
 });
 
 export const Dataset = z.strictObject({
@@ -95,6 +122,9 @@ export const Dataset = z.strictObject({
     })
     .prefault({})
     .describe("How samples are divided into a training and a validation split."),
+  expect: Expectations.optional().describe(
+    "Bounds that a dataset has to keep to once it is made: nothing is trained on one that does not. A failing one is laid out all the same, to be looked at.",
+  ),
   quarantine: z
     .strictObject({
       max: costs("rebuild-data", Percent, "5%")

@@ -95,6 +95,24 @@ export const Bound = z
     "a bound is <= or >=, a number, and where it has one its unit: '>= 90%', '<= 26%', '>= 20 points'",
   );
 
+/** On how many there are: `>= 500`. */
+export const CountBound = z
+  .string()
+  .regex(/^(<=|>=) ?[0-9]{1,12}$/, "a bound on a count is <= or >= and a whole number: '>= 500'");
+
+/** On a share of a whole: `<= 1%`. */
+export const ShareBound = z
+  .string()
+  .regex(/^(<=|>=) ?[0-9]{1,3}(\.[0-9]{1,9})?%$/, "a bound on a share is <= or >= and a percentage: '<= 1%'");
+
+/** The same, or from one share to another, both inclusive: `30%..70%`. */
+export const ShareRange = z
+  .string()
+  .regex(
+    /^((<=|>=) ?[0-9]{1,3}(\.[0-9]{1,9})?%|[0-9]{1,3}(\.[0-9]{1,9})?%\.\.[0-9]{1,3}(\.[0-9]{1,9})?%)$/,
+    "a range of shares is a bound or two percentages: '>= 30%', '30%..70%'",
+  );
+
 /** The longest that a measured time may be: `<= 200ms`. */
 export const TimeBound = z
   .string()
@@ -107,7 +125,7 @@ export const BytesBound = z
 
 /**
  * A file in the repository: relative to the spec's own folder, or from the repository's root when it starts with `/`.
- * Glob patterns are not expanded. A path that leaves the repository is an error, found when the file is looked up.
+ * Data files may be named by patterns (compiler/text/path-pattern.ts). A path that leaves the repository is an error, found when the file is looked up.
  */
 export const RepoPath = z
   .string()

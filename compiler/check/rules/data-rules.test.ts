@@ -121,4 +121,16 @@ describe("rules about data", () => {
       "
     `);
   });
+
+  it("expectationsCanHold: a range begins below its end", async () => {
+    const expecting = (range: string) =>
+      sampleWith([
+        [
+          "source: { files: [data/a.jsonl] }",
+          `source: { files: [data/a.jsonl] }\n    expect: { languageShare: { zh: ${range} } }`,
+        ],
+      ]);
+    expect(await expecting("70%..30%")).toContain("no share is in 70%..30%: its beginning is above its end");
+    expect(await expecting("30%..30%")).not.toContain("expect-range");
+  });
 });

@@ -4,6 +4,7 @@ import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
 import { pathInRepository } from "../../read/path-in-repository.ts";
+import { parseShares } from "../../model/units.ts";
 import { isPattern } from "../../text/path-pattern.ts";
 import { didYouMean } from "../wrong-value.ts";
 
@@ -114,6 +115,22 @@ export const lengthWindowIsOpen: Rule = (input) =>
           code: "length-window",
           message: `length keeps nothing: its min ${length.min} is above its max ${length.max}`,
           fix: "exchange min and max, or widen the window",
+        }),
+      ];
+    }),
+  );
+
+/** A range has room. */
+export const expectationsCanHold: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { expect }]) =>
+    Object.entries((expect?.languageShare ?? {}) as Readonly<Record<string, string>>).flatMap(([language, range]) => {
+      const [least, most] = parseShares(range).map(({ bound }) => bound);
+      if (least === undefined || most === undefined || least <= most) return [];
+      return [
+        errorAt(input, ["datasets", name, "expect", "languageShare", language], "value", {
+          code: "expect-range",
+          message: `no share is in ${range}: its beginning is above its end`,
+          fix: "exchange the two",
         }),
       ];
     }),
