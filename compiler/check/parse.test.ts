@@ -253,9 +253,8 @@ describe("A1: a mistake in a spec", () => {
   });
 
   it("a number out of its range gets the bound, an empty list the least number of items", async () => {
-    expect(
-      await found(["r: 16", "r: 0"], ["lists: [words.txt]", "lists: []"], ["maxTokens: 256", "maxTokens: 200000"]),
-    ).toMatchInlineSnapshot(`
+    expect(await found(["r: 16", "r: 0"], ["lists: [words.txt]", "lists: []"], ["maxTokens: 256", "maxTokens: 200000"]))
+      .toMatchInlineSnapshot(`
       "specs/projects/care/assistant.yaml:12:34 error wrong-length
         datasets.dialogues.clean[2].sensitiveWords.lists is an empty list
          12 |       - sensitiveWords: { lists: [] }

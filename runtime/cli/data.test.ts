@@ -74,7 +74,7 @@ describe("fairlead-runtime data", () => {
       code: 0,
       out: `care/returns/chats v1.0: 6 lines = 3 kept + 2 rejected + 1 unreadable + 0 blank
   length          rejectedSamples 1
-  duplicates      rejectedSamples 1  nearDuplicates 1  otherAnswers 0
+  duplicates      rejectedSamples 1  nearDuplicates 1  askedInTraining 0  otherAnswers 0
   empty           rejectedSamples 0
 `,
       err: "",
@@ -143,10 +143,15 @@ describe("fairlead-runtime data", () => {
     const { out } = await data("diff", name, "1.0", "1.1");
     expect(out)
       .toBe(`care/returns/chats v1.0 -> care/returns/chats v1.1: added 1  removed 1  moved 0  relabelled 1  same 1
+a major change, and 1.0 -> 1.1 promises a minor one: rows went, or are answered otherwise
   relabelled: the shirt is too small for me / exchange  ->  the shirt is too small for me / refund
   added: can I pay by card / payment
   removed: my invoice is wrong / invoice
 `);
-    expect((await data("show", name)).out).toMatch(/^care\/returns\/chats v1\.1: /);
+    await layOut("1.2", [...first, chat("can I pay by card", "payment")]);
+    expect((await data("diff", name, "1.0", "1.2")).out).toContain("\na minor change\n  added: can I pay by card");
+    expect(JSON.parse((await data("diff", name, "1.0", "1.0", "--json")).out)).toMatchObject({ changeClass: "none" });
+    await layOut("1.1", first);
+    expect((await data("show", name, "--version", "1.1")).out).toMatch(/^care\/returns\/chats v1\.1: /);
   });
 });

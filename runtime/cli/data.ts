@@ -3,7 +3,7 @@ import type { Arguments, Run } from "../../specs/program/command.ts";
 import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
 import { outLine } from "../../specs/program/lines.ts";
 import { type CheckedOut, openCheckedOut, placeOf, rowsIn, saidIn } from "../data/look/checked-out.ts";
-import { diffDatasets, type DatasetDiff } from "../data/look/diff.ts";
+import { diffDatasets, type DatasetDiff, promisesLess } from "../data/look/diff.ts";
 import { type Fate, whyRow } from "../data/look/why.ts";
 import { writeReport } from "../data/report/write-report.ts";
 import { ok, type Result } from "../result.ts";
@@ -120,8 +120,12 @@ function fateLines(fate: Fate): readonly string[] {
 }
 
 function diffLines(before: CheckedOut, after: CheckedOut, diff: DatasetDiff): readonly string[] {
-  const { examples, ...sizes } = diff;
+  const { examples, changeClass, ...sizes } = diff;
   const sum = `${before.called} -> ${after.called}: ${counts(sizes)}`;
+  const [from, to] = [before.meta.version, after.meta.version];
+  const kind = promisesLess(from, to, changeClass)
+    ? `a major change, and ${from} -> ${to} promises a minor one: rows went, or are answered otherwise`
+    : `${changeClass === "none" ? "no" : `a ${changeClass}`} change`;
   const shownOf = (name: keyof typeof examples) => examples[name].map((said) => `  ${name}: ${said}`);
-  return [sum, ...shownOf("relabelled"), ...shownOf("added"), ...shownOf("removed")];
+  return [sum, kind, ...shownOf("relabelled"), ...shownOf("added"), ...shownOf("removed")];
 }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
 import type { PinnedFile } from "../../specs/handoff/value.ts";
-import { contextOf, manifestOf, openRig, type Rig } from "../testing/dataset-rig.ts";
+import { contextOf, manifestOf, openRig, readBuilt, type Rig } from "../testing/dataset-rig.ts";
 import { runDataset } from "./dataset.ts";
 
 let rig: Rig;
@@ -363,23 +363,25 @@ describe("B1: near duplicates", () => {
     `${base} 12`,
   ];
 
-  test("those that are near the longest go, each with the row that it is near and where it stood, and the figures are those of what is left", async () => {
+  test("those that are near the best go, each with the row that it is near and where it stood, and the figures are those of what is left", async () => {
     const file = await rig.file("a.jsonl", texts(...written));
     const { rows, meta } = await rig.build(manifestOf([file], { clean: [near], split: { seed: 2 } }));
     const left = [...rows("train"), ...rows("valid")];
+    // The longest of them is on the side to validate by, and one to train on is better.
     expect(left.map(({ text }) => text).toSorted()).toEqual(
-      [written[1], written[2], written[4], written[5]].toSorted(),
+      [written[1], written[3], written[4], written[5]].toSorted(),
     );
-    const id = left.find(({ text }) => text === written[2])!["id"];
+    const id = rows("train").find(({ text }) => text === written[3])!["id"];
     expect(rows("rejected").map(({ rule, detail, source, line }) => [rule, detail, source, line])).toEqual([
-      ["duplicates", expect.stringMatching(`^near the row ${String(id)}: a similarity of 0.[89][0-9]{2}$`), 0, 1],
-      ["duplicates", expect.stringMatching(`^near the row ${String(id)}: a similarity of 0.[89][0-9]{2}$`), 0, 4],
+      ["duplicates", expect.stringMatching(`^near the row ${String(id)}: a similarity of [01].[0-9]{3}$`), 0, 1],
+      ["duplicates", expect.stringMatching(`^near the row ${String(id)}: a similarity of 0.[89][0-9]{2}$`), 0, 3],
     ]);
+    expect(meta.split.leakage).toEqual({ groups: 0, rows: 0, near: { similarity: 0.8, removed: 1 } });
     expect(meta.accounting).toMatchObject({ lines: 6, kept: 4, rejected: 2 });
     expect(meta.rules[0]).toEqual({
       rule: "duplicates",
       parameters: { near: { similarity: 0.8, ignoreNumbers: false } },
-      hits: { rejectedSamples: 2, nearDuplicates: 2, otherAnswers: 0 },
+      hits: { rejectedSamples: 2, nearDuplicates: 2, askedInTraining: 0, otherAnswers: 0 },
     });
     const characters = left.reduce((sum, { text }) => sum + String(text).length, 0);
     expect(meta.distribution.train.characters + meta.distribution.valid.characters).toBe(characters);
@@ -405,7 +407,7 @@ describe("B1: near duplicates", () => {
     );
   });
 
-  test("other answers to one question stay, and are counted", async () => {
+  test("other answers to one question stay on one side, and are counted; to validate by what was trained, none stays", async () => {
     const line = (question: string, answer: string): string =>
       JSON.stringify({
         messages: [
@@ -418,12 +420,25 @@ describe("B1: near duplicates", () => {
       line(`${base}!`, "delivery"),
       line(`${base}?`, "complaint"),
       line("hello there my friend", "greeting"),
+      line("my invoice is wrong and nobody answers", "invoice"),
     ];
-    const { meta } = await rig.build(
-      manifestOf([await rig.file("c.jsonl", lines.join("\n"))], { format: "chat", clean: [near] }),
-    );
-    expect(meta.rules[0]!.hits).toEqual({ rejectedSamples: 1, nearDuplicates: 1, otherAnswers: 1 });
-    expect(meta.distribution.train.messages.user + meta.distribution.valid.messages.user).toBe(3);
+    const seen = new Set<string>();
+    for (let seed = 0; seed < 40; seed++) {
+      const file = await rig.file("c.jsonl", lines.join("\n"));
+      const ran = await rig.run(manifestOf([file], { format: "chat", clean: [near], split: { seed } }), {
+        scratch: `seed-${seed}`,
+      });
+      if (!ran.ok) continue;
+      const { files, meta } = await readBuilt(ran.value.folder);
+      const { rules, distribution } = meta;
+      const { nearDuplicates, askedInTraining } = rules[0]!.hits;
+      const left = distribution.train.samples + distribution.valid.samples;
+      expect(nearDuplicates! + askedInTraining! + left).toBe(5);
+      const asking = ["train", "valid"].filter((side) => files[`${side}/part-00000.jsonl`]?.includes("parcel"));
+      expect(asking).toHaveLength(1);
+      seen.add(`asked ${askedInTraining! > 0}`);
+    }
+    expect([...seen].toSorted()).toEqual(["asked false", "asked true"]);
   });
 
   test("stopped while rows are compared, the next run ends as if nothing had happened", async () => {
@@ -629,6 +644,7 @@ test("B1: figures of the evidence repeat the accounting", async () => {
     blankLines: 1,
     groups: 3,
     characters: 11,
+    ...{ zhSamples: 0, enSamples: 3, mixedSamples: 0, otherSamples: 0 },
   });
 });
 

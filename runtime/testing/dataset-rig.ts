@@ -130,7 +130,7 @@ function withoutPaths(rule: WrittenCleanRule): WrittenCleanRule {
     : rule;
 }
 
-async function readBuilt(folder: string): Promise<Built> {
+export async function readBuilt(folder: string): Promise<Built> {
   const files: Record<string, string> = {};
   const names = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of names.filter((name) => name.isFile())) {

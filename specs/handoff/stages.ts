@@ -32,7 +32,7 @@ const shownCount = { ...count, shown: true } as const;
 
 export const stageCatalogue = {
   dataset: {
-    semantics: 2,
+    semantics: 3,
     makes: "output",
     perTarget: false,
     costs: "rebuild-data",

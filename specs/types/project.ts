@@ -245,6 +245,48 @@ export interface WrittenProject {
         seed?: number;
       };
       /**
+       * Bounds that a dataset has to keep to once it is made: nothing is trained on one that does not. A failing one is laid out all the same, to be looked at.
+       */
+      expect?: {
+        /**
+         * Samples that are kept. May differ between environments. On change: re-judge.
+         */
+        samples?: string;
+        /**
+         * Share of readable lines that the rule duplicates rejects. May differ between environments. On change: re-judge.
+         */
+        duplicates?: string;
+        /**
+         * Share of readable lines that any rule rejects. May differ between environments. On change: re-judge.
+         */
+        rejected?: string;
+        /**
+         * Share of lines that cannot be read, of those that are not blank. May differ between environments. On change: re-judge.
+         */
+        unreadable?: string;
+        /**
+         * What languages the dataset is in, told by script.
+         */
+        languageShare?: {
+          /**
+           * Share of kept samples that are Chinese. May differ between environments. On change: re-judge.
+           */
+          zh?: string;
+          /**
+           * Share of kept samples that are English, or in another language of Latin script. May differ between environments. On change: re-judge.
+           */
+          en?: string;
+          /**
+           * Share of kept samples that are both. May differ between environments. On change: re-judge.
+           */
+          mixed?: string;
+          /**
+           * Share of kept samples that are neither. May differ between environments. On change: re-judge.
+           */
+          other?: string;
+        };
+      };
+      /**
        * What happens to lines that cannot be read.
        */
       quarantine?: {

@@ -60,8 +60,13 @@ export const DatasetMeta = z.strictObject({
   }),
   split: z.strictObject({
     ...DatasetManifest.shape.config.shape.split.shape,
-    /** Groups and contents that stand on both sides, counted over all rows. */
-    leakage: z.strictObject({ groups: Count, rows: Count }),
+    /** What stands on both sides, counted over all rows: groups and equal contents. */
+    leakage: z.strictObject({
+      groups: Count,
+      rows: Count,
+      /** Rows that went from the validation side because a row of training is that similar, or asks what is; absent where near rows were not looked for. */
+      near: z.strictObject({ similarity: Share, removed: Count }).optional(),
+    }),
   }),
   quarantineMaxShare: Share,
   files: z.array(

@@ -60,13 +60,23 @@ export async function finishDataset(
       })),
       wordLists: wordLists.map(({ file, words }) => ({ ...file, words })),
     },
-    split: { ...split, leakage: { groups: check.leakedGroups, rows: check.leakedRows } },
+    split: {
+      ...split,
+      leakage: { groups: check.leakedGroups, rows: check.leakedRows, ...nearLeakage(manifest, build) },
+    },
     quarantineMaxShare,
     files: describeFiles(await build.files.settle()),
     environment: { unicode: process.versions.unicode ?? "unknown" },
   } satisfies DatasetMeta;
   await writeWhole(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);
   return ok(meta);
+}
+
+function nearLeakage({ config: { clean } }: DatasetManifest, { totals }: Build) {
+  for (const [i, rule] of clean.entries())
+    if (rule.rule === "duplicates" && rule.near !== null)
+      return { near: { similarity: rule.near.similarity, removed: totals.hits[i]!.kinds["leaked"] ?? 0 } };
+  return {};
 }
 
 /**
@@ -158,6 +168,13 @@ function emptyFailure(
   }
   if (groups.train > 0 && groups.valid > 0) return undefined;
   const empty = groups.train === 0 ? "training" : "validation";
+  const { removed = 0 } = nearLeakage(manifest, build).near ?? {};
+  if (removed > 0)
+    return fail(
+      "dataset-empty",
+      `the validation side of the split is empty: all ${removed} rows that were left of it are near rows of training. ` +
+        "Add samples, raise split.valid, or raise near.similarity of duplicates",
+    );
   return fail(
     "dataset-empty",
     `the ${empty} side of the split is empty: with seed ${split.seed} all ${groups.train + groups.valid} groups ` +

@@ -60,14 +60,19 @@ export async function dropNear(pass: NearPass): Promise<Build> {
     const { gone, otherAnswers } = await finder.find(table, lineOf, turn);
     const hits = build.totals.hits[pass.rule]!;
     hits.samples += gone.size;
-    hits.kinds["near"] = gone.size;
+    hits.kinds["asked"] = [...gone.values()].filter(({ why }) => why === "asked").length;
+    hits.kinds["leaked"] = [...gone].filter(([row, { near }]) => table.isValid(row) && !table.isValid(near)).length;
+    hits.kinds["near"] = gone.size - hits.kinds["asked"];
     hits.kinds["otherAnswer"] = otherAnswers;
     return gone.size === 0
       ? build
       : await rewrite(pass, settled.parts, (row) => {
           const found = gone.get(row);
           if (found === undefined) return undefined;
-          return `near the row ${table.id(found.near)}: a similarity of ${found.similarity.toFixed(3)}`;
+          const [id, similarity] = [table.id(found.near), found.similarity.toFixed(3)];
+          return found.why === "near"
+            ? `near the row ${id}: a similarity of ${similarity}`
+            : `asks what the row ${id} of training asks, with another answer: a similarity of ${similarity}`;
         });
   } finally {
     finder.close();

@@ -3,7 +3,14 @@ import { createHash } from "node:crypto";
 import { type CheckedOut, rowsIn, saidIn } from "./checked-out.ts";
 import type { WrittenRow } from "../rows/row.ts";
 
+/**
+ * What a change is by its rows, as semantic versions have it: whoever trains on it has to look (`major`), gets more of the same (`minor`), or gets
+ * the same in other words or on another side (`patch`).
+ */
+export type ChangeClass = "major" | "minor" | "patch" | "none";
+
 export interface DatasetDiff {
+  readonly changeClass: ChangeClass;
   readonly added: number;
   readonly removed: number;
   /** Rows of both that stand on the other side of the split. */
@@ -44,7 +51,9 @@ export function diffDatasets(before: CheckedOut, after: CheckedOut): DatasetDiff
   const moved = both.filter(([id, { side }]) => was.get(id)!.side !== side).length;
   const first = (rows: readonly (readonly [string, Known])[]) =>
     rows.slice(0, mostExamples).map(([, { said }]) => said);
+  const sizes = { added: added.length, removed: removed.length, relabelled: relabelled.size };
   return {
+    changeClass: changeClassOf({ ...sizes, moved }),
     added: added.length,
     removed: removed.length,
     moved,
@@ -52,6 +61,22 @@ export function diffDatasets(before: CheckedOut, after: CheckedOut): DatasetDiff
     same: both.length - moved,
     examples: { added: first(added), removed: first(removed), relabelled: shown },
   };
+}
+
+function changeClassOf({
+  added,
+  removed,
+  relabelled,
+  moved,
+}: Pick<DatasetDiff, "added" | "removed" | "relabelled" | "moved">): ChangeClass {
+  if (removed + relabelled > 0) return "major";
+  if (added > 0) return "minor";
+  return moved > 0 ? "patch" : "none";
+}
+
+/** Does the later of two versions, such as 1.0 and 1.1, promise less than has changed? Versions have no third number for a patch. */
+export function promisesLess(before: string, after: string, change: ChangeClass): boolean {
+  return change === "major" && before.split(".")[0] === after.split(".")[0];
 }
 
 function rowsById(dataset: CheckedOut): ReadonlyMap<string, Known> {

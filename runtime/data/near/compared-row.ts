@@ -26,7 +26,7 @@ export function comparedRow(line: string, options: NearOptions): ComparedRow {
 export type Nearness =
   | { readonly kind: "near"; readonly similarity: number }
   /** What is asked is near, and what is answered is not: two answers to one question, or labels that contradict each other. */
-  | { readonly kind: "otherAnswer" }
+  | { readonly kind: "otherAnswer"; readonly similarity: number }
   | { readonly kind: "apart" };
 
 export function nearness(a: ComparedRow, b: ComparedRow, options: NearOptions): Nearness {
@@ -34,7 +34,9 @@ export function nearness(a: ComparedRow, b: ComparedRow, options: NearOptions): 
   if (asked === undefined) return { kind: "apart" };
   if (a.answer === b.answer) return { kind: "near", similarity: asked };
   const answered = nearTexts(a.answer, b.answer, options);
-  return answered === undefined ? { kind: "otherAnswer" } : { kind: "near", similarity: Math.min(asked, answered) };
+  return answered === undefined
+    ? { kind: "otherAnswer", similarity: asked }
+    : { kind: "near", similarity: Math.min(asked, answered) };
 }
 
 /** How similar they are; undefined below the bound, and where they say other numbers. */

@@ -1,10 +1,15 @@
 // Which rows stay. Rows stand in a total order that knows nothing of their places, and are decided from the best to the worst: a row goes where it is
 // near one that stays, so that no chain of resemblances takes away what resembles nothing that is left.
 
-/** A row that goes, and the one that it is near. */
-export interface NearRow {
-  readonly near: number;
+/** Why a row goes: it is near another one, or, to be validated by, it asks what another one is trained on. */
+export interface WhyGone {
+  readonly why: "near" | "asked";
   readonly similarity: number;
+}
+
+/** A row that goes, and the one that it goes for. */
+export interface NearRow extends WhyGone {
+  readonly near: number;
 }
 
 /** Rows, as numbers from 0, that may be near each other; collected band by band. */
@@ -66,12 +71,12 @@ const mostBetter = 8;
 const rankSpace = 2 ** 26;
 
 /**
- * `measure` says how similar two rows are, undefined where they are not near; `turn` is awaited now and then, and may throw to end it. Answers by
+ * `measure` says why the worse of two rows goes for the better one, undefined where it stays; `turn` is awaited now and then, and may throw to end it. Answers by
  * the rank of each row that goes.
  */
 export async function decideNear(
   pairs: Iterable<readonly [worse: number, better: number]>,
-  measure: (worse: number, better: number) => number | undefined,
+  measure: (worse: number, better: number) => WhyGone | undefined,
   turn: () => Promise<void>,
 ): Promise<ReadonlyMap<number, NearRow>> {
   const gone = new Map<number, NearRow>();
@@ -79,8 +84,8 @@ export async function decideNear(
   for (const [worse, better] of pairs) {
     if (++looked % pairsATurn === 0) await turn();
     if (gone.has(worse) || gone.has(better)) continue;
-    const similarity = measure(worse, better);
-    if (similarity !== undefined) gone.set(worse, { near: better, similarity });
+    const why = measure(worse, better);
+    if (why !== undefined) gone.set(worse, { near: better, ...why });
   }
   return gone;
 }

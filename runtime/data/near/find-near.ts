@@ -1,7 +1,7 @@
 // Finds the rows that go because they are near others: sketches, meetings, and the true similarity of those that met.
 import { BandFiles } from "./candidates.ts";
 import { comparedRow, nearness, type ComparedRow, type NearOptions } from "./compared-row.ts";
-import { CandidatePairs, decideNear, type NearRow } from "./decide.ts";
+import { CandidatePairs, decideNear, type NearRow, type WhyGone } from "./decide.ts";
 import type { RowTable } from "./row-table.ts";
 import { classesOf, hashOf, numbersOf } from "./shingles.ts";
 import { bandingFor, bandKeys } from "./sketch.ts";
@@ -47,17 +47,18 @@ export class NearFinder {
     }
     const compared = recent((row: number) => comparedRow(lineOf(row), this.#options));
     const otherAnswers = new Set<number>();
-    const measure = (worse: number, better: number): number | undefined => {
+    const measure = (worse: number, better: number): WhyGone | undefined => {
       const found = nearness(compared(order[worse]!), compared(order[better]!), this.#options);
-      if (found.kind === "otherAnswer") otherAnswers.add(worse);
-      return found.kind === "near" ? found.similarity : undefined;
+      if (found.kind === "apart") return undefined;
+      const { similarity } = found;
+      if (found.kind === "near") return { why: "near", similarity };
+      if (table.isValid(order[worse]!) && !table.isValid(order[better]!)) return { why: "asked", similarity };
+      otherAnswers.add(worse);
+      return undefined;
     };
     const gone = await decideNear(pairs.inOrder(), measure, turn);
     for (const rank of gone.keys()) otherAnswers.delete(rank);
-    const byRow = [...gone].map(([rank, { near, similarity }]): [number, NearRow] => [
-      order[rank]!,
-      { near: order[near]!, similarity },
-    ]);
+    const byRow = [...gone].map(([rank, one]): [number, NearRow] => [order[rank]!, { ...one, near: order[one.near]! }]);
     return { gone: new Map(byRow), otherAnswers: otherAnswers.size };
   }
 

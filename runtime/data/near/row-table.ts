@@ -33,11 +33,20 @@ export class RowTable {
     return [0, 1].map((half) => this.#ids[row * 2 + half]!.toString(16).padStart(16, "0")).join("");
   }
 
-  /** Rows from the best to the worst: the longer one first, of equal lengths the smaller id, whatever the order of the input. Only equal rows keep theirs. */
+  isValid(row: number): boolean {
+    return this.#sides[row] === 1;
+  }
+
+  /**
+   * Rows from the best to the worst, whatever the order of the input: those to train on before those to validate by, so that of two that are near
+   * each other it is never the one to train on that goes for the other side; the longer one first; of equal lengths the smaller id. Only equal
+   * rows keep their order.
+   */
   inOrder(): Uint32Array {
     const rows = Uint32Array.from({ length: this.#count }, (_, row) => row);
-    const [units, ids] = [this.#units, this.#ids];
+    const [units, ids, sides] = [this.#units, this.#ids, this.#sides];
     return rows.sort((a, b) => {
+      if (sides[a] !== sides[b]) return sides[a]! - sides[b]!;
       if (units[a] !== units[b]) return units[b]! - units[a]!;
       if (ids[a * 2] !== ids[b * 2]) return ids[a * 2]! < ids[b * 2]! ? -1 : 1;
       if (ids[a * 2 + 1] !== ids[b * 2 + 1]) return ids[a * 2 + 1]! < ids[b * 2 + 1]! ? -1 : 1;

@@ -4,6 +4,11 @@ import type { DatasetRule } from "./rule.ts";
 export const duplicates: DatasetRule<"duplicates"> = {
   hits: ({ near }, { samples, kinds }) => ({
     rejectedSamples: samples,
-    ...(near !== null && { nearDuplicates: kinds["near"] ?? 0, otherAnswers: kinds["otherAnswer"] ?? 0 }),
+    ...(near !== null && {
+      nearDuplicates: kinds["near"] ?? 0,
+      // Of the side to validate by, so that nothing there asks what was trained.
+      askedInTraining: kinds["asked"] ?? 0,
+      otherAnswers: kinds["otherAnswer"] ?? 0,
+    }),
   }),
 };

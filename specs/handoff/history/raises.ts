@@ -37,4 +37,11 @@ export const raises: readonly Raise[] = [
     date: "2026-11-26",
     reason: "how many replicas answer is in no key, so that a service scales without a new version",
   },
+  {
+    of: "dataset",
+    to: 3,
+    date: "2026-11-28",
+    reason:
+      "nothing is validated by what is near a row of training, and numbers that name conversations keep all their digits",
+  },
 ];

@@ -71,7 +71,7 @@ function stacked<Kind extends string>(
 
 /** What leaks from one side to the other. */
 export function leakageSection({ split, sides }: DatasetReport): Section {
-  const { groups, rows } = split.leakage;
+  const { groups, rows, near } = split.leakage;
   const all = sides.train.groups + sides.valid.groups;
   return {
     id: "leakage",
@@ -89,7 +89,7 @@ export function leakageSection({ split, sides }: DatasetReport): Section {
           ["equal contents", count(rows), count(sides.train.samples + sides.valid.samples)],
         ],
       ),
-      markup`<p class="note">Split by ${split.groupBy} with seed ${String(split.seed)}. Equal means every character; what is near another row is found by the rule duplicates.</p>`,
+      markup`<p class="note">Split by ${split.groupBy} with seed ${String(split.seed)}. Equal means every character; ${near === undefined ? "rows that are near each other were not looked for." : `${counted(near.removed, "row")} that were at least ${share(near.similarity, 1)} as a row of training, or ask what it asks, went from the validation side.`}</p>`,
     ],
   };
 }

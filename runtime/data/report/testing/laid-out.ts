@@ -92,5 +92,10 @@ export async function hostileDataset(rig: Rig): Promise<CheckedOut> {
       chat("e", "caf\u00c3\u00a9 &amp; tea?", "账单"),
     ].join("\n"),
   );
-  return laidOut(rig, [one, two], { format: "chat", clean, quarantineMaxShare: 0.5, split: { validShare: 0.3 } });
+  return laidOut(rig, [one, two], {
+    format: "chat",
+    clean,
+    quarantineMaxShare: 0.5,
+    split: { validShare: 0.3, seed: 2 },
+  });
 }
