@@ -9,8 +9,12 @@ import { stopServices } from "./services.ts";
 import { TourEnd, valueOf } from "./tour-end.ts";
 import { openTourRepository } from "./tour-repository.ts";
 
-/** Plays in the folder of the tour, a git repository. Its signal says that somebody wants it to end. */
-export type Tour = (folder: string, signal: AbortSignal) => Promise<void>;
+export interface Tour {
+  /** Writes what the repository begins with into its folder: specs, and data. */
+  readonly layOut: (folder: string) => Promise<void>;
+  /** Plays in the folder, a git repository. The signal says that somebody wants it to end. */
+  readonly play: (folder: string, signal: AbortSignal) => Promise<void>;
+}
 
 export async function runTour(name: string, root: string, tour: Tour): Promise<number> {
   const folder = path.join(root, ".fairlead", "tours", name);
@@ -21,7 +25,7 @@ export async function runTour(name: string, root: string, tour: Tour): Promise<n
   try {
     const lock = await lockTour(folder);
     try {
-      await begin(folder);
+      await begin(folder, tour);
       return await play(folder, stopping.signal, tour);
     } finally {
       await lock.release();
@@ -47,7 +51,7 @@ async function lockTour(folder: string): Promise<Lock> {
 }
 
 /** A tour that was killed left its folder, and perhaps services that answer. */
-async function begin(folder: string): Promise<void> {
+async function begin(folder: string, { layOut }: Tour): Promise<void> {
   if (!(await stopServices(folder))) {
     throw new TourEnd(
       `${folder} is of an earlier tour, and what it left running could not be stopped. Stop it, remove the folder, and run the tour again.`,
@@ -58,14 +62,14 @@ async function begin(folder: string): Promise<void> {
   } catch (error) {
     valueOf(writeFailure(folder, error));
   }
-  valueOf(await openTourRepository(folder));
+  valueOf(await openTourRepository(folder, layOut));
 }
 
 async function play(folder: string, signal: AbortSignal, tour: Tour): Promise<number> {
   let ended = true;
   try {
     say(`$ cd ${path.relative(process.cwd(), folder)}\n`);
-    await tour(folder, signal);
+    await tour.play(folder, signal);
   } finally {
     ended = await stopServices(folder);
   }

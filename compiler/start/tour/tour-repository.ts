@@ -1,27 +1,29 @@
 // The repository of a tour: a project of its own, committed.
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Result } from "../../result.ts";
 import { writeFailure } from "../../write/system-error.ts";
 import { say, shown } from "../say.ts";
 import { commitPaths, openWorkspace } from "../workspace.ts";
-import type { Edit } from "./edits.ts";
 import { valueOf } from "./tour-end.ts";
 
 /** Of the one project of the tour, from the repository's root. */
 export const specFile = "specs/projects/care/returns.yaml";
 
-const specs = fileURLToPath(new URL("specs", import.meta.url));
-/** Questions with one label each, as `fairlead init` writes them. */
-const chats = fileURLToPath(new URL("../../../templates/repository/chats.jsonl", import.meta.url));
+/** One line in the place of another. */
+export interface Edit {
+  readonly before: string;
+  readonly after: string;
+}
 
-export async function openTourRepository(folder: string): Promise<Result<unknown>> {
+export async function openTourRepository(
+  folder: string,
+  layOut: (folder: string) => Promise<void>,
+): Promise<Result<unknown>> {
   const opened = await openWorkspace(folder);
   if (!opened.ok) return opened;
   try {
-    await cp(specs, path.join(folder, "specs"), { recursive: true });
-    await cp(chats, path.join(folder, path.dirname(specFile), "data", "chats.jsonl"));
+    await layOut(folder);
   } catch (error) {
     return writeFailure(folder, error);
   }

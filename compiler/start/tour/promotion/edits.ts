@@ -1,9 +1,5 @@
 // The edits that the promotion tour makes: one line of its project in the place of another.
-
-export interface Edit {
-  readonly before: string;
-  readonly after: string;
-}
+import type { Edit } from "../tour-repository.ts";
 
 export const edits = {
   /** A bound that no INT8 model keeps: a quarter of the size is the least that it can have. */

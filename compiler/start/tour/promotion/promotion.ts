@@ -1,25 +1,40 @@
 // The promotion tour: what dev makes moves to staging and prod by digest, is refused where it does not pass, and comes back. All of it with
 // the two programs, in three environments and two homes; at the end it is counted how often each stage ran.
-import { say, title } from "../say.ts";
-import { table } from "../table.ts";
+import { cp } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { say, title } from "../../say.ts";
+import { table } from "../../table.ts";
 import { devTrains, oneOverlayRolls, prodAsksForMore, secondRelease, stagingFollows } from "./acts.ts";
-import { Commands } from "./commands.ts";
-import type { Tour } from "./run-tour.ts";
-import { madeTwice, outputCells, outputRows } from "./stage-ledger.ts";
-import { expect } from "./tour-end.ts";
+import { Commands } from "../commands.ts";
+import type { Tour } from "../run-tour.ts";
+import { madeTwice, outputCells, outputRows } from "../stage-ledger.ts";
+import { expect } from "../tour-end.ts";
+import { specFile } from "../tour-repository.ts";
 
 interface Act {
   readonly name: string;
   readonly seconds: number;
 }
 
-export const promotionTour: Tour = async (folder, signal) => {
+export const promotionTour: Tour = { layOut, play };
+
+const specs = fileURLToPath(new URL("specs", import.meta.url));
+/** Questions with one label each, as `fairlead init` writes them. */
+const chats = fileURLToPath(new URL("../../../../templates/repository/chats.jsonl", import.meta.url));
+
+async function layOut(folder: string): Promise<void> {
+  await cp(specs, path.join(folder, "specs"), { recursive: true });
+  await cp(chats, path.join(folder, path.dirname(specFile), "data", "chats.jsonl"));
+}
+
+async function play(folder: string, signal: AbortSignal): Promise<void> {
   const commands = new Commands(folder, signal);
   const acts: Act[] = [];
-  const act = async <T>(name: string, play: () => Promise<T>): Promise<T> => {
+  const act = async <T>(name: string, scene: () => Promise<T>): Promise<T> => {
     title(name);
     const began = performance.now();
-    const value = await play();
+    const value = await scene();
     acts.push({ name, seconds: (performance.now() - began) / 1000 });
     return value;
   };
@@ -29,7 +44,7 @@ export const promotionTour: Tour = async (folder, signal) => {
   await act("4. An overlay is staging's alone", () => oneOverlayRolls(commands, first));
   await act("5. A second release, and the way back", () => secondRelease(commands, first));
   showEnd(commands, acts);
-};
+}
 
 function showEnd({ applied }: Commands, acts: readonly Act[]): void {
   const rows = outputRows(applied);

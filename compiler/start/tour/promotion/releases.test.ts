@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { write } from "../../testing/git-fixture.ts";
+import { write } from "../../../testing/git-fixture.ts";
 import { changedFiles, environmentsOf, planned, writtenFiles } from "./releases.ts";
 
 let root: string;

@@ -3,10 +3,11 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { git } from "../../testing/git-fixture.ts";
-import { openRun } from "../../run/compile-run.ts";
+import { git } from "../../../testing/git-fixture.ts";
+import { openRun } from "../../../run/compile-run.ts";
 import { edits, undone } from "./edits.ts";
-import { editSpec, openTourRepository, specFile } from "./tour-repository.ts";
+import { promotionTour } from "./promotion.ts";
+import { editSpec, openTourRepository, specFile } from "../tour-repository.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -19,7 +20,7 @@ afterEach(async () => {
 });
 
 it("is committed as a whole, and compiles without a warning, before and after each edit of the tour", async () => {
-  expect(await openTourRepository(folder)).toMatchObject({ ok: true });
+  expect(await openTourRepository(folder, promotionTour.layOut)).toMatchObject({ ok: true });
   expect(await git(folder, "status", "--porcelain")).toBe("");
   expect(await findings()).toEqual([]);
   const text = await readFile(path.join(folder, specFile), "utf8");

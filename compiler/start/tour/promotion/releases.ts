@@ -1,7 +1,7 @@
 // What stands in the repository and in a plan, as far as a tour compares it.
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { digestOf } from "../../fingerprint.ts";
+import { digestOf } from "../../../fingerprint.ts";
 
 /** Digests of files by their paths from the repository's root. */
 export type Files = ReadonlyMap<string, string>;

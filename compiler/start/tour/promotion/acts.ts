@@ -1,12 +1,12 @@
 // The acts of the promotion tour: what a person would type, in which order, and what has to be so after each.
-import { exitCodes } from "../../../specs/program/exit-codes.ts";
-import { say } from "../say.ts";
-import type { Commands } from "./commands.ts";
+import { exitCodes } from "../../../../specs/program/exit-codes.ts";
+import { say } from "../../say.ts";
+import type { Commands } from "../commands.ts";
 import { edits, undone } from "./edits.ts";
 import { changedFiles, environmentsOf, planned, writtenFiles } from "./releases.ts";
-import { ask, homesFolder } from "./services.ts";
-import { expect } from "./tour-end.ts";
-import { commit, editSpec } from "./tour-repository.ts";
+import { ask, homesFolder } from "../services.ts";
+import { expect } from "../tour-end.ts";
+import { commit, editSpec } from "../tour-repository.ts";
 
 const project = "care/returns";
 const environments = ["dev", "staging", "prod"];
