@@ -107,13 +107,15 @@ function fateLines(fate: Fate): readonly string[] {
   switch (fate.kind) {
     case "kept":
       return [
-        `${fate.row.id} is in ${fate.side}/: ${saidIn(fate.row)}`,
+        `${fate.at === undefined ? "" : `${fate.at} is kept: `}${fate.row.id} is in ${fate.side}/: ${saidIn(fate.row)}`,
         ...fate.standsFor.map(({ at, detail }) => `  stands for ${at}: ${detail}`),
       ];
     case "rejected":
       return [`${fate.at} was rejected by ${fate.rule}: ${fate.detail}`, `  ${saidIn(fate.sample)}`];
     case "quarantined":
       return [`${fate.at} could not be read: ${fate.reason}`];
+    case "blank":
+      return [`${fate.at} is blank`];
     case "in":
       return [`${fate.at} is in the dataset, or blank: no rule took it away`];
   }
@@ -124,8 +126,8 @@ function diffLines(before: CheckedOut, after: CheckedOut, diff: DatasetDiff): re
   const sum = `${before.called} -> ${after.called}: ${counts(sizes)}`;
   const [from, to] = [before.meta.version, after.meta.version];
   const kind = promisesLess(from, to, changeClass)
-    ? `a major change, and ${from} -> ${to} promises a minor one: rows went, or are answered otherwise`
+    ? `a major change, and ${from} -> ${to} promises a minor one: rows that were there are gone or others`
     : `${changeClass === "none" ? "no" : `a ${changeClass}`} change`;
   const shownOf = (name: keyof typeof examples) => examples[name].map((said) => `  ${name}: ${said}`);
-  return [sum, kind, ...shownOf("relabelled"), ...shownOf("added"), ...shownOf("removed")];
+  return [sum, kind, ...shownOf("relabelled"), ...shownOf("edited"), ...shownOf("added"), ...shownOf("removed")];
 }

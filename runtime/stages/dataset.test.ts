@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -57,6 +58,8 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
 
   expect(Object.keys(files).toSorted()).toEqual([
     "meta.json",
+    "places/train.bin",
+    "places/valid.bin",
     "quarantine/part-00000.jsonl",
     "rejected/part-00000.jsonl",
     "train/part-00000.jsonl",
@@ -168,8 +171,14 @@ test("B4: a dataset has rows, rejected and unreadable lines kept apart, and a me
         digest: `sha256:${createHash("sha256").update(text).digest("hex")}`,
       };
     }),
+    places: { train: placesOf("train"), valid: placesOf("valid") },
     environment: { unicode: process.versions.unicode },
   });
+  function placesOf(side: string) {
+    const bytes = readFileSync(join(rig.root, ".scratch/scratch/output/places", `${side}.bin`));
+    const digest = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+    return { path: `places/${side}.bin`, bytes: rows(side).length * 10, digest };
+  }
 });
 
 /** A file as meta.json names it: no path, so that a move changes no byte. */

@@ -28,6 +28,8 @@ const SideMeta = z.strictObject({
   contentId: Digest,
 });
 
+const PlacesMeta = z.strictObject({ path: z.string(), bytes: Count, digest: Digest });
+
 export const DatasetMeta = z.strictObject({
   schema: z.literal(1),
   format: z.enum(["chat", "text"]),
@@ -72,6 +74,8 @@ export const DatasetMeta = z.strictObject({
   files: z.array(
     z.strictObject({ path: z.string(), folder: z.enum(partFolders), rows: Count, bytes: Count, digest: Digest }),
   ),
+  /** Where rows come from, by side: see place-files.ts. Absent of datasets that were made before there were such files. */
+  places: z.strictObject({ train: PlacesMeta, valid: PlacesMeta }).optional(),
   /** Character classes and normal forms come from this version of Unicode. */
   environment: z.strictObject({ unicode: z.string() }),
 });

@@ -8,6 +8,7 @@ import { type FilesWritten, partFolders } from "../rows/dataset-files.ts";
 import { type DatasetMeta, describeRules } from "./dataset-meta.ts";
 import type { LoadedRules } from "./load-rules.ts";
 import type { Build } from "./merge-chunk.ts";
+import { writePlaces } from "../rows/place-files.ts";
 import { partName } from "../rows/part-writer.ts";
 import type { SplitCheck } from "../rows/row-index.ts";
 import { lengthQuantiles } from "./side-tally.ts";
@@ -66,6 +67,7 @@ export async function finishDataset(
     },
     quarantineMaxShare,
     files: describeFiles(await build.files.settle()),
+    places: await writePlaces(build.files.log, folder, signal),
     environment: { unicode: process.versions.unicode ?? "unknown" },
   } satisfies DatasetMeta;
   await writeWhole(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);

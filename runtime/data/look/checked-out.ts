@@ -6,7 +6,10 @@ import { fail, ok, type Result } from "../../result.ts";
 import { DatasetMeta } from "../build/dataset-meta.ts";
 import type { PartFolder } from "../rows/dataset-files.ts";
 import { LineReader } from "../rows/line-reader.ts";
+import { placesIn } from "../rows/place-files.ts";
 import { textsOf, type WrittenRow } from "../rows/row.ts";
+import type { RowPlace } from "../rows/row-log.ts";
+import type { Side } from "../rows/split.ts";
 
 /** What stands before the meta of the stage where a dataset is checked out. */
 const CheckedOutMeta = DatasetMeta.extend({
@@ -98,6 +101,20 @@ export function* rowsIn<Folder extends PartFolder>(
       yield JSON.parse(next.line.toString()) as RowsOf[Folder];
   } finally {
     reader.close();
+  }
+}
+
+/** A row that was kept, with where it comes from; that is undefined of a dataset that does not say it. */
+export interface PlacedRow {
+  readonly row: WrittenRow;
+  readonly place: RowPlace | undefined;
+}
+
+export function* keptIn(dataset: CheckedOut, side: Side): Generator<PlacedRow> {
+  const places = dataset.meta.places === undefined ? undefined : placesIn(dataset.folder, side);
+  for (const row of rowsIn(dataset, side)) {
+    const place = places?.next();
+    yield { row, place: place?.done === false ? place.value : undefined };
   }
 }
 

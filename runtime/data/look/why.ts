@@ -1,6 +1,6 @@
 // What became of a row: where it is, or what took it away.
 import { fail, ok, type Result } from "../../result.ts";
-import { type CheckedOut, placeOf, rowsIn } from "./checked-out.ts";
+import { type CheckedOut, keptIn, placeOf, rowsIn } from "./checked-out.ts";
 import type { WrittenRow } from "../rows/row.ts";
 
 /** The answer about one row of a version. `at` is where it came from, as far as that is known. */
@@ -8,6 +8,8 @@ export type Fate =
   | {
       readonly kind: "kept";
       readonly side: "train" | "valid";
+      /** Where it comes from; undefined of a dataset that does not say it. */
+      readonly at: string | undefined;
       readonly row: WrittenRow;
       readonly standsFor: readonly StandsFor[];
     }
@@ -19,7 +21,11 @@ export type Fate =
       readonly sample: Omit<WrittenRow, "id">;
     }
   | { readonly kind: "quarantined"; readonly at: string; readonly reason: string }
+  | { readonly kind: "blank"; readonly at: string }
+  /** In the dataset, or blank: it was made before datasets said which. */
   | { readonly kind: "in"; readonly at: string };
+
+type Kept = Extract<Fate, { readonly kind: "kept" }>;
 
 /** A duplicate that went, because the row is there. */
 interface StandsFor {
@@ -41,15 +47,19 @@ export function whyRow(dataset: CheckedOut, asked: string): Result<Fate> {
 
 function fateAt(dataset: CheckedOut, file: string, line: number): Result<Fate> {
   const { meta } = dataset;
-  const sources = meta.lineage.sources.map(({ digest, lines }) => ({ path: meta.paths[digest] ?? "", lines }));
+  const sources = meta.lineage.sources.map(({ digest, lines, container }) => {
+    // The first row of a table names its columns.
+    const last = container === "csv" || container === "tsv" ? lines + 1 : lines;
+    return { path: meta.paths[digest] ?? "", lines, last };
+  });
   const source = sources.findIndex(({ path }) => path === file || path.endsWith(`/${file}`));
   if (source < 0)
     return fail(
       "input-missing",
       `${dataset.called} was made of ${sources.map(({ path }) => path).join(", ")}, and not of ${file}`,
     );
-  const { path, lines } = sources[source]!;
-  if (line < 1 || line > lines)
+  const { path, lines, last } = sources[source]!;
+  if (line < 1 || line > last)
     return fail("input-missing", `${path} had ${lines} lines when ${dataset.called} was made of it`);
   const isIt = (row: { readonly source: number; readonly line: number }): boolean =>
     row.source === source && row.line === line;
@@ -59,13 +69,17 @@ function fateAt(dataset: CheckedOut, file: string, line: number): Result<Fate> {
   }
   for (const row of rowsIn(dataset, "quarantine"))
     if (isIt(row)) return ok({ kind: "quarantined", at, reason: row.reason });
-  return ok({ kind: "in", at });
+  for (const side of ["train", "valid"] as const)
+    for (const { row, place: from } of keptIn(dataset, side))
+      if (from !== undefined && isIt(from)) return ok(keptFate(dataset, { side, row, at }));
+  return ok({ kind: meta.places === undefined ? "in" : "blank", at });
 }
 
 function fateOf(dataset: CheckedOut, digits: string): Result<Fate> {
-  const found: { side: "train" | "valid"; row: WrittenRow }[] = [];
+  const found: Omit<Kept, "kind" | "standsFor">[] = [];
   for (const side of ["train", "valid"] as const) {
-    for (const row of rowsIn(dataset, side)) if (row.id.startsWith(digits)) found.push({ side, row });
+    for (const { row, place } of keptIn(dataset, side))
+      if (row.id.startsWith(digits)) found.push({ side, row, at: place && placeOf(dataset, place) });
   }
   const ids = new Set(found.map(({ row }) => row.id));
   if (ids.size > 1)
@@ -75,10 +89,14 @@ function fateOf(dataset: CheckedOut, digits: string): Result<Fate> {
     );
   const [first] = found;
   if (first === undefined) return fail("input-missing", `${dataset.called} has no row ${digits}`);
+  return ok(keptFate(dataset, first));
+}
+
+function keptFate(dataset: CheckedOut, kept: Omit<Kept, "kind" | "standsFor">): Kept {
   const standsFor: StandsFor[] = [];
   for (const row of rowsIn(dataset, "rejected")) {
-    if (row.rule === "duplicates" && row.detail.includes(first.row.id))
+    if (row.rule === "duplicates" && row.detail.includes(kept.row.id))
       standsFor.push({ at: placeOf(dataset, row), detail: row.detail });
   }
-  return ok({ kind: "kept", ...first, standsFor });
+  return { kind: "kept", ...kept, standsFor };
 }

@@ -107,9 +107,9 @@ async function anotherVersion(commands: Commands, folder: string): Promise<void>
   await commands.plan();
   await release(commands, "Keep Swiftbox out");
   await commands.apply("dev", home);
-  const diff = await commands.run(`fairlead-runtime data diff ${dataset} 1.0 1.1 --home ${home}`, { copy: true });
+  const diff = await commands.run(`fairlead-runtime data diff ${dataset} 1.0 2.0 --home ${home}`, { copy: true });
   expect(
-    /added \d+  removed \d+/.test(diff.out) && diff.out.includes("********"),
+    /edited \d+/.test(diff.out) && diff.out.includes("a major change") && diff.out.includes("********"),
     "the diff does not show what was masked.",
   );
 }

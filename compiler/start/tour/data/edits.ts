@@ -11,5 +11,5 @@ export const edits = {
     before: 'expect: { samples: ">= 200", duplicates: "<= 1%" }',
     after: 'expect: { samples: ">= 200", duplicates: "<= 20%" }',
   },
-  nextVersion: { before: 'version: "1.0"', after: 'version: "1.1"' },
+  nextVersion: { before: 'version: "1.0"', after: 'version: "2.0"' },
 } as const satisfies Readonly<Record<string, Edit>>;

@@ -1,0 +1,108 @@
+// Where each row that was kept comes from, beside the rows and in their order: ten bytes a row, four of the source's place among the sources and
+// six of the line, the least first. Rows themselves say nothing of it, so that equal rows are equal bytes wherever they came from.
+import { createHash, type Hash } from "node:crypto";
+import { closeSync, openSync, readSync } from "node:fs";
+import { mkdir, open, type FileHandle } from "node:fs/promises";
+import { join } from "node:path";
+import { writeAt } from "./file-blocks.ts";
+import { rowIsValid } from "./row.ts";
+import { flagsAt, placeOfRecord, recordBytes, type RowLog, type RowPlace } from "./row-log.ts";
+import type { Side } from "./split.ts";
+
+const placeBytes = 10;
+
+export interface PlacesWritten {
+  readonly path: string;
+  readonly bytes: number;
+  readonly digest: string;
+}
+
+/** From the folder of a dataset. */
+function placesPath(side: Side): string {
+  return `places/${side}.bin`;
+}
+
+/** Errors of the disk are thrown as Node throws them. */
+export async function writePlaces(
+  log: RowLog,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Readonly<Record<Side, PlacesWritten>>> {
+  await mkdir(join(folder, "places"), { recursive: true });
+  const train = await PlaceWriter.create(folder, "train");
+  const valid = await PlaceWriter.create(folder, "valid");
+  try {
+    for await (const records of log.blocks()) {
+      signal.throwIfAborted();
+      for (let at = 0; at < records.length; at += recordBytes)
+        ((records[at + flagsAt]! & rowIsValid) === 0 ? train : valid).add(placeOfRecord(records, at));
+      await train.flush();
+      await valid.flush();
+    }
+    return { train: await train.settle(), valid: await valid.settle() };
+  } finally {
+    await train.close();
+    await valid.close();
+  }
+}
+
+class PlaceWriter {
+  readonly #handle: FileHandle;
+  readonly #path: string;
+  readonly #hash: Hash = createHash("sha256");
+  #waiting: RowPlace[] = [];
+  #bytes = 0;
+
+  private constructor(handle: FileHandle, path: string) {
+    this.#handle = handle;
+    this.#path = path;
+  }
+
+  static async create(folder: string, side: Side): Promise<PlaceWriter> {
+    const path = placesPath(side);
+    return new PlaceWriter(await open(join(folder, path), "w"), path);
+  }
+
+  add(place: RowPlace): void {
+    this.#waiting.push(place);
+  }
+
+  async flush(): Promise<void> {
+    const bytes = Buffer.allocUnsafe(this.#waiting.length * placeBytes);
+    this.#waiting.forEach(({ source, line }, i) => {
+      bytes.writeUInt32LE(source, i * placeBytes);
+      bytes.writeUIntLE(line, i * placeBytes + 4, 6);
+    });
+    this.#waiting = [];
+    this.#hash.update(bytes);
+    await writeAt(this.#handle, bytes, this.#bytes);
+    this.#bytes += bytes.length;
+  }
+
+  async settle(): Promise<PlacesWritten> {
+    await this.#handle.sync();
+    return { path: this.#path, bytes: this.#bytes, digest: `sha256:${this.#hash.digest("hex")}` };
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+}
+
+/** The places of a side in the order of its rows. Errors of the disk are thrown as Node throws them. */
+export function* placesIn(folder: string, side: Side): Generator<RowPlace> {
+  const file = openSync(join(folder, placesPath(side)), "r");
+  try {
+    const block = Buffer.allocUnsafe(placeBytes * 65_536);
+    for (let offset = 0; ;) {
+      const read = readSync(file, block, 0, block.length, offset);
+      const whole = read - (read % placeBytes);
+      if (whole === 0) return;
+      for (let at = 0; at < whole; at += placeBytes)
+        yield { source: block.readUInt32LE(at), line: block.readUIntLE(at + 4, 6) };
+      offset += whole;
+    }
+  } finally {
+    closeSync(file);
+  }
+}
