@@ -4,7 +4,7 @@ import { withFields } from "../edit/set-fields.ts";
 import { writtenSpecs } from "../edit/written-specs.ts";
 import { measureUrl, type Measured } from "../pin/measure-url.ts";
 import { urlsOfSpec } from "../pin/unpinned.ts";
-import { textOfLines } from "../../specs/program/lines.ts";
+import { errLine, textOfLines } from "../../specs/program/lines.ts";
 import type { Io } from "../../specs/program/command.ts";
 import { fail, ok, type Failure, type Result } from "../result.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
@@ -74,7 +74,10 @@ function measure(url: string, io: Io): Promise<Result<Measured>> {
   const arrived = (bytes: number, of: number | undefined): void => {
     if (bytes - last < reportBytes) return;
     last = bytes;
-    io.err(`${url}: ${Math.floor(bytes / 2 ** 20)}${of === undefined ? "" : ` of ${Math.ceil(of / 2 ** 20)}`} MiB\n`);
+    errLine(
+      io,
+      `${url}: ${Math.floor(bytes / 2 ** 20)}${of === undefined ? "" : ` of ${Math.ceil(of / 2 ** 20)}`} MiB`,
+    );
   };
   return measureUrl(url, { arrived, signal: io.signal });
 }

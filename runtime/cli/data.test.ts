@@ -134,6 +134,21 @@ describe("fairlead-runtime data", () => {
     expect(await said("show", name)).toMatch(/meta\.json is not that of a dataset of this version of Fairlead\n$/);
   });
 
+  it("show names two answers to one question, where both stay", async () => {
+    await layOut("1.1", [
+      ...first,
+      ...[1, 2, 3, 4].map((i) => chat(`${parcel}${"!".repeat(i)}`, `label ${"abcd"[i - 1]}`)),
+    ]);
+    const { out } = await data("show", name);
+    const { nearDuplicates, askedInTraining, otherAnswers } = JSON.parse(
+      (await data("show", name, "--json")).out,
+    ).rules.find((one: { rule: string }) => one.rule === "duplicates").hits;
+    expect(nearDuplicates + askedInTraining + otherAnswers).toBe(5);
+    const conflicts = out.split("\n").filter((line) => line.includes("  |  "));
+    expect(conflicts).toHaveLength(otherAnswers);
+    expect(conflicts[0]).toMatch(/^ {2}where is the parcel.* \/ \S+.*  \|  where is the parcel/u);
+  });
+
   it("diff counts what came, went, and is answered otherwise", async () => {
     await layOut("1.1", [
       ...first.slice(0, 4),

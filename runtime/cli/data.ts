@@ -67,7 +67,7 @@ function shown(dataset: CheckedOut, rule: string | undefined, args: Arguments): 
   const sum = `${dataset.called}: ${lines} lines = ${kept} kept + ${rejected} rejected + ${quarantined} unreadable + ${blank} blank`;
   if (rule === undefined) {
     const hits = rules.map(({ rule: name, hits: counted }) => `  ${name.padEnd(16)}${counts(counted)}`);
-    return { json: { accounting, rules }, lines: [sum, ...hits] };
+    return { json: { accounting, rules }, lines: [sum, ...hits, ...conflictLines(dataset)] };
   }
   if (rule !== "unreadable" && !rules.some((one) => one.rule === rule))
     throw new UsageError(
@@ -80,6 +80,20 @@ function shown(dataset: CheckedOut, rule: string | undefined, args: Arguments): 
     json: dropped,
     lines: dropped.flatMap(({ at, why, said }) => [`${at}  ${why}`, ...(said === "" ? [] : [`  ${said}`])]),
   };
+}
+
+/** Answers to one question that contradict each other, for whoever has to say which is right. */
+function conflictLines(dataset: CheckedOut): readonly string[] {
+  const pairs = dataset.meta.rules.flatMap(({ conflicts }) => conflicts ?? []).map((pair) => pair.split(" "));
+  const wanted = new Set(pairs.flat());
+  if (wanted.size === 0) return [];
+  const said = new Map<string, string>();
+  for (const side of ["train", "valid"] as const)
+    for (const row of rowsIn(dataset, side)) if (wanted.has(row.id)) said.set(row.id, saidIn(row).slice(0, 160));
+  return [
+    "two answers to one question:",
+    ...pairs.map((pair) => `  ${pair.map((id) => said.get(id) ?? id).join("  |  ")}`),
+  ];
 }
 
 function* droppedBy(dataset: CheckedOut, rule: string): Generator<{ at: string; why: string; said: string }> {

@@ -391,6 +391,7 @@ describe("B1: near duplicates", () => {
       rule: "duplicates",
       parameters: { near: { similarity: 0.8, ignoreNumbers: false } },
       hits: { rejectedSamples: 2, nearDuplicates: 2, askedInTraining: 0, otherAnswers: 0 },
+      conflicts: [],
     });
     const characters = left.reduce((sum, { text }) => sum + String(text).length, 0);
     expect(meta.distribution.train.characters + meta.distribution.valid.characters).toBe(characters);

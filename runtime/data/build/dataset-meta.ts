@@ -44,6 +44,8 @@ export const DatasetMeta = z.strictObject({
       hits: z.record(z.string(), Count),
       /** Only where a rule may change what a text means: the first characters that it did this to, as "½ -> 1⁄2". */
       changedMeanings: z.array(z.string()).optional(),
+      /** Only of `duplicates` with `near`: the first pairs of rows that stay and answer one question in two ways, as `<id> <id>`. */
+      conflicts: z.array(z.string()).optional(),
       /** Only of `repair`: the first places, as "Ã© -> é". */
       repaired: z.array(z.string()).optional(),
     }),

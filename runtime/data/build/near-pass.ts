@@ -57,13 +57,14 @@ export async function dropNear(pass: NearPass): Promise<Build> {
       await new Promise(setImmediate);
       signal.throwIfAborted();
     };
-    const { gone, otherAnswers } = await finder.find(table, lineOf, turn);
+    const { gone, otherAnswers, conflicts } = await finder.find(table, lineOf, turn);
     const hits = build.totals.hits[pass.rule]!;
     hits.samples += gone.size;
     hits.kinds["asked"] = [...gone.values()].filter(({ why }) => why === "asked").length;
     hits.kinds["leaked"] = [...gone].filter(([row, { near }]) => table.isValid(row) && !table.isValid(near)).length;
     hits.kinds["near"] = gone.size - hits.kinds["asked"];
     hits.kinds["otherAnswer"] = otherAnswers;
+    hits.meanings.examples.push(...conflicts.map((pair) => pair.map((row) => table.id(row)).join(" ")));
     return gone.size === 0
       ? build
       : await rewrite(pass, settled.parts, (row) => {

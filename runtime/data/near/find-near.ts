@@ -11,7 +11,11 @@ interface Found {
   readonly gone: ReadonlyMap<number, NearRow>;
   /** Rows whose question is near that of one that stays, with another answer. */
   readonly otherAnswers: number;
+  /** The first few of those, each with the better row whose question is near. */
+  readonly conflicts: readonly (readonly [row: number, better: number])[];
 }
+
+const mostConflicts = 20;
 
 /** Takes rows in their order, and then says which of them go. Bands wait in a folder. */
 export class NearFinder {
@@ -46,20 +50,22 @@ export class NearFinder {
       await turn();
     }
     const compared = recent((row: number) => comparedRow(lineOf(row), this.#options));
-    const otherAnswers = new Set<number>();
+    const otherAnswers = new Map<number, number>();
     const measure = (worse: number, better: number): WhyGone | undefined => {
       const found = nearness(compared(order[worse]!), compared(order[better]!), this.#options);
       if (found.kind === "apart") return undefined;
       const { similarity } = found;
       if (found.kind === "near") return { why: "near", similarity };
       if (table.isValid(order[worse]!) && !table.isValid(order[better]!)) return { why: "asked", similarity };
-      otherAnswers.add(worse);
+      if (!otherAnswers.has(worse)) otherAnswers.set(worse, better);
       return undefined;
     };
     const gone = await decideNear(pairs.inOrder(), measure, turn);
     for (const rank of gone.keys()) otherAnswers.delete(rank);
     const byRow = [...gone].map(([rank, one]): [number, NearRow] => [order[rank]!, { ...one, near: order[one.near]! }]);
-    return { gone: new Map(byRow), otherAnswers: otherAnswers.size };
+    const left = [...otherAnswers].filter(([, better]) => !gone.has(better)).slice(0, mostConflicts);
+    const conflicts = left.map(([row, better]) => [order[row]!, order[better]!] as const);
+    return { gone: new Map(byRow), otherAnswers: otherAnswers.size, conflicts };
   }
 
   close(): void {

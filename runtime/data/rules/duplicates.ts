@@ -2,6 +2,7 @@
 import type { DatasetRule } from "./rule.ts";
 
 export const duplicates: DatasetRule<"duplicates"> = {
+  examples: ({ near }) => (near === null ? undefined : "conflicts"),
   hits: ({ near }, { samples, kinds }) => ({
     rejectedSamples: samples,
     ...(near !== null && {

@@ -69,7 +69,7 @@ interface Described<Rule> {
   /** Its hits as meta.json has them. */
   readonly hits: (rule: Rule, hits: Hits) => Readonly<Record<string, number>>;
   /** How meta.json calls the examples of what it changed; undefined where there are none to show. */
-  readonly examples?: (rule: Rule) => "changedMeanings" | "repaired" | undefined;
+  readonly examples?: (rule: Rule) => "changedMeanings" | "repaired" | "conflicts" | undefined;
   /** What is wrong with its parameters; undefined where nothing is. */
   readonly problem?: (rule: Rule) => string | undefined;
 }
