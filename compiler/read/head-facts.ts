@@ -1,4 +1,5 @@
 // What the beginning of a data file tells of it.
+import { isUtf8 } from "node:buffer";
 import { gunzipSync, constants } from "node:zlib";
 import { CsvError, parse } from "csv-parse/sync";
 import { containerOf, isTable } from "../text/container.ts";
@@ -22,7 +23,12 @@ export function headFacts(name: string, bytes: Buffer): HeadFacts {
   if (head === undefined) return { form: "unknown", gzip, columns: null };
   const form = rowFormOf(head);
   const container = containerOf(name);
-  return { form, gzip, columns: isTable(container) ? firstRow(head, container.container) : null };
+  if (!isTable(container) || form !== "unknown") return { form, gzip, columns: null };
+  const line = firstLine(head);
+  if (line === undefined) return { form, gzip, columns: null };
+  return isUtf8(line)
+    ? { form, gzip, columns: firstRow(head, container.container) }
+    : { form: "legacy", gzip, columns: null };
 }
 
 function gunzippedHead(bytes: Buffer): Buffer | undefined {
@@ -31,6 +37,13 @@ function gunzippedHead(bytes: Buffer): Buffer | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Undefined where it goes on behind the head. */
+function firstLine(head: Buffer): Buffer | undefined {
+  const ends = [0x0a, 0x0d].map((end) => head.indexOf(end)).filter((at) => at >= 0);
+  if (ends.length > 0) return head.subarray(0, Math.min(...ends));
+  return head.length > headBytes ? undefined : head;
 }
 
 function firstRow(head: Buffer, container: string): readonly string[] | null {

@@ -12,6 +12,8 @@ export type RowForm =
   | "array"
   | "spread"
   | "utf16"
+  /** Its first line is in no form of Unicode: in GBK, or Latin-1. */
+  | "legacy"
   | "gzip"
   | "parquet"
   /** Anything else, nothing, or a mixture. */

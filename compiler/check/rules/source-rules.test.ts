@@ -81,6 +81,17 @@ it("tablesHaveTheColumns: a table is read by the names in its first row", async 
     "  a.csv is compressed by gzip, and the dataset dialogues reads a table",
   );
   expect(await named("a.csv.gz", columns, table)).toContain("  fix: call it by what it is, a.csv, or compress it");
+  expect(await named("a.csv", columns, "text;category\na;b\n")).toEqual([
+    "  a.csv has its cells between semicolons, and a table has them between commas; its columns are text;category",
+    "  fix: write it with commas, or with tabs under a name that ends in .tsv",
+  ]);
+  const gbk = Buffer.from("cec4b1be2cb1eac7a90a", "hex");
+  expect(await named("a.csv", columns, gbk)).toContain(
+    "  a.csv is not in UTF-8, and the dataset dialogues reads a table",
+  );
+  // What goes on behind the beginning of a file is the runtime's to find.
+  const wide = `${Array.from({ length: 20_000 }, (_, i) => `column ${i}`).join(",")},text,category\n`;
+  expect(await named("a.csv", columns, wide)).toEqual([]);
   expect(await named("a.csv", columns, '{"messages":[]}\n')).toContain("  fix: let its name end in .jsonl");
 });
 

@@ -49,6 +49,11 @@ function otherBytes(file: string, { form, gzip, bytes }: PinnedInput): Other | u
     return { is: "not compressed, whatever its name says", fix: `${rename.slice(0, -".gz".length)}, or compress it` };
   if (form === "parquet" && named.container !== "parquet")
     return { is: "a Parquet file", fix: "let its name end in .parquet" };
+  if (form === "legacy")
+    return {
+      is: "not in UTF-8",
+      fix: `write it in UTF-8, from what it is in: iconv -f GB18030 -t UTF-8 ${file}, or -f WINDOWS-1252`,
+    };
   if (form === "utf16") return { is: "in UTF-16", fix: `write it in UTF-8: iconv -f UTF-16 -t UTF-8 ${file}` };
   if (named.container === "parquet" && (form !== "parquet" || named.gzip))
     return {
@@ -183,6 +188,11 @@ function tableProblem(
   const { needed } = columnsRead(format, columns ?? null);
   const missing = needed.filter((column) => !found.includes(column));
   if (missing.length === 0) return undefined;
+  if (found.length === 1 && found[0]!.includes(";"))
+    return {
+      message: `${file} has its cells between semicolons, and a table has them between commas${has}`,
+      fix: "write it with commas, or with tabs under a name that ends in .tsv",
+    };
   return {
     message: `${file} has no column ${missing.join(" and no column ")}, which the dataset ${dataset} reads${has}`,
     fix: `${didYouMean(missing[0]!, [...found])} Name the columns as the first row of the table has them`.trim(),
