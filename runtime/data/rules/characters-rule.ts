@@ -4,6 +4,7 @@ import { countCodePoints, tableOfUnits } from "../words/code-points.ts";
 import { emoji } from "../words/emoji.ts";
 import { joinerInWord } from "../words/invisible.ts";
 import type { LineRule, TextRule } from "./rule.ts";
+import { asRanges } from "../words/unicode/as-ranges.ts";
 
 export const characters: LineRule<"characters"> = {
   step: ({ keep }) => ({ edit: charactersRule(keep) }),
@@ -19,11 +20,11 @@ export type CharacterClass = (typeof characterClasses)[number];
  * are format characters by category and seen all the same, so they are symbols. `emoji` is a sequence and therefore no set.
  */
 const sets: Readonly<Record<Exclude<CharacterClass, "emoji">, string>> = {
-  letters: String.raw`[[\p{L}\p{M}]--[\p{DI}\u{20E3}]]`,
-  numbers: String.raw`\p{N}`,
-  punctuation: String.raw`\p{P}`,
-  symbols: String.raw`[[\p{S}[\p{Cf}--[\p{DI}\u{FFF9}-\u{FFFB}]]]--[\p{Emoji_Presentation}\p{EMod}\p{RI}]]`,
-  space: String.raw`[\p{Z}\n\r\t]`,
+  letters: asRanges`[[\p{L}\p{M}]--[\p{DI}\u{20E3}]]`,
+  numbers: asRanges`\p{N}`,
+  punctuation: asRanges`\p{P}`,
+  symbols: asRanges`[[\p{S}[\p{Cf}--[\p{DI}\u{FFF9}-\u{FFFB}]]]--[\p{Emoji_Presentation}\p{EMod}\p{RI}]]`,
+  space: asRanges`[\p{Z}\n\r\t]`,
 };
 
 /** Matches nowhere. */
@@ -32,13 +33,13 @@ const nothing = "(?!)";
 /** Removes every character outside `keep` and counts them. An emoji stays or goes as a whole, however many characters it is made of. */
 export function charactersRule(keep: readonly CharacterClass[]): TextRule {
   const kept = keep.flatMap((name) => (name === "emoji" ? [] : [sets[name]])).join("");
-  const rest = kept === "" ? "[^]" : `[^${kept}]`;
+  const rest = kept === "" ? "[^]" : asRanges`[^${kept}]`;
   const joiner = keep.includes("letters") ? joinerInWord : nothing;
   const pattern = new RegExp(
     keep.includes("emoji") ? `(${emoji}|${joiner})|${rest}` : `(${joiner})|${emoji}|${rest}`,
     "gv",
   );
-  const doubtful = tableOfUnits(new RegExp(String.raw`${rest}|[\p{Emoji}--[0-9#*]]|\p{Cs}`, "v"));
+  const doubtful = tableOfUnits(new RegExp(asRanges`${rest}|[\p{Emoji}--[0-9#*]]|\p{Cs}`, "v"));
   return (text) => {
     let i = 0;
     while (i < text.length && doubtful[text.charCodeAt(i)] === 0) i++;

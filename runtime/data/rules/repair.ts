@@ -5,6 +5,7 @@ import { rereadMojibake } from "../words/mojibake.ts";
 import type { ChangedMeanings } from "../words/changed-meanings.ts";
 import { noChangedMeanings, addExample } from "../words/changed-meanings.ts";
 import type { LineRule, TextRule } from "./rule.ts";
+import { asRanges } from "../words/unicode/as-ranges.ts";
 
 export const repair: LineRule<"repair"> = {
   step: (rule) => ({ edit: repairRule(rule) }),
@@ -68,4 +69,4 @@ function withoutEntities(text: string, found: Found): string {
 const escapedAgain = /&(?:(?:amp|#0*38|#[xX]0*26);){2,}/gu;
 
 /** Control characters, halves of pairs, and the sign for what nobody could read: what numbers that stand for nothing become. */
-const unwritten = new RegExp(String.raw`[\p{Cs}\u{FFFD}]|[\p{Cc}--[\t\n\r]]`, "v");
+const unwritten = new RegExp(asRanges`[\p{Cs}\u{FFFD}]|[\p{Cc}--[\t\n\r]]`, "v");

@@ -13,7 +13,7 @@ export const sensitiveWords: LineRule<"sensitiveWords"> = {
 };
 
 /** One code point, and no half of a surrogate pair. */
-const oneCharacter = /^\P{Cs}$/su;
+const oneCharacter = /^[^\uD800-\uDFFF]$/su;
 
 /**
  * Replaces every code point of every match by `mask`, one code point, so that the text keeps its length in code points. Counts

@@ -4,6 +4,7 @@ import { tableOfUnits } from "../words/code-points.ts";
 import { emojiWithInvisible } from "../words/emoji.ts";
 import { invisible, joinerInWord } from "../words/invisible.ts";
 import type { Edit, LineRule, TextRule } from "./rule.ts";
+import { normalise } from "../words/unicode/normal-form.ts";
 
 export const unicode: LineRule<"unicode"> = {
   step: ({ form, removeInvisible }) => ({ edit: unicodeRule(form, removeInvisible) }),
@@ -24,7 +25,7 @@ const lineBreak = String.raw`\r\n?|[\v\f\u0085\u2028\u2029]`;
  */
 export function unicodeRule(form: "NFC" | "NFKC", removeInvisible: boolean): TextRule {
   const edit = (text: string): Edit | undefined =>
-    removeInvisible ? normaliseAndStrip(text, form) : normalise(text, form);
+    removeInvisible ? normaliseAndStrip(text, form) : bringTo(text, form);
   if (form === "NFC") return edit;
   return (text) => {
     const edited = edit(text);
@@ -34,8 +35,8 @@ export function unicodeRule(form: "NFC" | "NFKC", removeInvisible: boolean): Tex
   };
 }
 
-function normalise(original: string, form: "NFC" | "NFKC"): Edit | undefined {
-  const text = original.normalize(form);
+function bringTo(original: string, form: "NFC" | "NFKC"): Edit | undefined {
+  const text = normalise(original, form);
   return text === original ? undefined : { text, count: 0 };
 }
 
@@ -44,7 +45,7 @@ function normalise(original: string, form: "NFC" | "NFKC"): Edit | undefined {
  * leave its selector behind, so both repeat until nothing is left to remove: three rounds at most were ever needed.
  */
 function normaliseAndStrip(original: string, form: "NFC" | "NFKC"): Edit | undefined {
-  let text = original.normalize(form);
+  let text = normalise(original, form);
   let count = 0;
   while (mayHoldInvisible(text)) {
     const stripped = text.replace(lineBreaks, "\n").replace(invisibleOrNeeded, (_match, needed: string | undefined) => {
@@ -53,7 +54,7 @@ function normaliseAndStrip(original: string, form: "NFC" | "NFKC"): Edit | undef
       return "";
     });
     if (stripped === text) break;
-    text = stripped.normalize(form);
+    text = normalise(stripped, form);
   }
   return text === original ? undefined : { text, count };
 }

@@ -1,4 +1,6 @@
 // Finds the characters that mean something else once NFKC has folded them: ½ becomes 1⁄2, and 10⁶ becomes 106.
+import { asRanges } from "./unicode/as-ranges.ts";
+import { normalise } from "./unicode/normal-form.ts";
 
 /** Changes of meaning in some texts. */
 export interface ChangedMeanings {
@@ -34,7 +36,7 @@ export function changedMeanings(text: string): ChangedMeanings {
     i += character.length - 1;
     if (!changesMeaning(character)) continue;
     found.count++;
-    if (found.examples.length < mostExamples) addExample(found, `${character} -> ${character.normalize("NFKC")}`);
+    if (found.examples.length < mostExamples) addExample(found, `${character} -> ${normalise(character, "NFKC")}`);
   }
   return found;
 }
@@ -55,8 +57,8 @@ let table: Uint8Array | undefined;
  * letter, digit, punctuation mark or space becomes that letter, digit, mark or space.
  */
 function changesMeaning(character: string): boolean {
-  const folded = character.normalize("NFKC");
-  if (folded === character.normalize("NFC") || otherForm.test(character)) return false;
+  const folded = normalise(character, "NFKC");
+  if (folded === normalise(character, "NFC") || otherForm.test(character)) return false;
   return !sameKind.some(([from, to]) => from.test(character) && to.test(folded));
 }
 
@@ -66,14 +68,14 @@ function changesMeaning(character: string): boolean {
  * Arabic; and fillers, which nobody sees.
  */
 const otherForm = new RegExp(
-  String.raw`[\u{FB00}-\u{FFEF}\u{1D400}-\u{1D7FF}\u{1CCD6}-\u{1CCEF}\u{2E80}-\u{2FDF}\u{309F}\u{30FF}\p{sc=Arab}\p{sc=Thai}\p{sc=Laoo}\p{sc=Tibt}\p{DI}]`,
+  asRanges`[\u{FB00}-\u{FFEF}\u{1D400}-\u{1D7FF}\u{1CCD6}-\u{1CCEF}\u{2E80}-\u{2FDF}\u{309F}\u{30FF}\p{sc=Arab}\p{sc=Thai}\p{sc=Laoo}\p{sc=Tibt}\p{DI}]`,
   "v",
 );
 
 /** Cased letters take their ligatures and digraphs with them; ª, º and small raised letters are in other categories. */
 const sameKind: readonly (readonly [from: RegExp, to: RegExp])[] = [
-  [/\p{Zs}/u, /^ $/u],
-  [/\p{P}/u, /^\p{P}+$/u],
-  [/[\p{Lu}\p{Ll}\p{Lt}]/u, /^[\p{L}\p{M}\p{P}]+$/u],
-  [/\p{Nd}/u, /^\p{Nd}$/u],
+  [new RegExp(asRanges`\p{Zs}`, "v"), /^ $/u],
+  [new RegExp(asRanges`\p{P}`, "v"), new RegExp(asRanges`^\p{P}+$`, "v")],
+  [new RegExp(asRanges`\p{LC}`, "v"), new RegExp(asRanges`^[\p{L}\p{M}\p{P}]+$`, "v")],
+  [new RegExp(asRanges`\p{Nd}`, "v"), new RegExp(asRanges`^\p{Nd}$`, "v")],
 ];

@@ -1,5 +1,8 @@
 // The normal form in which words are looked for: compatibility-normalised, without case, without invisible characters, and with a
 // way back to the text as it was written.
+import { asRanges } from "./unicode/as-ranges.ts";
+import { lowerCase, upperCase } from "./unicode/letter-case.ts";
+import { normalise } from "./unicode/normal-form.ts";
 
 /**
  * A text in normal form, and where it came from: unit i stands for the UTF-16 range starts[i] to ends[i] of the text; several units may
@@ -69,9 +72,9 @@ export function foldsOfUnits(): Uint16Array {
 let table: Uint16Array | undefined;
 
 /** What may change or vanish beside another character: marks, the half-width kana voice marks, conjoining jamo, invisible ones, surrogates. */
-const joins = String.raw`\p{M}\p{DI}\u{FF9E}\u{FF9F}`;
+const joins = asRanges`\p{M}\p{DI}\u{FF9E}\u{FF9F}`;
 const jamo = String.raw`\u{1100}-\u{11FF}\u{A960}-\u{A97F}\u{D7B0}-\u{D7FF}`;
-const combining = new RegExp(`[${joins}${jamo}\\p{Cs}]`, "v");
+const combining = new RegExp(asRanges`[${joins}${jamo}\p{Cs}]`, "v");
 /** What Unicode normalisation looks at together: a character and what attaches to it, or a run of conjoining jamo. */
 const segment = new RegExp(`(?:[${jamo}]+|[^])[${joins}]*`, "vy");
 
@@ -96,8 +99,8 @@ const longestKnown = 16;
  * them apart, and after, since NFKC makes fillers.
  */
 function fold(text: string): string {
-  const seen = text.replace(invisible, "").normalize("NFKC");
-  return seen.toUpperCase().toLowerCase().normalize("NFKC").replace(invisible, "");
+  const seen = normalise(text.replace(invisible, ""), "NFKC");
+  return normalise(lowerCase(upperCase(seen)), "NFKC").replace(invisible, "");
 }
 
-const invisible = new RegExp(String.raw`\p{DI}`, "gv");
+const invisible = new RegExp(asRanges`\p{DI}`, "gv");

@@ -1,6 +1,7 @@
 // Tells Chinese from English by script, which is exact for these two and needs no model, and counts code points on the way.
 
 import type { languages } from "../../../specs/handoff/clean-rules.ts";
+import { asRanges } from "./unicode/as-ranges.ts";
 
 export type Language = (typeof languages)[number];
 
@@ -90,14 +91,14 @@ let kinds: Uint8Array | undefined;
 
 function tableOfKinds(): Uint8Array {
   const patterns: readonly (readonly [number, string])[] = [
-    [ideograph, String.raw`\p{sc=Han}`],
-    [latin, String.raw`[\p{sc=Latn}&&\p{L}]`],
-    [joining, String.raw`[\p{M}'’\u{200C}\u{200D}]`],
+    [ideograph, asRanges`\p{sc=Han}`],
+    [latin, asRanges`[\p{sc=Latn}&&\p{L}]`],
+    [joining, asRanges`[\p{M}'’\u{200C}\u{200D}]`],
     [
       unspaced,
-      String.raw`[\p{L}&&[\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]]`,
+      asRanges`[\p{L}&&[\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]]`,
     ],
-    [alphabetic, String.raw`\p{L}`],
+    [alphabetic, asRanges`\p{L}`],
     [highHalf, String.raw`[\u{D800}-\u{DBFF}]`],
   ];
   const table = new Uint8Array(0x10000);

@@ -1,6 +1,7 @@
 // Finds what makes Unicode normalisation slow: it sorts each run of combining marks by insertion, so a run of a hundred thousand takes
 // nine seconds. A thousand short lines could not do that, one hostile line can.
 import { tableOfUnits } from "./code-points.ts";
+import { asRanges } from "./unicode/as-ranges.ts";
 
 /** More marks than this in a row are no text: what people stack on one letter for fun ends far below a hundred. */
 export const mostMarksInARow = 256;
@@ -28,4 +29,4 @@ function isMarkAt(text: string, at: number): boolean {
 
 let marks: Uint8Array | undefined;
 /** The two half-width kana marks are letters by name and combine under NFKC. */
-const mark = new RegExp(String.raw`[\p{M}\u{FF9E}\u{FF9F}]`, "v");
+const mark = new RegExp(asRanges`[\p{M}\u{FF9E}\u{FF9F}]`, "v");

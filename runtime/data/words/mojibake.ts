@@ -1,4 +1,5 @@
 // Text that was written as UTF-8 and read as Windows-1252, as "Ã©" for "é" and "ä½ å¥½" for "你好": found and read again as what it was.
+import { asRanges } from "./unicode/as-ranges.ts";
 
 /** The bytes 0x80 to 0x9F of Windows-1252, as the WHATWG's encoding standard reads them; five stay control characters. */
 const high =
@@ -14,7 +15,7 @@ const anyOf = (test: (byte: number) => boolean): string =>
   `[${[...bytes].flatMap(([character, byte]) => (test(byte) ? `\\u{${character.charCodeAt(0).toString(16)}}` : [])).join("")}]`;
 const after = anyOf((byte) => byte >= 0x80 && byte <= 0xbf);
 /** What may follow an accented capital in no language: signs, and no letters such as š or œ. */
-const sign = String.raw`[[${after}--\p{L}]\u{AA}\u{B5}\u{BA}]`;
+const sign = asRanges`[[${after}--\p{L}]\u{AA}\u{B5}\u{BA}]`;
 /** A lead of two, of three or of four bytes with all that belongs to it. */
 const misread = new RegExp(
   [

@@ -1,4 +1,5 @@
 // Where words end, in scripts that put spaces between them. Works on UTF-16 units, of which pairs are put together.
+import { asRanges } from "./unicode/as-ranges.ts";
 
 /** Whether a word could go on to the left of `index`: a letter, mark or digit of a script with spaces stands there. */
 export function continuesBefore(units: Uint16Array, index: number): boolean {
@@ -34,6 +35,6 @@ function isSpacedLetter(codePoint: number): boolean {
 const asciiLetterOrDigit = /[0-9A-Za-z]/;
 /** Korean writes spaces, but its particles join foreign words directly, so Hangul is no obstacle either. */
 const spacedLetter = new RegExp(
-  String.raw`[[\p{L}\p{M}\p{N}]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]]`,
+  asRanges`[[\p{L}\p{M}\p{N}]--[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{scx=Bopo}\p{scx=Thai}\p{scx=Lao}\p{scx=Khmr}\p{scx=Mymr}]]`,
   "v",
 );

@@ -1,6 +1,7 @@
 // Finds personal data in a text: every recogniser proposes places, surroundings make them surer or something else, and the surest ones win.
 import type { PersonalKind } from "../../../../specs/handoff/clean-rules.ts";
 import { type Recogniser, recognisers } from "./recognisers.ts";
+import { lowerCase } from "../../words/unicode/letter-case.ts";
 
 /** UTF-16 offsets, end exclusive. */
 export interface PersonalPlace {
@@ -61,15 +62,13 @@ function candidates(text: string, { kind, pattern, holds, score, nearby, instead
   for (const match of text.matchAll(pattern)) {
     const [start, end] = [match.index, match.index + match[0].length];
     if (holds !== undefined && !holds(match[0])) continue;
-    const before = text
-      .slice(Math.max(0, start - around), start)
-      .split(sentenceEnd)
-      .at(-1)!
-      .toLowerCase();
-    const after = text
-      .slice(end, end + around)
-      .split(sentenceEnd)[0]!
-      .toLowerCase();
+    const before = lowerCase(
+      text
+        .slice(Math.max(0, start - around), start)
+        .split(sentenceEnd)
+        .at(-1)!,
+    );
+    const after = lowerCase(text.slice(end, end + around).split(sentenceEnd)[0]!);
     let sure = score;
     if (nearby.some((word) => holdsWord(before, word) || holdsWord(after, word))) sure += contextWeight;
     else if (instead?.some((word) => holdsWord(before, word)) === true) sure -= contextWeight;

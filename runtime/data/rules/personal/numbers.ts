@@ -9,7 +9,7 @@ export function isResidentId(written: string): boolean {
   if (id.length !== 18 || !isDate(id.slice(6, 14))) return false;
   let sum = 0;
   for (let i = 0; i < 17; i++) sum += Number(id[i]) * residentWeights[i]!;
-  return "10X98765432"[sum % 11] === id[17]!.toUpperCase();
+  return "10X98765432"[sum % 11] === id[17]!.replace("x", "X");
 }
 
 /** 2 to the power of (17 - place), modulo 11. */
