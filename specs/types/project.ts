@@ -38,15 +38,40 @@ export interface WrittenProject {
        */
       source: {
         /**
-         * JSON Lines files, read in the order written. On change: rebuild-data.
+         * Files of samples, or patterns of them (data/*.jsonl, data/** /*.csv.gz), in any order: JSON Lines or, by their ending, .csv, .tsv and .parquet; .gz may follow. On change: rebuild-data.
          *
          * @minItems 1
          */
         files: [string, ...string[]];
         /**
-         * chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation". Default: "chat". On change: rebuild-data.
+         * What a row is. chat: {"messages": [{"role", "content"}]}; text: {"text"}; sharegpt: {"conversations": [{"from", "value"}]}; alpaca: {"instruction", "input", "output"}; completion: {"prompt", "completion"}. All may carry "conversation". Default: "chat". On change: rebuild-data.
          */
-        format?: "chat" | "text";
+        format?: "chat" | "text" | "sharegpt" | "alpaca" | "completion";
+        /**
+         * Columns of a table, or keys of a row, that hold the parts of a sample, where they are not those of the format.
+         */
+        columns?: {
+          /**
+           * Instructions before the question. On change: rebuild-data.
+           */
+          system?: string;
+          /**
+           * The question. Of format chat. On change: rebuild-data.
+           */
+          user?: string;
+          /**
+           * The answer, or the label, that is learnt. Of format chat. On change: rebuild-data.
+           */
+          assistant?: string;
+          /**
+           * The text. Of format text. On change: rebuild-data.
+           */
+          text?: string;
+          /**
+           * What rows of one conversation have in common. On change: rebuild-data.
+           */
+          conversation?: string;
+        };
       };
       /**
        * SPDX identifier of the data's licence. Default: "unstated". On change: none.
@@ -155,6 +180,19 @@ export interface WrittenProject {
            * @minItems 1
            */
           allow: ["zh" | "en" | "mixed" | "other", ...("zh" | "en" | "mixed" | "other")[]];
+          /**
+           * Largest share of the samples of one language that this rule may take away; with more the dataset fails, with the figures. On change: rebuild-data.
+           */
+          maxDrop?: string;
+        };
+        /**
+         * Rejects samples whose texts teach nothing.
+         */
+        quality?: {
+          /**
+           * Samples that score less, from 0 to 1, are rejected. A sample is worth what its worst text is, system messages apart: what comes again and again, noise of signs, keys and letters, misread bytes, tags, placeholders, menus and bare links take from it. That a text is short does not. It is made for Chinese and English, and finds little in other scripts; fenced code is not judged. Default: 0.4. On change: rebuild-data.
+           */
+          min?: number;
           /**
            * Largest share of the samples of one language that this rule may take away; with more the dataset fails, with the figures. On change: rebuild-data.
            */
