@@ -4,6 +4,7 @@ import { drawn } from "../../../specs/testing/whole-check.ts";
 import { printedQuality } from "../../bench/quality-figures.ts";
 import { calibrationPhrases } from "../../bench/quality-phrases.ts";
 import { trickyText } from "../../testing/tricky-text.ts";
+import { createCleaner } from "../build/cleaner.ts";
 import { quality, qualityOf } from "./quality.ts";
 
 const min = 0.4;
@@ -12,11 +13,15 @@ const rejected = (text: string): string | undefined => judge!({ roles: null, tex
 
 describe("B1: what teaches something stays:", () => {
   test.each([
-    ["what is short", ["ok", "好的", "yes", "y", "。", "6", "billing | high", "退款 | 紧急", "card_arrival", "C", ""]],
+    [
+      "what is short",
+      ["www.taobao.com", "ok", "好的", "yes", "y", "。", "6", "billing | high", "退款 | 紧急", "card_arrival", "C", ""],
+    ],
     [
       "laughter, cries and pictures of a chat",
       ["哈哈哈哈哈哈哈哈", "soooo good!!!!!!", "👍👍👍", "真的吗！！！谢谢！！！", "¯\\_(ツ)_/¯", "在吗？？？"],
     ],
+    ["abbreviations and sequences", ["XHTML, NVMe, JWKS", "CTGTACGTTAGCCGATAGCTAGCTAGGATCC"]],
     [
       "who is angry",
       [
@@ -152,6 +157,19 @@ test("B1: of rows like those that its bounds were set by, no good one goes", () 
     quality below 0.4, 3000 planted rows: en precision 100.0%, recall 98.4%
     quality below 0.4, 3000 planted rows: mixed precision 100.0%, recall 95.7%"
   `);
+});
+
+test("B1: what it rejects is counted for meta.json, by language", () => {
+  const cleaner = createCleaner(
+    { format: "text", columns: null },
+    [{ rule: "quality", min, maxDrop: null }],
+    new Map(),
+  );
+  for (const text of ["点击购买".repeat(12), "xkqzv bqwpt zzrtk vbnqx jkwpd qzzrv", "好的"])
+    cleaner.clean(JSON.stringify({ text }));
+  const [hits] = cleaner.takeHits();
+  expect(quality.hits({ rule: "quality", min, maxDrop: null }, hits!)).toEqual({ rejectedSamples: 2 });
+  expect(hits!.rejected).toEqual({ zh: 1, en: 1, mixed: 0, other: 0 });
 });
 
 describe("B1: of a sample", () => {

@@ -70,7 +70,8 @@ const filler: Look = ({ fillers, longWords, han }) =>
 const furniture: Look = ({ furniture: found, longWords, han }) =>
   0.85 * ramp(found / (longWords + han / 2), 0.4, 0.6) * proof(found, 7);
 
-const link: Look = ({ urls, letters, han, digits }) => (urls > 0 && letters + han + digits <= 3 ? 0.8 : 0);
+/** A short one is a name as well. */
+const link: Look = ({ urls, letters, han, digits }) => (letters + han + digits > 3 ? 0 : 0.8 * proof(urls, 24));
 
 const token: Look = ({ longTokens, all }) => 0.85 * ramp(longTokens / all, 0.4, 0.8);
 

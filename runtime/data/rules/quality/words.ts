@@ -21,6 +21,7 @@ export class Words {
   #besides = 0;
   #before = 0;
   #hash = emptyHash;
+  #hasLower = false;
 
   constructor(copies: Copies, runs: Runs) {
     this.#copies = copies;
@@ -63,6 +64,7 @@ export class Words {
     }
     runs.same = same;
     [this.#cost, this.#besides, this.#before, this.#hash] = [cost, besides, before, hash];
+    if (isLower) this.#hasLower = true;
     this.#letters += at - from;
     this.#length += at - from;
     tally.ascii += at - from;
@@ -89,6 +91,7 @@ export class Words {
     }
     this.#length = this.#letters = this.#cost = this.#besides = this.#before = 0;
     this.#hash = emptyHash;
+    this.#hasLower = false;
   }
 
   #look(): void {
@@ -96,10 +99,13 @@ export class Words {
     else if (furnitureWords.has(this.#hash)) this.#tally.furniture++;
   }
 
-  /** By what a pair of letters costs: hardly a word of English is above 9.5 half bits, and of words at random nineteen of twenty are. */
+  /**
+   * By what a pair of letters costs: hardly a word of English is above 9.5 half bits, and of words at random nineteen of twenty are. Capitals alone are
+   * names of things, or a sequence.
+   */
   #judge(letters: number): void {
     const mean = (this.#cost + costs[this.#before << 5]!) / (letters + 1);
-    if (mean > 9.5) this.#tally.unlikely += letters;
+    if (mean > 9.5 && this.#hasLower) this.#tally.unlikely += letters;
     if (mean > 7.5 && this.#besides * 2 >= letters - 1) this.#tally.keyboard += letters;
   }
 }
