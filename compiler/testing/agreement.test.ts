@@ -40,6 +40,7 @@ const whole = {
         { repair: {} },
         { personalData: { redact: ["email"] } },
         { language: { allow: ["zh", "en", "mixed", "other"] } },
+        { quality: {} },
         { duplicates: { near: {} } },
       ],
     },

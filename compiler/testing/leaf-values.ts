@@ -122,6 +122,7 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   "datasets.*.clean[].sensitiveWords.mask": ["*", " ", "\n", "\u0000", "\ud800", "\u200b", "\u0301", "😀", "", "**"],
   "datasets.*.clean[].length.maxDrop": percents,
   "datasets.*.clean[].language.maxDrop": percents,
+  "datasets.*.clean[].quality.maxDrop": percents,
   "datasets.*.clean[].duplicates.maxDrop": percents,
   "datasets.*.quarantine.max": percents,
   "datasets.*.expect.samples": [">= 1", ">=500", "<= 999999999999", "500", ">= 5%", ">= -1"],

@@ -16,6 +16,9 @@ import { manifestOf } from "../testing/dataset-rig.ts";
 import { corpusWords, writeCorpus } from "./data-corpus.ts";
 import { nearFigures } from "./near-figures.ts";
 import { personalFigures } from "./personal-figures.ts";
+import { printedQuality } from "./quality-figures.ts";
+import { figurePhrases } from "./quality-registers.ts";
+import { qualitySpeed } from "./quality-speed.ts";
 
 export interface BenchRow {
   readonly what: string;
@@ -164,6 +167,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const row of await cleanBench(Number(process.argv[2] ?? 240))) process.stdout.write(`${printRow(row)}\n`);
     for (const { kind, planted, found, wrong } of personalFigures(20_000))
       process.stdout.write(`personalData, 20,000 planted rows: ${kind} ${found} of ${planted} found, ${wrong} wrong\n`);
+    // Seed 1 and other phrases were there while the bounds of the rule were set.
+    for (const line of printedQuality(20_000, { seed: 2, phrases: figurePhrases(), min: 0.4 }))
+      process.stdout.write(`${line}\n`);
+    for (const { language, megabytesPerCoreSecond } of qualitySpeed())
+      process.stdout.write(`quality alone: ${language} ${megabytesPerCoreSecond.toFixed(1)} MB/s per core\n`);
     const { near, met, apart, metApart } = nearFigures(1500);
     process.stdout.write(
       `near duplicates at 0.8: ${met} of ${near} near pairs meet, and ${metApart} of ${apart} of others\n`,

@@ -31,6 +31,8 @@ export const CleanRule = z.discriminatedUnion("rule", [
     mask: z.array(z.enum(personalKinds)),
   }),
   z.strictObject({ rule: z.literal("language"), allow: z.array(z.enum(languages)), maxDrop }),
+  /** `min` is a score from 0 to 1. */
+  z.strictObject({ rule: z.literal("quality"), min: z.number(), maxDrop }),
   z.strictObject({
     rule: z.literal("duplicates"),
     /** Null where only equal samples are duplicates. `similarity` is a share of 1. */

@@ -201,6 +201,19 @@ export interface WrittenProject {
           maxDrop?: string;
         };
         /**
+         * Rejects samples whose texts teach nothing.
+         */
+        quality?: {
+          /**
+           * Samples that score less, from 0 to 1, are rejected. A sample is worth what its worst text is, system messages apart: what comes again and again, noise of signs, keys and letters, misread bytes, tags, placeholders, menus and bare links take from it. That a text is short does not. It is made for Chinese and English, and finds little in other scripts; fenced code is not judged. Default: 0.4. On change: rebuild-data.
+           */
+          min?: number;
+          /**
+           * Largest share of the samples of one language that this rule may take away; with more the dataset fails, with the figures. On change: rebuild-data.
+           */
+          maxDrop?: string;
+        };
+        /**
          * Drops samples that are there already.
          */
         duplicates?: {

@@ -18,6 +18,7 @@ const rows: {
   sensitiveWords: ({ lists, mask }, files) => ({ rule: "sensitiveWords", lists: pinnedSet(lists, files), mask }),
   personalData: ({ redact, mask }) => ({ rule: "personalData", redact: sorted(redact), mask: sorted(mask) }),
   language: ({ allow, maxDrop }) => ({ rule: "language", allow: sorted(allow), maxDrop: share(maxDrop) }),
+  quality: ({ min, maxDrop }) => ({ rule: "quality", min, maxDrop: share(maxDrop) }),
   duplicates: ({ exact, near, maxDrop }) => ({
     rule: derive([exact], () => "duplicates" as const),
     near: near === undefined ? null : { similarity: near.similarity, ignoreNumbers: near.ignoreNumbers },

@@ -5,6 +5,7 @@ import { duplicates } from "./duplicates.ts";
 import { language } from "./language.ts";
 import { length } from "./length.ts";
 import { personalData } from "./personal-data.ts";
+import { quality } from "./quality.ts";
 import type { DatasetRule, LineRule } from "./rule.ts";
 import { repair } from "./repair.ts";
 import { sensitiveWords } from "./sensitive-words.ts";
@@ -18,6 +19,7 @@ const rules: { readonly [Name in RuleName]: LineRule<Name> | DatasetRule<Name> }
   sensitiveWords,
   personalData,
   language,
+  quality,
   duplicates,
 };
 

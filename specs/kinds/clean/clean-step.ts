@@ -6,6 +6,7 @@ import { Duplicates } from "./duplicates.ts";
 import { Language } from "./language.ts";
 import { Length } from "./length.ts";
 import { PersonalData } from "./personal-data.ts";
+import { Quality } from "./quality.ts";
 import { Repair } from "./repair.ts";
 import { SensitiveWords } from "./sensitive-words.ts";
 import { Unicode } from "./unicode.ts";
@@ -18,6 +19,7 @@ const rules = {
   sensitiveWords: SensitiveWords.optional().describe("Masks the words of lists."),
   personalData: PersonalData.optional().describe("Hides addresses, numbers and links that tell who somebody is."),
   language: Language.optional().describe("Rejects samples of other languages."),
+  quality: Quality.optional().describe("Rejects samples whose texts teach nothing."),
   duplicates: Duplicates.optional().describe("Drops samples that are there already."),
 } satisfies Record<RuleName, z.ZodType>;
 
