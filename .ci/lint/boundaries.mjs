@@ -7,7 +7,7 @@
 export const halves = {
   specs: ["specs"],
   compiler: ["compiler", "specs"],
-  runtime: ["runtime", "specs/handoff", "specs/program", "specs/testing"],
+  runtime: ["runtime", "specs/handoff", "specs/words", "specs/program", "specs/testing"],
 };
 
 const told = [
@@ -18,7 +18,7 @@ const told = [
   "compiler/text",
   "compiler/version",
 ];
-const modelled = [...told, "compiler/diagnostic", "compiler/model", "specs/handoff", "specs/kinds"];
+const modelled = [...told, "compiler/diagnostic", "compiler/model", "specs/handoff", "specs/kinds", "specs/words"];
 const emitted = [...modelled, "compiler/read", "compiler/check", "compiler/plan", "compiler/emit", "compiler/write"];
 const compiled = [...emitted, "compiler/run", "compiler/explain", "compiler/compile"];
 
@@ -42,6 +42,7 @@ const deployed = [...asked, ...serve("service-log", "features", "pool", "deploym
 export const rooms = [
   { rooms: ["specs/handoff"], may: [], packages: ["zod"], pure: true },
   { rooms: ["specs/kinds"], may: ["specs/handoff"], packages: ["zod"], pure: true },
+  { rooms: ["specs/words"], may: ["specs/handoff"], pure: true },
   { rooms: ["specs/define-project"], may: ["specs/types"], pure: true },
   { rooms: ["specs/program"], may: [], packages: ["zod"] },
   { rooms: ["specs/program/hidden-characters"], may: [], pure: true },
@@ -122,7 +123,7 @@ export const rooms = [
   { rooms: ["runtime/stage"], may: ["runtime/result", "specs/handoff"] },
   { rooms: ["runtime/store", "runtime/release"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/data/words"], may: handled },
-  { rooms: ["runtime/data/rules"], may: [...handled, "runtime/data/words"] },
+  { rooms: ["runtime/data/rules"], may: [...handled, "specs/words", "runtime/data/words"] },
   { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
   {
     rooms: ["runtime/data/sources"],
@@ -133,6 +134,7 @@ export const rooms = [
     rooms: ["runtime/data/build"],
     may: [
       ...handled,
+      "specs/words",
       "runtime/data/near",
       "runtime/data/rows",
       "runtime/data/rules",

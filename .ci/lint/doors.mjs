@@ -7,6 +7,7 @@ export const doors = {
   },
   "compiler/read/typescript/module-*": { packages: ["oxc-parser"] },
   "compiler/read/typescript/generated-code.ts": { packages: ["oxc-transform", "@jridgewell/trace-mapping"] },
+  "specs/words/word-table.ts": { packages: ["csv-parse/"], pure: true },
   "specs/program/command-line.ts": { packages: ["commander"] },
   "specs/program/source-loader.mjs": { packages: ["oxc-transform"] },
   "compiler/edit/add-entry.ts": { packages: ["yaml"] },

@@ -38,15 +38,40 @@ export interface WrittenProject {
        */
       source: {
         /**
-         * JSON Lines files, read in the order written. On change: rebuild-data.
+         * Files of samples, or patterns of them (data/*.jsonl, data/** /*.csv.gz), in any order: JSON Lines or, by their ending, .csv, .tsv and .parquet; .gz may follow. On change: rebuild-data.
          *
          * @minItems 1
          */
         files: [string, ...string[]];
         /**
-         * chat: {"messages": [{"role", "content"}]}; text: {"text"}. Both may carry "conversation". Default: "chat". On change: rebuild-data.
+         * What a row is. chat: {"messages": [{"role", "content"}]}; text: {"text"}; sharegpt: {"conversations": [{"from", "value"}]}; alpaca: {"instruction", "input", "output"}; completion: {"prompt", "completion"}. All may carry "conversation". Default: "chat". On change: rebuild-data.
          */
-        format?: "chat" | "text";
+        format?: "chat" | "text" | "sharegpt" | "alpaca" | "completion";
+        /**
+         * Columns of a table, or keys of a row, that hold the parts of a sample, where they are not those of the format.
+         */
+        columns?: {
+          /**
+           * Instructions before the question. On change: rebuild-data.
+           */
+          system?: string;
+          /**
+           * The question. Of format chat. On change: rebuild-data.
+           */
+          user?: string;
+          /**
+           * The answer, or the label, that is learnt. Of format chat. On change: rebuild-data.
+           */
+          assistant?: string;
+          /**
+           * The text. Of format text. On change: rebuild-data.
+           */
+          text?: string;
+          /**
+           * What rows of one conversation have in common. On change: rebuild-data.
+           */
+          conversation?: string;
+        };
       };
       /**
        * SPDX identifier of the data's licence. Default: "unstated". On change: none.
@@ -122,7 +147,7 @@ export interface WrittenProject {
          */
         sensitiveWords?: {
           /**
-           * Word lists, one word a line; lines that start with # are comments. On change: rebuild-data.
+           * Word lists: one word a line, where lines that start with # are comments; or a .csv with a column word, and what is kept of each word. On change: rebuild-data.
            *
            * @minItems 1
            */
@@ -131,6 +156,20 @@ export interface WrittenProject {
            * Every character of a match is replaced by this one, so that lengths stay. Default: "*". On change: rebuild-data.
            */
           mask?: string;
+          /**
+           * Spellings that are the word too: traditional (or simplified) characters for a Chinese word, and up to two symbols, spaces or marks inserted between its characters. Width, case and invisible characters never make another word. On change: rebuild-data.
+           */
+          variants?: ("traditional" | "inserted")[];
+          /**
+           * Takes only entries of these categories of a .csv. Without it, all are taken, and words without a category. On change: rebuild-data.
+           *
+           * @minItems 1
+           */
+          categories?: [string, ...string[]];
+          /**
+           * Takes only entries of a .csv that are in force on this day. Without it, from and until are not looked at. On change: rebuild-data.
+           */
+          validOn?: string;
         };
         /**
          * Hides addresses, numbers and links that tell who somebody is.

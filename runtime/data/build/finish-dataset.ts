@@ -58,7 +58,11 @@ export async function finishDataset(
         ...(gzip && { gzip }),
         lines: build.totals.sourceLines[i]!,
       })),
-      wordLists: wordLists.map(({ file, words }) => ({ ...file, words })),
+      wordLists: wordLists.map(({ file: { form, ...bytes }, words }) => ({
+        ...bytes,
+        ...(form !== "lines" && { form }),
+        words,
+      })),
     },
     split: { ...split, leakage: { groups: check.leakedGroups, rows: check.leakedRows } },
     quarantineMaxShare,
