@@ -45,6 +45,7 @@ import {
 } from "./rules/serving-rules.ts";
 import { columnsFitTheFormat, filesHoldSamples, tablesHaveTheColumns } from "./rules/source-rules.ts";
 import { sequencesFitTheModel, servesWhatItTrained } from "./rules/training-rules.ts";
+import { wordCategoriesExist, wordsAreInForce } from "./rules/word-rules.ts";
 import { servedFieldsAreUsed, targetFieldsAreUsed } from "./rules/unused-rules.ts";
 import { runIsLongEnough } from "./rules/learning-rules.ts";
 
@@ -62,6 +63,8 @@ export const rules = {
   columnsFitTheFormat,
   tablesHaveTheColumns,
   lengthWindowIsOpen,
+  wordCategoriesExist,
+  wordsAreInForce,
   baseIsRead,
   precisionIsTrained,
   sequencesFitTheModel,

@@ -1,5 +1,6 @@
 // What only a project that changed needs: reading, checking, compiling, comparing, foretelling, and with them zod and yaml. Loaded as one, by
 // `compiling()` of lazy.ts.
+export { parseWordList } from "../../specs/words/word-list.ts";
 export { compareRelease, removedRelease } from "../plan/compare-release.ts";
 export { leftOut } from "../propose/git/left-out.ts";
 export { rewrittenFiles } from "../propose/git/rewritten.ts";

@@ -1,7 +1,7 @@
 // A day of the calendar as lists and specs write it. Nothing here asks a clock.
 
 /** `2026-12-31`. Days compare as texts. */
-const dayForm = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
+export const dayForm = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/;
 
 /** Is it of that form, and in the calendar? */
 export function isDay(text: string): boolean {

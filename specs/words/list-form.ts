@@ -7,3 +7,6 @@ export type WordListForm = WordListFile["form"];
 export function listFormOf(path: string): WordListForm {
   return /\.csv$/i.test(path) ? "csv" : "lines";
 }
+
+/** Some hundred thousand words. Every thread holds them, and needs up to a hundred bytes of memory a byte of the list. */
+export const mostListBytes = 4 * 2 ** 20;

@@ -3,9 +3,6 @@ import type { WordListForm } from "./list-form.ts";
 import type { ListProblem, WordEntry, WordList } from "./word-entry.ts";
 import { readWordTable } from "./word-table.ts";
 
-/** Some hundred thousand words. Every thread holds them, and needs up to a hundred bytes of memory a byte of the list. */
-export const mostListBytes = 4 * 2 ** 20;
-
 export function parseWordList(bytes: Uint8Array, form: WordListForm): WordList {
   const text = decoded(bytes);
   if (text === undefined) return refused({ says: "is not valid UTF-8", fix: "save the word list as UTF-8" });

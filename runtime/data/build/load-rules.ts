@@ -1,8 +1,9 @@
 // Reads what the rules of a manifest need from disk: the word lists.
 import type { WordListFile } from "../../../specs/handoff/clean-rules.ts";
 import { type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
+import { mostListBytes } from "../../../specs/words/list-form.ts";
 import { type ListProblem, problemText, type WordEntry } from "../../../specs/words/word-entry.ts";
-import { mostListBytes, parseWordList } from "../../../specs/words/word-list.ts";
+import { parseWordList } from "../../../specs/words/word-list.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { listKey, type WordLists } from "./word-lists.ts";
 import { readInput } from "../sources/input-file.ts";

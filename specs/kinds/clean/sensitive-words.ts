@@ -1,7 +1,7 @@
 // Rule sensitiveWords: listed words are hidden in place.
 import { z } from "zod";
 import { wordVariants } from "../../handoff/clean-rules.ts";
-import { isDay } from "../../handoff/day.ts";
+import { dayForm, isDay } from "../../handoff/day.ts";
 import { costs } from "../effect.ts";
 import { RepoPath } from "../value.ts";
 
@@ -31,7 +31,7 @@ export const SensitiveWords = z.strictObject({
     ),
   validOn: costs(
     "rebuild-data",
-    z.string().refine(isDay, "a day is written 2026-12-31, and is in the calendar"),
+    z.string().regex(dayForm, "a day is written 2026-12-31").refine(isDay, "a day is one of the calendar: 2026-12-31"),
     "2026-12-31",
   )
     .optional()
