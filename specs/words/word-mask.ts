@@ -50,7 +50,7 @@ export function buildWordMask(entries: readonly WordEntry[], { mask, variants = 
 const mostLooks = 64;
 
 /** The words of entries, with what they allow. */
-function buildEntryMatcher(
+export function buildEntryMatcher(
   entries: readonly WordEntry[],
   variants: readonly WordVariant[],
 ): (text: string) => readonly FoundWord[] {
