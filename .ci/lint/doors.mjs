@@ -22,6 +22,7 @@ export const doors = {
   "compiler/propose/git/git.ts": { packages: ["simple-git"] },
   "compiler/propose/hosts/github.ts": { packages: ["octokit", "zod"] },
   "compiler/read/head-facts.ts": { packages: ["csv-parse/"] },
+  "compiler/read/row-texts.ts": { packages: ["csv-parse/"], pure: true },
   "runtime/data/sources/table.ts": { packages: ["csv-parse"] },
   "runtime/data/sources/parquet-rows.ts": { packages: ["hyparquet", "hyparquet-compressors"] },
   "runtime/data/rules/repair.ts": { packages: ["entities"] },

@@ -15,3 +15,4 @@ export { readBefore } from "./generated-state.ts";
 export { openRepository } from "./open-repository.ts";
 export { strayRecords } from "./stray-records.ts";
 export { specKnowledge } from "./spec-knowledge.ts";
+export { wordChanges } from "./word-changes.ts";
