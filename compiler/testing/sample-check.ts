@@ -181,7 +181,9 @@ function answer(specFile: string, references: readonly Reference[], options: Sam
     if (kind === "file") {
       files.set(path, options.files?.[path] ?? { ok: true, inputs: [input] });
       const bytes = Buffer.from(content);
-      if (isList) lists.set(found, { ...parseWordList(bytes, listFormOf(found)), text: bytes.toString() });
+      // What nobody gave a content holds its own path, which is no table.
+      if (isList && options.contents?.[path] !== undefined)
+        lists.set(found, { ...parseWordList(bytes, listFormOf(found)), text: bytes.toString() });
     } else {
       models.set(
         path,

@@ -26,30 +26,42 @@ const mostInserted = 2;
  * line ends. What one character of the text became counts once. False where there is nothing to take out; `into` is of no use then.
  */
 export function withoutInserted(form: Form, into: Folded): boolean {
-  const { units, length, starts, ends } = form;
+  const { units, length } = form;
   const kinds = kindsOfUnits();
+  if (!mayHoldInserted(form, kinds)) return false;
   withRoom(into, length);
-  let count = 0;
+  into.length = 0;
   let isBehindChinese = false;
   for (let i = 0; i < length;) {
     const kind = kinds[units[i]!]!;
-    if (isBehindChinese && (kind === insertedUnit || kind === halfUnit)) {
-      const end = endOfInserted(form, i);
-      if (end > i) {
-        i = end;
-        continue;
-      }
+    const end = isBehindChinese && kind >= insertedUnit ? endOfInserted(form, i) : i;
+    if (end > i) {
+      i = end;
+      continue;
     }
-    const next = i + widthAt(form, i);
-    isBehindChinese = kindAt(form, i) === chineseUnit;
-    for (; i < next; i++) {
-      into.units[count] = units[i]!;
-      into.starts[count] = starts?.[i] ?? i;
-      into.ends[count++] = ends?.[i] ?? i + 1;
-    }
+    const isHalf = kind === halfUnit;
+    isBehindChinese = isHalf ? kindAt(form, i) === chineseUnit : kind === chineseUnit;
+    for (const next = isHalf ? i + widthAt(form, i) : i + 1; i < next; i++) copyUnit(form, i, into);
   }
-  into.length = count;
-  return count < length;
+  return into.length < length;
+}
+
+/** Most texts that are not Chinese hold nothing that could be taken out. */
+function mayHoldInserted({ units, length }: Form, kinds: Uint8Array): boolean {
+  let before: number = otherUnit;
+  for (let i = 0; i < length; i++) {
+    const kind = kinds[units[i]!]!;
+    if (kind >= insertedUnit && (before === chineseUnit || before === halfUnit)) return true;
+    before = kind;
+  }
+  return false;
+}
+
+function copyUnit({ units, starts, ends }: Form, at: number, into: Folded): void {
+  const to = into.length++;
+  into.units[to] = units[at]!;
+  into.starts[to] = starts === undefined ? at : starts[at]!;
+  into.ends[to] = ends === undefined ? at + 1 : ends[at]!;
 }
 
 /** Where the Chinese character stands that what begins at `from` was put in front of; `from` where it is no such thing. */

@@ -1,6 +1,6 @@
 // Finds every listed word in a text: Aho-Corasick over the folded form. The number of words does not slow the search down.
 import type { WordVariant } from "../handoff/clean-rules.ts";
-import { foldsOfUnits, type Folded, foldText, newFolded } from "./fold.ts";
+import { foldsOfUnits, foldText, newFolded } from "./fold.ts";
 import { type Form, isBreakable, withoutInserted } from "./inserted.ts";
 import { simplifiedFolds, simplifyForm } from "./simplified.ts";
 import { buildWordAutomaton, type FoldWord, type WordAutomaton } from "./word-automaton.ts";
@@ -28,21 +28,33 @@ export function buildWordMatcher(
   words: Iterable<string>,
   { variants = [], allow = [] }: MatchOptions = {},
 ): WordMatcher {
-  const formsOf = buildForms(variants);
+  const wholeForm = buildWholeForm(variants);
   const automata = buildAutomata(words, variants);
   const phrases = [...allow];
   const allowed = phrases.length === 0 ? undefined : buildAutomata(phrases, variants);
+  const keptBare = newFolded();
   return (text) => {
-    const forms = formsOf(text);
-    return findIn(forms, automata, allowed === undefined ? undefined : findIn(forms, allowed));
+    const whole = wholeForm(text);
+    const bareForm = text.length <= keptUnits ? keptBare : newFolded();
+    const bare = variants.includes("inserted") && withoutInserted(whole, bareForm) ? bareForm : undefined;
+    const stays = allowed === undefined ? undefined : findIn(whole, bare, allowed);
+    return findIn(whole, bare, automata, stays);
   };
 }
 
-/** The form of a text in which all words are looked for, and where there is one, that of broken up words. */
-type Forms = readonly [whole: Form, bare?: Form];
-type Automata = readonly [words: WordAutomaton, breakable?: WordAutomaton];
+interface Automata {
+  readonly words: WordAutomaton;
+  /** Of those words that something may be inserted in, where that is looked for. */
+  readonly breakable: WordAutomaton | undefined;
+}
 
-function findIn([whole, bare]: Forms, [words, breakable]: Automata, allowed?: readonly FoundWord[]): FoundWord[] {
+/** `bare` is the form of a text in which broken up words are looked for, where it is another one. */
+function findIn(
+  whole: Form,
+  bare: Form | undefined,
+  { words, breakable }: Automata,
+  allowed?: readonly FoundWord[],
+): readonly FoundWord[] {
   const found = searchForm(words, whole, allowed);
   if (bare === undefined || breakable === undefined) return found;
   const broken = searchForm(breakable, bare, allowed);
@@ -56,11 +68,11 @@ function buildAutomata(words: Iterable<string>, variants: readonly WordVariant[]
   const all = [...words];
   const fold = foldOf(variants);
   const automaton = buildWordAutomaton(all, fold);
-  if (!variants.includes("inserted")) return [automaton];
+  if (!variants.includes("inserted")) return { words: automaton, breakable: undefined };
   const form = newFolded();
   // Others keep their places in the list, and are no words of it.
   const breakable = all.map((word) => (isBreakable(fold(word, form)) ? word : ""));
-  return [automaton, buildWordAutomaton(breakable, fold)];
+  return { words: automaton, breakable: buildWordAutomaton(breakable, fold) };
 }
 
 function foldOf(variants: readonly WordVariant[]): FoldWord {
@@ -70,29 +82,23 @@ function foldOf(variants: readonly WordVariant[]): FoldWord {
 /** Longer texts are rare and get memory of their own, so that one of them does not leave every thread with its size. */
 const keptUnits = 65_536;
 
-/** Forms are good until the next text. */
-function buildForms(variants: readonly WordVariant[]): (text: string) => Forms {
+/** The form of a text in which all words are looked for. It is good until the next text. */
+function buildWholeForm(variants: readonly WordVariant[]): (text: string) => Form {
   const fold = foldOf(variants);
   const simple = variants.includes("traditional") ? simplifiedFolds(foldsOfUnits()) : foldsOfUnits();
-  const isBare = variants.includes("inserted");
-  const kept = { units: new Uint16Array(keptUnits), folded: newFolded(), bare: newFolded() };
+  const kept = { units: new Uint16Array(keptUnits), length: 0 };
+  const keptFolded = newFolded();
   return (text) => {
-    const own = text.length <= keptUnits ? kept : ownMemory(text.length);
-    const whole = directForm(text, simple, own.units) ?? fold(text, own.folded);
-    return isBare && withoutInserted(whole, own.bare) ? [whole, own.bare] : [whole];
+    const isShort = text.length <= keptUnits;
+    const direct = isShort ? kept : { units: new Uint16Array(text.length), length: 0 };
+    direct.length = text.length;
+    const { units } = direct;
+    for (let i = 0; i < text.length; i++) {
+      const unit = simple[text.charCodeAt(i)]!;
+      // Marks, emoji and invisible characters do not fold unit by unit.
+      if (unit === 0) return fold(text, isShort ? keptFolded : newFolded());
+      units[i] = unit;
+    }
+    return direct;
   };
-}
-
-function ownMemory(length: number): { readonly units: Uint16Array; readonly folded: Folded; readonly bare: Folded } {
-  return { units: new Uint16Array(length), folded: newFolded(), bare: newFolded() };
-}
-
-/** Undefined of a text with marks, emoji or invisible characters, which do not fold unit by unit. */
-function directForm(text: string, simple: Uint16Array, units: Uint16Array): Form | undefined {
-  for (let i = 0; i < text.length; i++) {
-    const unit = simple[text.charCodeAt(i)]!;
-    if (unit === 0) return undefined;
-    units[i] = unit;
-  }
-  return { units, length: text.length };
 }

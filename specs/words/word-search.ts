@@ -15,21 +15,26 @@ export interface FoundWord extends Span {
 }
 
 /** Ascending and disjoint; no match that shares a character with one of `allowed`, which are so too. */
-export function searchForm(automaton: WordAutomaton, form: Form, allowed: readonly Span[] = none): FoundWord[] {
+export function searchForm(
+  automaton: WordAutomaton,
+  form: Form,
+  allowed: readonly Span[] = nowhere,
+): readonly FoundWord[] {
   const { ending } = automaton;
   const { units, length } = form;
-  const found: FoundWord[] = [];
+  let found: FoundWord[] | undefined;
   let state = 0;
   for (let i = 0; i < length; i++) {
     state = nextState(automaton, state, units[i]!);
     if (ending[state] === 0) continue;
     const match = longestMatch(automaton, state, form, i + 1, allowed);
-    if (match !== undefined) addFound(found, match);
+    if (match !== undefined) addFound((found ??= []), match);
   }
-  return found;
+  return found ?? nowhere;
 }
 
-const none: readonly Span[] = [];
+/** Nothing is found by far most often. */
+const nowhere: readonly FoundWord[] = [];
 
 /** The longest word that ends at `end`, stands at its boundaries and in no allowed phrase. */
 function longestMatch(

@@ -23,8 +23,11 @@ it("wordCategoriesExist: a category that no entry has would mask nothing", async
     1 warning in 1 file
     "
   `);
-  expect(await sampleWith([["lists: [words.txt]", "lists: [words.txt], categories: [gambling]"]]))
-    .toMatchInlineSnapshot(`
+  expect(
+    await sampleWith([["lists: [words.txt]", "lists: [words.txt], categories: [gambling]"]], {
+      contents: { "words.txt": "赌场\n" },
+    }),
+  ).toMatchInlineSnapshot(`
     "specs/projects/care/assistant.yaml:12:60 warning unknown-category
       no entry of words.txt has the category "gambling", so that it masks nothing
        12 |       - sensitiveWords: { lists: [words.txt], categories: [gambling] }
