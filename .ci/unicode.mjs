@@ -1,4 +1,4 @@
-// Makes runtime/data/words/unicode/table.ts: what the pinned version of Unicode says, so that no dataset depends on what a Node knows.
+// Makes specs/unicode/table.ts: what the pinned version of Unicode says, so that no dataset depends on what a Node knows.
 //   node .ci/unicode.mjs [--check] [--oldest <node>]
 // It asks the Node that runs it, which has to know that version and no other, and the oldest that is supported, which npm brings.
 import { execFileSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { otherNode } from "./other-node.mjs";
 const pinned = "17.0";
 /** Of all from 20.19 on that run the runtime it has the oldest Unicode, 15.1. */
 const oldest = "22.0.0";
-const target = fileURLToPath(new URL("../runtime/data/words/unicode/table.ts", import.meta.url));
+const target = fileURLToPath(new URL("../specs/unicode/table.ts", import.meta.url));
 
 /** By the names that regular expressions have for them. A test says which of them nobody uses. */
 const sets = [
@@ -40,7 +40,7 @@ const newer = known.filter((code) => unknownToOldest.has(code));
 const written = tableText();
 if (!process.argv.includes("--check")) writeFileSync(target, written);
 else if (readFileSync(target, "utf8") !== written) {
-  process.stderr.write("runtime/data/words/unicode/table.ts is not what node .ci/unicode.mjs writes\n");
+  process.stderr.write("specs/unicode/table.ts is not what node .ci/unicode.mjs writes\n");
   process.exit(1);
 }
 

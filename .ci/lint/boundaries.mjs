@@ -7,7 +7,7 @@
 export const halves = {
   specs: ["specs"],
   compiler: ["compiler", "specs"],
-  runtime: ["runtime", "specs/handoff", "specs/program", "specs/testing"],
+  runtime: ["runtime", "specs/handoff", "specs/unicode", "specs/words", "specs/program", "specs/testing"],
 };
 
 const told = [
@@ -18,7 +18,7 @@ const told = [
   "compiler/text",
   "compiler/version",
 ];
-const modelled = [...told, "compiler/diagnostic", "compiler/model", "specs/handoff", "specs/kinds"];
+const modelled = [...told, "compiler/diagnostic", "compiler/model", "specs/handoff", "specs/kinds", "specs/words"];
 const emitted = [...modelled, "compiler/read", "compiler/check", "compiler/plan", "compiler/emit", "compiler/write"];
 const compiled = [...emitted, "compiler/run", "compiler/explain", "compiler/compile"];
 
@@ -42,6 +42,8 @@ const deployed = [...asked, ...serve("service-log", "features", "pool", "deploym
 export const rooms = [
   { rooms: ["specs/handoff"], may: [], packages: ["zod"], pure: true },
   { rooms: ["specs/kinds"], may: ["specs/handoff"], packages: ["zod"], pure: true },
+  { rooms: ["specs/unicode"], may: [], pure: true },
+  { rooms: ["specs/words"], may: ["specs/handoff", "specs/unicode"], pure: true },
   { rooms: ["specs/define-project"], may: ["specs/types"], pure: true },
   { rooms: ["specs/program"], may: [], packages: ["zod"] },
   { rooms: ["specs/program/hidden-characters"], may: [], pure: true },
@@ -123,19 +125,20 @@ export const rooms = [
   { rooms: ["runtime/system"], may: handled, packages: ["zod"] },
   { rooms: ["runtime/stage"], may: ["runtime/result", "specs/handoff"] },
   { rooms: ["runtime/store", "runtime/release"], may: handled, packages: ["zod"] },
-  { rooms: ["runtime/data/words/unicode"], may: [] },
-  { rooms: ["runtime/data/words"], may: handled },
-  { rooms: ["runtime/data/rules"], may: [...handled, "runtime/data/words"] },
+  { rooms: ["runtime/data/words"], may: [...handled, "specs/unicode"] },
+  { rooms: ["runtime/data/rules"], may: [...handled, "specs/unicode", "specs/words", "runtime/data/words"] },
   { rooms: ["runtime/data/rows"], may: handled, packages: ["zod"] },
   {
     rooms: ["runtime/data/sources"],
     may: [...handled, "runtime/data/rows"],
   },
-  { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows", "runtime/data/words/unicode"] },
+  { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows", "specs/unicode"] },
   {
     rooms: ["runtime/data/build"],
     may: [
       ...handled,
+      "specs/unicode",
+      "specs/words",
       "runtime/data/near",
       "runtime/data/rows",
       "runtime/data/rules",

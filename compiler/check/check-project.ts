@@ -82,6 +82,7 @@ export async function checkProject(
     environments,
     baseShape: pinned.base.shape,
     files: pinned.files,
+    lists: pinned.lists,
   };
   const diagnostics = [
     ...parsed.diagnostics,

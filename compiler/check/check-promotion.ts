@@ -64,6 +64,7 @@ export function checkPromotion(record: SpecDocument, place: PromotionPlace): Che
     environments: [{ name: environment, first: false, project: overlay.project, targets }],
     baseShape: undefined,
     files: new Map(),
+    lists: new Map(),
   };
   const found = [
     ...unpinned,

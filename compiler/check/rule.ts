@@ -1,4 +1,5 @@
 // What a cross-field rule is given and how it reports. Rules look at whole, well-formed projects only: form is parse.ts's business.
+import type { WordList } from "../../specs/words/word-entry.ts";
 import type { ModelShape } from "../../specs/handoff/model-shape.ts";
 import type { Platform } from "../../specs/kinds/platform.ts";
 import type { Project } from "../../specs/kinds/project.ts";
@@ -23,6 +24,8 @@ export interface RuleInput {
   readonly baseShape: ModelShape | undefined;
   /** Files that the project names and that could be read, by path as written. */
   readonly files: PinnedFiles;
+  /** Word lists that the project names and that could be read, by path from the root. */
+  readonly lists: ReadonlyMap<string, WordList>;
 }
 
 /** A rule reports nothing when it does not apply. */

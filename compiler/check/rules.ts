@@ -52,6 +52,7 @@ import {
   urlsArePinned,
 } from "./rules/source-rules.ts";
 import { sequencesFitTheModel, servesWhatItTrained } from "./rules/training-rules.ts";
+import { wordCategoriesExist, wordsAreInForce } from "./rules/word-rules.ts";
 import { servedFieldsAreUsed, targetFieldsAreUsed } from "./rules/unused-rules.ts";
 import { runIsLongEnough } from "./rules/learning-rules.ts";
 
@@ -72,6 +73,8 @@ export const rules = {
   tablesHaveTheColumns,
   lengthWindowIsOpen,
   expectationsCanHold,
+  wordCategoriesExist,
+  wordsAreInForce,
   baseIsRead,
   precisionIsTrained,
   sequencesFitTheModel,

@@ -299,6 +299,26 @@ Exit codes: 0 found, 1 nothing has that name.`,
   load: () => import("./docs.ts"),
 };
 
+const words: Command = {
+  name: "words",
+  summary: "Test word lists by the phrases in them",
+  help: `test masks the test phrases of word lists, as the rules that name the lists would: with their variants. The phrases of masks have to
+have their word masked, those of leaves have to stay as they are. It says which came out otherwise, and how many words have no phrase.
+Every word of a list counts, whatever its category and its days. A file that no spec names is tested without variants.
+
+Exit codes: 0 all as expected, 1 some are not, or errors in the specs or the lists.`,
+  arguments: [
+    { name: "action", what: "test", choices: ["test"] },
+    { name: "file", what: "A word list; without one, all that specs name", optional: true, many: true },
+  ],
+  examples: [
+    ["fairlead words test", "All lists of the repository"],
+    ["fairlead words test specs/projects/care/words/policy.csv", "One of them"],
+    ["fairlead words test --json", "For programs: each phrase, and what became of it"],
+  ],
+  load: () => import("./words.ts"),
+};
+
 const commonOptions: readonly Option[] = [
   { name: "root", value: "<folder>", what: "The repository; by default the nearest parent folder that has specs" },
   { name: "json", what: "Print JSON for programs" },
@@ -314,7 +334,7 @@ export const program: Program = {
   name: "fairlead",
   version: compilerVersion,
   about: "compiles specs of fine-tuning projects into releases, manifests and alerts.",
-  commands: [init, add, pin, check, plan, build, promote, rollback, propose, merge, explain, docs],
+  commands: [init, add, pin, check, plan, build, promote, rollback, propose, merge, words, explain, docs],
   options: commonOptions,
   exitCodes: `Exit codes: 0 done, 1 errors in the specs or something has to be repaired, 2 a plan that leaves something to do, 64 wrong
 command line, 70 a mistake of the program itself, 130 stopped with Ctrl-C.`,

@@ -17,6 +17,7 @@ import { specFileCodes } from "./spec-file-codes.ts";
 import { targetCodes } from "./target-codes.ts";
 import { trainingCodes } from "./training-codes.ts";
 import { typescriptCodes } from "./typescript-codes.ts";
+import { wordCodes } from "./word-codes.ts";
 import { yamlCodes } from "./yaml-codes.ts";
 
 /** From the files themselves to what an environment runs. */
@@ -31,6 +32,7 @@ export const codes = {
   ...nameCodes,
   ...sectionCodes,
   ...dataCodes,
+  ...wordCodes,
   ...baseModelCodes,
   ...trainingCodes,
   ...evaluationCodes,

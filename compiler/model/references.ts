@@ -4,6 +4,7 @@ import { isPattern } from "../text/path-pattern.ts";
 import type { Traced } from "../trace.ts";
 import { parseBase, writtenBase } from "./base-model.ts";
 import { filesOfStep } from "./bodies/clean-rules.ts";
+import type { WordList } from "../../specs/words/word-entry.ts";
 import type { Model, PinnedInput } from "./model.ts";
 
 /** One mention of a file, of all files that a pattern stands for or, for the base model, of a folder: `pinned` where the spec says its digest. `path` is as written. */
@@ -11,6 +12,13 @@ export interface Reference {
   readonly kind: "file" | "pattern" | "model" | "pinned";
   readonly path: string;
   readonly written: Traced<string>;
+  /** Is it a word list, whose entries are asked for too? */
+  readonly isList?: true;
+}
+
+/** A word list as it was read. */
+export interface ReadList extends WordList {
+  readonly text: string;
 }
 
 /** A file, or the files that a pattern stands for, pinned; or why that could not be. */
@@ -35,18 +43,19 @@ interface Refused extends Pick<Diagnostic, "code" | "message" | "fix"> {
 export interface Answers {
   readonly files: ReadonlyMap<string, FileAnswer>;
   readonly models: ReadonlyMap<string, ModelAnswer>;
+  /** Word lists, by their paths from the root; those that could be read. */
+  readonly lists?: ReadonlyMap<string, ReadList>;
 }
 
 /** In the order of the spec; a file that is mentioned twice is in it twice. */
 export function referencesOf(project: Model["project"]): Reference[] {
   const files = Object.values(project.datasets).flatMap((dataset) => [
-    ...dataset.source.files,
-    ...dataset.clean.flatMap(filesOfStep),
+    ...dataset.source.files.map((file): Reference => ({ ...namedFiles(file.value), written: file })),
+    ...dataset.clean
+      .flatMap(filesOfStep)
+      .map((file): Reference => ({ ...namedFiles(file.value), written: file, isList: true })),
   ]);
-  return [
-    ...files.map((file): Reference => ({ ...namedFiles(file.value), written: file })),
-    ...modelReference(writtenBase(project)),
-  ];
+  return [...files, ...modelReference(writtenBase(project))];
 }
 
 function namedFiles(path: string): Pick<Reference, "kind" | "path"> {

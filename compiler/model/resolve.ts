@@ -8,7 +8,8 @@ import { formerName } from "./former-name.ts";
 import { gatesBody } from "./gates.ts";
 import type { PinnedFiles } from "./bodies/body.ts";
 import type { Model, ModelTarget, PinnedInput } from "./model.ts";
-import { referencesOf, type Answers } from "./references.ts";
+import { listDiagnostics } from "./list-diagnostics.ts";
+import { referencesOf, type Answers, type ReadList } from "./references.ts";
 import { releasePlatform } from "./release-platform.ts";
 import { resolveBase, type ResolvedBase } from "./resolve-base.ts";
 import { environmentStages, modelStages } from "./stages.ts";
@@ -36,6 +37,8 @@ export interface Pinned {
   /** By what the spec wrote. */
   readonly files: PinnedFiles;
   readonly base: ResolvedBase;
+  /** Word lists by their paths from the root. */
+  readonly lists: ReadonlyMap<string, ReadList>;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -51,10 +54,16 @@ export function pinInputs(document: SpecDocument, project: Model["project"], ans
     else diagnostics.push(located(document, written, answer));
   }
   const base = resolveBase(project, answers);
+  const lists = answers.lists ?? new Map<string, ReadList>();
   return {
     files,
     base,
-    diagnostics: [...diagnostics, ...base.problems.map((problem) => located(document, problem.at, problem))],
+    lists,
+    diagnostics: [
+      ...diagnostics,
+      ...listDiagnostics(lists),
+      ...base.problems.map((problem) => located(document, problem.at, problem)),
+    ],
   };
 }
 

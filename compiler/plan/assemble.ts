@@ -12,6 +12,7 @@ import {
   type Judgement,
   type Plan,
   type PlanWarning,
+  type WordChange,
 } from "./plan.ts";
 import { withRenames } from "./renames.ts";
 import type { ReleaseEdit } from "./spec-edits.ts";
@@ -37,6 +38,8 @@ export interface PlanParts {
   readonly warnings: readonly PlanWarning[];
   /** In any order. */
   readonly judgements: readonly Judgement[];
+  /** In any order. */
+  readonly wordChanges: readonly WordChange[];
   /** Environments that follow no record yet, by `<team>/<project>`. */
   readonly unpromoted: ReadonlyMap<string, readonly string[]>;
   /** In any order. */
@@ -64,7 +67,13 @@ export function assemblePlan(parts: PlanParts): Plan {
     ...unpromotedPart(parts),
   } as const;
   const judgements = [...parts.judgements].sort((a, b) => byText(releaseKey(a), releaseKey(b)));
-  const beside = judgements.length === 0 ? {} : { judgements };
+  const wordChanges = [...parts.wordChanges].sort((a, b) =>
+    byText([...releaseKey(a), a.dataset], [...releaseKey(b), b.dataset]),
+  );
+  const beside = {
+    ...(judgements.length === 0 ? {} : { judgements }),
+    ...(wordChanges.length === 0 ? {} : { wordChanges }),
+  };
   return { ...body, id: sha256Hex(canonicalJson(body)), ...beside };
 }
 

@@ -1,9 +1,10 @@
 // What is the same is said once: environments in which the same happens, and in them projects to which the same happens.
-import type { EnvironmentPlan, Judgement, Plan, ReleasePlan } from "./plan.ts";
+import type { EnvironmentPlan, Judgement, Plan, ReleasePlan, WordChange } from "./plan.ts";
 import { weightOf } from "./consequences.ts";
 import { judgementLines } from "./judgement-lines.ts";
 import { releaseLines } from "./release-lines.ts";
 import { movedReleases } from "./verdict.ts";
+import { wordChangeLines } from "./word-change-lines.ts";
 import { list, projectName, type Style } from "./words.ts";
 
 export interface EnvironmentGroup {
@@ -51,8 +52,10 @@ function projectGroups(
   >();
   for (const release of releases) {
     const judged = (plan.judgements ?? []).filter((one) => one.environment === environment && isOf(one, release));
+    const words = (plan.wordChanges ?? []).filter((one) => one.environment === environment && isOf(one, release));
     const lines = [
       ...releaseLines(release, plan, style),
+      ...words.flatMap((change) => wordChangeLines(change, style)),
       ...judged.flatMap((judgement) => judgementLines(judgement, style)),
     ];
     const key = JSON.stringify([noteOf(release), lines]);
@@ -75,6 +78,6 @@ function noteOf({ action, renamedFrom, carried, renamedTo }: ReleasePlan): strin
   return { create: "new", remove: "removed", update: "" }[action];
 }
 
-function isOf(judgement: Judgement, release: ReleasePlan): boolean {
-  return projectName(judgement) === projectName(release);
+function isOf(one: Judgement | WordChange, release: ReleasePlan): boolean {
+  return projectName(one) === projectName(release);
 }

@@ -12,7 +12,7 @@ export interface Plan {
   readonly apiVersion: typeof planVersion;
   readonly kind: "Plan";
   /**
-   * SHA-256 of the canonical JSON of all other fields but `judgements`, 64 hexadecimal digits: what was measured where is no part of a plan.
+   * SHA-256 of the canonical JSON of all other fields but `judgements` and `wordChanges`, 64 hexadecimal digits: what was measured where is no part of a plan.
    * `edited` is one: generated/ is what the plan begins with, and a build of a plan without it does not refuse what one with it does.
    */
   readonly id: string;
@@ -34,6 +34,8 @@ export interface Plan {
   readonly unpromoted?: readonly Unpromoted[];
   /** Of releases whose gates change, as far as this machine has measured what they judge. Absent where it has measured nothing. */
   readonly judgements?: readonly Judgement[];
+  /** Of datasets whose word lists have other bytes, as far as this clone has those of before. Absent where there is none. */
+  readonly wordChanges?: readonly WordChange[];
 }
 
 /** Another version of Fairlead than the one that wrote the releases of before. */
@@ -232,6 +234,39 @@ export interface Judgement {
   readonly unmeasured: readonly string[];
   /** Sentences about files of the store that are there and are not believed. */
   readonly unusable: readonly string[];
+}
+
+/** What other word lists would do to the rows of a dataset's source files, without the rules that run before the masking. */
+export interface WordChange {
+  readonly environment: string;
+  readonly team: string;
+  readonly project: string;
+  readonly dataset: string;
+  /** That were looked at. */
+  readonly rows: number;
+  /** Rows in which something is masked that was not; where `unknown` is there, in which anything is. */
+  readonly added: number;
+  /** Rows in which something is masked no more. */
+  readonly removed: number;
+  /** Path of a list of before that git has not kept. */
+  readonly unknown?: string;
+  /** Were there more rows than a plan reads? */
+  readonly cut?: true;
+  /** Compressed source files, which are not looked into. */
+  readonly passedOver?: readonly string[];
+  /** At most ten. */
+  readonly examples: readonly WordExample[];
+}
+
+export interface WordExample {
+  readonly file: string;
+  readonly line: number;
+  /** As it stands there. */
+  readonly word: string;
+  /** What stands around it, cut. */
+  readonly text: string;
+  /** False of what is masked no more. */
+  readonly masked: boolean;
 }
 
 export type ForetoldVerdict = Verdict & Pick<Gate, "unit" | "bound">;

@@ -1,8 +1,8 @@
 // What the beginning of a data file tells of it.
 import { isUtf8 } from "node:buffer";
 import { gunzipSync, constants } from "node:zlib";
-import { CsvError, parse } from "csv-parse/sync";
-import { containerOf, isTable } from "../text/container.ts";
+import { type Container, containerOf, isTable } from "../text/container.ts";
+import { firstRow } from "../text/first-row.ts";
 import { rowFormOf, type RowForm } from "../text/row-form.ts";
 
 export interface HeadFacts {
@@ -26,9 +26,7 @@ export function headFacts(name: string, bytes: Buffer): HeadFacts {
   if (!isTable(container) || form !== "unknown") return { form, gzip, columns: null };
   const line = firstLine(head);
   if (line === undefined) return { form, gzip, columns: null };
-  return isUtf8(line)
-    ? { form, gzip, columns: firstRow(head, container.container) }
-    : { form: "legacy", gzip, columns: null };
+  return isUtf8(line) ? { form, gzip, columns: namesIn(head, container) } : { form: "legacy", gzip, columns: null };
 }
 
 function gunzippedHead(bytes: Buffer): Buffer | undefined {
@@ -46,12 +44,6 @@ function firstLine(head: Buffer): Buffer | undefined {
   return head.length > headBytes ? undefined : head;
 }
 
-function firstRow(head: Buffer, container: string): readonly string[] | null {
-  try {
-    const options = { delimiter: container === "tsv" ? "\t" : ",", bom: true, relax_quotes: true, to: 1 };
-    return parse(head, options)[0] ?? null;
-  } catch (error) {
-    if (error instanceof CsvError) return null;
-    throw error;
-  }
+function namesIn(head: Buffer, { container }: Container): readonly string[] | null {
+  return firstRow(head.toString(), container === "tsv" ? "\t" : ",") ?? null;
 }

@@ -62,6 +62,17 @@ export class Inputs {
     return found.ok ? this.#pin(found, written) : found;
   }
 
+  /** Bytes of a file that was pinned; undefined where they can be had no more, or are more than `most`. */
+  bytesOf({ path: file, bytes }: Pick<InputFile, "path" | "bytes">, most: number): Buffer | undefined {
+    if (bytes > most) return undefined;
+    try {
+      return readFileSync(path.join(this.#root, file));
+    } catch (error) {
+      if (systemCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
   /** What a pattern stands for. */
   matching(specFile: string, written: string): MatchingFiles {
     return matchingFiles(this.#root, specFile, written);

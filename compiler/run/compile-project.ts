@@ -16,7 +16,7 @@ import { readSpec, type Repository } from "./open-repository.ts";
 export interface CompiledProject extends CheckedProject {
   readonly file: string;
   readonly text: string;
-  /** Of the spec, of what it imports and of its promotion records, by file. */
+  /** Of the spec, of what it imports, of its promotion records and of its word lists, by file. */
   readonly texts: ReadonlyMap<string, string>;
   /** Files that it imports. */
   readonly imports: readonly string[];
@@ -54,9 +54,14 @@ export async function compileProject(
   const { team, name, renamedFrom } = document.data as Readonly<Record<string, unknown>>;
   const former = formerName(String(team), renamedFrom);
   const found = await records({ team: String(team), name: String(name) }, former);
-  const lookUp = (references: readonly Reference[]) => inputs.lookUp(file, references);
+  const lists: [file: string, text: string][] = [];
+  const lookUp = async (references: readonly Reference[]) => {
+    const answers = await inputs.lookUp(file, references);
+    for (const [list, { text: listText }] of answers.lists ?? []) lists.push([list, listText]);
+    return answers;
+  };
   const checked = await checkProject(document, repository.platform, lookUp, found.documents);
-  const texts = new Map([[file, text], ...shared, ...found.texts]);
+  const texts = new Map([[file, text], ...shared, ...found.texts, ...lists]);
   const all = [...found.diagnostics, ...checked.diagnostics];
   // A record that cannot be taken as one would else take the release of its environment away.
   const isWrong = found.diagnostics.some(({ severity }) => severity === "error");

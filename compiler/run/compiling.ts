@@ -1,5 +1,6 @@
 // What only a project that changed needs: reading, checking, compiling, comparing, foretelling, and with them zod and yaml. Loaded as one, by
 // `compiling()` of lazy.ts.
+export { parseWordList } from "../../specs/words/word-list.ts";
 export { compareRelease, removedRelease } from "../plan/compare-release.ts";
 export { leftOut } from "../propose/git/left-out.ts";
 export { rewrittenFiles } from "../propose/git/rewritten.ts";
@@ -14,3 +15,4 @@ export { readBefore } from "./generated-state.ts";
 export { openRepository } from "./open-repository.ts";
 export { strayRecords } from "./stray-records.ts";
 export { specKnowledge } from "./spec-knowledge.ts";
+export { wordChanges } from "./word-changes.ts";

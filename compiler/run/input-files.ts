@@ -1,8 +1,11 @@
 // The files and model folders that specs name or import, as read/ pins them and as the model and the cache ask for them.
 import path from "node:path";
 import type { CachedProject, CompileCache } from "./cache.ts";
-import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
+import { listFormOf, mostListBytes } from "../../specs/words/list-form.ts";
+import type { PinnedInput } from "../model/model.ts";
+import type { Answers, FileAnswer, ModelAnswer, ReadList, Reference } from "../model/references.ts";
 import { digestOf } from "../fingerprint.ts";
+import { compiling } from "./lazy.ts";
 import type { InputProblem } from "../read/input-path.ts";
 import type { MatchingFiles } from "../read/matching-files.ts";
 import { ImportsOfSpecs } from "./imports-of-specs.ts";
@@ -12,6 +15,11 @@ import type { ReadShared } from "../read/typescript/imported-files.ts";
 import type { Result } from "../result.ts";
 
 type Seen = [Reference["kind"], string, string][];
+
+const tooLarge = {
+  says: "has more than 4 MiB, which every thread would hold",
+  fix: "take out words that nobody needs",
+};
 
 export class InputFiles {
   readonly #inputs: Inputs;
@@ -23,6 +31,8 @@ export class InputFiles {
   /** What each spec file named, by spec file. */
   readonly #seen = new Map<string, CachedProject["inputs"]>();
   readonly #imports: ImportsOfSpecs;
+  /** By path and digest. */
+  readonly #lists = new Map<string, ReadList>();
 
   constructor(root: string, cache: CompileCache, progress: InputProgress | undefined) {
     this.#imports = new ImportsOfSpecs(root, cache);
@@ -31,15 +41,16 @@ export class InputFiles {
   }
 
   /** Pins what a spec names. Problems are answers. */
-  lookUp(specFile: string, references: readonly Reference[]): Promise<Answers> {
+  async lookUp(specFile: string, references: readonly Reference[]): Promise<Answers> {
     const files = new Map<string, FileAnswer>();
     const models = new Map<string, ModelAnswer>();
+    const lists = new Map<string, ReadList>();
     const seen: Seen = [];
-    for (const { kind, path: written } of references) {
-      if (kind === "file") {
-        files.set(written, this.#file(specFile, written, seen));
-      } else if (kind === "pattern") {
-        files.set(written, this.#pattern(specFile, written, seen));
+    for (const { kind, path: written, isList } of references) {
+      if (kind === "file" || kind === "pattern") {
+        const found = kind === "file" ? this.#file(specFile, written, seen) : this.#pattern(specFile, written, seen);
+        files.set(written, found);
+        for (const input of isList && found.ok ? found.inputs : []) lists.set(input.path, await this.#list(input));
       } else {
         const found = this.#model(specFile, written);
         models.set(written, this.#keptOr(specFile, kind, written, found));
@@ -47,7 +58,21 @@ export class InputFiles {
       }
     }
     this.#seen.set(specFile, seen);
-    return Promise.resolve({ files, models });
+    return { files, models, lists };
+  }
+
+  /** Many projects name few lists; each is read once a run. */
+  async #list({ path: file, digest, bytes }: PinnedInput): Promise<ReadList> {
+    const key = `${file} ${digest}`;
+    const known = this.#lists.get(key);
+    if (known !== undefined) return known;
+    const { parseWordList } = await compiling();
+    const content = this.#inputs.bytesOf({ path: file, bytes }, mostListBytes);
+    const list =
+      content === undefined ? { entries: [], problems: [tooLarge] } : parseWordList(content, listFormOf(file));
+    const read = { ...list, text: content?.toString() ?? "" };
+    this.#lists.set(key, read);
+    return read;
   }
 
   #file(specFile: string, written: string, seen: Seen): FileAnswer {

@@ -6,7 +6,7 @@ import type { IndexedRelease } from "../emit/indexed-release.ts";
 import type { Model } from "../model/model.ts";
 import type { ReleaseDigest } from "../plan/assemble.ts";
 import type { ReleaseDraft } from "../plan/compare-release.ts";
-import type { Judgement } from "../plan/plan.ts";
+import type { Judgement, WordChange } from "../plan/plan.ts";
 import type { EvidenceStore } from "../read/evidence-store.ts";
 import { releasePath } from "../write/layout.ts";
 
@@ -22,6 +22,8 @@ interface ReleaseChange {
   /** Were its resources compared field by field? */
   readonly isDetailed: boolean;
   readonly judgement: Judgement | undefined;
+  /** Counted where its resources were compared: it takes reading the data. */
+  readonly wordChanges: readonly WordChange[];
   /** Files that say what it is. */
   readonly files: readonly string[];
 }
@@ -60,7 +62,7 @@ export class PlannedReleases {
     project: CompiledProject,
     { isDetailed }: { readonly isDetailed: boolean },
   ): Promise<PlannedRelease> {
-    const { compareRelease, compileRelease, readBefore, snapshotOf, specKnowledge } = await compiling();
+    const { compareRelease, compileRelease, readBefore, snapshotOf, specKnowledge, wordChanges } = await compiling();
     const { texts: _, ...release } = (await compileRelease(model, { trace: false })).release;
     const { digest, index } = release;
     const id = { environment: model.environment, team: model.team, project: model.name, digest };
@@ -68,7 +70,7 @@ export class PlannedReleases {
     const files = [project.file, model.written, ...project.imports];
     const before = await readBefore(this.#before.folder, id, { bodies: isDetailed });
     if (before === "broken")
-      return { ...id, change: { release, draft: undefined, isDetailed, judgement: undefined, files } };
+      return { ...id, change: { release, draft: undefined, isDetailed, judgement: undefined, wordChanges: [], files } };
     const traced = isDetailed && before !== undefined ? await compileRelease(model, { trace: true }) : undefined;
     const resources = traced?.files.flatMap((file) => file.resources);
     const { platform } = await this.#run.repository();
@@ -82,7 +84,9 @@ export class PlannedReleases {
     const spec = project.document;
     const documents = { spec, written: project.promoted?.get(model.environment) ?? spec, platform: platform?.document };
     const draft = compareRelease(before, next, specKnowledge(documents, next.snapshot));
-    return { ...id, change: { release, draft, isDetailed, judgement: await this.#foretell(model, draft), files } };
+    const judgement = await this.#foretell(model, draft);
+    const words = isDetailed && before !== undefined ? await wordChanges(this.#run.root, before, model) : [];
+    return { ...id, change: { release, draft, isDetailed, judgement, wordChanges: words, files } };
   }
 
   /** By the store of the repository, wherever the releases of before come from: a proposal compares with those of its base. */

@@ -9,7 +9,7 @@ import { indexFile } from "../emit/index-file.ts";
 import { assemblePlan, type ReleaseDigest } from "../plan/assemble.ts";
 import type { ReleaseDraft } from "../plan/compare-release.ts";
 import { diagnosticsAsJson } from "../diagnostic.ts";
-import type { Judgement, Plan, PlanWarning } from "../plan/plan.ts";
+import type { Judgement, Plan, PlanWarning, WordChange } from "../plan/plan.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { compilerVersion } from "../version.ts";
 import { readFailure } from "../write/system-error.ts";
@@ -46,6 +46,7 @@ class Planner {
   readonly #next: ReleaseDigest[] = [];
   readonly #drafts: ReleaseDraft[] = [];
   readonly #judgements: Judgement[] = [];
+  readonly #wordChanges: WordChange[] = [];
   readonly #changedFiles = new Set<string>();
   /** Paths of indexes that are none. */
   readonly #broken: string[] = [];
@@ -99,6 +100,7 @@ class Planner {
       environments: platform?.spec.environments.map((environment) => environment.name) ?? [],
       warnings: warningsOf(findings, this.#changedFiles),
       judgements: this.#judgements,
+      wordChanges: this.#wordChanges,
       unpromoted: this.#run.unpromoted(),
       edited: edited.value,
       branch,
@@ -126,6 +128,7 @@ class Planner {
     this.#drafts.push(change.draft);
     for (const file of change.files) this.#changedFiles.add(file);
     if (change.judgement !== undefined) this.#judgements.push(change.judgement);
+    this.#wordChanges.push(...change.wordChanges);
   }
 
   async #remove(release: ReleaseDigest): Promise<void> {

@@ -46,6 +46,7 @@ describe("fairlead", () => {
         rollback    Give an environment what it ran before
         propose     Open a pull request with generated/ and the plan
         merge       Merge a pull request of a plain git remote
+        words       Test word lists by the phrases in them
         explain     Show which spec lines caused a generated field
         docs        Look up a field, a code or a command
         completion  Print a script that completes command lines in your shell
@@ -87,7 +88,7 @@ describe("fairlead", () => {
     expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: init, add, check, plan, build, promote, rollback, propose, merge, explain, docs, completion, help; see fairlead --help\n',
+      err: 'there is no command "zzz"; commands: init, add, check, plan, build, promote, rollback, propose, merge, words, explain, docs, completion, help; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,

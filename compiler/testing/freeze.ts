@@ -14,11 +14,12 @@ import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 
 /**
  * Folder of the documents that are frozen now. v1 was before parts could stand alone, answers be drawn, and versions be probed; v2 was
- * before a service scaled without a new version; v3 was before data was repaired, hidden, told by language, and compared.
+ * before a service scaled without a new version; v3 was before data was repaired, hidden, told by language, and compared; v4 was before it
+ * came from tables and URLs, had to be as expected, was judged by quality, and masked by lists of categories.
  */
-const shape = "v4";
+const shape = "v5";
 /** Folder of the whole repository that is frozen now. */
-const repositoryShape = "v3-repository";
+const repositoryShape = "v5-repository";
 const root = new URL("../../", import.meta.url);
 const readShared = (file: string) => readSharedFile(fileURLToPath(root), file);
 const read = (file: string): string => readFileSync(new URL(file, root), "utf8");
@@ -26,17 +27,29 @@ const read = (file: string): string => readFileSync(new URL(file, root), "utf8")
 /** Edits of the sample; each generated project takes one of each line, so that every value is in several. */
 const variations: readonly (readonly [piece: string, ...by: readonly string[]])[] = [
   ["- unicode: {}", "- unicode: {}", "- unicode: { form: NFKC }", "- characters: { keep: [letters, numbers, space] }"],
-  ["- length: { min: 5, max: 1024 }", "- length: {}", "- length: { min: 1, max: 20 }"],
+  [
+    "- length: { min: 5, max: 1024 }",
+    "- length: {}",
+    "- length: { min: 1, max: 20 }",
+    "- quality: { min: 0.3, maxDrop: 20% }",
+  ],
   [
     "- sensitiveWords: { lists: [words.txt] }",
     "- sensitiveWords: { lists: [words.txt, more.txt] }",
     '- sensitiveWords: { lists: [words.txt], mask: "#" }',
+    "- sensitiveWords: { lists: [words.txt], variants: [traditional, inserted] }",
   ],
   ["      - duplicates: {}\n", "", "      - duplicates: {}\n    split: { valid: 0.2, groupBy: sample, seed: 1 }\n"],
   [
     "    source: { files: [data/exam.jsonl] }\n",
     "    source: { files: [data/exam.jsonl] }\n    clean: [{ repair: {} }, { personalData: { redact: [email] } }, { duplicates: { near: {} } }]\n",
     "    source: { files: [data/exam.jsonl] }\n    clean: [{ personalData: { redact: [url], mask: [ip] } }, { language: { allow: [zh, en] } }]\n",
+  ],
+  [
+    "    source: { files: [data/a.jsonl] }\n",
+    "    source: { files: [data/a.jsonl] }\n",
+    "    source: { files: [data/a.csv], columns: { user: question, assistant: answer, conversation: thread } }\n",
+    `    source: { format: sharegpt, urls: [{ url: "https://example.com/a.jsonl.gz", digest: "sha256:${"a".repeat(64)}", bytes: 99 }] }\n    expect: { samples: ">= 10", languageShare: { en: 10%..90% } }\n`,
   ],
   ["data: { dialogues: 1.0 }", "data: { dialogues: 1.0 }", "data: { dialogues: 0.5, exam: 2 }"],
   ["lora: { r: 16, alpha: 32 }", "lora: { r: 4, alpha: 8, dropout: 0.1, targets: [v_proj, q_proj] }", "method: full"],

@@ -120,6 +120,8 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   "datasets.*.licence": ["MIT", "", "\u0000", digits],
   "datasets.*.clean[].sensitiveWords.lists": [["data/words.txt"], ["data/none.txt"], []],
   "datasets.*.clean[].sensitiveWords.mask": ["*", " ", "\n", "\u0000", "\ud800", "\u200b", "\u0301", "😀", "", "**"],
+  "datasets.*.clean[].sensitiveWords.categories": [["gambling"], ["__proto__", "赌博"], ["a".repeat(41)], [""], []],
+  "datasets.*.clean[].sensitiveWords.validOn": ["2026-12-31", "2024-02-29", "2026-02-29", "0000-00-00", "today", ""],
   "datasets.*.clean[].length.maxDrop": percents,
   "datasets.*.clean[].language.maxDrop": percents,
   "datasets.*.clean[].quality.maxDrop": percents,

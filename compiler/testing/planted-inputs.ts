@@ -46,6 +46,14 @@ export const plantedInputs = {
     await writeFile(path.join(root, data, "answers.jsonl"), '{"text":"One."}\r\n');
     await git(root, "add", data);
   }),
+  "word-list": { plant: ({ root }) => write(root, { [`${data}/words.txt`]: "# nothing\n" }) },
+  "words-out-of-force": {
+    async plant(sample) {
+      await write(sample.root, { [`${data}/words.csv`]: "word,until\nsecret,2026-12-31\n" });
+      const [list, both] = ["lists: [data/words.txt]", "lists: [data/words.csv], validOn: 2027-01-01"];
+      await sample.edit("specs/projects/care/triage.yaml", list, both);
+    },
+  },
   "inputs-unasked": { plant: ({ root }) => mkdir(path.join(root, ".git")) },
   "base-model-weights": {
     plant: ({ root }) =>

@@ -6,7 +6,9 @@ import { readYamlDocument, type SpecDocument } from "../read/document.ts";
 import type { Model } from "../model/model.ts";
 import { checkProject, type CheckedProject, type KnownPlatform } from "../check/check-project.ts";
 import { parsePlatform } from "../check/parse.ts";
-import type { Answers, FileAnswer, ModelAnswer, Reference } from "../model/references.ts";
+import { listFormOf } from "../../specs/words/list-form.ts";
+import { parseWordList } from "../../specs/words/word-list.ts";
+import type { Answers, FileAnswer, ModelAnswer, ReadList, Reference } from "../model/references.ts";
 import { traceTree } from "../model/trace-tree.ts";
 import { recordsOf, type SampleRecord } from "./promote-sample.ts";
 
@@ -171,12 +173,18 @@ export function knownPlatform(text: string): KnownPlatform {
 function answer(specFile: string, references: readonly Reference[], options: SampleOptions): Answers {
   const files = new Map<string, FileAnswer>();
   const models = new Map<string, ModelAnswer>();
-  for (const { kind, path } of references) {
+  const lists = new Map<string, ReadList>();
+  for (const { kind, path, isList } of references) {
     const content = options.contents?.[path] ?? path;
     const found = options.pathsAsWritten ? path.replace(/^\//, "") : pathInRepository(specFile, path);
     const input = { path: found, ...factsOf(found, Buffer.from(content)), bytes: content.length };
-    if (kind === "file") files.set(path, options.files?.[path] ?? { ok: true, inputs: [input] });
-    else {
+    if (kind === "file") {
+      files.set(path, options.files?.[path] ?? { ok: true, inputs: [input] });
+      const bytes = Buffer.from(content);
+      // What nobody gave a content holds its own path, which is no table.
+      if (isList && options.contents?.[path] !== undefined)
+        lists.set(found, { ...parseWordList(bytes, listFormOf(found)), text: bytes.toString() });
+    } else {
       models.set(
         path,
         options.models?.[path] ?? {
@@ -190,7 +198,7 @@ function answer(specFile: string, references: readonly Reference[], options: Sam
       );
     }
   }
-  return { files, models };
+  return { files, models, lists };
 }
 
 /** `text` with one piece replaced; fails when the piece is not there, so that a test cannot go silent. */

@@ -48,6 +48,7 @@ export async function planBetween(before: SampleVersion, after: SampleVersion): 
     environments: ["dev", "staging", "prod"],
     warnings: [],
     judgements: [],
+    wordChanges: [],
     edited: [],
     unpromoted: new Map(),
     compiler: "0.0.0",

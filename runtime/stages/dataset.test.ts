@@ -216,6 +216,50 @@ function noisyLines(count: number): readonly string[] {
 
 const noisyRules: readonly WrittenCleanRule[] = [unicode, { rule: "length", min: 5, max: 1024 }, duplicates];
 
+test("B5: a table of words masks what it holds for the day and the categories of its rule, and meta.json counts by category", async () => {
+  const table =
+    "word,category,until,allow\n赌场,gambling,,赌场风云\ncasino,gambling,2025-12-31,\n傻瓜,insults,,\n刷单,fraud,,\n,,,\n";
+  const list = await rig.file("words/policy.csv", table);
+  const rows = ["去賭.場 casino 傻瓜", "看《赌场风云》，骂傻 瓜", "刷单，傻瓜，赌场", "nothing here"];
+  const data = await rig.file("a.jsonl", rows.map((text) => `${JSON.stringify({ text })}\n`).join(""));
+  const rule: WrittenCleanRule = {
+    rule: "sensitiveWords",
+    lists: [list],
+    mask: "*",
+    variants: ["inserted", "traditional"],
+    categories: ["gambling", "insults"],
+    validOn: "2026-01-01",
+  };
+  const built = await rig.build(manifestOf([data], { clean: [rule] }));
+  expect([...built.rows("train"), ...built.rows("valid")].map(({ text }) => text).toSorted()).toEqual([
+    "nothing here",
+    "刷单，**，**",
+    "去*** casino **",
+    "看《赌场风云》，骂***",
+  ]);
+  const { rules, lineage } = built.meta;
+  const { rule: _, ...parameters } = rule;
+  expect(rules[0]).toEqual({
+    rule: "sensitiveWords",
+    parameters: { ...parameters, lists: [{ ...bytesOf(list), form: "csv" }] },
+    hits: { changedSamples: 3, maskedPlaces: 5, "maskedPlaces.gambling": 2, "maskedPlaces.insults": 3 },
+  });
+  expect(lineage.wordLists).toEqual([{ ...bytesOf(list), form: "csv", words: 4 }]);
+});
+
+test("B5: what is wrong in a table of words is a failure with its row", async () => {
+  const list = await rig.file("words/policy.csv", "word,from\n赌场,2026-02-30\n,\n彩票,soon\n");
+  const data = await rig.file("a.jsonl", '{"text":"a"}\n');
+  const ran = await rig.run(manifestOf([data], { clean: [{ rule: "sensitiveWords", lists: [list], mask: "*" }] }));
+  expect(ran).toMatchObject({
+    ok: false,
+    failure: {
+      reason: "input-invalid",
+      message: 'words/policy.csv:2 has "2026-02-30" under from, which is no day: write it as 2026-12-31; and 1 more',
+    },
+  });
+});
+
 test("B4: the bytes of a dataset depend on neither the number of threads nor the size of chunks", async () => {
   const lines = noisyLines(3000);
   const files = [

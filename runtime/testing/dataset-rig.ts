@@ -126,7 +126,13 @@ export function manifestOf(
 /** Tests name word lists as they name files: with their paths. */
 function withoutPaths(rule: WrittenCleanRule): WrittenCleanRule {
   return rule.rule === "sensitiveWords"
-    ? { ...rule, lists: pinned(...(rule.lists as unknown as readonly PinnedFile[])).files }
+    ? {
+        ...rule,
+        lists: (rule.lists as unknown as readonly PinnedFile[]).map(({ path, digest, bytes }) => ({
+          ...{ digest, bytes },
+          ...(path.endsWith(".csv") && { form: "csv" as const }),
+        })),
+      }
     : rule;
 }
 

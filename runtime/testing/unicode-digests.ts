@@ -3,10 +3,10 @@
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
-import { foldText, newFolded } from "../data/words/fold.ts";
-import { lowerCase, upperCase } from "../data/words/unicode/letter-case.ts";
-import { everyBlock } from "../data/words/unicode/machine.ts";
-import { normalise } from "../data/words/unicode/normal-form.ts";
+import { foldText, newFolded } from "../../specs/words/fold.ts";
+import { lowerCase, upperCase } from "../../specs/unicode/letter-case.ts";
+import { everyBlock } from "../../specs/unicode/machine.ts";
+import { normalise } from "../../specs/unicode/normal-form.ts";
 import { manifestOf, openRig } from "./dataset-rig.ts";
 
 export async function unicodeDigests(): Promise<string> {

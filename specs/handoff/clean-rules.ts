@@ -16,6 +16,17 @@ export type PersonalKind = (typeof personalKinds)[number];
 /** Told by script: `zh` and `en` (all of Latin script), both in one sample, and anything else. */
 export const languages = ["zh", "en", "mixed", "other"] as const;
 
+/**
+ * Spellings that are a listed word too. `traditional`: in traditional and in simplified characters. `inserted`: a Chinese word with up to two
+ * symbols, spaces or punctuation marks between neighbouring characters.
+ */
+export const wordVariants = ["traditional", "inserted"] as const;
+export type WordVariant = (typeof wordVariants)[number];
+
+/** A word list: its bytes, and how words stand in them: one a line, or in a table as RFC 4180 has it. */
+export const WordListFile = PinnedBytes.extend({ form: z.enum(["lines", "csv"]).default("lines") });
+export type WordListFile = z.infer<typeof WordListFile>;
+
 /** Largest share, of 1, of the samples of one language that a rule may take away; null where there is no bound. */
 const maxDrop = z.number().nullable().default(null);
 
@@ -24,7 +35,16 @@ export const CleanRule = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("unicode"), form: z.enum(["NFC", "NFKC"]), removeInvisible: z.boolean() }),
   z.strictObject({ rule: z.literal("characters"), keep: z.array(z.enum(characterClasses)) }),
   z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int(), maxDrop }),
-  z.strictObject({ rule: z.literal("sensitiveWords"), lists: z.array(PinnedBytes), mask: z.string() }),
+  z.strictObject({
+    rule: z.literal("sensitiveWords"),
+    lists: z.array(WordListFile),
+    mask: z.string(),
+    variants: z.array(z.enum(wordVariants)).default([]),
+    /** Null takes entries of all categories, and those without one. */
+    categories: z.array(z.string()).nullable().default(null),
+    /** `YYYY-MM-DD`; null where validity is not looked at. */
+    validOn: z.string().nullable().default(null),
+  }),
   z.strictObject({
     rule: z.literal("personalData"),
     redact: z.array(z.enum(personalKinds)),

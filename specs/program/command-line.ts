@@ -35,7 +35,10 @@ export function readLine(program: Program, argv: readonly string[]): Line {
 
 function readerOf({ name, arguments: words = [] }: Command, options: readonly Option[]): Reader {
   const reader = silent(new Reader(name)).action(() => undefined);
-  for (const word of words) reader.argument(word.optional === true ? `[${word.name}]` : `<${word.name}>`, word.what);
+  for (const { name: word, what, optional, many } of words) {
+    const form = many === true ? `${word}...` : word;
+    reader.argument(optional === true ? `[${form}]` : `<${form}>`, what);
+  }
   for (const option of options) reader.addOption(readerOption(option));
   return reader;
 }
@@ -94,6 +97,6 @@ function checkOption(option: Option, value: string | boolean | undefined, argv: 
 
 function checkChoice(what: string, value: string | undefined, choices: readonly string[] | undefined): void {
   if (value === undefined || choices === undefined || choices.includes(value)) return;
-  const others = choices.slice(0, -1).join(", ");
-  throw new UsageError(`${what} is ${JSON.stringify(value)}; write ${others} or ${choices.at(-1)}`);
+  const others = choices.length > 1 ? `${choices.slice(0, -1).join(", ")} or ` : "";
+  throw new UsageError(`${what} is ${JSON.stringify(value)}; write ${others}${choices.at(-1)}`);
 }

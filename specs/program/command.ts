@@ -37,6 +37,8 @@ interface Argument {
   readonly name: string;
   readonly what: string;
   readonly optional?: true;
+  /** Of the last one: it may stand any number of times. */
+  readonly many?: true;
   readonly choices?: readonly string[];
 }
 

@@ -36,7 +36,10 @@ export function usageOf(
   { name, usage, arguments: words = [], options = [] }: Command,
 ): string {
   const parts = [
-    ...words.map((word) => (word.optional === true ? `[<${word.name}>]` : `<${word.name}>`)),
+    ...words.map(({ name: word, optional, many }) => {
+      const form = `<${word}>${many === true ? "..." : ""}`;
+      return optional === true ? `[${form}]` : form;
+    }),
     ...options.filter(({ required }) => required === true).map(optionText),
     "[options]",
   ];

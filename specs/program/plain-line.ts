@@ -41,6 +41,7 @@ function isPlain({ required, choices }: Option, value: string | boolean | undefi
 
 function arePlain(words: NonNullable<Command["arguments"]>, given: readonly string[]): boolean {
   const needed = words.filter(({ optional }) => optional !== true).length;
-  if (given.length < needed || given.length > words.length) return false;
+  const most = words.at(-1)?.many === true ? Infinity : words.length;
+  if (given.length < needed || given.length > most) return false;
   return words.every(({ choices }, at) => given[at] === undefined || (choices?.includes(given[at]) ?? true));
 }

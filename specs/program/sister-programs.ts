@@ -1,6 +1,19 @@
 // Which of the two programs has a command: who asks the one for what the other does is sent there. Each program's tests hold its row.
 const shownCommands: Readonly<Record<string, readonly string[]>> = {
-  fairlead: ["init", "add", "check", "plan", "build", "promote", "rollback", "propose", "merge", "explain", "docs"],
+  fairlead: [
+    "init",
+    "add",
+    "check",
+    "plan",
+    "build",
+    "promote",
+    "rollback",
+    "propose",
+    "merge",
+    "words",
+    "explain",
+    "docs",
+  ],
   "fairlead-runtime": [
     "apply",
     "status",

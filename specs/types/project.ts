@@ -162,7 +162,7 @@ export interface WrittenProject {
          */
         sensitiveWords?: {
           /**
-           * Word lists, one word a line; lines that start with # are comments. On change: rebuild-data.
+           * Word lists: one word a line, where lines that start with # are comments; or a .csv with a column word, and what is kept of each word. On change: rebuild-data.
            *
            * @minItems 1
            */
@@ -171,6 +171,20 @@ export interface WrittenProject {
            * Every character of a match is replaced by this one, so that lengths stay. Default: "*". On change: rebuild-data.
            */
           mask?: string;
+          /**
+           * Spellings that are the word too: traditional (or simplified) characters for a Chinese word, and up to two symbols, spaces or marks inserted between its characters. Width, case and invisible characters never make another word. On change: rebuild-data.
+           */
+          variants?: ("traditional" | "inserted")[];
+          /**
+           * Takes only entries of these categories of a .csv. Without it, all are taken, and words without a category. On change: rebuild-data.
+           *
+           * @minItems 1
+           */
+          categories?: [string, ...string[]];
+          /**
+           * Takes only entries of a .csv that are in force on this day. Without it, from and until are not looked at. On change: rebuild-data.
+           */
+          validOn?: string;
         };
         /**
          * Hides addresses, numbers and links that tell who somebody is.

@@ -1,6 +1,6 @@
 // The cleaning rules of a dataset, from what people write to what the manifest has: a row each.
-import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
-import type { PinnedBytes } from "../../../specs/handoff/value.ts";
+import type { RuleName, RuleOf, WordListFile } from "../../../specs/handoff/clean-rules.ts";
+import { listFormOf } from "../../../specs/words/list-form.ts";
 import { derive, type Traced, type TracedPart } from "../../trace.ts";
 import { percentShare } from "../units.ts";
 import { byDigest, pinnedInputs, sorted, type PinnedFiles, type TracedProject } from "./body.ts";
@@ -15,7 +15,14 @@ const rows: {
   unicode: ({ form, removeInvisible }) => ({ rule: "unicode", form, removeInvisible }),
   characters: ({ keep }) => ({ rule: "characters", keep: sorted(keep) }),
   length: ({ min, max, maxDrop }) => ({ rule: "length", min, max, maxDrop: share(maxDrop) }),
-  sensitiveWords: ({ lists, mask }, files) => ({ rule: "sensitiveWords", lists: pinnedSet(lists, files), mask }),
+  sensitiveWords: ({ lists, mask, variants = [], categories, validOn }, files) => ({
+    rule: "sensitiveWords",
+    lists: pinnedLists(lists, files),
+    mask,
+    variants: sorted(variants),
+    categories: categories === undefined ? null : sorted(categories),
+    validOn: validOn ?? null,
+  }),
   personalData: ({ redact, mask }) => ({ rule: "personalData", redact: sorted(redact), mask: sorted(mask) }),
   language: ({ allow, maxDrop }) => ({ rule: "language", allow: sorted(allow), maxDrop: share(maxDrop) }),
   quality: ({ min, maxDrop }) => ({ rule: "quality", min, maxDrop: share(maxDrop) }),
@@ -44,8 +51,10 @@ export function filesOfStep(step: Step): readonly Traced<string>[] {
   return step.sensitiveWords?.lists ?? [];
 }
 
-/** Files without their paths: what of them enters a key. */
-function pinnedSet(paths: readonly Traced<string>[], files: PinnedFiles): readonly Traced<PinnedBytes>[] {
+/** Lists without their paths: what of them enters a key is what their names say of their form. */
+function pinnedLists(paths: readonly Traced<string>[], files: PinnedFiles): readonly Traced<WordListFile>[] {
   const inputs = paths.flatMap((path) => pinnedInputs(path, files));
-  return byDigest(inputs.map((input) => derive([input], ({ digest, bytes }) => ({ digest, bytes }))));
+  return byDigest(
+    inputs.map((input) => derive([input], ({ path, digest, bytes }) => ({ digest, bytes, form: listFormOf(path) }))),
+  );
 }

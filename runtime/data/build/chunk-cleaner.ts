@@ -2,7 +2,8 @@
 import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import type { ChunkTask } from "../sources/read-chunks.ts";
 import { cleanChunk, type CleanedChunk } from "./clean-chunk.ts";
-import { createCleaner, type WordLists } from "./cleaner.ts";
+import { createCleaner } from "./cleaner.ts";
+import type { WordLists } from "./word-lists.ts";
 import type { RowsRead } from "../rows/sample-reader.ts";
 import type { SplitPolicy } from "../rows/split.ts";
 

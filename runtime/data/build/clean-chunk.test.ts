@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { chunkCleaner } from "./chunk-cleaner.ts";
 import { buffersOf, type CleanedChunk } from "./clean-chunk.ts";
-import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
+import { CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import { createCleaner } from "./cleaner.ts";
+import { listKey } from "./word-lists.ts";
 
 /** A list of one word. */
-const abc = { digest: `sha256:${"a".repeat(64)}`, bytes: 4 };
+const abc = { digest: `sha256:${"a".repeat(64)}`, bytes: 4, form: "lines" } as const;
 
 interface Options {
   readonly format?: "chat" | "text";
@@ -32,7 +33,7 @@ function clean(
   return chunkCleaner({
     rows: { format, columns: null },
     rules,
-    words: new Map([[abc.digest, ["abc"]]]),
+    words: new Map([[listKey(abc), [{ word: "abc", row: 1 }]]]),
     split,
     maxLineBytes: 500,
   })(task);
@@ -205,7 +206,7 @@ describe("B1: rules run in the order of the manifest", () => {
   const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const;
   const letters = { rule: "characters" as const, keep: ["letters" as const] };
   const length = { rule: "length", min: 3, max: 5, maxDrop: null } as const;
-  const words: CleanRule = { rule: "sensitiveWords", lists: [abc], mask: "*" };
+  const words: CleanRule = CleanRule.parse({ rule: "sensitiveWords", lists: [abc], mask: "*" });
 
   test("a rule sees what the rule before it left", () => {
     expect(texts('{"text":"ａｂｃ！"}', { rules: [unicode, words] })).toEqual(["***!"]);

@@ -7,9 +7,7 @@ import { type RowsRead, sampleReader } from "../rows/sample-reader.ts";
 import { languageOfSample } from "../rules/language.ts";
 import { rowOf } from "../rules/registry.ts";
 import { addEdit, noHits, type Hits, type TextRule, type WordsOf } from "../rules/rule.ts";
-
-/** Words by digest of their list, read already: a thread reads no files. */
-export type WordLists = ReadonlyMap<string, readonly string[]>;
+import { listKey, type WordLists } from "./word-lists.ts";
 
 export type Outcome =
   | { readonly kind: "kept"; readonly sample: Sample }
@@ -29,7 +27,7 @@ export const emptyRule = "empty";
 
 /** Rules that compare samples with each other are passed over. */
 export function createCleaner(rows: RowsRead, rules: readonly CleanRule[], lists: WordLists): Cleaner {
-  const words: WordsOf = (named) => named.flatMap(({ digest }) => lists.get(digest) ?? []);
+  const words: WordsOf = (named) => named.flatMap((list) => lists.get(listKey(list)) ?? []);
   const steps = rules.map((rule) => rowOf(rule).step?.(rule, words) ?? {});
   const readRow = sampleReader(rows);
   let hits = Array.from({ length: rules.length + 1 }, noHits);

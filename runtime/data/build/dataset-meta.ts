@@ -1,9 +1,10 @@
 // meta.json: what a dataset is, which bytes it came from, and what was done to it. No clock, host or path of a machine is in it, so that
 // the same input gives the same bytes everywhere. Name, version, licence and paths are put before it where a dataset is checked out.
 import { z } from "zod";
-import { type CleanRule, languages } from "../../../specs/handoff/clean-rules.ts";
+import { CleanRule, languages, WordListFile, type WrittenCleanRule } from "../../../specs/handoff/clean-rules.ts";
 import { DatasetManifest, SourceFile } from "../../../specs/handoff/dataset-manifest.ts";
 import { Digest, PinnedBytes } from "../../../specs/handoff/value.ts";
+import { written } from "../../../specs/handoff/wire.ts";
 import { emptyRule } from "./cleaner.ts";
 import { rowOf } from "../rules/registry.ts";
 import type { Hits } from "../rules/rule.ts";
@@ -60,7 +61,13 @@ export const DatasetMeta = z.strictObject({
         lines: Count,
       }),
     ),
-    wordLists: z.array(PinnedBytes.extend({ words: Count })),
+    wordLists: z.array(
+      PinnedBytes.extend({
+        /** Absent of a word a line. */
+        form: WordListFile.shape.form.unwrap().optional(),
+        words: Count,
+      }),
+    ),
   }),
   split: z.strictObject({
     ...DatasetManifest.shape.config.shape.split.shape,
@@ -87,9 +94,8 @@ export type DatasetMeta = z.infer<typeof DatasetMeta>;
 export function describeRules(clean: readonly CleanRule[], hits: readonly Hits[]): DatasetMeta["rules"] {
   const all = clean.map((rule, i) => {
     const row = rowOf(rule);
-    const { rule: name, ...written } = rule;
     // What a rule leaves to its default is not told: the default was there before the parameter.
-    const parameters = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== null));
+    const { rule: name, ...parameters } = written(CleanRule, rule) as WrittenCleanRule;
     const examples = row.examples?.(rule);
     return {
       rule: name,

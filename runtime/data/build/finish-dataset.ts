@@ -15,7 +15,7 @@ import { lengthQuantiles } from "./side-tally.ts";
 import { shortestLine } from "../rows/sample-reader.ts";
 import type { Side } from "../rows/split.ts";
 import { writeWhole } from "../../system/atomic-file.ts";
-import { pinnedVersion } from "../words/unicode/table.ts";
+import { pinnedVersion } from "../../../specs/unicode/table.ts";
 
 /** Fails where too much was unreadable, or a side of the split is empty. Throws when the accounting does not balance. */
 export async function finishDataset(
@@ -60,7 +60,11 @@ export async function finishDataset(
         ...(gzip && { gzip }),
         lines: build.totals.sourceLines[i]!,
       })),
-      wordLists: wordLists.map(({ file, words }) => ({ ...file, words })),
+      wordLists: wordLists.map(({ file: { form, ...bytes }, words }) => ({
+        ...bytes,
+        ...(form !== "lines" && { form }),
+        words,
+      })),
     },
     split: {
       ...split,

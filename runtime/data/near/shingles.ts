@@ -1,7 +1,7 @@
 // What two texts are compared by: the runs of n characters of their compared form. Texts of a few words would share none of five, so n grows
 // with the length: one substitution in a text of 33 characters changes five of 29 runs of five, and two of 32 runs of two.
-import { lowerCase } from "../words/unicode/letter-case.ts";
-import { normalise } from "../words/unicode/normal-form.ts";
+import { lowerCase } from "../../../specs/unicode/letter-case.ts";
+import { normalise } from "../../../specs/unicode/normal-form.ts";
 
 /** The form in which texts are compared: NFKC, small letters, single spaces; with `ignoreNumbers` every number is 0. */
 export function comparedForm(text: string, { ignoreNumbers }: { readonly ignoreNumbers: boolean }): string {

@@ -4,7 +4,7 @@ import { countCodePoints, tableOfUnits } from "../words/code-points.ts";
 import { emoji } from "../words/emoji.ts";
 import { joinerInWord } from "../words/invisible.ts";
 import type { LineRule, TextRule } from "./rule.ts";
-import { asRanges } from "../words/unicode/as-ranges.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 export const characters: LineRule<"characters"> = {
   step: ({ keep }) => ({ edit: charactersRule(keep) }),

@@ -5,7 +5,7 @@ import { rereadMojibake } from "../words/mojibake.ts";
 import type { ChangedMeanings } from "../words/changed-meanings.ts";
 import { noChangedMeanings, addExample } from "../words/changed-meanings.ts";
 import type { LineRule, TextRule } from "./rule.ts";
-import { asRanges } from "../words/unicode/as-ranges.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 export const repair: LineRule<"repair"> = {
   step: (rule) => ({ edit: repairRule(rule) }),

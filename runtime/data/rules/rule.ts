@@ -1,6 +1,6 @@
 // What a cleaning rule is to the cleaner. Rules are listed in registry.ts.
-import type { RuleName, RuleOf } from "../../../specs/handoff/clean-rules.ts";
-import type { PinnedBytes } from "../../../specs/handoff/value.ts";
+import type { RuleName, RuleOf, WordListFile } from "../../../specs/handoff/clean-rules.ts";
+import type { WordEntry } from "../../../specs/words/word-entry.ts";
 import { type Language, noneOfEach } from "../words/language.ts";
 import { addChangedMeanings, noChangedMeanings, type ChangedMeanings } from "../words/changed-meanings.ts";
 
@@ -62,8 +62,8 @@ export function addEdit(hits: Hits, { count, meanings, kinds = {} }: Omit<Edit, 
   for (const [kind, places] of Object.entries(kinds)) hits.kinds[kind] = (hits.kinds[kind] ?? 0) + places;
 }
 
-/** The words of lists, by those who have read them. */
-export type WordsOf = (lists: readonly PinnedBytes[]) => readonly string[];
+/** The entries of lists, by those who have read them. */
+export type WordsOf = (lists: readonly WordListFile[]) => readonly WordEntry[];
 
 interface Described<Rule> {
   /** Its hits as meta.json has them. */

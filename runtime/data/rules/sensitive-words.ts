@@ -1,11 +1,16 @@
 // Rule `sensitiveWords`: listed words are hidden in place.
-import { countCodePoints } from "../words/code-points.ts";
-import { buildWordMatcher } from "../words/word-matcher.ts";
+import { takenEntries } from "../../../specs/words/taken-entries.ts";
+import type { WordEntry } from "../../../specs/words/word-entry.ts";
+import { buildWordMask, type MaskOptions } from "../../../specs/words/word-mask.ts";
 import type { LineRule, TextRule } from "./rule.ts";
 
 export const sensitiveWords: LineRule<"sensitiveWords"> = {
-  step: ({ lists, mask }, words) => ({ edit: sensitiveWordsRule(words(lists), mask) }),
-  hits: (_, { samples, count }) => ({ changedSamples: samples, maskedPlaces: count }),
+  step: (rule, words) => ({ edit: sensitiveWordsRule(takenEntries(words(rule.lists), rule), rule) }),
+  hits: (_, { samples, count, kinds }) => ({
+    changedSamples: samples,
+    maskedPlaces: count,
+    ...Object.fromEntries(Object.entries(kinds).sort(([a], [b]) => (a < b ? -1 : 1))),
+  }),
   problem: ({ mask }) =>
     oneCharacter.test(mask)
       ? undefined
@@ -15,21 +20,13 @@ export const sensitiveWords: LineRule<"sensitiveWords"> = {
 /** One code point, and no half of a surrogate pair. */
 const oneCharacter = /^[^\uD800-\uDFFF]$/su;
 
-/**
- * Replaces every code point of every match by `mask`, one code point, so that the text keeps its length in code points. Counts
- * masked places; overlapping words make one place.
- */
-export function sensitiveWordsRule(words: Iterable<string>, mask: string): TextRule {
-  const find = buildWordMatcher(words);
+/** Counts masked places, all and by category: `maskedPlaces.gambling`. */
+export function sensitiveWordsRule(entries: readonly WordEntry[], options: MaskOptions): TextRule {
+  const hide = buildWordMask(entries, options);
   return (text) => {
-    const spans = find(text);
-    if (spans.length === 0) return undefined;
-    let masked = "";
-    let at = 0;
-    for (const { start, end } of spans) {
-      masked += text.slice(at, start) + mask.repeat(countCodePoints(text.slice(start, end)));
-      at = end;
-    }
-    return { text: masked + text.slice(at), count: spans.length };
+    const masked = hide(text);
+    if (masked === undefined || masked.categories.size === 0) return masked;
+    const kinds = Array.from(masked.categories, ([category, places]) => [`maskedPlaces.${category}`, places] as const);
+    return { text: masked.text, count: masked.count, kinds: Object.fromEntries(kinds) };
   };
 }

@@ -4,7 +4,7 @@ import { tableOfUnits } from "../words/code-points.ts";
 import { emojiWithInvisible } from "../words/emoji.ts";
 import { invisible, joinerInWord } from "../words/invisible.ts";
 import type { Edit, LineRule, TextRule } from "./rule.ts";
-import { normalise } from "../words/unicode/normal-form.ts";
+import { normalise } from "../../../specs/unicode/normal-form.ts";
 
 export const unicode: LineRule<"unicode"> = {
   step: ({ form, removeInvisible }) => ({ edit: unicodeRule(form, removeInvisible) }),

@@ -1,6 +1,6 @@
 // Finds the characters that mean something else once NFKC has folded them: ½ becomes 1⁄2, and 10⁶ becomes 106.
-import { asRanges } from "./unicode/as-ranges.ts";
-import { normalise } from "./unicode/normal-form.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
+import { normalise } from "../../../specs/unicode/normal-form.ts";
 
 /** Changes of meaning in some texts. */
 export interface ChangedMeanings {

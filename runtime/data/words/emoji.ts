@@ -1,7 +1,7 @@
 // The shape of emoji, as pieces of regular expressions with the v flag. It follows UTS #51's grammar, but stricter where the
 // grammar would let invisible characters through: tags only in a subdivision flag, one variation selector a base, no joiner
 // after a lone skin tone or regional indicator.
-import { asRanges } from "./unicode/as-ranges.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 /** Digits, # and * are emoji by property, but only a keycap makes one of them. */
 const base = asRanges`[\p{Emoji}--\p{EMod}--\p{RI}--[0-9#*]]`;

@@ -1,6 +1,6 @@
 // What nobody sees in a text, and where two of these characters are part of a word's spelling all the same. Pieces of regular
 // expressions with the v flag.
-import { asRanges } from "./unicode/as-ranges.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 /**
  * Controls except line feed and tab; everything that Unicode says to ignore in display (zero-width characters, soft hyphen,

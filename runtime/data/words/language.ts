@@ -1,7 +1,7 @@
 // Tells Chinese from English by script, which is exact for these two and needs no model, and counts code points on the way.
 
 import type { languages } from "../../../specs/handoff/clean-rules.ts";
-import { asRanges } from "./unicode/as-ranges.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 export type Language = (typeof languages)[number];
 

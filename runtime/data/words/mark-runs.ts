@@ -1,7 +1,7 @@
 // Finds what makes Unicode normalisation slow: it sorts each run of combining marks by insertion, so a run of a hundred thousand takes
 // nine seconds. A thousand short lines could not do that, one hostile line can.
 import { tableOfUnits } from "./code-points.ts";
-import { asRanges } from "./unicode/as-ranges.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 /** More marks than this in a row are no text: what people stack on one letter for fun ends far below a hundred. */
 export const mostMarksInARow = 256;

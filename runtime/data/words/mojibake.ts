@@ -1,5 +1,5 @@
 // Text that was written as UTF-8 and read as Windows-1252, as "Ã©" for "é" and "ä½ å¥½" for "你好": found and read again as what it was.
-import { asRanges } from "./unicode/as-ranges.ts";
+import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 /** The bytes 0x80 to 0x9F of Windows-1252, as the WHATWG's encoding standard reads them; five stay control characters. */
 const high =

@@ -1,7 +1,7 @@
 // Finds personal data in a text: every recogniser proposes places, surroundings make them surer or something else, and the surest ones win.
 import type { PersonalKind } from "../../../../specs/handoff/clean-rules.ts";
 import { type Recogniser, recognisers } from "./recognisers.ts";
-import { lowerCase } from "../../words/unicode/letter-case.ts";
+import { lowerCase } from "../../../../specs/unicode/letter-case.ts";
 
 /** UTF-16 offsets, end exclusive. */
 export interface PersonalPlace {

@@ -1,5 +1,6 @@
 // Parts of a text that are no prose and end where their own marks say: links, tags, names of characters, fenced code. Each looks ahead a bounded
 // way, and an answer that is no end is -1.
+import { lowerCase } from "../../../../specs/unicode/letter-case.ts";
 
 const tagAtMost = 300;
 const entityAtMost = 10;
@@ -81,7 +82,7 @@ function endOfForumTag(text: string, at: number): number {
 function nameAt(text: string, at: number): string {
   let end = at;
   while (end < at + 11 && isLetterOrDigit(text.charCodeAt(end))) end++;
-  return text.slice(at, end).toLowerCase();
+  return lowerCase(text.slice(at, end));
 }
 
 function isLetterOrDigit(unit: number): boolean {

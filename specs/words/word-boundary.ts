@@ -1,5 +1,5 @@
 // Where words end, in scripts that put spaces between them. Works on UTF-16 units, of which pairs are put together.
-import { asRanges } from "./unicode/as-ranges.ts";
+import { asRanges } from "../unicode/as-ranges.ts";
 
 /** Whether a word could go on to the left of `index`: a letter, mark or digit of a script with spaces stands there. */
 export function continuesBefore(units: Uint16Array, index: number): boolean {

@@ -1,5 +1,5 @@
 // The Aho-Corasick automaton of a list of words, over their folded form.
-import { foldText, newFolded } from "./fold.ts";
+import { type Folded, foldText, newFolded } from "./fold.ts";
 import { continuesAt, continuesBefore } from "./word-boundary.ts";
 
 /** A trie with failure links, in flat arrays: some sixty bytes a state. State 0 is the root. */
@@ -10,6 +10,8 @@ export interface WordAutomaton {
   readonly failure: Int32Array;
   /** Length in units of the word that ends here, 0 for none. */
   readonly length: Int32Array;
+  /** Place in the list of the word that ends here; the first one's of words that fold to the same. */
+  readonly word: Int32Array;
   /** `needsBefore` and `needsAfter`. */
   readonly boundaries: Uint8Array;
   /** The state itself or the nearest one along failure links where a word ends; 0 for none. */
@@ -21,14 +23,18 @@ export const needsBefore = 1;
 /** The word that ends here needs a boundary after it. */
 export const needsAfter = 2;
 
+/** Puts a text into the form that is searched. */
+export type FoldWord = (text: string, into: Folded) => Folded;
+
 /** Words that fold to nothing are left out. */
-export function buildWordAutomaton(words: Iterable<string>): WordAutomaton {
-  const trie = buildTrie(words);
+export function buildWordAutomaton(words: Iterable<string>, foldWord: FoldWord = foldText): WordAutomaton {
+  const trie = buildTrie(words, foldWord);
   const automaton = {
     fromRoot: trie.fromRoot,
     edges: trie.edges,
     failure: new Int32Array(trie.parents.length),
     length: Int32Array.from(trie.lengths),
+    word: Int32Array.from(trie.words),
     boundaries: Uint8Array.from(trie.boundaries),
     ending: new Int32Array(trie.parents.length),
   };
@@ -58,10 +64,11 @@ interface Trie {
   readonly units: number[];
   readonly depths: number[];
   readonly lengths: number[];
+  readonly words: number[];
   readonly boundaries: number[];
 }
 
-function buildTrie(words: Iterable<string>): Trie {
+function buildTrie(words: Iterable<string>, foldWord: FoldWord): Trie {
   const trie: Trie = {
     fromRoot: new Int32Array(0x10000),
     edges: newEdgeTable(1024),
@@ -69,15 +76,20 @@ function buildTrie(words: Iterable<string>): Trie {
     units: [0],
     depths: [0],
     lengths: [0],
+    words: [0],
     boundaries: [0],
   };
   const folded = newFolded();
+  let place = -1;
   for (const word of words) {
-    const { units, length } = foldText(word, folded);
+    place++;
+    const { units, length } = foldWord(word, folded);
     if (length === 0) continue;
     let state = 0;
     for (let i = 0; i < length; i++) state = childOf(trie, state, units[i]!);
+    if (trie.lengths[state] !== 0) continue;
     trie.lengths[state] = length;
+    trie.words[state] = place;
     trie.boundaries[state] =
       (continuesAt(units, 0, length) ? needsBefore : 0) | (continuesBefore(units, length) ? needsAfter : 0);
   }
@@ -92,6 +104,7 @@ function childOf(trie: Trie, state: number, unit: number): number {
   trie.units.push(unit);
   trie.depths.push(trie.depths[state]! + 1);
   trie.lengths.push(0);
+  trie.words.push(0);
   trie.boundaries.push(0);
   if (state === 0) trie.fromRoot[unit] = child;
   else putEdge(trie.edges, state, unit, child);

@@ -1,8 +1,8 @@
 // The normal form in which words are looked for: compatibility-normalised, without case, without invisible characters, and with a
 // way back to the text as it was written.
-import { asRanges } from "./unicode/as-ranges.ts";
-import { lowerCase, upperCase } from "./unicode/letter-case.ts";
-import { normalise } from "./unicode/normal-form.ts";
+import { asRanges } from "../unicode/as-ranges.ts";
+import { lowerCase, upperCase } from "../unicode/letter-case.ts";
+import { normalise } from "../unicode/normal-form.ts";
 
 /**
  * A text in normal form, and where it came from: unit i stands for the UTF-16 range starts[i] to ends[i] of the text; several units may
@@ -17,6 +17,11 @@ export interface Folded {
 
 export function newFolded(): Folded {
   return { units: new Uint16Array(256), starts: new Int32Array(256), ends: new Int32Array(256), length: 0 };
+}
+
+/** A text in normal form, for comparing and nothing else. */
+export function foldedText(text: string): string {
+  return fold(text);
 }
 
 /** Folds any text into `into`. `foldsOfUnits` serves text without marks and emoji faster. */
@@ -39,18 +44,22 @@ export function foldText(text: string, into: Folded): Folded {
 }
 
 function push(into: Folded, unit: number, start: number, end: number): void {
-  if (into.length === into.units.length) {
-    const { units, starts, ends } = into;
-    into.units = new Uint16Array(units.length * 2);
-    into.starts = new Int32Array(units.length * 2);
-    into.ends = new Int32Array(units.length * 2);
-    into.units.set(units);
-    into.starts.set(starts);
-    into.ends.set(ends);
-  }
+  if (into.length === into.units.length) withRoom(into, into.length * 2);
   into.units[into.length] = unit;
   into.starts[into.length] = start;
   into.ends[into.length++] = end;
+}
+
+/** Makes room for so many units; what it holds stays. */
+export function withRoom(into: Folded, length: number): void {
+  if (length <= into.units.length) return;
+  const { units, starts, ends } = into;
+  into.units = new Uint16Array(length);
+  into.starts = new Int32Array(length);
+  into.ends = new Int32Array(length);
+  into.units.set(units);
+  into.starts.set(starts);
+  into.ends.set(ends);
 }
 
 /**
@@ -104,3 +113,27 @@ function fold(text: string): string {
 }
 
 const invisible = new RegExp(asRanges`\p{DI}`, "gv");
+
+/** What a unit is between the characters of a Chinese word; halves of pairs are asked about as the code point that they are. */
+export const [otherUnit, chineseUnit, insertedUnit, halfUnit] = [0, 1, 2, 3] as const;
+
+/** For each UTF-16 unit, one of the four above. */
+export function kindsOfUnits(): Uint8Array {
+  if (kinds !== undefined) return kinds;
+  kinds = new Uint8Array(0x10000);
+  for (let unit = 0; unit < 0x10000; unit++) {
+    kinds[unit] = (unit & 0xf800) === 0xd800 ? halfUnit : kindOfCharacter(String.fromCharCode(unit));
+  }
+  return kinds;
+}
+
+let kinds: Uint8Array | undefined;
+
+export function kindOfCharacter(character: string): number {
+  if (chinese.test(character)) return chineseUnit;
+  return inserted.test(character) ? insertedUnit : otherUnit;
+}
+
+const chinese = new RegExp(asRanges`[\p{sc=Han}]`, "v");
+/** No line ends; and no digits or letters, which are words of their own. */
+const inserted = new RegExp(asRanges`[\p{P}\p{S}\p{Zs}\t]`, "v");
