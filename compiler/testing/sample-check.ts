@@ -175,14 +175,18 @@ function answer(specFile: string, references: readonly Reference[], options: Sam
   const models = new Map<string, ModelAnswer>();
   const lists = new Map<string, ReadList>();
   for (const { kind, path, isList } of references) {
-    const content = options.contents?.[path] ?? path;
-    const found = options.pathsAsWritten ? path.replace(/^\//, "") : pathInRepository(specFile, path);
-    const input = { path: found, ...factsOf(found, Buffer.from(content)), bytes: content.length };
-    if (kind === "file") {
+    const given = options.contents?.[path];
+    const content = given ?? path;
+    // One file stands for whatever a pattern matches.
+    const named = kind === "pattern" ? path.replaceAll("**", "x").replaceAll("*", "1") : path;
+    const found = options.pathsAsWritten ? named.replace(/^\//, "") : pathInRepository(specFile, named);
+    const facts = factsOf(found, Buffer.from(content));
+    const input = { path: found, ...facts, ...(given === undefined && { columns: null }), bytes: content.length };
+    if (kind === "file" || kind === "pattern") {
       files.set(path, options.files?.[path] ?? { ok: true, inputs: [input] });
       const bytes = Buffer.from(content);
       // What nobody gave a content holds its own path, which is no table.
-      if (isList && options.contents?.[path] !== undefined)
+      if (isList && given !== undefined)
         lists.set(found, { ...parseWordList(bytes, listFormOf(found)), text: bytes.toString() });
     } else {
       models.set(
