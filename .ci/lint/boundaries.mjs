@@ -42,7 +42,8 @@ const deployed = [...asked, ...serve("service-log", "features", "pool", "deploym
 export const rooms = [
   { rooms: ["specs/handoff"], may: [], packages: ["zod"], pure: true },
   { rooms: ["specs/kinds"], may: ["specs/handoff"], packages: ["zod"], pure: true },
-  { rooms: ["specs/unicode"], may: [], pure: true },
+  // It asks which Unicode this Node knows, and answers the same whatever that is.
+  { rooms: ["specs/unicode"], may: [] },
   { rooms: ["specs/words"], may: ["specs/handoff", "specs/unicode"], pure: true },
   { rooms: ["specs/define-project"], may: ["specs/types"], pure: true },
   { rooms: ["specs/program"], may: [], packages: ["zod"] },

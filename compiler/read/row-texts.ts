@@ -2,7 +2,7 @@
 import { CsvError, parse } from "csv-parse/sync";
 
 export interface RowTexts {
-  /** From 1: where the row begins. */
+  /** From 1, as the runtime counts: the line, or the row of a table whose first one has the names. */
   readonly line: number;
   readonly texts: readonly string[];
 }
@@ -42,16 +42,18 @@ const speakers: ReadonlySet<string> = new Set(["role", "from", "name"]);
 function tableRows(text: string, container: string, columns: readonly string[]): RowTexts[] {
   const rows: RowTexts[] = [];
   let places: readonly number[] | undefined;
-  const take = (cells: readonly string[], { lines }: { readonly lines: number }): null => {
-    const inside = cells.reduce((sum, cell) => sum + (cell.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
+  let line = 0;
+  const take = (cells: readonly string[]): null => {
+    line++;
     if (places === undefined) places = columns.map((name) => cells.indexOf(name));
-    else rows.push({ line: lines - inside, texts: places.flatMap((place) => cells[place] ?? []) });
+    else if (cells.some((cell) => cell !== ""))
+      rows.push({ line, texts: places.flatMap((place) => cells[place] ?? []) });
     return null;
   };
   const delimiter = container === "tsv" ? "\t" : ",";
-  const options = { delimiter, bom: true, relax_quotes: true, relax_column_count: true, skip_empty_lines: true };
+  const options = { delimiter, bom: true, relax_quotes: true, relax_column_count: true };
   try {
-    parse(text, { ...options, record_delimiter: ["\r\n", "\n", "\r"], on_record: take });
+    parse(text, { ...options, on_record: take });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
   }

@@ -39,6 +39,7 @@ describe("fairlead", () => {
       Commands:
         init        Begin a repository of specs
         add         Add a dataset, project, target or environment
+        pin         Write the digests of what URLs lead to
         check       Find every mistake in the specs
         plan        Show what a build would change, and what that costs
         build       Write generated/ from the specs
@@ -88,7 +89,7 @@ describe("fairlead", () => {
     expect(await run("help", "check")).toEqual(await run("check", "--help"));
     expect(await run("zzz")).toMatchObject({
       code: 64,
-      err: 'there is no command "zzz"; commands: init, add, check, plan, build, promote, rollback, propose, merge, words, explain, docs, completion, help; see fairlead --help\n',
+      err: 'there is no command "zzz"; commands: init, add, pin, check, plan, build, promote, rollback, propose, merge, words, explain, docs, completion, help; see fairlead --help\n',
     });
     expect(await run("plan", "--frobnicate")).toMatchObject({
       code: 64,

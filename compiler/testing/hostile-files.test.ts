@@ -1,7 +1,7 @@
 // Files of a repository that are not what their names say: every command refuses them with a message, and waits on none of them.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, rename, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, symlink, stat, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -239,7 +239,9 @@ describe("T7: a large file that is read", () => {
   const large = 320 * 2 ** 20;
 
   it("T7: is named while it is read, and is not read again", async () => {
-    await truncate(at(data), large);
+    // A file that was changed on the second is not remembered for two: some disks count in those.
+    do await truncate(at(data), large);
+    while (Number.isInteger((await stat(at(data))).ctimeMs / 1000));
     expect((await run("check")).err).toContain(`reading ${data} (0.3 GiB)\n`);
     expect((await run("check")).err).not.toContain("reading");
   });

@@ -29,7 +29,7 @@ describe("a promotion record", () => {
     expect(await found()).toMatchInlineSnapshot(`
       "specs/promotions/prod/care/triage.yaml:8:7 error promotion-seal
         the seal is not that of what this record says: somebody has edited it, or git has merged two records into one
-          8 | seal: sha256:45e382bddb9b9c60bcee98a757b682a906c24c095875d10ccb0d34083cce2115
+          8 | seal: sha256:80f881863ff1a1d0572b3d72c3cdfab4b5055b2c22cf68bb3b679a3834c48fdc
             |       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         fix: take the edit back with git; of two that were merged keep one as it was, then run \`fairlead promote\` again
 
@@ -171,7 +171,7 @@ describe("a promotion record", () => {
       - no gates: nothing judges what is served here
       - creates: \`laptop/alert-rule-tests\`, \`laptop/alert-rules\`, \`observe-main\` and \`serve-laptop\`
 
-      Plan \`d7b78d77e89f\`
+      Plan \`58c58d8d5f68\`
       "
     `);
   });

@@ -167,7 +167,7 @@ describe("a release folder", () => {
       "gates on what this runtime does not judge",
       "gates.json",
       (text: string) => text.replace('"measure": "score"', '"measure": "toxicity"'),
-      'gates.json: gates.0.measure: Invalid option: expected one of "score"|"gainOverBase"|"qualityDrop"|"size"|"speedup"|"firstToken"|"request"|"tokensPerSecond"|"memory"',
+      'gates.json: gates.0.measure: Invalid option: expected one of "score"|"gainOverBase"|"qualityDrop"|"size"|"speedup"|"firstToken"|"request"|"tokensPerSecond"|"memory"|"samples"|"duplicates"|"rejected"|"unreadable"|"zhShare"|"enShare"|"mixedShare"|"otherShare"',
     ],
     [
       "a release that says more",

@@ -70,19 +70,19 @@ test("a home that was frozen is read: all that its inventory names is used again
   await writeFile(file, frozen.replace(place, JSON.stringify(rig.root)));
   expect((await rig.cli("status")).out).toMatchInlineSnapshot(`
     "care/triage (dev)
-      release          sha256:1d573de75716  applied 2026-11-27T17:00:00.000Z
-      dataset/tickets  sha256:95fb98b64faa
-      train/main       sha256:bdb30c991797
-      quantise/main    sha256:c71a2937f421
-      evaluate/labels  sha256:c68aecf5b2db
+      release          sha256:95c1f511f8e2  applied 2026-11-27T17:00:00.000Z
+      dataset/tickets  sha256:9b2615903e6a
+      train/main       sha256:c992a1ae0ef0
+      quantise/main    sha256:8be73bb362c8
+      evaluate/labels  sha256:d1ae9d86a8ab
       serve/laptop     down  triage; run apply to start it
     "
   `);
   expect((await rig.cli("gc")).out).toMatchInlineSnapshot(`
-    "kept      sha256:95fb98b64faa  dataset/tickets of care/triage (dev)  73 bytes  in the version of care/triage (dev) that is applied
-    kept      sha256:bdb30c991797  train/main of care/triage (dev)  73 bytes  in the version of care/triage (dev) that is applied
-    kept      sha256:c68aecf5b2db  evaluate/labels of care/triage (dev)  73 bytes  in the version of care/triage (dev) that is applied
-    kept      sha256:c71a2937f421  quantise/main of care/triage (dev)  73 bytes  serves care/triage (dev) on laptop, and 1 more
+    "kept      sha256:8be73bb362c8  quantise/main of care/triage (dev)  73 bytes  serves care/triage (dev) on laptop, and 1 more
+    kept      sha256:9b2615903e6a  dataset/tickets of care/triage (dev)  73 bytes  in the version of care/triage (dev) that is applied
+    kept      sha256:c992a1ae0ef0  train/main of care/triage (dev)  73 bytes  in the version of care/triage (dev) that is applied
+    kept      sha256:d1ae9d86a8ab  evaluate/labels of care/triage (dev)  73 bytes  in the version of care/triage (dev) that is applied
     Nothing to remove.
     "
   `);
@@ -91,11 +91,11 @@ test("a home that was frozen is read: all that its inventory names is used again
   const done = steps.map(({ stage, action, output }) => `${action} ${stage} ${output?.digest.slice(0, 19) ?? ""}`);
   expect(done).toMatchInlineSnapshot(`
     [
-      "reuse dataset/tickets sha256:95fb98b64faa",
+      "reuse dataset/tickets sha256:9b2615903e6a",
       "checkout dataset/tickets ",
-      "reuse train/main sha256:bdb30c991797",
-      "reuse quantise/main sha256:c71a2937f421",
-      "reuse evaluate/labels sha256:c68aecf5b2db",
+      "reuse train/main sha256:c992a1ae0ef0",
+      "reuse quantise/main sha256:8be73bb362c8",
+      "reuse evaluate/labels sha256:d1ae9d86a8ab",
       "serve serve/laptop ",
       "observe observe/main ",
     ]
@@ -160,10 +160,10 @@ test("a promoted release that was frozen is read, and says which of its pins the
   const { failure } = await apply("prod");
   expect(failure?.message.replaceAll(rig.root, "<root>")).toMatchInlineSnapshot(`
     "Of what generated/prod/care/triage pins, the artifact store lacks 4 of 4:
-      dataset/tickets (sha256:c1d6cb4a3c0b4e8224056e95ecf94eab53d504dea0a1bfa7b882bee3fc9ed2b4) is not there
-      train/main (sha256:a28f0706be9380e749c6d2890f75346a99381b2cc845df175e4bc6e6c9a99e14) is not there
-      quantise/main (sha256:30033249792334ac1dac37f2b3e5d4f8447233ecd3b664733b71387010687fcc) is not there
-      evaluate/labels (sha256:91ea953af7bca0f69fcc48eaaccffa2aeb0e19f2541dee3f6cfa31362924eb80) is not there
+      dataset/tickets (sha256:1a348f251e0c3919dd17ed8733a122e48fe728737038a786f327ed224dc30485) is not there
+      train/main (sha256:69a019dee56b5e6a8677e17de7b7d1b3dfcc4693a315851d494167fcfbf53125) is not there
+      quantise/main (sha256:b8a70cf1c747d795a85f66a6fa52cc446fc18b52838bcf7c901e5f2df0ec0bfa) is not there
+      evaluate/labels (sha256:e73212a27b1146ae3d57dca0e249ac4ca61431a1aff145aefff0c0d7cd11db13) is not there
     What is pinned is never made here. Copy it from the store of the environment that made it (the size is not known here: specs/platform.yaml names no store for it):
       fairlead-runtime copy --release <root>/generated/prod/care/triage --from <store> --to <root>/.fairlead/store"
   `);

@@ -235,7 +235,10 @@ test("R22: what a gate measured with answers drawn by lot is what the service gi
   const { code, out } = await rig.cli("apply", "--environment", "dev", "--quiet");
   expect(code).toBe(0);
   expect(out).toMatch(/evaluate\/triage {2}ran .* {2}temperature 0\.8 {2}topP 0\.95\n/);
-  const { misses } = (await readEvaluation()).models.compressed;
+  // Tests before this one have evaluated too, with other settings.
+  const again = await rig.cli("apply", "--environment", "dev", "--json");
+  const { "evaluate/triage": evaluated } = pinsOf((JSON.parse(again.out) as { projects: [ApplyReport] }).projects[0]);
+  const { misses } = (await readEvaluation(evaluated!.digest)).models.compressed;
   expect(misses.filter(({ answered }) => answered.length > 2).length).toBeGreaterThan(3);
   const conversations = await validConversations();
   // A service is asked with the seed that the report names, and with nothing about temperature.
@@ -448,8 +451,8 @@ async function services(): Promise<unknown> {
 }
 
 /** What the one suite reported. */
-async function readEvaluation() {
-  const report = await readOutput("evaluate", "report.json");
+async function readEvaluation(digest: string) {
+  const report = await readOutput("evaluate", "report.json", digest);
   return JSON.parse(report) as {
     readonly models: {
       readonly compressed: {
@@ -465,10 +468,11 @@ async function validConversations(): Promise<readonly (readonly ChatMessage[])[]
   return lines.map((line) => (JSON.parse(line) as { readonly messages: readonly ChatMessage[] }).messages);
 }
 
-/** A file of what the one stage of a kind made. */
-async function readOutput(kind: string, file: string): Promise<string> {
+/** A file of what the one stage of a kind made, or of the output that has the digest. */
+async function readOutput(kind: string, file: string, digest?: string): Promise<string> {
   const store = value(await ArtifactStore.open(storeOf(rig.home)));
-  const made = value(await store.list()).find(({ artifactType }) => artifactType === artifactTypeOf(kind));
+  const ofKind = value(await store.list()).filter(({ artifactType }) => artifactType === artifactTypeOf(kind));
+  const made = ofKind.find((one) => digest === undefined || one.digest === digest);
   const found = value(await store.get(made!.digest));
   if (found.state !== "present") throw new Error(`${kind} has no output`);
   return value(await store.read(found.artifact, file)).toString("utf8");

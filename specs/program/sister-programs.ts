@@ -3,6 +3,7 @@ const shownCommands: Readonly<Record<string, readonly string[]>> = {
   fairlead: [
     "init",
     "add",
+    "pin",
     "check",
     "plan",
     "build",

@@ -104,7 +104,11 @@ async function anotherVersion(commands: Commands, folder: string): Promise<void>
   say(`One more name of another company in ${words}, and a version for what comes of it:\n  + Swiftbox\n`);
   await writeFile(path.join(folder, words), `${await readFile(path.join(folder, words), "utf8")}Swiftbox\n`);
   await editSpec(commands.folder, edits.nextVersion);
-  await commands.plan();
+  const plan = await commands.plan();
+  expect(
+    /newly mask words in \d+ and no longer in 0/.test(plan),
+    "the plan does not count the rows that it newly masks.",
+  );
   await release(commands, "Keep Swiftbox out");
   await commands.apply("dev", home);
   const diff = await commands.run(`fairlead-runtime data diff ${dataset} 1.0 2.0 --home ${home}`, { copy: true });
