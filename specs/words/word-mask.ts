@@ -28,21 +28,24 @@ export function buildWordMask(entries: readonly WordEntry[], { mask, variants = 
   // A mask may be what is inserted, and put the parts of a word beside each other.
   const looks = variants.includes("inserted") ? mostLooks : 1;
   return (text) => {
+    let found = find(text);
+    if (found.length === 0) return undefined;
     let left = text;
     let count = 0;
     const categories = new Map<string, number>();
-    for (let look = 0; look < looks; look++) {
-      const found = find(left);
+    for (let look = 1; found.length > 0; look++) {
       const masked = hide(left, found, mask);
-      if (found.length === 0 || (look > 0 && masked === left)) break;
+      if (look > 1 && masked === left) break;
       count += found.length;
       for (const { word } of found) {
         const { category } = entries[word]!;
         if (category !== undefined) categories.set(category, (categories.get(category) ?? 0) + 1);
       }
       left = masked;
+      if (look === looks) break;
+      found = find(left);
     }
-    return count === 0 ? undefined : { text: left, count, categories };
+    return { text: left, count, categories };
   };
 }
 

@@ -6,10 +6,8 @@ import { mkdir, open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAt } from "./file-blocks.ts";
 import { rowIsValid } from "./row.ts";
-import { flagsAt, placeOfRecord, recordBytes, type RowLog, type RowPlace } from "./row-log.ts";
+import { flagsAt, placeAt, placeBytes, recordBytes, recordsPerBlock, type RowLog, type RowPlace } from "./row-log.ts";
 import type { Side } from "./split.ts";
-
-const placeBytes = 10;
 
 export interface PlacesWritten {
   readonly path: string;
@@ -35,7 +33,7 @@ export async function writePlaces(
     for await (const records of log.blocks()) {
       signal.throwIfAborted();
       for (let at = 0; at < records.length; at += recordBytes)
-        ((records[at + flagsAt]! & rowIsValid) === 0 ? train : valid).add(placeOfRecord(records, at));
+        ((records[at + flagsAt]! & rowIsValid) === 0 ? train : valid).add(records, at);
       await train.flush();
       await valid.flush();
     }
@@ -50,7 +48,8 @@ class PlaceWriter {
   readonly #handle: FileHandle;
   readonly #path: string;
   readonly #hash: Hash = createHash("sha256");
-  #waiting: RowPlace[] = [];
+  readonly #buffer = Buffer.allocUnsafe(placeBytes * recordsPerBlock);
+  #waiting = 0;
   #bytes = 0;
 
   private constructor(handle: FileHandle, path: string) {
@@ -63,17 +62,15 @@ class PlaceWriter {
     return new PlaceWriter(await open(join(folder, path), "w"), path);
   }
 
-  add(place: RowPlace): void {
-    this.#waiting.push(place);
+  /** The place in the record at `at`; no more between two flushes than a block of the log has. */
+  add(records: Buffer, at: number): void {
+    records.copy(this.#buffer, this.#waiting, at + placeAt, at + placeAt + placeBytes);
+    this.#waiting += placeBytes;
   }
 
   async flush(): Promise<void> {
-    const bytes = Buffer.allocUnsafe(this.#waiting.length * placeBytes);
-    this.#waiting.forEach(({ source, line }, i) => {
-      bytes.writeUInt32LE(source, i * placeBytes);
-      bytes.writeUIntLE(line, i * placeBytes + 4, 6);
-    });
-    this.#waiting = [];
+    const bytes = this.#buffer.subarray(0, this.#waiting);
+    this.#waiting = 0;
     this.#hash.update(bytes);
     await writeAt(this.#handle, bytes, this.#bytes);
     this.#bytes += bytes.length;

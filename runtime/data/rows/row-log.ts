@@ -20,6 +20,10 @@ export interface RowPlace {
   readonly line: number;
 }
 
+/** Bytes of a place, and where it stands in a record: four of the source and six of the line, the least first. */
+export const placeBytes = 10;
+export const placeAt = sourceAt;
+
 export function placeOfRecord(records: Buffer, at: number): RowPlace {
   return { source: records.readUInt32LE(at + sourceAt), line: records.readUIntLE(at + lineAt, 6) };
 }
@@ -109,7 +113,8 @@ export class RowLog {
   }
 }
 
-const recordsPerBlock = 32_768;
+/** Most records that a block of the log has. */
+export const recordsPerBlock = 32_768;
 
 /** Puts the records of a block into the index. */
 export function indexRecords(index: RowIndex, records: Buffer): void {

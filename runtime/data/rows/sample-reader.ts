@@ -30,7 +30,7 @@ export function sampleReader({ format, columns }: RowsRead): SampleReader {
     const conversation = readConversation(header !== null && named === "" ? null : named);
     if (typeof conversation === "object" && conversation !== null) return conversation;
     const said = form.read(row);
-    return isRefused(said) ? said : { sample: { conversation, ...said } };
+    return isRefused(said) ? said : { sample: { conversation, roles: said.roles, texts: said.texts } };
   };
 }
 
