@@ -113,7 +113,7 @@ it("B5: compressed files are not looked into, tables are, and both are said", as
     "    other word lists of dataset/tickets: of 2 rows, they newly mask words in 1 and no longer in 1
         not looked into for words: specs/projects/care/data/u.csv.gz
         specs/projects/care/data/t.csv:2 newly masks 赌场 in 去\\x0a赌场
-        specs/projects/care/data/t.csv:4 no longer masks secret in secret"
+        specs/projects/care/data/t.csv:3 no longer masks secret in secret"
   `);
 });
 
