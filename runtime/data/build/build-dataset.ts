@@ -132,7 +132,8 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
   const total = files.reduce((sum, file) => sum + file.bytes, 0);
   const before = files.map((_, i) => files.slice(0, i).reduce((sum, file) => sum + file.bytes, 0));
   const passes = nearOf(manifest) === undefined ? 1 : 2;
-  let saved = before[from.file]! + from.offset;
+  // Bytes of lines since the last checkpoint; of a compressed file that is more than was read of it.
+  let unsaved = 0;
   for await (const next of cleanInOrder(readChunks(repository, files, readOptions(request), from), pool)) {
     if (!next.ok) return next;
     if (signal.aborted) return cancelled;
@@ -142,7 +143,8 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
     progress.step({ done, total: total * passes, unit: "bytes" });
     const hopeless = quarantineFailure(manifest, build, bytesToCome(files, chunk.end));
     if (hopeless !== undefined) return hopeless;
-    if (done - saved < options.checkpointBytes) continue;
+    unsaved += chunk.end.offset - chunk.task.offset;
+    if (unsaved < options.checkpointBytes) continue;
     const { hash, ...position } = chunk.end;
     await saveCheckpoint(placesOf(request).checkpoint, {
       job: jobOf(manifest),
@@ -150,7 +152,7 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
       totals: saveTotals(build.totals),
       files: await build.files.settle(),
     });
-    saved = done;
+    unsaved = 0;
   }
   return ok(undefined);
 }

@@ -100,11 +100,10 @@ export function quarantineFailure(
   const lines = sum(totals.sourceLines) - totals.blank;
   const linesToCome = bytesToCome / shortestLine(source);
   if (bad === 0 || bad <= most * (lines + linesToCome)) return undefined;
-  const share = Number(((bad / lines) * 100).toPrecision(3));
   return fail(
     "quarantine-exceeded",
-    `${bad} of ${lines} lines${bytesToCome > 0 ? " read so far" : ""} are unreadable (${share}%), and ` +
-      `${Number((most * 100).toPrecision(3))}% are allowed:\n${totals.quarantinedFirst.map((place) => `  ${place}`).join("\n")}\n` +
+    `${bad} of ${lines} lines${bytesToCome > 0 ? " read so far" : ""} are unreadable (${percent(bad / lines)}), and ` +
+      `${percent(most)} are allowed:\n${totals.quarantinedFirst.map((place) => `  ${place}`).join("\n")}\n` +
       `Mend the lines, or raise quarantine.max of the dataset`,
   );
 }
