@@ -104,7 +104,7 @@ export const rooms = [
     may: [...told, "compiler/read", "compiler/emit/yaml-writer", "compiler/write", "specs/program"],
   },
   { rooms: ["compiler/edit"], may: emitted, packages: ["zod"] },
-  { rooms: ["compiler/pin"], may: [...told, "compiler/read", "specs/program"] },
+  { rooms: ["compiler/pin"], may: [...emitted, "compiler/run", "specs/program"] },
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
   {
     rooms: ["compiler/cli"],

@@ -20,7 +20,9 @@ export function otherDataUnderVersion(
     const stage = made?.stages.find((one) => one.name === stageName("dataset", name));
     if (stage === undefined) return [];
     const found = promoted.flatMap((one) =>
-      pinnedKeys(one, name, version.value).flatMap(({ key, runs }) => (isData(stage, key) ? [] : [{ one, key, runs }])),
+      pinnedKeys(one, name, version.value).flatMap(({ key, runs }) =>
+        isData(stage, made!.stages, key) ? [] : [{ one, key, runs }],
+      ),
     )[0];
     if (found === undefined) return [];
     const { one, key, runs } = found;
@@ -56,10 +58,21 @@ function pinnedKeys({ project, pins, versions }: Promoted, name: string, version
 }
 
 /** Also where an older meaning of datasets made it: another version of Fairlead is no other data. */
-function isData({ kind, semantics, document }: ModelStage, key: string): boolean {
+function isData(stage: ModelStage, stages: readonly ModelStage[], key: string): boolean {
+  const meanings = Array.from({ length: stage.semantics }, (_, before) => stage.semantics - before);
+  return meanings.some((meaning) => keyWith(meaning, stage, stages) === key);
+}
+
+/** The key that a dataset would have if datasets meant that, those that it reads too; what other projects made is pinned as it is. */
+function keyWith(
+  semantics: number,
+  { kind, document, needs, reads }: ModelStage,
+  stages: readonly ModelStage[],
+): string {
   const { config } = document as { readonly config: unknown };
-  const meanings = Array.from({ length: semantics }, (_, before) => semantics - before);
-  return meanings.some((meaning) => sha256Hex(keyText({ kind, semantics: meaning, config, needs: [] })) === key);
+  const read = needs.flatMap((need) => stages.find(({ name }) => name === need) ?? []);
+  const text = keyText({ kind, semantics, config, needs: [...read.map(({ key }) => key), ...Object.values(reads)] });
+  return sha256Hex(read.reduce((before, one) => before.replaceAll(one.key, keyWith(semantics, one, stages)), text));
 }
 
 /** As people see keys. */

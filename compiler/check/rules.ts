@@ -51,6 +51,13 @@ import {
   tablesHaveTheColumns,
   urlsArePinned,
 } from "./rules/source-rules.ts";
+import {
+  datasetsReadNoCircle,
+  readDatasetsExist,
+  readsArePinned,
+  readsAreAsTheirDatasets,
+  sourcesAreOfOneKind,
+} from "./rules/read-rules.ts";
 import { sequencesFitTheModel, servesWhatItTrained } from "./rules/training-rules.ts";
 import { wordCategoriesExist, wordsAreInForce } from "./rules/word-rules.ts";
 import { servedFieldsAreUsed, targetFieldsAreUsed } from "./rules/unused-rules.ts";
@@ -68,6 +75,11 @@ export const rules = {
   filesAreNamedOnce,
   sourcesNameSomething,
   urlsArePinned,
+  sourcesAreOfOneKind,
+  readDatasetsExist,
+  datasetsReadNoCircle,
+  readsAreAsTheirDatasets,
+  readsArePinned,
   filesHoldSamples,
   columnsFitTheFormat,
   tablesHaveTheColumns,

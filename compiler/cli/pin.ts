@@ -1,18 +1,21 @@
-// fairlead pin: writes into specs what is behind the URLs that they name.
+// fairlead pin: writes into specs what they mean of what others may change: what is behind a URL, what another project publishes.
+import { isDeepStrictEqual } from "node:util";
 import { editable, replaceText } from "../edit/edit-spec.ts";
 import { withFields } from "../edit/set-fields.ts";
-import { writtenSpecs } from "../edit/written-specs.ts";
-import { measureUrl, type Measured } from "../pin/measure-url.ts";
-import { urlsOfSpec } from "../pin/unpinned.ts";
-import { errLine, textOfLines } from "../../specs/program/lines.ts";
+import { type WrittenSpec, writtenSpecs } from "../edit/written-specs.ts";
+import { Measures, type PinFields } from "../pin/measures.ts";
+import { type Pinnable, pinnablesOf, readsIn } from "../pin/pinnable.ts";
+import { textOfLines } from "../../specs/program/lines.ts";
 import type { Io } from "../../specs/program/command.ts";
 import { fail, ok, type Failure, type Result } from "../result.ts";
 import { inRepository, type RepositoryArguments } from "./in-repository.ts";
 import { endWithFailure, printJson } from "./report.ts";
 
-interface Pinned extends Measured {
+interface Pinned {
   readonly file: string;
-  readonly url: string;
+  readonly kind: Pinnable["kind"];
+  readonly name: string;
+  readonly fields: PinFields;
   /** Did the spec say something else before? */
   readonly state: "new" | "changed" | "same";
 }
@@ -20,76 +23,121 @@ interface Pinned extends Measured {
 export const run = inRepository(async (args, io) => {
   const pinned = await pinAll(args, io);
   if (!pinned.ok) return endWithFailure(pinned.failure, io, args);
-  if (args.json) printJson(io, { pinned: pinned.value });
+  if (args.json)
+    printJson(io, {
+      pinned: pinned.value.map(({ kind, name, fields, ...one }) => ({ ...one, [kind]: name, ...fields })),
+    });
   else io.out(textOfLines(linesOf(pinned.value)));
   return 0;
 });
 
+/** What a project publishes depends on what it reads itself, so that specs are gone through until none changes. */
 async function pinAll({ root, flags }: RepositoryArguments, io: Io): Promise<Result<readonly Pinned[]>> {
-  const measured = new Map<string, Measured>();
-  const done: Pinned[] = [];
-  const { projects } = await writtenSpecs(root);
-  for (const spec of projects) {
-    if (spec.written === undefined) continue;
-    const edited = editable(spec, spec.file);
-    if (!edited.ok) return edited;
-    const { data } = edited.value;
-    let { text } = edited.value;
-    for (const { url, path, digest, bytes } of urlsOfSpec(data)) {
-      if (digest !== undefined && bytes !== undefined && flags.refresh !== true) continue;
-      const found: Result<Measured> = measured.has(url) ? ok(measured.get(url)!) : await measure(url, io);
-      if (!found.ok) return stoppedAt(found.failure, done);
-      measured.set(url, found.value);
-      const fields = { digest: found.value.digest, bytes: found.value.bytes };
-      const isSame = digest === fields.digest && bytes === fields.bytes;
-      const state = isSame ? "same" : digest === undefined ? "new" : "changed";
-      done.push({ file: spec.file, url, ...fields, state });
-      if (isSame) continue;
-      const changed = withFields(text, path, fields);
-      if (changed === undefined)
-        return stoppedAt(
-          fail(
-            "not-added",
-            `${spec.file} is written in a way that no program edits surely. Write this to ${url}: digest: "${fields.digest}", bytes: ${fields.bytes}`,
-          ).failure,
-          done.slice(0, -1),
-        );
-      const written = replaceText(root, { file: spec.file, text }, changed);
-      if (!written.ok) return written;
-      text = changed;
+  const done = new Map<string, Pinned>();
+  const measures = new Measures(root, io);
+  for (let before: readonly Pinned[] | undefined; !isDeepStrictEqual(before, [...done.values()]);) {
+    before = [...done.values()];
+    const { projects } = await writtenSpecs(root);
+    const circle = circleOf(projects);
+    if (circle !== undefined) return circle;
+    measures.forgetDatasets();
+    for (const spec of projects) {
+      const pinned = await pinSpec(root, spec, { refresh: flags.refresh === true, measures, done });
+      if (!pinned.ok) return stoppedAt(pinned.failure, done);
     }
   }
-  return ok(done);
+  const unknown = measures.unpublished();
+  return unknown === undefined ? ok([...done.values()]) : stoppedAt(unknown, done);
 }
 
-/** What was written before stays: each URL is pinned by itself. */
-function stoppedAt(failure: Failure, done: readonly Pinned[]): Result<never> {
-  const before = done.filter(({ state }) => state !== "same").length;
+/** Keys of datasets that read each other would come to no rest. */
+function circleOf(projects: readonly WrittenSpec[]): Result<never> | undefined {
+  const reads = new Map(projects.flatMap(({ team, name, written }) => readsIn(written?.data, `${team}/${name}`)));
+  for (const first of reads.keys()) {
+    const way = [first];
+    for (let next = reads.get(first); next !== undefined && !way.includes(next); next = reads.get(next)) way.push(next);
+    if (reads.get(way.at(-1)!) !== first) continue;
+    return fail(
+      "not-added",
+      `${[...way, first].join(" reads ")}: their keys would come to no rest. Let one of them be made of files`,
+    );
+  }
+  return undefined;
+}
+
+interface PinOptions {
+  /** Take what is there now also where the spec says what it means. */
+  readonly refresh: boolean;
+  readonly measures: Measures;
+  /** What was pinned so far. */
+  readonly done: Map<string, Pinned>;
+}
+
+async function pinSpec(
+  root: string,
+  spec: WrittenSpec,
+  { refresh, measures, done }: PinOptions,
+): Promise<Result<void>> {
+  if (spec.written === undefined) return ok(undefined);
+  const edited = editable(spec, spec.file);
+  if (!edited.ok) return edited;
+  let { text } = edited.value;
+  for (const one of pinnablesOf(edited.value.data)) {
+    const id = JSON.stringify([spec.file, one.path]);
+    const isSaid = Object.values(one.fields).every((field) => field !== undefined);
+    if (isSaid && !refresh) continue;
+    const found = await measures.of(one);
+    if (!found.ok) return found;
+    if (found.value === undefined) continue;
+    const isSame = isDeepStrictEqual(one.fields, found.value);
+    const { kind, name } = one;
+    const state = stateOf(done.get(id), { isSame, isSaid });
+    done.set(id, { file: spec.file, kind, name, fields: found.value, state });
+    if (isSame) continue;
+    const changed = withFields(text, one.path, found.value);
+    if (changed === undefined) {
+      done.delete(id);
+      return fail(
+        "not-added",
+        `${spec.file} is written in a way that no program edits surely. Write this to ${one.name}: ${fieldsText(found.value)}`,
+      );
+    }
+    const written = replaceText(root, { file: spec.file, text }, changed);
+    if (!written.ok) return written;
+    text = changed;
+  }
+  return ok(undefined);
+}
+
+/** What a round before this one has written counts. */
+function stateOf(before: Pinned | undefined, { isSame, isSaid }: Readonly<Record<"isSame" | "isSaid", boolean>>) {
+  if (before !== undefined && before.state !== "same") return before.state;
+  if (isSame) return "same";
+  return isSaid ? "changed" : "new";
+}
+
+/** What was written before stays: each is pinned by itself. */
+function stoppedAt(failure: Failure, done: ReadonlyMap<string, Pinned>): Result<never> {
+  const before = [...done.values()].filter(({ state }) => state !== "same").length;
   const kept = before === 0 ? "" : `. ${before} before it ${before === 1 ? "was" : "were"} pinned`;
   return { ok: false, failure: { ...failure, message: `${failure.message}${kept}` } };
 }
 
-function measure(url: string, io: Io): Promise<Result<Measured>> {
-  let last = 0;
-  const arrived = (bytes: number, of: number | undefined): void => {
-    if (bytes - last < reportBytes) return;
-    last = bytes;
-    errLine(
-      io,
-      `${url}: ${Math.floor(bytes / 2 ** 20)}${of === undefined ? "" : ` of ${Math.ceil(of / 2 ** 20)}`} MiB`,
-    );
-  };
-  return measureUrl(url, { arrived, signal: io.signal });
-}
-
-const reportBytes = 64 * 2 ** 20;
-
 function linesOf(pinned: readonly Pinned[]): string[] {
-  if (pinned.length === 0) return ["Nothing to pin: every URL of the YAML specs has its digest and its bytes."];
-  const lines = pinned.map(({ file, url, digest, bytes, state }) =>
+  if (pinned.length === 0)
+    return [
+      "Nothing to pin: the YAML specs say which data they mean of every URL and of every dataset of another project.",
+    ];
+  const lines = pinned.map(({ file, name, fields, state }) =>
     state === "same"
-      ? `as before  ${url}`
-      : `${state === "new" ? "pinned" : "changed"}  ${file}: ${url}  ${digest}  ${bytes} bytes`,
+      ? `as before  ${name}`
+      : `${state === "new" ? "pinned" : "changed"}  ${file}: ${name}  ${Object.values(fields).join("  ")}${"bytes" in fields ? " bytes" : ""}`,
   );
   return [...lines, "", "Next: fairlead plan"];
+}
+
+function fieldsText(fields: PinFields): string {
+  return Object.entries(fields)
+    .map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+    .join(", ");
 }

@@ -5,7 +5,7 @@ export const dataCodes = {
   "unknown-dataset": {
     severity: "error",
     means:
-      "Training and suites read the datasets that the same project has, by their names in datasets. Those of other projects are out of reach.",
+      "Training and suites read the datasets that the same project has, by their names in datasets. One of another project is read by a dataset of this one, in source.dataset.",
     example: { wrong: "data: { ticket: 1.0 }", right: "data: { tickets: 1.0 }" },
   },
   "no-training-data": {
@@ -52,10 +52,45 @@ export const dataCodes = {
       right: "files: [data/tickets.jsonl], format: chat }",
     },
   },
+  "source-mixed": {
+    severity: "error",
+    means:
+      "A dataset is made of files, or of another dataset, whose rows are samples already. The key of another dataset says which data of another project is meant; one of the same project is read as it is.",
+    example: {
+      wrong: "files: [data/tickets.jsonl], dataset: answers, format: chat }",
+      right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
+  "dataset-circle": {
+    severity: "error",
+    means: "Datasets that are made of each other have no first row.",
+    example: {
+      wrong: "dataset: tickets, format: chat }",
+      right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
+  "dataset-unpublished": {
+    severity: "error",
+    means:
+      "A project says which of its datasets others may read: those it has to keep readable, and a plan that changes one names who reads it.",
+    example: {
+      wrong: `dataset: care/faq/answers, key: "${"0".repeat(64)}", format: chat }`,
+      right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
+  "dataset-moved-on": {
+    severity: "warning",
+    means:
+      "The data of a dataset that another project makes is pinned by its key, so that nothing is made of other data before somebody says so. What was made with that key is read as long as the store has it.",
+    example: {
+      told: "care/triage publishes its dataset tickets, and a dataset of care/faq reads it with a key of an earlier time.",
+      right: "The key is the one that fairlead pin --refresh writes.",
+    },
+  },
   "source-unpinned": {
     severity: "error",
     means:
-      "What is behind a URL may change, and with it what is trained on. A spec says the digest and the size of what it means, and fairlead pin writes them.",
+      "What is behind a URL, or is made by another project, may change, and with it what is trained on. A spec says the digest and the size, or the key, of what it means, and fairlead pin writes them.",
     example: {
       wrong: "files: [data/tickets.jsonl], urls: [{ url: https://example.com/more.jsonl }], format: chat }",
       right: "files: [data/tickets.jsonl], format: chat }",

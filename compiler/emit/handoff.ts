@@ -6,6 +6,7 @@ import { Release } from "../../specs/handoff/release.ts";
 import { stageDocuments } from "../../specs/handoff/stage-documents.ts";
 import { handoffVersion } from "../../specs/handoff/value.ts";
 import { digestOf } from "../fingerprint.ts";
+import { compareTexts } from "../model/bodies/body.ts";
 import type { Model, ModelStage } from "../model/model.ts";
 import { Snapshot, snapshotOf } from "../model/snapshot.ts";
 import { unwrap, unwrapWithPlaces, type Json, type PlaceMap } from "../trace.ts";
@@ -65,10 +66,17 @@ function releaseBody(model: Model, snapshot: string): Json {
     })),
     targets: model.targets.map(({ name, engine }) => ({ name, engine })),
     pins: model.promotion?.pins ?? {},
+    reads: readsOf(model.stages),
     record: model.promotion?.record,
     source: model.promotion?.source,
     renamedFrom: model.renamedFrom,
   });
+}
+
+/** What stages read of other projects; undefined where that is nothing. */
+export function readsOf(stages: Model["stages"]): Record<string, string> | undefined {
+  const reads = stages.flatMap((stage) => Object.entries(stage.reads));
+  return reads.length === 0 ? undefined : Object.fromEntries(reads.sort(([a], [b]) => compareTexts(a, b)));
 }
 
 function document(path: string, body: Json, places: PlaceMap, schema: Validator): GeneratedFile {

@@ -55,6 +55,8 @@ export type ModelTarget =
 export type ModelStage = {
   [K in StageKind]: Readonly<Stage> & {
     readonly kind: K;
+    /** Keys of what it reads of other projects, by the names that stand among its needs. */
+    readonly reads: Readonly<Record<string, string>>;
     /** With the places of its fields, and with those that the document leaves out because they are neutral. */
     readonly body: TracedDocument<StageDocument<K>>;
     readonly document: Json;

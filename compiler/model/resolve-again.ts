@@ -5,6 +5,7 @@ import { pathInRepository } from "../read/path-in-repository.ts";
 import { patternMatches } from "../text/path-pattern.ts";
 import { baseFolderPath, parseBase, writtenBase } from "./base-model.ts";
 import { madeDatasets } from "./bodies/dataset.ts";
+import { readsHold } from "./bodies/read-dataset.ts";
 import { suitesOf } from "./bodies/evaluate.ts";
 import { formerName } from "./former-name.ts";
 import { gatesBody } from "./gates.ts";
@@ -95,8 +96,10 @@ function pinnedBase(project: Model["project"], { file, base, inputs }: Snapshot)
 /** Is there whatever is named? */
 function isLinked(project: Model["project"], { targets }: Snapshot): boolean {
   const hasCompared = suitesOf(project).some(({ suite }) => suite.metric.value === "exactMatch");
+  const made = madeDatasets(project);
   return (
-    madeDatasets(project).every((name) => Object.hasOwn(project.datasets, name)) &&
+    made.every((name) => Object.hasOwn(project.datasets, name)) &&
+    readsHold(project.datasets, made) &&
     targets.every((name) => Object.hasOwn(project.targets, name)) &&
     (hasCompared || project.compression?.gates.qualityDrop === undefined)
   );

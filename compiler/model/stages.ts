@@ -68,7 +68,7 @@ function withStages(
 
 function stageOf<K extends StageKind>(
   kind: K,
-  { instance, needs, body }: StagePlan<K>,
+  { instance, needs, reads = {}, body }: StagePlan<K>,
   keyOf: (name: string) => string | undefined,
 ): ModelStage {
   const name = stageName(kind, instance);
@@ -77,10 +77,12 @@ function stageOf<K extends StageKind>(
     if (key === undefined) throw new Error(`internal: stage ${need} is needed before it is made`);
     return key;
   });
+  keys.push(...Object.values(reads));
   const { semantics } = stageCatalogue[kind];
   const document = written(stageDocuments[kind], unwrap(body));
   const { config } = document as { readonly config?: Json };
   const key = sha256Hex(keyText({ kind, semantics, config, needs: keys }));
   const file = stageFile(name);
-  return { name, kind, semantics, key, needs: [...needs], file, body, document } as ModelStage;
+  const all = [...needs, ...Object.keys(reads)];
+  return { name, kind, semantics, key, needs: all, file, reads, body, document } as ModelStage;
 }

@@ -1,17 +1,20 @@
 // Puts the drafts of all releases together: edits that several projects or environments feel are listed once, environments are in
 // the platform's order, and the whole gets its id.
 import { canonicalJson } from "../../specs/handoff/canonical-json.ts";
+import { instanceOf } from "../../specs/handoff/stages.ts";
 import { digestOf, sha256Hex } from "../fingerprint.ts";
 import type { ReleaseDraft } from "./compare-release.ts";
 import {
   planVersion,
   type Cause,
+  type DatasetReaders,
   type Edit,
   type EditedFile,
   type EnvironmentPlan,
   type Judgement,
   type Plan,
   type PlanWarning,
+  type ReleasePlan,
   type WordChange,
 } from "./plan.ts";
 import { withRenames } from "./renames.ts";
@@ -42,6 +45,8 @@ export interface PlanParts {
   readonly wordChanges: readonly WordChange[];
   /** Environments that follow no record yet, by `<team>/<project>`. */
   readonly unpromoted: ReadonlyMap<string, readonly string[]>;
+  /** Datasets of other projects that read `<team>/<project>/<dataset>`, sorted. */
+  readonly readersOf: (dataset: string) => readonly string[];
   /** In any order. */
   readonly edited: readonly EditedFile[];
   /** Where generated/ was taken from, if that is not the working folder. */
@@ -159,7 +164,7 @@ function warningKey({ file, line, column, code }: PlanWarning): readonly (string
 function environmentPlans(
   drafts: readonly ReleaseDraft[],
   numbers: ReadonlyMap<ReleaseEdit, number>,
-  { environments, before, next }: PlanParts,
+  { environments, before, next, readersOf }: PlanParts,
 ): EnvironmentPlan[] {
   const names = [...new Set(drafts.map(({ environment }) => environment))].sort(inOrder(environments));
   const existed = new Set(before.map(projectName));
@@ -170,9 +175,24 @@ function environmentPlans(
       .filter((draft) => draft.environment === environment)
       .map((draft) => ({
         ...renumber(draft, numbers),
+        ...readersPart(draft.plan, readersOf),
         elsewhere: (draft.plan.action === "remove" ? stays : existed).has(projectName(draft.plan)),
       })),
   }));
+}
+
+/** Of datasets whose readers have to be told: they stay with what it was. */
+function readersPart(
+  { team, project, stages }: ReleaseDraft["plan"],
+  readersOf: PlanParts["readersOf"],
+): Pick<ReleasePlan, "readers"> {
+  const moved = stages.filter(({ kind, action }) => kind === "dataset" && (action === "again" || action === "remove"));
+  const readers = moved.flatMap(({ stage }): DatasetReaders[] => {
+    const dataset = instanceOf(stage);
+    const by = readersOf(`${team}/${project}/${dataset}`);
+    return by.length === 0 ? [] : [{ dataset, by }];
+  });
+  return readers.length === 0 ? {} : { readers };
 }
 
 function renumber({ plan, edits }: ReleaseDraft, numbers: ReadonlyMap<ReleaseEdit, number>): ReleaseDraft["plan"] {

@@ -129,6 +129,8 @@ export interface ReleasePlan {
   readonly source?: ReleaseSource | null;
   /** Of datasets whose version and data do not go together; absent where there is none. */
   readonly versions?: readonly DatasetVersion[];
+  /** Datasets that become other data, or none, and that other projects read; absent where there is none. */
+  readonly readers?: readonly DatasetReaders[];
   /** What namespaces have to hold that they did not have to before; absent where there is nothing. */
   readonly needs?: readonly NamespaceNeeds[];
 }
@@ -148,6 +150,13 @@ export interface DatasetVersion {
   readonly dataset: string;
   readonly before: string;
   readonly after: string;
+}
+
+/** Who reads a dataset of another project: each goes on with the data whose key it pins. */
+export interface DatasetReaders {
+  readonly dataset: string;
+  /** `<team>/<project>/<dataset>` each, sorted; not empty. */
+  readonly by: readonly string[];
 }
 
 /** Objects that a namespace has to hold before a release can run in it, by name. */

@@ -9,6 +9,7 @@ import { causeWords, list, type Style } from "./words.ts";
 export function releaseLines(release: ReleasePlan, plan: Plan, style: Style): string[] {
   return [
     ...stageLines(release, plan, style),
+    ...readerLines(release, style),
     ...judgeLines(release, style),
     ...sourceLines(release, style),
     ...resourceLines(release, style),
@@ -89,6 +90,15 @@ function versionLines({ versions = [] }: ReleasePlan, style: Style): string[] {
     return before === after
       ? `${name} has other data under version ${before}, with which nothing was promoted: the data of before is no version any more`
       : `${name} has the same data under version ${after} as under ${before}`;
+  });
+}
+
+function readerLines({ readers = [] }: ReleasePlan, style: Style): string[] {
+  return readers.map(({ dataset, by }) => {
+    const more = by.length > longestList ? [`${by.length - longestList} more`] : [];
+    const names = list([...by.slice(0, longestList).map(style.code), ...more]);
+    const goOn = by.length === 1 ? "which goes on" : "which go on";
+    return `${style.code(stageName("dataset", dataset))} is read by ${names}, ${goOn} with the data of before until \`fairlead pin --refresh\``;
   });
 }
 

@@ -12,6 +12,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import type { ClaimText } from "./claims.ts";
+import type { OtherRead, PublishedDatasets } from "./published.ts";
 import type { ProjectName } from "../model/former-name.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { digestOf, type Digest } from "../fingerprint.ts";
@@ -39,6 +40,10 @@ export interface CachedProject {
   readonly claims: readonly ClaimText[];
   /** Environments that follow no record yet. */
   readonly unpromoted: readonly string[];
+  /** What it publishes. */
+  readonly published?: PublishedDatasets | undefined;
+  /** What its datasets read of other projects. */
+  readonly reads: readonly OtherRead[];
   /** Its promotion records, those under its name of before too, with their digests. */
   readonly records: readonly (readonly [file: string, digest: string])[];
   /** Digest of each release's index, by environment in the platform's order; absent until it was emitted. */

@@ -10,6 +10,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { ProjectName } from "../model/former-name.ts";
 import { InputFiles } from "./input-files.ts";
 import { compiling } from "./lazy.ts";
+import type { PublicationRegister } from "./published.ts";
 import { Register } from "./register.ts";
 import { notInWorkTree, rewritten, unasked } from "./repository-diagnostics.ts";
 import { mayRewrite } from "../read/git-attributes.ts";
@@ -112,11 +113,12 @@ export class CompileRun {
 
   /** Of a project that `compileWith` compiled. */
   async compilationOf(project: CompiledProject): Promise<Compilation> {
-    const { claimsOf } = await compiling();
+    const { claimsOf, othersReadBy, publishedBy } = await compiling();
     const { file, team = "", name, former, diagnostics, models } = project;
     const claims = [...claimsOf([...models, ...project.unpromoted]).keys()];
     const unpromoted = project.unpromoted.map(({ environment }) => environment);
-    const registered = { team, name: name ?? "", former, claims, unpromoted };
+    const others = { published: publishedBy(models), reads: othersReadBy(models) };
+    const registered = { team, name: name ?? "", former, claims, unpromoted, ...others };
     const inputs = this.#inputs.seenBy(file);
     const spec = this.#digest(file);
     const isKnown = models.length > 0 && spec !== undefined;
@@ -165,6 +167,11 @@ export class CompileRun {
     return this.#repository;
   }
 
+  /** What projects publish, and what they read of others. */
+  get publications(): PublicationRegister {
+    return this.#register.publications;
+  }
+
   /** Environments that follow no record yet, by `<team>/<project>`; none of a project that has errors. */
   unpromoted(): ReadonlyMap<string, readonly string[]> {
     return this.#register.unpromoted();
@@ -176,6 +183,7 @@ export class CompileRun {
     await this.#reportRewritten();
     await this.#reportUnkept();
     await this.#reportConflicts();
+    await this.#reportReads();
     await this.#reportStrayRecords();
     if (this.specs.length === 0 || this.found.platform === undefined) await this.repository();
     const beside = (this.#repository ?? this.found).diagnostics.filter((one) => !this.#mayBeImported(one));
@@ -267,6 +275,19 @@ export class CompileRun {
         (source) => texts.get(source) ?? "",
       );
       this.cache.forgetProject(file);
+    }
+  }
+
+  /** What datasets read of other projects. A project that reads what nobody publishes is not remembered as one without errors. */
+  async #reportReads(): Promise<void> {
+    const allKnown = this.#register.size >= this.specs.length;
+    for (const [file, problems] of this.publications.problems({ allKnown })) {
+      const { readDiagnostic } = await compiling();
+      const { document, texts } = await this.compileWith(file);
+      if (document === undefined) continue;
+      const found = problems.map((problem) => readDiagnostic(problem, document));
+      this.#report(found, (source) => texts.get(source) ?? "");
+      if (found.some(({ severity }) => severity === "error")) this.cache.forgetProject(file);
     }
   }
 

@@ -12,6 +12,8 @@ export { compileProject, compileRelease, readRecords } from "./compile-project.t
 export { conflictDiagnostic } from "./conflict-diagnostics.ts";
 export { foretell, judgesAgain } from "./foretell.ts";
 export { readBefore } from "./generated-state.ts";
+export { othersReadBy, publishedBy } from "./published.ts";
+export { readDiagnostic } from "./read-diagnostics.ts";
 export { openRepository } from "./open-repository.ts";
 export { strayRecords } from "./stray-records.ts";
 export { specKnowledge } from "./spec-knowledge.ts";

@@ -102,6 +102,7 @@ class Planner {
       judgements: this.#judgements,
       wordChanges: this.#wordChanges,
       unpromoted: this.#run.unpromoted(),
+      readersOf: (dataset) => this.#run.publications.readersOf(dataset),
       edited: edited.value,
       branch,
       compiler: compilerVersion,

@@ -1,6 +1,7 @@
 // All projects of a run, by what no two of them may share. Knows nothing of specs: files and the texts of claims alone.
 import type { ProjectName } from "../model/former-name.ts";
 import type { Claim, ClaimText } from "./claims.ts";
+import { type OtherRead, PublicationRegister, type PublishedDatasets } from "./published.ts";
 
 /** A project as the register knows it, freshly compiled or from the cache. */
 export interface Registered {
@@ -11,6 +12,9 @@ export interface Registered {
   readonly claims: readonly ClaimText[];
   /** Environments that follow no record yet. */
   readonly unpromoted: readonly string[];
+  /** Absent where nothing is known of it, as of a project with errors. */
+  readonly published?: PublishedDatasets | undefined;
+  readonly reads: readonly OtherRead[];
 }
 
 export interface Holder {
@@ -43,9 +47,12 @@ export class Register {
   /** Where there is more than one holder, all of them. */
   readonly #shared = new Map<string, Holder[]>();
   readonly #unpromoted = new Map<string, readonly string[]>();
+  /** What they publish, and what they read of others. */
+  readonly publications = new PublicationRegister();
 
-  add(file: string, { team, name, former, claims, unpromoted }: Registered): void {
+  add(file: string, { team, name, former, claims, unpromoted, published, reads }: Registered): void {
     append(this.#files, `${team}/${name}`, file);
+    this.publications.add(file, `${team}/${name}`, published, reads);
     if (former !== undefined) append(this.#formers, `${former.team}/${former.name}`, file);
     if (unpromoted.length > 0) this.#unpromoted.set(`${team}/${name}`, unpromoted);
     for (const claim of claims) {

@@ -110,6 +110,8 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
     "https://",
     "http://[::1]:1/a",
   ],
+  "datasets.*.source.dataset": ["exam", "sales/desk/orders", "desk/orders", "__proto__", "a--b"],
+  "datasets.*.source.key": ["0".repeat(64), "0", ""],
   "datasets.*.source.urls[].digest": [`sha256:${"0".repeat(64)}`, "sha256:0"],
   ...Object.fromEntries(
     ["system", "user", "assistant", "text", "conversation"].map((part) => [

@@ -24,6 +24,7 @@ import { checkSample, edit, knownPlatform, samplePlatform, sampleProject } from 
 const onlyChecked: Readonly<Record<string, string>> = {
   "Project apiVersion": "the version of the format",
   "Project kind": "the kind of the spec",
+  "Project datasets.*.publish": "whoever compares what projects read, and which datasets are made",
   "Project renamedFrom": "release.json, for the runtime, and whoever looks for promotion records",
   "Project training.base.digest": "the rule base-digest-mismatch",
   "Platform apiVersion": "the version of the format",
@@ -88,7 +89,17 @@ const projects: readonly string[] = [
     source,
     `source: { urls: [{ url: "https://example.com/a.jsonl", digest: "sha256:${"1".repeat(64)}", bytes: 100 }] }`,
   ),
-  edit(sampleProject, source, "source: { files: [data/a.jsonl], format: text, columns: { text: body } }"),
+  edit(
+    edit(
+      edit(sampleProject, source, "source: { files: [data/a.jsonl], format: text, columns: { text: body } }"),
+      "source: { files: [data/exam.jsonl] }",
+      `source: { dataset: notes }
+  notes: { version: "1.0", source: { files: [data/notes.jsonl] } }
+  orders: { version: "1.0", source: { dataset: sales/desk/orders, key: "${"1".repeat(64)}" } }`,
+    ),
+    "data: { dialogues: 1.0 }",
+    "data: { dialogues: 1.0, orders: 1.0 }",
+  ),
   clusterProject,
   sampleProject,
   [drawn, everywhere, bounded, loaded, gated].reduce((text, [piece, by]) => edit(text, piece, by), sampleProject),

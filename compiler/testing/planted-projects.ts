@@ -25,6 +25,13 @@ export const plantedProjects = {
       await write(sample.root, { [triage]: served });
     },
   },
+  "dataset-moved-on": {
+    async plant(sample) {
+      await sample.edit(triage, 'version: "1.1"', 'version: "1.1"\n    publish: true');
+      const reads = `dataset: care/triage/tickets, key: "${"0".repeat(64)}" }`;
+      await sample.edit("specs/projects/care/faq.yaml", "files: [data/answers.jsonl], format: text }", reads);
+    },
+  },
   "platform-without-images": {
     base: "cluster",
     async plant(sample) {

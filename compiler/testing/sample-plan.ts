@@ -51,6 +51,7 @@ export async function planBetween(before: SampleVersion, after: SampleVersion): 
     wordChanges: [],
     edited: [],
     unpromoted: new Map(),
+    readersOf: () => [],
     compiler: "0.0.0",
   });
 }

@@ -14,10 +14,12 @@ import {
 } from "./inventory.ts";
 import { knownReleases } from "../release/known-releases.ts";
 import { pinnedStages } from "../release/pins.ts";
+import { readOutputs } from "../release/reads.ts";
 import { releasePath } from "../release/find-releases.ts";
 import type { LoadedRelease } from "../release/release.ts";
 import { upstreamRecord } from "../release/upstream-record.ts";
 import { fail, type Failure, ok, type Result } from "../result.ts";
+import { readFailure } from "./missing-reads.ts";
 import { pinFailure, wrongPins } from "./pinned-outputs.ts";
 import { plannedCopy } from "./planned-copy.ts";
 import { checkRecord, checkUpstream, recordOf } from "./record-order.ts";
@@ -83,6 +85,8 @@ export async function checkRelease(
     const copy = await plannedCopy(loaded, engine, repository);
     return { ok: false, failure: pinFailure(loaded, wrong, copy) };
   }
+  const unread = readFailure(loaded, observed.value);
+  if (unread !== undefined) return { ok: false, failure: unread };
   const steps = decideSteps(loaded, observed.value, owned);
   const possible = checkSteps(steps, engine);
   return possible.ok ? ok({ before: before.value, observed: observed.value, steps }) : possible;
@@ -106,11 +110,12 @@ function observe(
   context: StepContext | undefined,
 ) {
   const made = stages.filter(({ kind }) => makesOutput(kind)).map(({ stage: { name, key } }) => ({ stage: name, key }));
+  const read = readOutputs(release).map(({ name, key }) => ({ stage: name, key }));
   const pinned = pinnedStages(release).map(({ name, pin: { key, digest } }) => ({ stage: name, key, pin: digest }));
   const served = stages.filter(({ kind }) => kind === "serve").map(({ stage }) => instanceOf(stage.name));
   const query = {
     scope,
-    outputs: [...made.map((one) => ({ ...one, pin: undefined })), ...pinned],
+    outputs: [...[...made, ...read].map((one) => ({ ...one, pin: undefined })), ...pinned],
     targets: [...new Set([...served, ...owned])],
   };
   return engine.observe(query, context);

@@ -3,13 +3,13 @@
 import { type Gate, isOfProbe, type Verdict } from "../../specs/handoff/gates.ts";
 import { judge } from "../../specs/handoff/judge.ts";
 import type { Probe, ProbeFigures } from "../../specs/handoff/probe.ts";
-import type { Stage } from "../../specs/handoff/release.ts";
 import { stageName } from "../../specs/handoff/stages.ts";
 import type { StepReport, Watcher } from "./apply-report.ts";
 import type { Engine, EngineStep, Outcome, Output, RunningService, Scope, StepContext } from "../engine.ts";
 import { gateFailure, probeGateFailure } from "./gate-failure.ts";
 import type { AppliedRelease, ServiceRecord } from "./inventory.ts";
-import { pinnedStages } from "../release/pins.ts";
+import { neededKeys, pinnedStages } from "../release/pins.ts";
+import { readOutputs } from "../release/reads.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { type Failure, ok, type Result } from "../result.ts";
 import { checkAnswering } from "./read-back.ts";
@@ -100,7 +100,7 @@ export class StepRunner {
   }
 
   async #make({ stage, lost }: StepOf<"run">): Promise<Result<Done>> {
-    const inputs = new Map(stage.stage.needs.map((need) => [this.#stageOf(need).key, this.#outputOf(need)]));
+    const inputs = new Map(stage.stage.needs.map((need) => [this.#keyOf(need), this.#outputOf(need)]));
     const made = await this.#apply({ action: "run", scope: this.#options.scope, stage, inputs });
     if (!made.ok) return made;
     const { output, ran } = made.value;
@@ -229,10 +229,10 @@ export class StepRunner {
     return output;
   }
 
-  #stageOf(name: string): Stage {
-    const found = this.#options.loaded.stages.find(({ stage }) => stage.name === name);
-    if (found === undefined) throw new Error(`internal: ${name} is needed and is no stage`);
-    return found.stage;
+  #keyOf(name: string): string {
+    const [key] = neededKeys(this.#options.loaded.release, [name]);
+    if (key === undefined) throw new Error(`internal: ${name} is needed and is no stage`);
+    return key;
   }
 
   /** Of the gates of the release: none until each stage that they judge has an output; then those of a service once it was probed. */
@@ -299,7 +299,7 @@ export function reportOf(step: Step): StepReport {
   };
 }
 
-/** The stages of a release, pinned ones too, with the digests that are known of them. */
+/** The stages of a release, with those that are pinned or of other projects, and the digests that are known of them. */
 export function recordedStages(
   { stages, release }: LoadedRelease,
   outputs: ReadonlyMap<string, Output>,
@@ -307,7 +307,8 @@ export function recordedStages(
   const pinned = pinnedStages(release).map(
     ({ name, kind, pin: { key, digest } }) => [name, { kind, key, digest, pinned: true }] as const,
   );
-  const own = stages.map(({ stage: { name, kind, key } }) => {
+  const read = readOutputs(release).map((one) => ({ ...one, kind: "dataset" as const }));
+  const own = [...read, ...stages.map(({ stage }) => stage)].map(({ name, kind, key }) => {
     const digest = outputs.get(name)?.digest ?? null;
     return [name, { kind, key, digest, pinned: false }] as const;
   });

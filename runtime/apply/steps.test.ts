@@ -192,6 +192,7 @@ function chainOf({ stages, pins, replicas = 1 }: Graph) {
     stages: [...stages],
     targets: [],
     pins,
+    reads: {},
     record: null,
     source: null,
     renamedFrom: null,

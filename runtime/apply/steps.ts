@@ -1,6 +1,7 @@
 // From what a release wants and what an engine has to the steps between them, in the order in which they run. Pure.
 import type { DatasetLabels, Observed, Output } from "../engine.ts";
 import { pinnedStages } from "../release/pins.ts";
+import { readOutputs } from "../release/reads.ts";
 import type { LoadedRelease, ReleaseStage } from "../release/release.ts";
 import { instanceOf, type OutputKind, stageName } from "../../specs/handoff/stages.ts";
 import { lackText } from "../store/outputs.ts";
@@ -56,8 +57,8 @@ export function nameOf(step: Step): string {
 }
 
 /**
- * `observed` has an answer for every stage that makes something or is pinned, and what is pinned was found to be there. `owned`: targets
- * of services that this home has started before, running or not. What is pinned is reused before all others, and never run.
+ * `observed` has an answer for every stage that makes something, is pinned or is of another project, and what is not made here was found to be there. `owned`: targets
+ * of services that this home has started before, running or not. What is pinned or of another project is reused before all others, and never run.
  */
 export function decideSteps(
   { release, stages }: Pick<LoadedRelease, "release" | "stages">,
@@ -65,7 +66,10 @@ export function decideSteps(
   owned: readonly string[],
 ): readonly Step[] {
   // Datasets that are pinned are not checked out: their labels are in the manifest, which the release that made them has.
-  const steps: Step[] = pinnedStages(release).map(({ name }) => pinnedStep(name, observed));
+  const steps: Step[] = [
+    ...readOutputs(release).map(({ name }) => foundStep(name, observed, { pinned: false })),
+    ...pinnedStages(release).map(({ name }) => foundStep(name, observed, { pinned: true })),
+  ];
   const running = new Set<string>();
   for (const stage of stages) {
     if (stage.kind === "serve") steps.push(serveStep(stage, observed, running));
@@ -83,10 +87,10 @@ export function decideSteps(
   return steps;
 }
 
-function pinnedStep(name: string, { outputs }: Observed): Step {
+function foundStep(name: string, { outputs }: Observed, { pinned }: { readonly pinned: boolean }): Step {
   const found = outputs.get(name);
-  if (found?.state !== "present") throw new Error(`internal: ${name} is pinned and was not found to be there`);
-  return { action: "reuse", name, output: found.output, pinned: true };
+  if (found?.state !== "present") throw new Error(`internal: ${name} is used and was not found to be there`);
+  return { action: "reuse", name, output: found.output, pinned };
 }
 
 function outputStep(stage: ReleaseStage<OutputKind>, { outputs }: Observed): Step {

@@ -130,6 +130,7 @@ async function clean(folder: string, threads: number, near: NearOptions | null =
   const mebibyte = 2 ** 20;
   const built = await buildDataset({
     manifest,
+    held: new Map(),
     repository: folder,
     scratch: join(folder, "scratch"),
     progress: { step: () => {} },

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { codeOf } from "../system/atomic-file.ts";
 import { findReleases, releasePath } from "../release/find-releases.ts";
 import type { ProjectName } from "../release/project-name.ts";
+import { inReadingOrder } from "../release/reading-order.ts";
 import { isBegun, lockHome } from "../system/home.ts";
 import { listInventories } from "../apply/inventory.ts";
 import { refuseOtherHome } from "./refuse-other-home.ts";
@@ -64,19 +65,20 @@ async function applyAll(args: Arguments, io: Io, folders: Folders, engineName: s
   if (!usable.ok) return reportEnd(io, usable.failure, { json });
   const applied = await wasApplied(folders, environment);
   if (!applied.ok) return reportEnd(io, applied.failure, { json });
-  const projects = await findReleases(folders.repository, environment, asked, { applied: applied.value });
-  if (!projects.ok) return reportEnd(io, projects.failure, { json });
+  const found = await findReleases(folders.repository, environment, asked, { applied: applied.value });
+  if (!found.ok) return reportEnd(io, found.failure, { json });
+  const projects = await inReadingOrder(folders.repository, environment, found.value);
   const watcher = consoleWatcher(io, args.flags.quiet === true);
   const work: Omit<Applying, "engine"> = { io, json, folders, environment, watcher, reportFile };
   if (!(await isBegun(folders.home))) {
-    const looked = await withEngine(engineName, work, true, (applying) => refuseEach(applying, projects.value));
+    const looked = await withEngine(engineName, work, true, (applying) => refuseEach(applying, projects));
     if (looked !== undefined) return looked;
   }
   const lock = await lockHome(folders.home);
   if (!lock.ok) return reportEnd(io, lock.failure, { json });
   try {
     const code = await withEngine(engineName, work, false, (applying) =>
-      applyEach(applying, projects.value, asked === undefined),
+      applyEach(applying, projects, asked === undefined),
     );
     // Whether or not this apply succeeded: what it had brought to serve is wanted.
     const supervised = await ensureSupervisor(folders.home);

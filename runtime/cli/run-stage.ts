@@ -2,6 +2,7 @@
 import { outLine } from "../../specs/program/lines.ts";
 import { dirname, join, resolve } from "node:path";
 import type { Release } from "../../specs/handoff/release.ts";
+import { readOutputs } from "../release/reads.ts";
 import { loadStage, type ReleaseStage } from "../release/release.ts";
 import { fail, ok, type Result } from "../result.ts";
 import { type RanStage, runStage } from "../stages/keyed-stage.ts";
@@ -49,14 +50,15 @@ function reportRan(io: Io, json: boolean, { stage }: ReleaseStage, ran: RanStage
   return exitCodes.done;
 }
 
-/** What a stage that makes an output reads is made here too: a release that pins makes none. */
+/** What a stage that makes an output reads is made here too, or by another project: a release that pins makes none. */
 async function inputsOf(
-  { stages }: Release,
+  release: Release,
   { stage }: ReleaseStage,
   store: ArtifactStore,
 ): Promise<Result<ReadonlyMap<string, StoredOutput>>> {
   const inputs = new Map<string, StoredOutput>();
-  for (const { name, key } of stages.filter((one) => stage.needs.includes(one.name))) {
+  const made = [...release.stages, ...readOutputs(release)];
+  for (const { name, key } of made.filter((one) => stage.needs.includes(one.name))) {
     const found = await store.find(key);
     if (!found.ok) return found;
     if (found.value.state !== "present") {

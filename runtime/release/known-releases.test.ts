@@ -205,7 +205,7 @@ describe("what cannot be known is a failure that names it:", () => {
       { ref: "refs/heads/main", files: { [`${prod}/release.json`]: await releaseText("one") } },
     ]);
     expect(await refusal({ ...gitLimits, objectBytes: 300 })).toMatchInlineSnapshot(
-      `"What the releases on main pin is not known, and nothing was removed: its object ID cannot be read: it has 1329 bytes. Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch."`,
+      `"What the releases on main pin is not known, and nothing was removed: its object ID cannot be read: it has 1344 bytes. Fetch it (into a partial clone: git fetch --refetch --no-filter), or delete the branch."`,
     );
     await fakeGit("exec sleep 60");
     expect(await refusal({ ...gitLimits, ms: 300 })).toMatchInlineSnapshot(

@@ -9,6 +9,7 @@ import {
   stageName,
 } from "../../specs/handoff/stages.ts";
 import { isPlainName } from "../system/plain-name.ts";
+import { readOutputs } from "./reads.ts";
 
 export interface PinnedStage {
   readonly name: string;
@@ -24,11 +25,14 @@ export function pinnedStages({ pins }: Pick<Release, "pins">): readonly PinnedSt
   );
 }
 
-/** Keys of what a stage reads, made here or pinned. */
-export function neededKeys({ stages, pins }: Pick<Release, "stages" | "pins">, needs: readonly string[]): string[] {
-  const made = stages.filter(({ name }) => needs.includes(name));
-  const pinned = pinnedStages({ pins }).filter(({ name }) => needs.includes(name));
-  return [...made.map(({ key }) => key), ...pinned.map(({ pin }) => pin.key)];
+/** Keys of what a stage reads: made here, pinned, or of other projects. */
+export function neededKeys(
+  { stages, pins, reads }: Pick<Release, "stages" | "pins" | "reads">,
+  needs: readonly string[],
+): string[] {
+  const pinned = pinnedStages({ pins }).map(({ name, pin }) => ({ name, key: pin.key }));
+  const all = [...stages, ...pinned, ...readOutputs({ reads })];
+  return all.flatMap(({ name, key }) => (needs.includes(name) ? [key] : []));
 }
 
 /** What is wrong with the pins of a release, as the end of a sentence. */

@@ -13,6 +13,7 @@ import { hexOf, digestOf } from "../system/digest.ts";
 import { isPlainName } from "../system/plain-name.ts";
 import { basePathProblem, dataPathProblem } from "./document-paths.ts";
 import { neededKeys, pinProblem } from "./pins.ts";
+import { readsProblem } from "./reads.ts";
 import { invalid, issues, otherVersion, ReleaseFiles } from "./release-files.ts";
 import { fail, ok, type Result } from "../result.ts";
 
@@ -196,7 +197,7 @@ async function readGates(
 
 /** What is wrong with a release as a graph, as the end of a sentence. */
 function problemOf(release: Release): string | undefined {
-  const { project, renamedFrom, environment, stages, targets, pins } = release;
+  const { project, renamedFrom, environment, stages, targets, pins, reads } = release;
   const names = [project, renamedFrom ?? project].flatMap(({ team, name }) => [team, name]);
   for (const name of [...names, environment, ...targets.map((target) => target.name)]) {
     if (!isPlainName(name)) return `${JSON.stringify(name)} cannot name a folder`;
@@ -205,7 +206,9 @@ function problemOf(release: Release): string | undefined {
     return `${project.team}/${project.name} is what the project is called, and what it was called before`;
   const pinned = pinProblem(release);
   if (pinned !== undefined) return pinned;
-  const seen = new Set(Object.keys(pins));
+  const read = readsProblem(release);
+  if (read !== undefined) return read;
+  const seen = new Set([...Object.keys(pins), ...Object.keys(reads)]);
   for (const stage of stages) {
     const problem = stageProblem(stage, seen, targets);
     if (problem !== undefined) return problem;

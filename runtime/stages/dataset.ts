@@ -4,6 +4,7 @@ import { type BuildOptions, buildDataset } from "../data/build/build-dataset.ts"
 import { languages } from "../../specs/handoff/clean-rules.ts";
 import { ok, type Result } from "../result.ts";
 import type { RunStage, StageContext, StageOutput } from "../stage.ts";
+import { readManifest } from "./read-dataset.ts";
 
 /** Uses every core; inputs that one chunk holds are cleaned without starting threads. */
 export const runDataset: RunStage<"dataset"> = (context) => runDatasetWith(context, {});
@@ -13,12 +14,16 @@ export async function runDatasetWith(
   context: StageContext<"dataset">,
   options: Partial<BuildOptions>,
 ): Promise<Result<StageOutput>> {
-  const { job: manifest, repository, scratch, progress, signal } = context;
+  const { repository, scratch, progress, signal } = context;
+  const read = await readManifest(context);
+  if (!read.ok) return read;
+  const { manifest, held } = read.value;
   const bytes = manifest.config.source.files.reduce((sum, file) => sum + file.bytes, 0);
   const chunks = Math.ceil(bytes / (options.chunkBytes ?? defaults.chunkBytes));
   const threads = chunks > 1 ? Math.min(availableParallelism(), chunks, mostThreads) : 0;
   const built = await buildDataset({
     manifest,
+    held,
     repository,
     scratch,
     progress,

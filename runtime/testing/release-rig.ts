@@ -147,6 +147,7 @@ function releaseTexts({
     stages: written,
     targets: [...targets],
     pins: { ...pins },
+    reads: {},
     record,
     source,
     renamedFrom,

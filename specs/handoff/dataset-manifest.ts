@@ -1,7 +1,7 @@
 // Dataset manifest: which bytes become which dataset, and how.
 import { z } from "zod";
 import { CleanRule, filesOfRule } from "./clean-rules.ts";
-import { Digest, handoffVersion, PinnedBytes, type PinnedFile } from "./value.ts";
+import { Digest, handoffVersion, PinnedBytes, type PinnedFile, StageKey } from "./value.ts";
 
 /** A file of samples: its bytes, and how rows stand in them. */
 export const SourceFile = PinnedBytes.extend({
@@ -77,6 +77,8 @@ export const DatasetManifest = z
         files: z.array(SourceFile),
         /** Null where rows have the names of their format. */
         columns: SourceColumns.nullable().default(null),
+        /** Key of the dataset whose rows it is made of, one that the stage needs; null where it is made of files. */
+        dataset: StageKey.nullable().default(null),
       }),
       clean: z.array(CleanRule),
       split: z.strictObject({ validShare: z.number(), groupBy: z.enum(["conversation", "sample"]), seed: z.int() }),

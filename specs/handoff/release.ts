@@ -11,7 +11,7 @@ export const Stage = z.strictObject({
   kind: StageKind,
   semantics: z.int().min(1),
   key: StageKey,
-  /** Names of the stages whose outputs this one reads, pinned ones too. Their order means nothing. */
+  /** Names of the stages whose outputs this one reads, those that are pinned or of other projects too. Their order means nothing. */
   needs: z.array(z.string()),
   /** File of the release's folder that configures the stage. */
   file: z.string(),
@@ -63,6 +63,8 @@ export const Release = z.strictObject({
    * among `stages` and has no document; what needs it names it as any other.
    */
   pins: z.record(z.string(), Pin),
+  /** Keys of datasets of other projects that stages read, by `dataset/<team>/<project>/<name>`: those projects make them, into the same store. */
+  reads: z.record(z.string(), StageKey).default({}),
   /** The promotion record that a release with pins follows; null where there is none. */
   record: ReleaseRecord.nullable().default(null),
   /** Null where nothing is pinned, or the platform names no store of where it comes from. */

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { costs, costsPerEnvironment } from "./effect.ts";
 import { CleanStep } from "./clean/clean-step.ts";
 import { rowFormats } from "../handoff/dataset-manifest.ts";
-import { CountBound, Digest, Percent, RepoPath, ShareBound, ShareRange } from "./value.ts";
+import { CountBound, DatasetName, Digest, Percent, RepoPath, ShareBound, ShareRange, StageKey } from "./value.ts";
 
 const Column = z.string().min(1).max(200);
 
@@ -102,8 +102,21 @@ export const Dataset = z.strictObject({
       columns: SourceColumns.optional().describe(
         "Columns of a table, or keys of a row, that hold the parts of a sample, where they are not those of the format.",
       ),
+      dataset: costs("rebuild-data", DatasetName, "dialogues")
+        .optional()
+        .describe(
+          "A dataset whose rows are the samples, of both sides of its split, instead of files: the name of another one of this project, or <team>/<project>/<name> of one that its project publishes.",
+        ),
+      key: costs("rebuild-data", StageKey, "0".repeat(64))
+        .optional()
+        .describe(
+          "Which data of another project's dataset is meant, as its project had made it then. `fairlead pin` writes it, and `fairlead pin --refresh` takes what the project makes now.",
+        ),
     })
     .describe("Where the samples come from."),
+  publish: costs("none", z.boolean())
+    .default(false)
+    .describe("May other projects read it? A plan that changes it names those that do."),
   licence: costs("none", z.string().min(1), "CC-BY-4.0")
     .default("unstated")
     .describe("SPDX identifier of the data's licence."),

@@ -23,6 +23,17 @@ export const FormerName = z
     "a name of before is written <project>, or <team>/<project> where the team was another one",
   );
 
+/** A dataset of the same project, or of another one with its team and its project. */
+export const DatasetName = z
+  .string()
+  .regex(
+    /^([a-z]([a-z0-9-]{0,38}[a-z0-9])?\/[a-z]([a-z0-9-]{0,38}[a-z0-9])?\/)?[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/,
+    "a dataset is written <name>, or <team>/<project>/<name> where it is another project's",
+  );
+
+/** Key of a stage. */
+export const StageKey = z.string().regex(/^[0-9a-f]{64}$/, "a key is 64 hexadecimal digits");
+
 /** A SHA-256 digest of bytes, written `sha256:` and 64 hexadecimal digits. */
 export const Digest = z
   .string()

@@ -87,7 +87,19 @@ export interface WrittenProject {
            */
           conversation?: string;
         };
+        /**
+         * A dataset whose rows are the samples, of both sides of its split, instead of files: the name of another one of this project, or <team>/<project>/<name> of one that its project publishes. On change: rebuild-data.
+         */
+        dataset?: string;
+        /**
+         * Which data of another project's dataset is meant, as its project had made it then. `fairlead pin` writes it, and `fairlead pin --refresh` takes what the project makes now. On change: rebuild-data.
+         */
+        key?: string;
       };
+      /**
+       * May other projects read it? A plan that changes it names those that do. Default: false. On change: none.
+       */
+      publish?: boolean;
       /**
        * SPDX identifier of the data's licence. Default: "unstated". On change: none.
        */

@@ -68,7 +68,9 @@ export const datasetsAreUsed: Rule = (input) => {
   const { datasets, training, evaluation } = input.project;
   if (training === undefined) return [];
   const measured = Object.values(evaluation?.suites ?? {}).map((suite) => datasetOfSplit(suite.dataset).dataset);
-  const used = new Set([...Object.keys(training.data), ...measured]);
+  const read = Object.values(datasets).flatMap(({ source }) => source.dataset ?? []);
+  const published = Object.keys(datasets).filter((name) => valueNamed(datasets, name)?.publish);
+  const used = new Set([...Object.keys(training.data), ...measured, ...read, ...published]);
   return Object.keys(datasets)
     .filter((name) => !used.has(name))
     .map((name) =>

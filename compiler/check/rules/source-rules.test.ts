@@ -98,7 +98,9 @@ it("tablesHaveTheColumns: a table is read by the names in its first row", async 
 it("sourcesNameSomething: a dataset is made of something", async () => {
   const printed = await sampleWith([["source: { files: [data/a.jsonl] }", "source: { format: text }"]]);
   expect(printed).toContain("the dataset dialogues is made of nothing: its source names no file");
-  expect(printed).toContain("fix: name files of the repository in files, or others in urls");
+  expect(printed).toContain(
+    "fix: name files of the repository in files, others in urls, or another dataset in dataset",
+  );
 });
 
 it("urlsArePinned: what is downloaded is said by digest and size", async () => {

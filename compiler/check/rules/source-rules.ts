@@ -91,12 +91,12 @@ function isSampleForm(form: RowForm): form is keyof typeof isCalled {
 
 export const sourcesNameSomething: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { source }]) => {
-    if (source.files.length > 0 || (source.urls ?? []).length > 0) return [];
+    if (source.files.length > 0 || (source.urls ?? []).length > 0 || source.dataset !== undefined) return [];
     return [
       errorAt(input, ["datasets", name, "source"], "key", {
         code: "source-empty",
         message: `the dataset ${name} is made of nothing: its source names no file`,
-        fix: "name files of the repository in files, or others in urls",
+        fix: "name files of the repository in files, others in urls, or another dataset in dataset",
       }),
     ];
   });

@@ -26,14 +26,16 @@ export interface StagePlan<K extends StageKind> {
   readonly instance: string;
   /** Names of the stages that it reads. */
   readonly needs: readonly string[];
+  /** Keys of what it reads of other projects, by `dataset/<team>/<project>/<name>`; absent where that is nothing. */
+  readonly reads?: Readonly<Record<string, string>>;
   readonly body: TracedDocument<StageDocument<K>>;
 }
 
-/** `keyOf`: key of a stage of a kind above, by name; undefined where the project has no such stage. */
+/** `keyOf`: key of a stage of a kind above, or of the same kind and yielded before, by name; undefined where the project has no such stage. */
 export type Body<K extends StageKind> = (
   input: BodyInput,
   keyOf: (stage: string) => string | undefined,
-) => readonly StagePlan<K>[];
+) => Iterable<StagePlan<K>>;
 
 /** The stage that makes the model, before it is compressed; undefined where the project has no model. */
 export function modelStage({ training, serving }: TracedProject): string | undefined {

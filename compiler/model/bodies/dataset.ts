@@ -1,4 +1,4 @@
-// Datasets: which bytes become which rows, and how. A dataset that nothing reads makes no stage, unless
+// Datasets: which bytes become which rows, and how. A dataset that nothing reads makes no stage, unless others may read it, or
 // nothing is trained: then datasets are made for their own sake.
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { DatasetManifest } from "../../../specs/handoff/dataset-manifest.ts";
@@ -14,23 +14,40 @@ import {
   byDigest,
   type BodyInput,
   type PinnedFiles,
+  type StagePlan,
   type TracedProject,
 } from "./body.ts";
 import { suitesOf } from "./evaluate.ts";
+import { datasetStage, withWhatTheyRead } from "./read-dataset.ts";
 import { trainingDatasets } from "./train.ts";
 
-export const datasetBody: Body<"dataset"> = (input) => {
-  return madeDatasets(input.project).map((name) => ({ instance: name, needs: [], body: manifest(name, input) }));
+export const datasetBody: Body<"dataset"> = function* (input, keyOf) {
+  for (const name of madeDatasets(input.project)) {
+    const dataset = valueNamed(input.project.datasets, name)!;
+    yield { instance: name, ...edgesOf(dataset), body: manifest(name, input, keyOf) };
+  }
 };
 
-/** Names of the datasets that have a stage, sorted. */
-export function madeDatasets(project: TracedProject): readonly string[] {
-  const measured = suitesOf(project).map(({ dataset }) => dataset);
-  const read = new Set(project.training ? [...trainingDatasets(project), ...measured] : Object.keys(project.datasets));
-  return [...read].sort();
+/** What it reads of other datasets. */
+function edgesOf({ source: { dataset, key } }: TracedDataset): Pick<StagePlan<"dataset">, "needs" | "reads"> {
+  if (dataset === undefined) return { needs: [] };
+  const stage = datasetStage(dataset.value);
+  return key === undefined ? { needs: [stage] } : { needs: [], reads: { [stage]: key.value } };
 }
 
-function manifest(name: string, { project, files, file }: BodyInput): TracedDocument<DatasetManifest> {
+/** Names of the datasets that have a stage: each behind what it reads, else sorted. */
+export function madeDatasets(project: TracedProject): readonly string[] {
+  const measured = suitesOf(project).map(({ dataset }) => dataset);
+  const published = Object.keys(project.datasets).filter((name) => valueNamed(project.datasets, name)?.publish.value);
+  const read = project.training
+    ? [...trainingDatasets(project), ...measured, ...published]
+    : Object.keys(project.datasets);
+  return withWhatTheyRead(project.datasets, read);
+}
+
+type KeyOf = Parameters<typeof datasetBody>[1];
+
+function manifest(name: string, { project, files, file }: BodyInput, keyOf: KeyOf): TracedDocument<DatasetManifest> {
   const dataset = valueNamed(project.datasets, name)!;
   return {
     apiVersion: handoffVersion,
@@ -42,7 +59,7 @@ function manifest(name: string, { project, files, file }: BodyInput): TracedDocu
       paths: paths(dataset, files),
     },
     config: {
-      source: sourceOf(dataset, files),
+      source: sourceOf(dataset, files, keyOf),
       clean: dataset.clean.map((step) => cleanRule(step, files)),
       split: {
         validShare: dataset.split.valid,
@@ -56,7 +73,8 @@ function manifest(name: string, { project, files, file }: BodyInput): TracedDocu
 
 type TracedDataset = TracedProject["datasets"][string];
 
-function sourceOf({ source: { format, files: named, urls, columns } }: TracedDataset, files: PinnedFiles) {
+function sourceOf({ source }: TracedDataset, files: PinnedFiles, keyOf: KeyOf) {
+  const { format, files: named, urls, columns, dataset, key } = source;
   return {
     format,
     files: byDigest(
@@ -74,6 +92,7 @@ function sourceOf({ source: { format, files: named, urls, columns } }: TracedDat
             text: columns.text ?? null,
             conversation: columns.conversation ?? null,
           },
+    dataset: dataset === undefined ? null : (key ?? derive([dataset], (written) => keyOf(datasetStage(written))!)),
   };
 }
 

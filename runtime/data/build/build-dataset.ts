@@ -26,6 +26,8 @@ import { newTotals, restoreTotals, saveTotals } from "./totals.ts";
 
 export interface BuildRequest {
   readonly manifest: DatasetManifest;
+  /** Where sources are on this disk that are in no repository, by digest; what a URL names is not among them. */
+  readonly held: ReadonlyMap<string, string>;
   readonly repository: string;
   /** Survives a kill; the dataset is built in its subfolder `output`. */
   readonly scratch: string;
@@ -233,12 +235,14 @@ function duplicatesRuleOf(clean: DatasetManifest["config"]["clean"]): number {
 
 function sourcesOf({
   manifest: { metadata, config },
+  held,
   scratch,
-}: Pick<BuildRequest, "manifest" | "scratch">): LocatedSource[] {
+}: Pick<BuildRequest, "manifest" | "held" | "scratch">): LocatedSource[] {
   return config.source.files.map((file) => {
     const { path } = located(file, metadata);
-    const at = join(scratch, "downloads", file.digest.replace(":", "-"));
-    return { ...file, path, ...(isUrl(path) && { at }) };
+    const download = isUrl(path) ? join(scratch, "downloads", file.digest.replace(":", "-")) : undefined;
+    const at = held.get(file.digest) ?? download;
+    return { ...file, path, ...(at !== undefined && { at }) };
   });
 }
 

@@ -55,6 +55,8 @@ export const DatasetMeta = z.strictObject({
     /** In the order in which they were read; rejected and quarantined rows name their source by its place here, from 0. */
     sources: z.array(
       PinnedBytes.extend({
+        /** Path in the dataset that this one is made of; absent of one that is made of files. */
+        part: z.string().optional(),
         /** Absent of plain lines. */
         container: SourceFile.shape.container.unwrap().optional(),
         gzip: SourceFile.shape.gzip.unwrap().optional(),

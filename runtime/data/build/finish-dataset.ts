@@ -1,7 +1,7 @@
 // The end of a build: is it whole, may it be used, and what is it? Writes meta.json, last of all files.
 import { join } from "node:path";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
-import { type DatasetManifest, sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
+import { type DatasetManifest, located, sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
 import { fail, type Failure, ok, type Result } from "../../result.ts";
 import { contentId } from "../rows/content-id.ts";
 import { type FilesWritten, partFolders } from "../rows/dataset-files.ts";
@@ -56,6 +56,7 @@ export async function finishDataset(
     lineage: {
       sources: source.files.map(({ container, gzip, ...bytes }, i) => ({
         ...bytes,
+        ...(source.dataset !== null && { part: located(bytes, manifest.metadata).path }),
         ...(container !== "jsonl" && { container }),
         ...(gzip && { gzip }),
         lines: build.totals.sourceLines[i]!,

@@ -120,8 +120,13 @@ export function* keptIn(dataset: CheckedOut, side: Side): Generator<PlacedRow> {
 
 /** Path of the source in the repository, and the line. */
 export function placeOf({ meta }: CheckedOut, { source, line }: Pick<RejectedRow, "source" | "line">): string {
-  const digest = meta.lineage.sources[source]?.digest ?? "";
-  return `${meta.paths[digest] ?? `source ${source}`}:${line}`;
+  return `${sourceName({ meta }, source)}:${line}`;
+}
+
+/** Its path in the repository, or in the dataset that was read. */
+export function sourceName({ meta }: Pick<CheckedOut, "meta">, source: number): string {
+  const { digest = "", part } = meta.lineage.sources[source] ?? {};
+  return meta.paths[digest] ?? part ?? `source ${source}`;
 }
 
 /** What is said in a row, on one line. */

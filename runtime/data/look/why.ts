@@ -1,6 +1,6 @@
 // What became of a row: where it is, or what took it away.
 import { fail, ok, type Result } from "../../result.ts";
-import { type CheckedOut, keptIn, placeOf, rowsIn } from "./checked-out.ts";
+import { type CheckedOut, keptIn, placeOf, rowsIn, sourceName } from "./checked-out.ts";
 import type { WrittenRow } from "../rows/row.ts";
 
 /** The answer about one row of a version. `at` is where it came from, as far as that is known. */
@@ -47,10 +47,10 @@ export function whyRow(dataset: CheckedOut, asked: string): Result<Fate> {
 
 function fateAt(dataset: CheckedOut, file: string, line: number): Result<Fate> {
   const { meta } = dataset;
-  const sources = meta.lineage.sources.map(({ digest, lines, container }) => {
+  const sources = meta.lineage.sources.map(({ lines, container }, at) => {
     // The first row of a table names its columns.
     const last = container === "csv" || container === "tsv" ? lines + 1 : lines;
-    return { path: meta.paths[digest] ?? "", lines, last };
+    return { path: sourceName(dataset, at), lines, last };
   });
   const source = sources.findIndex(({ path }) => path === file || path.endsWith(`/${file}`));
   if (source < 0)

@@ -78,6 +78,9 @@ function exampleOf(dataset: CheckedOut, row: RejectedRow): RejectedExample {
   return { at: placeOf(dataset, row), detail: row.detail, ...shownOf(row.sample) };
 }
 
-function named<File extends { readonly digest: string }>({ meta }: CheckedOut, file: File): File & { path: string } {
-  return { path: meta.paths[file.digest] ?? "a file without a name", ...file };
+function named<File extends { readonly digest: string; readonly part?: string | undefined }>(
+  { meta }: CheckedOut,
+  file: File,
+): File & { path: string } {
+  return { path: meta.paths[file.digest] ?? file.part ?? "a file without a name", ...file };
 }

@@ -5,6 +5,7 @@
 import type { DatasetManifest } from "../../../../specs/handoff/dataset-manifest.ts";
 import { handoffVersion } from "../../../../specs/handoff/value.ts";
 import type { Model, ModelStage } from "../../../model/model.ts";
+import { readsOf } from "../../handoff.ts";
 import { defineObject } from "../object.ts";
 import { jobStages } from "./job-stages.ts";
 
@@ -21,6 +22,7 @@ export const releaseConfig = defineObject({
  * another job of it: the compiler's version, and what people call a dataset.
  */
 function jobFiles(model: Model, stage: ModelStage): Readonly<Record<string, string>> {
+  const stages = upTo(stage, model.stages);
   const release = {
     apiVersion: handoffVersion,
     kind: "Release",
@@ -28,9 +30,10 @@ function jobFiles(model: Model, stage: ModelStage): Readonly<Record<string, stri
     project: { team: model.team, name: model.name },
     environment: model.environment,
     snapshot: null,
-    stages: upTo(stage, model.stages).map(({ body: _, document: _own, ...one }) => one),
+    stages: stages.map(({ body: _, document: _own, reads: _others, ...one }) => one),
     targets: [],
     pins: {},
+    reads: readsOf(stages),
   };
   const text = (document: unknown) => `${JSON.stringify(document, undefined, 2)}\n`;
   return { "release.json": text(release), [stage.file]: text(withoutLabels(stage)) };

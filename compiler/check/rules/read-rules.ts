@@ -1,0 +1,116 @@
+// Datasets that are made of another one: that it is there, is read as what it is, and is pinned where another project makes it.
+import { sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
+import { datasetOf } from "../../model/bodies/read-dataset.ts";
+import { errorAt, type Path, type Rule, type RuleInput } from "../rule.ts";
+import { didYouMean } from "../wrong-value.ts";
+
+type Source = RuleInput["project"]["datasets"][string]["source"];
+
+interface Read {
+  readonly name: string;
+  readonly source: Source & { readonly dataset: string };
+  readonly at: Path;
+}
+
+function readsOf({ project }: RuleInput): Read[] {
+  return Object.entries(project.datasets).flatMap(([name, { source }]) => {
+    const { dataset } = source;
+    return dataset === undefined ? [] : [{ name, source: { ...source, dataset }, at: ["datasets", name, "source"] }];
+  });
+}
+
+/** Rows of another dataset are samples already, and files beside them would have to be of their form. */
+export const sourcesAreOfOneKind: Rule = (input) =>
+  readsOf(input).flatMap(({ name, source, at }) => {
+    const beside = (["files", "urls", "columns"] as const).filter(
+      (part) => Object.values(source[part] ?? []).length > 0,
+    );
+    return beside.map((part) =>
+      errorAt(input, [...at, part], "key", {
+        code: "source-mixed",
+        message: `the dataset ${name} is made of the dataset ${source.dataset}, and names ${part} too`,
+        fix: `remove ${part}; to have both, make a dataset of each and name both where they are used`,
+      }),
+    );
+  });
+
+export const readDatasetsExist: Rule = (input) => {
+  const known = Object.keys(input.project.datasets);
+  const own = `${input.project.team}/${input.project.name}`;
+  return readsOf(input).flatMap(({ name, source: { dataset }, at }) => {
+    const of = datasetOf(dataset);
+    const words = { code: "unknown-dataset" } as const;
+    if (of.project === own)
+      return [
+        errorAt(input, [...at, "dataset"], "value", {
+          ...words,
+          message: `${dataset} is a dataset of this project, and ${name} reads it as one of another`,
+          fix: `write dataset: ${of.name}, without a key`,
+        }),
+      ];
+    if (of.project !== undefined || known.includes(of.name)) return [];
+    return [
+      errorAt(input, [...at, "dataset"], "value", {
+        ...words,
+        message: `the dataset ${name} reads ${JSON.stringify(dataset)}, which is not a dataset of this project`,
+        fix: `${didYouMean(dataset, known)} Datasets: ${known.join(", ")}; one of another project is written <team>/<project>/<name>`.trim(),
+      }),
+    ];
+  });
+};
+
+export const datasetsReadNoCircle: Rule = (input) =>
+  readsOf(input).flatMap(({ name, at }) => {
+    const way = [name];
+    for (let next = readBy(input, name); next !== undefined && !way.includes(next); next = readBy(input, next))
+      way.push(next);
+    if (readBy(input, way.at(-1)!) !== name) return [];
+    return [
+      errorAt(input, [...at, "dataset"], "value", {
+        code: "dataset-circle",
+        message: `the dataset ${name} is made of itself: ${[...way, name].join(" reads ")}`,
+        fix: "let one of them be made of files",
+      }),
+    ];
+  });
+
+/** The dataset of this project that one is made of. */
+function readBy({ project }: RuleInput, name: string): string | undefined {
+  const dataset = valueNamed(project.datasets, name)?.source.dataset;
+  return dataset !== undefined && datasetOf(dataset).project === undefined ? dataset : undefined;
+}
+
+export const readsAreAsTheirDatasets: Rule = (input) =>
+  readsOf(input).flatMap(({ name, source: { dataset, format }, at }) => {
+    const other = valueNamed(input.project.datasets, dataset)?.source.format;
+    const is = other === undefined ? (format === "text" ? "text" : "chat") : sampleFormatOf(other);
+    if (format === is) return [];
+    return [
+      errorAt(input, [...at, "dataset"], "value", {
+        code: "data-other-form",
+        message: `the rows of ${dataset} are of format ${is}, and the dataset ${name} reads them as ${format}`,
+        fix: is === "chat" ? "leave format out, or write format: chat" : "write format: text",
+      }),
+    ];
+  });
+
+/** What another project makes may change at any time, and with it what is trained on. */
+export const readsArePinned: Rule = (input) =>
+  readsOf(input).flatMap(({ name, source: { dataset, key }, at }) => {
+    const { project } = datasetOf(dataset);
+    if ((project === undefined) === (key === undefined)) return [];
+    const words =
+      project === undefined
+        ? {
+            code: "source-mixed" as const,
+            message: `${dataset} is a dataset of this project, and ${name} reads whatever it is: its key has no meaning`,
+            fix: "remove key",
+          }
+        : {
+            code: "source-unpinned" as const,
+            message: `the dataset ${name} reads ${dataset}, and does not say which data of it`,
+            fix: "run fairlead pin, which writes the key of what that project makes now",
+          };
+    return [errorAt(input, [...at, project === undefined ? "key" : "dataset"], "value", words)];
+  });

@@ -1,0 +1,53 @@
+// A dataset that another one reads: of the same project by its name, of another project by the key that a spec pins.
+import { stageName } from "../../../specs/handoff/stages.ts";
+import { valueNamed } from "../../../specs/kinds/value-named.ts";
+import type { TracedProject } from "./body.ts";
+
+/** As a spec writes it: `<name>`, or `<team>/<project>/<name>`. */
+export interface DatasetOf {
+  /** `<team>/<project>`; undefined where it is of the same project. */
+  readonly project: string | undefined;
+  readonly name: string;
+}
+
+export function datasetOf(written: string): DatasetOf {
+  const at = written.lastIndexOf("/");
+  return { project: at < 0 ? undefined : written.slice(0, at), name: written.slice(at + 1) };
+}
+
+/** Name of the stage among what a stage needs: `dataset/<name>`, or `dataset/<team>/<project>/<name>`. */
+export function datasetStage(written: string): string {
+  return stageName("dataset", written);
+}
+
+/** Datasets of the same project that a dataset reads. */
+function datasetsReadBy({ source }: Pick<TracedProject["datasets"][string], "source">): readonly string[] {
+  const { dataset } = source;
+  return dataset === undefined || datasetOf(dataset.value).project !== undefined ? [] : [dataset.value];
+}
+
+/** Does each of these datasets read what is there and made before it, by a key where it is another project's? */
+export function readsHold(datasets: TracedProject["datasets"], order: readonly string[]): boolean {
+  return order.every((name, at) => {
+    const { dataset, key } = valueNamed(datasets, name)?.source ?? {};
+    if (dataset === undefined) return true;
+    const isOther = datasetOf(dataset.value).project !== undefined;
+    return isOther === (key !== undefined) && (isOther || order.slice(0, at).includes(dataset.value));
+  });
+}
+
+/** These datasets and those that they read, each behind what it reads, else by name. */
+export function withWhatTheyRead(datasets: TracedProject["datasets"], names: Iterable<string>): readonly string[] {
+  const all = new Set<string>();
+  const open = new Set<string>();
+  const add = (name: string): void => {
+    // Whoever checks the spec says that a circle is one.
+    if (all.has(name) || open.has(name)) return;
+    open.add(name);
+    const dataset = valueNamed(datasets, name);
+    for (const read of dataset === undefined ? [] : datasetsReadBy(dataset)) add(read);
+    all.add(name);
+  };
+  for (const name of [...names].sort()) add(name);
+  return [...all];
+}

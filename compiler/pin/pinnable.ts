@@ -1,0 +1,50 @@
+// What a spec names and others may change, with what it says of it: the fields that pin it stand beside its name.
+import type { DataPath } from "../read/data-path.ts";
+import type { Json } from "../trace.ts";
+import { datasetOf } from "../model/bodies/read-dataset.ts";
+
+export interface Pinnable {
+  /** A URL, or a dataset of another project as `<team>/<project>/<dataset>`. */
+  readonly kind: "url" | "dataset";
+  readonly name: string;
+  /** Of the map that has it, from the root of the spec. */
+  readonly path: DataPath;
+  /** What pins it, as the spec says it; undefined of what it does not say. */
+  readonly fields: Readonly<Record<string, Json | undefined>>;
+}
+
+/** Of whatever a file holds: no rule has been asked. */
+export function pinnablesOf(data: unknown): readonly Pinnable[] {
+  const datasets = fieldsOf(fieldsOf(data).datasets);
+  return Object.entries(datasets).flatMap(([name, dataset]) => {
+    const { urls, dataset: read, key } = fieldsOf(fieldsOf(dataset).source);
+    const at = ["datasets", name, "source"];
+    return [
+      ...(Array.isArray(urls) ? (urls as Json[]) : []).flatMap((one, index) => urlOf(one, [...at, "urls", index])),
+      ...(isOfAnother(read) ? [{ kind: "dataset" as const, name: read, path: at, fields: { key } }] : []),
+    ];
+  });
+}
+
+/** What datasets of a project read, as `<team>/<project>/<dataset>` both. `project` is `<team>/<project>`. */
+export function readsIn(data: unknown, project: string): readonly (readonly [reader: string, read: string])[] {
+  return Object.entries(fieldsOf(fieldsOf(data).datasets)).flatMap(([name, dataset]) => {
+    const { dataset: read } = fieldsOf(fieldsOf(dataset).source);
+    if (typeof read !== "string") return [];
+    return [[`${project}/${name}`, read.includes("/") ? read : `${project}/${read}`] as const];
+  });
+}
+
+function urlOf(written: Json, path: DataPath): Pinnable[] {
+  const { url, digest, bytes } = fieldsOf(written);
+  if (typeof url !== "string" || !/^https?:\/\//u.test(url)) return [];
+  return [{ kind: "url", name: url, path, fields: { digest, bytes } }];
+}
+
+function isOfAnother(read: Json | undefined): read is string {
+  return typeof read === "string" && datasetOf(read).project !== undefined;
+}
+
+function fieldsOf(value: unknown): Readonly<Record<string, Json>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Record<string, Json>) : {};
+}

@@ -1,0 +1,86 @@
+// Datasets that projects publish and that others read: found where all projects are known, by names and keys alone.
+import { stageName } from "../../specs/handoff/stages.ts";
+import { valueNamed } from "../../specs/kinds/value-named.ts";
+import { datasetOf } from "../model/bodies/read-dataset.ts";
+import type { Model } from "../model/model.ts";
+
+/** Key by `<team>/<project>/<dataset>`. */
+export type PublishedDatasets = readonly (readonly [dataset: string, key: string])[];
+
+/** What a dataset of a project reads of another one. */
+export interface OtherRead {
+  /** As its own project calls the dataset that reads. */
+  readonly reader: string;
+  /** `<team>/<project>/<dataset>`. */
+  readonly dataset: string;
+  readonly key: string;
+}
+
+/** Of a project that makes its outputs here; undefined where nothing is known of it, as of one with errors. */
+export function publishedBy(models: readonly Model[]): PublishedDatasets | undefined {
+  const first = models.find((model) => model.first && model.promotion === undefined);
+  if (first === undefined) return undefined;
+  const { team, name: project } = first;
+  return Object.keys(first.project.datasets).flatMap((name) => {
+    if (valueNamed(first.project.datasets, name)?.publish.value !== true) return [];
+    const stage = first.stages.find((one) => one.name === stageName("dataset", name));
+    return stage === undefined ? [] : [[`${team}/${project}/${name}`, stage.key] as const];
+  });
+}
+
+export function othersReadBy(models: readonly Model[]): readonly OtherRead[] {
+  const first = models.find((model) => model.first && model.promotion === undefined);
+  return Object.entries(first?.project.datasets ?? {}).flatMap(([reader, { source }]) => {
+    const [dataset, key] = [source.dataset?.value, source.key?.value];
+    return dataset === undefined || key === undefined ? [] : [{ reader, dataset, key }];
+  });
+}
+
+/** What is wrong with what a dataset reads. */
+export type ReadProblem = OtherRead & {
+  /** `now`: the key of what the other project makes now. */
+  readonly problem: "no project" | "unpublished" | { readonly now: string };
+};
+
+export class PublicationRegister {
+  readonly #keys = new Map<string, string>();
+  /** `<team>/<project>`; those about which nothing is known are in it without their datasets. */
+  readonly #projects = new Map<string, "known" | "unknown">();
+  readonly #reads: (OtherRead & { readonly file: string; readonly by: string })[] = [];
+
+  /** `project` is `<team>/<project>`. */
+  add(file: string, project: string, published: PublishedDatasets | undefined, reads: readonly OtherRead[]): void {
+    this.#projects.set(project, published === undefined ? "unknown" : "known");
+    for (const [dataset, key] of published ?? []) this.#keys.set(dataset, key);
+    for (const read of reads) this.#reads.push({ ...read, file, by: `${project}/${read.reader}` });
+  }
+
+  /** By the reader's file. With `allKnown`, no other project is anywhere. */
+  problems({ allKnown }: { readonly allKnown: boolean }): ReadonlyMap<string, readonly ReadProblem[]> {
+    const found = new Map<string, ReadProblem[]>();
+    for (const { file, by: _, ...read } of this.#reads) {
+      const problem = this.#problemOf(read, allKnown);
+      if (problem !== undefined) found.set(file, [...(found.get(file) ?? []), { ...read, problem }]);
+    }
+    return found;
+  }
+
+  #problemOf({ dataset, key }: OtherRead, allKnown: boolean): ReadProblem["problem"] | undefined {
+    const state = this.#projects.get(datasetOf(dataset).project!);
+    if (state === undefined) return allKnown ? "no project" : undefined;
+    if (state === "unknown") return undefined;
+    const now = this.#keys.get(dataset);
+    if (now === undefined) return "unpublished";
+    return now === key ? undefined : { now };
+  }
+
+  /** Of what is published now; undefined where nothing is by that name. */
+  keyOf(dataset: string): string | undefined {
+    return this.#keys.get(dataset);
+  }
+
+  /** Datasets that read this one, `<team>/<project>/<dataset>`, sorted. */
+  readersOf(dataset: string): readonly string[] {
+    return this.#reads.flatMap((read) => (read.dataset === dataset ? [read.by] : [])).sort();
+  }
+}

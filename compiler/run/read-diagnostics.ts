@@ -1,0 +1,36 @@
+// What is wrong with what a dataset reads of another project, in words.
+import type { Diagnostic } from "../diagnostic.ts";
+import { datasetOf } from "../model/bodies/read-dataset.ts";
+import type { SpecDocument } from "../read/document.ts";
+import type { ReadProblem } from "./published.ts";
+
+export function readDiagnostic({ reader, dataset, key, problem }: ReadProblem, document: SpecDocument): Diagnostic {
+  const at = document.placeOf(["datasets", reader, "source", "dataset"], "value");
+  const { project, name } = datasetOf(dataset);
+  if (typeof problem === "object")
+    return {
+      code: "dataset-moved-on",
+      severity: "warning",
+      message: `${project} makes other data of ${name} by now (key ${short(problem.now)}), and ${reader} reads what it was (${short(key)})`,
+      fix: "run fairlead pin --refresh to take what it makes now; as it is, this dataset stays what it is",
+      ...at,
+    };
+  return {
+    code: "dataset-unpublished",
+    severity: "error",
+    message:
+      problem === "no project"
+        ? `the dataset ${reader} reads ${dataset}, and there is no project ${project}`
+        : `the dataset ${reader} reads ${dataset}, which ${project} does not publish`,
+    fix:
+      problem === "no project"
+        ? "write <team>/<project>/<name> of a dataset that its project publishes"
+        : `ask ${project} to write publish: true in its dataset ${name}, or read another one`,
+    ...at,
+  };
+}
+
+/** As people tell keys apart. */
+function short(key: string): string {
+  return key.slice(0, 12);
+}
