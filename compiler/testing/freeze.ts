@@ -31,6 +31,7 @@ const variations: readonly (readonly [piece: string, ...by: readonly string[]])[
     "- length: { min: 5, max: 1024 }",
     "- length: {}",
     "- length: { min: 1, max: 20 }",
+    "- length: { max: 800, zh: { max: 400 }, other: { min: 1, max: 80 } }",
     "- quality: { min: 0.3, maxDrop: 20% }",
   ],
   [

@@ -59,6 +59,7 @@ const everywhere = [
   "clean:\n      - unicode: {}\n      - characters: { keep: [letters, numbers] }\n      - repair: {}\n" +
     "      - personalData: { redact: [ip], mask: [url] }\n      - language: { allow: [zh, en, mixed], maxDrop: 50% }\n" +
     "      - quality: { min: 0.5, maxDrop: 50% }\n" +
+    "      - length: { zh: { min: 1, max: 9 }, en: { min: 1, max: 9 }, mixed: { min: 1, max: 9 }, other: { min: 1, max: 9 } }\n" +
     "      - duplicates: { near: { similarity: 0.7 }, maxDrop: 50% }\n",
 ] as const;
 const bounded = ["laptop: { engine: local }", "laptop: { engine: local, memory: 3GiB }"] as const;

@@ -30,11 +30,23 @@ export type WordListFile = z.infer<typeof WordListFile>;
 /** Largest share, of 1, of the samples of one language that a rule may take away; null where there is no bound. */
 const maxDrop = z.number().nullable().default(null);
 
+/** Of samples in one language, in place of the rule's own bounds; null where these hold. */
+const window = z.strictObject({ min: z.int(), max: z.int() }).nullable().default(null);
+
 export const CleanRule = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("repair"), mojibake: z.boolean(), entities: z.boolean() }),
   z.strictObject({ rule: z.literal("unicode"), form: z.enum(["NFC", "NFKC"]), removeInvisible: z.boolean() }),
   z.strictObject({ rule: z.literal("characters"), keep: z.array(z.enum(characterClasses)) }),
-  z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int(), maxDrop }),
+  z.strictObject({
+    rule: z.literal("length"),
+    min: z.int(),
+    max: z.int(),
+    zh: window,
+    en: window,
+    mixed: window,
+    other: window,
+    maxDrop,
+  }),
   z.strictObject({
     rule: z.literal("sensitiveWords"),
     lists: z.array(WordListFile),

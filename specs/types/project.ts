@@ -149,6 +149,58 @@ export interface WrittenProject {
            */
           max?: number;
           /**
+           * Bounds for samples whose language is zh, told as the rule language tells it.
+           */
+          zh?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
+           * Bounds for samples whose language is en, told as the rule language tells it.
+           */
+          en?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
+           * Bounds for samples whose language is mixed, told as the rule language tells it.
+           */
+          mixed?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
+           * Bounds for samples whose language is other, told as the rule language tells it.
+           */
+          other?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
            * Unicode code points, counted in each message that a person wrote. Default: "characters". On change: rebuild-data.
            */
           unit?: "characters";

@@ -7,6 +7,7 @@ import { byDigest, pinnedInputs, sorted, type PinnedFiles, type TracedProject } 
 
 type Step = TracedProject["datasets"][string]["clean"][number];
 type Written<Name extends RuleName> = NonNullable<Step[Name]>;
+type Window = NonNullable<Written<"length">["zh"]>;
 
 const rows: {
   readonly [Name in RuleName]: (written: Written<Name>, files: PinnedFiles) => TracedPart<RuleOf<Name>>;
@@ -14,7 +15,12 @@ const rows: {
   repair: ({ mojibake, entities }) => ({ rule: "repair", mojibake, entities }),
   unicode: ({ form, removeInvisible }) => ({ rule: "unicode", form, removeInvisible }),
   characters: ({ keep }) => ({ rule: "characters", keep: sorted(keep) }),
-  length: ({ min, max, maxDrop }) => ({ rule: "length", min, max, maxDrop: share(maxDrop) }),
+  length: ({ min, max, zh, en, mixed, other, maxDrop }) => {
+    const window = (own: Window | undefined) =>
+      own === undefined ? null : { min: own.min ?? min, max: own.max ?? max };
+    const windows = { zh: window(zh), en: window(en), mixed: window(mixed), other: window(other) };
+    return { rule: "length", min, max, ...windows, maxDrop: share(maxDrop) };
+  },
   sensitiveWords: ({ lists, mask, variants = [], categories, validOn }, files) => ({
     rule: "sensitiveWords",
     lists: pinnedLists(lists, files),
