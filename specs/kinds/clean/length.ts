@@ -10,8 +10,8 @@ const longest = z.int().min(1);
 const window = (language: string) =>
   z
     .strictObject({
-      min: costs("rebuild-data", shortest).optional().describe("In place of the rule's own min."),
-      max: costs("rebuild-data", longest).optional().describe("In place of the rule's own max."),
+      min: costs("rebuild-data", shortest, 2).optional().describe("In place of the rule's own min."),
+      max: costs("rebuild-data", longest, 512).optional().describe("In place of the rule's own max."),
     })
     .refine(({ min, max }) => min !== undefined || max !== undefined, {
       message: "the window of a language has a min or a max of its own; without either, leave the language out",
