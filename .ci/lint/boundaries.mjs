@@ -48,6 +48,7 @@ export const rooms = [
   { rooms: ["specs/define-project"], may: ["specs/types"], pure: true },
   { rooms: ["specs/program"], may: [], packages: ["zod"] },
   { rooms: ["specs/program/hidden-characters"], may: [], pure: true },
+  { rooms: ["specs/program/secret-file"], may: ["specs/handoff/secret", "specs/program"] },
 
   { rooms: ["compiler/result", "compiler/trace", "compiler/version"], may: [], pure: true },
   { rooms: ["compiler/text"], may: ["specs/program/hidden-characters"], pure: true },
@@ -104,7 +105,7 @@ export const rooms = [
     may: [...told, "compiler/read", "compiler/emit/yaml-writer", "compiler/write", "specs/program"],
   },
   { rooms: ["compiler/edit"], may: emitted, packages: ["zod"] },
-  { rooms: ["compiler/pin"], may: [...told, "compiler/read", "specs/program"] },
+  { rooms: ["compiler/pin"], may: [...told, "compiler/read", "specs/handoff/secret", "specs/program"] },
   { rooms: ["compiler/promote"], may: [...emitted, "compiler/run", "specs/program"], packages: ["yaml"] },
   {
     rooms: ["compiler/cli"],

@@ -47,6 +47,7 @@ import {
 import {
   columnsFitTheFormat,
   filesHoldSamples,
+  pseudonymKeysArePinned,
   sourcesNameSomething,
   tablesHaveTheColumns,
   urlsArePinned,
@@ -68,6 +69,7 @@ export const rules = {
   filesAreNamedOnce,
   sourcesNameSomething,
   urlsArePinned,
+  pseudonymKeysArePinned,
   filesHoldSamples,
   columnsFitTheFormat,
   tablesHaveTheColumns,

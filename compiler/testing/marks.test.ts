@@ -54,10 +54,11 @@ const single = [
 const discriminator = "Project targets.*.engine";
 
 const drawn = ["serving:\n", "serving:\n  generation: { temperature: 0.5 }\n"] as const;
+const key = "key: { secret: secret://a/b, fingerprint: 0123456789abcdef }";
 const everywhere = [
   "clean:\n      - unicode: {}\n",
   "clean:\n      - unicode: {}\n      - characters: { keep: [letters, numbers] }\n      - repair: {}\n" +
-    "      - personalData: { redact: [ip], mask: [url] }\n      - language: { allow: [zh, en, mixed], maxDrop: 50% }\n" +
+    `      - personalData: { redact: [ip], mask: [url], pseudonyms: [idCard], ${key} }\n      - language: { allow: [zh, en, mixed], maxDrop: 50% }\n` +
     "      - quality: { min: 0.5, maxDrop: 50% }\n" +
     "      - length: { zh: { min: 1, max: 9 }, en: { min: 1, max: 9 }, mixed: { min: 1, max: 9 }, other: { min: 1, max: 9 } }\n" +
     "      - duplicates: { near: { similarity: 0.7 }, maxDrop: 50% }\n",
@@ -90,7 +91,7 @@ const projects: readonly string[] = [
     `source: { urls: [{ url: "https://example.com/a.jsonl", digest: "sha256:${"1".repeat(64)}", bytes: 100 }] }`,
   ),
   edit(sampleProject, source, "source: { files: [data/a.jsonl], format: text, columns: { text: body } }"),
-  clusterProject,
+  edit(clusterProject, "- unicode: {}", `- personalData: { pseudonyms: [idCard], ${key} }`),
   sampleProject,
   [drawn, everywhere, bounded, loaded, gated].reduce((text, [piece, by]) => edit(text, piece, by), sampleProject),
   edit(sampleProject, "lora: { r: 16, alpha: 32 }", "method: full"),

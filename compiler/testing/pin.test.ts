@@ -80,7 +80,7 @@ describe("fairlead pin", () => {
     expect((await fairlead("check")).code).toBe(0);
     expect(asked).toEqual(["GET /rows.jsonl identity", "GET /rows.jsonl?day=1 identity"]);
     expect((await fairlead("pin")).out).toBe(
-      "Nothing to pin: every URL of the YAML specs has its digest and its bytes.\n",
+      "Nothing to pin: every URL of the YAML specs has its digest and its bytes, and every key its fingerprint.\n",
     );
   });
 

@@ -247,9 +247,31 @@ export interface WrittenProject {
            */
           redact?: ("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[];
           /**
-           * Kinds of which every character becomes a star, so that lengths stay. A kind is redacted or masked. Default: []. On change: rebuild-data.
+           * Kinds of which every character becomes a star, so that lengths stay. A kind is redacted, masked or has pseudonyms. Default: []. On change: rebuild-data.
            */
           mask?: ("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[];
+          /**
+           * Kinds of which each value has a pseudonym, [email:3fa91c2b7d]: the same in all rows and in all datasets of one key, however it is written there. On change: rebuild-data.
+           *
+           * @minItems 1
+           */
+          pseudonyms?: [
+            "email" | "phone" | "idCard" | "bankCard" | "ip" | "url",
+            ...("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[]
+          ];
+          /**
+           * What pseudonyms are made with. Nobody computes one without it.
+           */
+          key?: {
+            /**
+             * Secret with the key: at least 32 bytes, drawn at random. On this machine a file; on Kubernetes a Secret of the namespace that makes datasets. Where it is kept changes no pseudonym. On change: replace.
+             */
+            secret: string;
+            /**
+             * Which key it is: another key gives everybody another pseudonym, and is refused under this fingerprint. fairlead pin writes it. On change: rebuild-data.
+             */
+            fingerprint?: string;
+          };
         };
         /**
          * Rejects samples of other languages.

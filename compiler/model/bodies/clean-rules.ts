@@ -29,7 +29,13 @@ const rows: {
     categories: categories === undefined ? null : sorted(categories),
     validOn: validOn ?? null,
   }),
-  personalData: ({ redact, mask }) => ({ rule: "personalData", redact: sorted(redact), mask: sorted(mask) }),
+  personalData: ({ redact, mask, pseudonyms = [], key }) => ({
+    rule: "personalData",
+    redact: sorted(redact),
+    mask: sorted(mask),
+    pseudonyms: sorted(pseudonyms),
+    fingerprint: key === undefined ? null : pinnedKey(key).fingerprint,
+  }),
   language: ({ allow, maxDrop }) => ({ rule: "language", allow: sorted(allow), maxDrop: share(maxDrop) }),
   quality: ({ min, maxDrop }) => ({ rule: "quality", min, maxDrop: share(maxDrop) }),
   duplicates: ({ exact, near, maxDrop }) => ({
@@ -50,6 +56,21 @@ export function cleanRule(step: Step, files: PinnedFiles): TracedPart<RuleOf<Rul
 
 function share(percent: Traced<string> | undefined): Traced<number> | null {
   return percent === undefined ? null : derive([percent], percentShare);
+}
+
+interface PinnedKey {
+  readonly secret: Traced<string>;
+  readonly fingerprint: Traced<string>;
+}
+
+function pinnedKey({ secret, fingerprint }: NonNullable<Written<"personalData">["key"]>): PinnedKey {
+  if (fingerprint === undefined) throw new Error("internal: a key without a fingerprint passed check");
+  return { secret, fingerprint };
+}
+
+/** The key that a step needs, as written. */
+export function keyOfStep({ personalData }: Step): PinnedKey | undefined {
+  return personalData?.key && pinnedKey(personalData.key);
 }
 
 /** The files that a step names, as written. */

@@ -34,6 +34,7 @@ function clean(
     rows: { format, columns: null },
     rules,
     words: new Map([[listKey(abc), [{ word: "abc", row: 1 }]]]),
+    keys: new Map(),
     split,
     maxLineBytes: 500,
   })(task);
