@@ -11,9 +11,10 @@ const fingerprintDigits = 16;
 
 /** A secret without the end of its line, which editors write and nobody means. */
 export function pseudonymKey(secret: Uint8Array): Uint8Array {
-  const text = Buffer.from(secret);
-  const end = text.at(-1) === 0x0a ? (text.at(-2) === 0x0d ? -2 : -1) : text.length;
-  return text.subarray(0, end);
+  // Not a view of a pool of buffers: it goes to other threads with all that it is a view of.
+  const bytes = Uint8Array.from(secret);
+  if (bytes.at(-1) !== 0x0a) return bytes;
+  return bytes.slice(0, bytes.at(-2) === 0x0d ? -2 : -1);
 }
 
 /** What is wrong with a key, as the end of a sentence that begins with its file; undefined where nothing is. */

@@ -86,7 +86,7 @@ const pieces = fc.constantFrom(
   ],
   ...["[", "]", "[email:", "[phone:1380013800]", "/", "X", "a", "ip", "(", ")"],
 );
-test("B1: property: nothing is found in what has pseudonyms, and a spelling's case and width change none of them", () => {
+test("B1: property: nothing is found in what has pseudonyms, by this rule or another", () => {
   const text = fc.oneof(
     trickyText,
     fc.array(pieces, { maxLength: 24 }).map((some) => some.join("")),
