@@ -103,7 +103,7 @@ export interface Observed {
 
 /** What reconcile asks for. Each is safe to ask for again: what is done already is not done twice. */
 /** What a dataset is called. The artifact does not know it, so that another name or version makes no other data. */
-export type DatasetLabels = DatasetManifest["metadata"];
+export type DatasetLabels = Omit<DatasetManifest["metadata"], "keys">;
 
 export type EngineStep =
   | {
@@ -165,7 +165,7 @@ export interface Engine {
   readonly storeFolder: string | undefined;
   /** Changes nothing. Reads all bytes of the outputs; with `context` it tells how far it is, and may be stopped. */
   observe(query: Query, context?: StepContext): Promise<Result<Observed>>;
-  /** What this machine lacks for the services of a release, told before anything runs. Absent: nothing can be lacking. */
+  /** What this machine lacks for services of a release, or for stages that would run, told before anything does. Absent: nothing can be lacking. */
   ready?(stages: readonly ReleaseStage[]): Result<void>;
   /** The outcome has the action of the step. */
   apply(step: EngineStep, context: StepContext): Promise<Result<Outcome>>;

@@ -48,6 +48,7 @@ export const rooms = [
   { rooms: ["specs/define-project"], may: ["specs/types"], pure: true },
   { rooms: ["specs/program"], may: [], packages: ["zod"] },
   { rooms: ["specs/program/hidden-characters"], may: [], pure: true },
+  { rooms: ["specs/program/secret-file"], may: ["specs/handoff/secret", "specs/program"] },
 
   { rooms: ["compiler/result", "compiler/trace", "compiler/version"], may: [], pure: true },
   { rooms: ["compiler/text"], may: ["specs/program/hidden-characters"], pure: true },

@@ -47,6 +47,7 @@ import {
 import {
   columnsFitTheFormat,
   filesHoldSamples,
+  pseudonymKeysArePinned,
   sourcesNameSomething,
   tablesHaveTheColumns,
   urlsArePinned,
@@ -80,6 +81,7 @@ export const rules = {
   datasetsReadNoCircle,
   readsAreAsTheirDatasets,
   readsArePinned,
+  pseudonymKeysArePinned,
   filesHoldSamples,
   columnsFitTheFormat,
   tablesHaveTheColumns,

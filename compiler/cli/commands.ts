@@ -67,10 +67,14 @@ Exit codes: 0 added, 1 refused; then nothing was written.`,
 
 const pin: Command = {
   name: "pin",
-  summary: "Write the digests of what URLs lead to",
+  summary: "Write the digests of what URLs lead to, and the fingerprints of keys",
   help: `Downloads once what the datasets of all YAML specs name in source.urls, and writes its digest and its size beside each URL that has none; every
 other byte of a spec stays. Nothing of a download is kept, and nothing is sent but the request. What is pinned already is asked again with
 --refresh alone. From then on a dataset is made of these bytes and of no others.
+
+Beside each key of pseudonyms (personalData.key) that has none it writes the fingerprint of the key, which is the file <name>/<key> below
+$FAIRLEAD_SECRETS, or below fairlead/secrets of your configuration folder (~/.config). Nobody computes a key from its fingerprint. With
+--refresh a key that is not on this machine keeps the fingerprint that it has.
 
 Exit codes: 0 pinned, 1 refused; what was pinned before stays written.`,
   options: [{ name: "refresh", what: "Also what is pinned already: take what is there now" }],

@@ -1,4 +1,5 @@
-// fairlead pin: writes into specs what they mean of what others may change: what is behind a URL, what another project publishes.
+// fairlead pin: writes into specs what they mean of what they do not hold: what is behind a URL, what another project publishes, and which
+// key is in a secret.
 import { isDeepStrictEqual } from "node:util";
 import { editable, replaceText } from "../edit/edit-spec.ts";
 import { withFields } from "../edit/set-fields.ts";
@@ -16,8 +17,8 @@ interface Pinned {
   readonly kind: Pinnable["kind"];
   readonly name: string;
   readonly fields: PinFields;
-  /** Did the spec say something else before? */
-  readonly state: "new" | "changed" | "same";
+  /** Did the spec say something else before? `unseen`: it says something, and nobody could look. */
+  readonly state: "new" | "changed" | "same" | "unseen";
 }
 
 export const run = inRepository(async (args, io) => {
@@ -88,9 +89,12 @@ async function pinSpec(
     if (isSaid && !refresh) continue;
     const found = await measures.of(one);
     if (!found.ok) return found;
-    if (found.value === undefined) continue;
-    const isSame = isDeepStrictEqual(one.fields, found.value);
     const { kind, name } = one;
+    if (found.value === undefined) {
+      if (kind === "secret") done.set(id, { file: spec.file, kind, name, fields: {}, state: "unseen" });
+      continue;
+    }
+    const isSame = isDeepStrictEqual(one.fields, found.value);
     const state = stateOf(done.get(id), { isSame, isSaid });
     done.set(id, { file: spec.file, kind, name, fields: found.value, state });
     if (isSame) continue;
@@ -111,29 +115,28 @@ async function pinSpec(
 
 /** What a round before this one has written counts. */
 function stateOf(before: Pinned | undefined, { isSame, isSaid }: Readonly<Record<"isSame" | "isSaid", boolean>>) {
-  if (before !== undefined && before.state !== "same") return before.state;
+  if (before?.state === "new" || before?.state === "changed") return before.state;
   if (isSame) return "same";
   return isSaid ? "changed" : "new";
 }
 
 /** What was written before stays: each is pinned by itself. */
 function stoppedAt(failure: Failure, done: ReadonlyMap<string, Pinned>): Result<never> {
-  const before = [...done.values()].filter(({ state }) => state !== "same").length;
+  const before = [...done.values()].filter(({ state }) => state === "new" || state === "changed").length;
   const kept = before === 0 ? "" : `. ${before} before it ${before === 1 ? "was" : "were"} pinned`;
   return { ok: false, failure: { ...failure, message: `${failure.message}${kept}` } };
 }
 
 function linesOf(pinned: readonly Pinned[]): string[] {
   if (pinned.length === 0)
-    return [
-      "Nothing to pin: the YAML specs say which data they mean of every URL and of every dataset of another project.",
-    ];
-  const lines = pinned.map(({ file, name, fields, state }) =>
-    state === "same"
-      ? `as before  ${name}`
-      : `${state === "new" ? "pinned" : "changed"}  ${file}: ${name}  ${Object.values(fields).join("  ")}${"bytes" in fields ? " bytes" : ""}`,
-  );
-  return [...lines, "", "Next: fairlead plan"];
+    return ["Nothing to pin: the YAML specs say what they mean by every URL, dataset of another project and key."];
+  return [...pinned.map(lineOf), "", "Next: fairlead plan"];
+}
+
+function lineOf({ file, name, fields, state }: Pinned): string {
+  if (state === "same") return `as before  ${name}`;
+  if (state === "unseen") return `as before  ${name}, which is not on this machine`;
+  return `${state === "new" ? "pinned" : "changed"}  ${file}: ${name}  ${fieldsText(fields)}`;
 }
 
 function fieldsText(fields: PinFields): string {

@@ -96,6 +96,15 @@ export const dataCodes = {
       right: "files: [data/tickets.jsonl], format: chat }",
     },
   },
+  "key-unpinned": {
+    severity: "error",
+    means:
+      "Another key gives everybody another pseudonym, so that which key it is decides what is trained on. A spec says so by the key's fingerprint, from which nobody computes the key, and fairlead pin writes it.",
+    example: {
+      wrong: "duplicates: {}\n      - personalData: { pseudonyms: [email], key: { secret: secret://care/pseudonyms } }",
+      right: "duplicates: {}",
+    },
+  },
   "expect-range": {
     severity: "error",
     means:

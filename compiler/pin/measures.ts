@@ -3,6 +3,7 @@ import { errLine } from "../../specs/program/lines.ts";
 import type { Io } from "../../specs/program/command.ts";
 import { fail, ok, type Failure, type Result } from "../result.ts";
 import type { PublicationRegister } from "../run/published.ts";
+import { fingerprintKey, lackingKey } from "./fingerprint-key.ts";
 import { measureUrl } from "./measure-url.ts";
 import type { Pinnable } from "./pinnable.ts";
 import { publishedNow } from "./published-now.ts";
@@ -28,9 +29,16 @@ export class Measures {
     this.#unpublished = undefined;
   }
 
-  /** Undefined of a dataset that nobody publishes, as far as it is known now. */
-  async of({ kind, name }: Pinnable): Promise<Result<PinFields | undefined>> {
-    return kind === "url" ? this.#url(name) : ok(await this.#dataset(name));
+  /** Undefined of a dataset that nobody publishes, as far as it is known now, and of a key that is pinned and not on this machine. */
+  async of({ kind, name, fields }: Pinnable): Promise<Result<PinFields | undefined>> {
+    switch (kind) {
+      case "url":
+        return this.#url(name);
+      case "dataset":
+        return ok(await this.#dataset(name));
+      case "secret":
+        return fingerprintFields(name, fields["fingerprint"] !== undefined);
+    }
   }
 
   async #url(url: string): Promise<Result<PinFields>> {
@@ -68,6 +76,14 @@ export class Measures {
       `${this.#unpublished} cannot be pinned: no spec without mistakes publishes it. Its project writes publish: true in that dataset; fairlead check tells what else is wrong`,
     ).failure;
   }
+}
+
+/** A key that is pinned need not be on every machine. */
+function fingerprintFields(secret: string, isPinned: boolean): Result<PinFields | undefined> {
+  const fingerprint = fingerprintKey(secret);
+  if (!fingerprint.ok) return fingerprint;
+  if (fingerprint.value !== undefined) return ok({ fingerprint: fingerprint.value });
+  return isPinned ? ok(undefined) : lackingKey(secret);
 }
 
 const reportBytes = 64 * 2 ** 20;

@@ -1,11 +1,12 @@
 // What a spec names and others may change, with what it says of it: the fields that pin it stand beside its name.
+import { secretForm } from "../../specs/handoff/secret.ts";
 import type { DataPath } from "../read/data-path.ts";
 import type { Json } from "../trace.ts";
 import { datasetOf } from "../model/bodies/read-dataset.ts";
 
 export interface Pinnable {
-  /** A URL, or a dataset of another project as `<team>/<project>/<dataset>`. */
-  readonly kind: "url" | "dataset";
+  /** A URL, a dataset of another project as `<team>/<project>/<dataset>`, or a secret that holds a key. */
+  readonly kind: "url" | "dataset" | "secret";
   readonly name: string;
   /** Of the map that has it, from the root of the spec. */
   readonly path: DataPath;
@@ -17,11 +18,13 @@ export interface Pinnable {
 export function pinnablesOf(data: unknown): readonly Pinnable[] {
   const datasets = fieldsOf(fieldsOf(data).datasets);
   return Object.entries(datasets).flatMap(([name, dataset]) => {
-    const { urls, dataset: read, key } = fieldsOf(fieldsOf(dataset).source);
+    const { source, clean } = fieldsOf(dataset);
+    const { urls, dataset: read, key } = fieldsOf(source);
     const at = ["datasets", name, "source"];
     return [
-      ...(Array.isArray(urls) ? (urls as Json[]) : []).flatMap((one, index) => urlOf(one, [...at, "urls", index])),
+      ...itemsOf(urls).flatMap((one, index) => urlOf(one, [...at, "urls", index])),
       ...(isOfAnother(read) ? [{ kind: "dataset" as const, name: read, path: at, fields: { key } }] : []),
+      ...itemsOf(clean).flatMap((step, index) => secretOf(step, ["datasets", name, "clean", index])),
     ];
   });
 }
@@ -41,8 +44,18 @@ function urlOf(written: Json, path: DataPath): Pinnable[] {
   return [{ kind: "url", name: url, path, fields: { digest, bytes } }];
 }
 
+function secretOf(step: Json, path: DataPath): Pinnable[] {
+  const { secret, fingerprint } = fieldsOf(fieldsOf(fieldsOf(step).personalData).key);
+  if (typeof secret !== "string" || !secretForm.test(secret)) return [];
+  return [{ kind: "secret", name: secret, path: [...path, "personalData", "key"], fields: { fingerprint } }];
+}
+
 function isOfAnother(read: Json | undefined): read is string {
   return typeof read === "string" && datasetOf(read).project !== undefined;
+}
+
+function itemsOf(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, Json>> {

@@ -2,6 +2,7 @@
 import { valueNamed } from "../../specs/kinds/value-named.ts";
 import type { ReleaseIndex } from "../../specs/handoff/release.ts";
 import { secretOf } from "../../specs/handoff/secret.ts";
+import { stageName } from "../../specs/handoff/stages.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { NamespaceNeeds } from "./plan.ts";
 
@@ -32,13 +33,18 @@ interface Needs {
 /** What a snapshot holds of targets and clusters, as its kinds have written it. */
 interface Written {
   readonly serving?: { readonly apiKeys?: string };
+  readonly datasets?: Readonly<Record<string, { readonly clean?: readonly WrittenStep[] }>>;
   readonly targets?: Readonly<Record<string, { readonly namespace?: string; readonly queue?: string }>>;
   readonly kubernetes?: { readonly storeClaim?: string };
 }
 
+interface WrittenStep {
+  readonly personalData?: { readonly key?: { readonly secret: string } };
+}
+
 /** By namespace. */
 function needsOf({ snapshot, index: { resources } }: PlacedRelease): Map<string, Needs> {
-  const { targets = {}, serving } = (snapshot.spec ?? {}) as Written;
+  const { targets = {}, serving, datasets = {} } = (snapshot.spec ?? {}) as Written;
   const { kubernetes } = (snapshot.platform ?? {}) as Written;
   const needs = new Map<string, Needs>();
   for (const name of snapshot.targets) {
@@ -51,8 +57,16 @@ function needsOf({ snapshot, index: { resources } }: PlacedRelease): Map<string,
       own.claims.add(kubernetes.storeClaim);
     if (serving?.apiKeys !== undefined && has("Deployment")) own.secrets.add(secretPath(serving.apiKeys));
     if (queue !== undefined && has("Job")) own.queues.add(queue);
+    for (const [dataset, { clean = [] }] of Object.entries(datasets))
+      if (resources.some(({ id }) => id === `${name}/Job/${stageName("dataset", dataset)}`))
+        for (const secret of keysOf(clean)) own.secrets.add(secretPath(secret));
   }
   return needs;
+}
+
+/** The secrets that pseudonyms are made with. */
+function keysOf(clean: readonly WrittenStep[]): string[] {
+  return clean.flatMap(({ personalData }) => personalData?.key?.secret ?? []);
 }
 
 function secretPath(reference: string): string {

@@ -70,6 +70,12 @@ const whole = {
   environments: { dev: { targets: ["laptop"] } },
 } satisfies Fields;
 
+/** No leaf of pseudonyms holds alone. */
+const withKey = {
+  pseudonyms: ["phone"],
+  key: { secret: "secret://bot/pseudonyms", fingerprint: "0f1e2d3c4b5a6978" },
+};
+
 /** Every fourth value takes long enough for a test that runs each time. */
 const share = isWholeCheck ? 1 : 4;
 
@@ -120,6 +126,8 @@ function withValue({ leaf, value }: LeafValue): Fields {
   if (drop.includes("serving")) drop.push("objectives", "targets");
   for (const name of drop) delete project[name];
   if (drop.includes("targets")) project.environments.dev = { targets: [] };
+  if (/personalData\.(pseudonyms|key)/.test(leaf))
+    put(project, stepsOf("datasets.*.clean[].personalData", ""), withKey);
   if (value === "text") put(project, ["datasets", "talks", "source", "files"], ["data/notes.jsonl"]);
   if (value === "full") delete (project["training"] as Fields)["lora"];
   const cluster = /^targets\.\*\.(namespace|queue|gpu|server)/.test(leaf) || value === "kubernetes";

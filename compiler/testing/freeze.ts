@@ -31,6 +31,7 @@ const variations: readonly (readonly [piece: string, ...by: readonly string[]])[
     "- length: { min: 5, max: 1024 }",
     "- length: {}",
     "- length: { min: 1, max: 20 }",
+    "- length: { max: 800, zh: { max: 400 }, other: { min: 1, max: 80 } }",
     "- quality: { min: 0.3, maxDrop: 20% }",
   ],
   [
@@ -44,6 +45,7 @@ const variations: readonly (readonly [piece: string, ...by: readonly string[]])[
     "    source: { files: [data/exam.jsonl] }\n",
     "    source: { files: [data/exam.jsonl] }\n    clean: [{ repair: {} }, { personalData: { redact: [email] } }, { duplicates: { near: {} } }]\n",
     "    source: { files: [data/exam.jsonl] }\n    clean: [{ personalData: { redact: [url], mask: [ip] } }, { language: { allow: [zh, en] } }]\n",
+    "    source: { files: [data/exam.jsonl] }\n    clean: [{ personalData: { pseudonyms: [email, phone], key: { secret: secret://care/pseudonyms, fingerprint: 0f1e2d3c4b5a6978 } } }]\n",
   ],
   [
     "    source: { files: [data/a.jsonl] }\n",

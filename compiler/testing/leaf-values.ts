@@ -124,6 +124,8 @@ const texts: Readonly<Record<string, readonly unknown[]>> = {
   "datasets.*.clean[].sensitiveWords.mask": ["*", " ", "\n", "\u0000", "\ud800", "\u200b", "\u0301", "😀", "", "**"],
   "datasets.*.clean[].sensitiveWords.categories": [["gambling"], ["__proto__", "赌博"], ["a".repeat(41)], [""], []],
   "datasets.*.clean[].sensitiveWords.validOn": ["2026-12-31", "2024-02-29", "2026-02-29", "0000-00-00", "today", ""],
+  "datasets.*.clean[].personalData.key.secret": ["secret://care/pseudonyms", "secret://care", "PSEUDONYM_KEY"],
+  "datasets.*.clean[].personalData.key.fingerprint": ["0f1e2d3c4b5a6978", "0F1E2D3C4B5A6978", "0f1e", 1],
   "datasets.*.clean[].length.maxDrop": percents,
   "datasets.*.clean[].language.maxDrop": percents,
   "datasets.*.clean[].quality.maxDrop": percents,

@@ -55,11 +55,13 @@ const single = [
 const discriminator = "Project targets.*.engine";
 
 const drawn = ["serving:\n", "serving:\n  generation: { temperature: 0.5 }\n"] as const;
+const key = "key: { secret: secret://a/b, fingerprint: 0123456789abcdef }";
 const everywhere = [
   "clean:\n      - unicode: {}\n",
   "clean:\n      - unicode: {}\n      - characters: { keep: [letters, numbers] }\n      - repair: {}\n" +
-    "      - personalData: { redact: [ip], mask: [url] }\n      - language: { allow: [zh, en, mixed], maxDrop: 50% }\n" +
+    `      - personalData: { redact: [ip], mask: [url], pseudonyms: [idCard], ${key} }\n      - language: { allow: [zh, en, mixed], maxDrop: 50% }\n` +
     "      - quality: { min: 0.5, maxDrop: 50% }\n" +
+    "      - length: { zh: { min: 1, max: 9 }, en: { min: 1, max: 9 }, mixed: { min: 1, max: 9 }, other: { min: 1, max: 9 } }\n" +
     "      - duplicates: { near: { similarity: 0.7 }, maxDrop: 50% }\n",
 ] as const;
 const bounded = ["laptop: { engine: local }", "laptop: { engine: local, memory: 3GiB }"] as const;
@@ -100,7 +102,7 @@ const projects: readonly string[] = [
     "data: { dialogues: 1.0 }",
     "data: { dialogues: 1.0, orders: 1.0 }",
   ),
-  clusterProject,
+  edit(clusterProject, "- unicode: {}", `- personalData: { pseudonyms: [idCard], ${key} }`),
   sampleProject,
   [drawn, everywhere, bounded, loaded, gated].reduce((text, [piece, by]) => edit(text, piece, by), sampleProject),
   edit(sampleProject, "lora: { r: 16, alpha: 32 }", "method: full"),

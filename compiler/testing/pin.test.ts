@@ -71,8 +71,8 @@ describe("fairlead pin", () => {
     const { code, out } = await fairlead("pin");
     expect([code, out.replaceAll(origin, "ORIGIN")]).toEqual([
       0,
-      `pinned  ${file}: ORIGIN/rows.jsonl  ${digest(rows)}  30 bytes\n` +
-        `pinned  ${file}: ORIGIN/rows.jsonl?day=1  ${digest(rows)}  30 bytes\n\nNext: fairlead plan\n`,
+      `pinned  ${file}: ORIGIN/rows.jsonl  digest: "${digest(rows)}", bytes: 30\n` +
+        `pinned  ${file}: ORIGIN/rows.jsonl?day=1  digest: "${digest(rows)}", bytes: 30\n\nNext: fairlead plan\n`,
     ]);
     const pins = (text: string): string => text.replace(`, digest: "${digest(rows)}", bytes: 30`, "");
     const lines = `\n          digest: "${digest(rows)}"\n          bytes: 30`;
@@ -80,7 +80,7 @@ describe("fairlead pin", () => {
     expect((await fairlead("check")).code).toBe(0);
     expect(asked).toEqual(["GET /rows.jsonl identity", "GET /rows.jsonl?day=1 identity"]);
     expect((await fairlead("pin")).out).toBe(
-      "Nothing to pin: the YAML specs say which data they mean of every URL and of every dataset of another project.\n",
+      "Nothing to pin: the YAML specs say what they mean by every URL, dataset of another project and key.\n",
     );
   });
 

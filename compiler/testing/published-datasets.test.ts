@@ -59,7 +59,7 @@ it("B1: a dataset of another project is pinned by fairlead pin, made first, and 
   expect((await fairlead("check")).err).toContain("act/bot.yaml:6:47 error source-unpinned");
   const pinned = await fairlead("pin");
   expect(pinned.out).toMatch(
-    /^pinned {2}specs\/projects\/act\/bot\.yaml: care\/corpus\/talks {2}[0-9a-f]{64}\n\nNext: fairlead plan\n$/,
+    /^pinned {2}specs\/projects\/act\/bot\.yaml: care\/corpus\/talks {2}key: "[0-9a-f]{64}"\n\nNext: fairlead plan\n$/,
   );
   expect(await fairlead("check")).toMatchObject({ code: 0 });
   expect(await fairlead("build")).toMatchObject({ code: 0 });

@@ -75,7 +75,7 @@ export async function checkRelease(
   if (!before.ok) return before;
   const order = await checkOrder(loaded, before.value?.applied[0], repository);
   if (!order.ok) return order;
-  const ready = engine.ready?.(loaded.stages) ?? ok(undefined);
+  const ready = engine.ready?.(loaded.stages.filter(({ kind }) => !makesOutput(kind))) ?? ok(undefined);
   if (!ready.ok) return ready;
   const owned = before.value === undefined ? [] : ownedTargets(before.value);
   const observed = await observe(engine, scope, loaded, owned, context);
@@ -89,7 +89,10 @@ export async function checkRelease(
   if (unread !== undefined) return { ok: false, failure: unread };
   const steps = decideSteps(loaded, observed.value, owned);
   const possible = checkSteps(steps, engine);
-  return possible.ok ? ok({ before: before.value, observed: observed.value, steps }) : possible;
+  if (!possible.ok) return possible;
+  const runs = steps.flatMap((step) => (step.action === "run" ? [step.stage] : []));
+  const able = engine.ready?.(runs) ?? ok(undefined);
+  return able.ok ? ok({ before: before.value, observed: observed.value, steps }) : able;
 }
 
 async function checkOrder(

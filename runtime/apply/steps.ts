@@ -78,13 +78,19 @@ export function decideSteps(
       const made = outputStep(stage, observed);
       if (made.action === "run") running.add(stage.stage.name);
       steps.push(made);
-      if (stage.kind === "dataset") steps.push({ action: "checkout", stage, labels: stage.job.metadata });
+      if (stage.kind === "dataset") steps.push({ action: "checkout", stage, labels: labelsOf(stage) });
     }
   }
   const wanted = new Set(stages.filter(({ kind }) => kind === "serve").map(({ stage }) => instanceOf(stage.name)));
   const stale = new Set([...owned, ...observed.services.map(({ target }) => target)].filter((one) => !wanted.has(one)));
   for (const target of [...stale].sort()) steps.push({ action: "remove", target });
   return steps;
+}
+
+/** Where its keys are is nobody's business who reads the dataset. */
+function labelsOf({ job: { metadata } }: ReleaseStage<"dataset">): DatasetLabels {
+  const { keys: _, ...labels } = metadata;
+  return labels;
 }
 
 function foundStep(name: string, { outputs }: Observed, { pinned }: { readonly pinned: boolean }): Step {

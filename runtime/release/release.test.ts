@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { keyText } from "../../specs/handoff/key.ts";
 import type { Release } from "../../specs/handoff/release.ts";
 import { stageCatalogue } from "../../specs/handoff/stages.ts";
+import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
 import { baseImport, datasetManifest, gate, pinned, trainingJob } from "../../specs/testing/documents.ts";
 import { digestOf } from "../system/digest.ts";
 import { findReleases } from "./find-releases.ts";
@@ -329,6 +330,22 @@ describe("a release folder", () => {
     expect(messageOf(await loadRelease(folder, shown))).toBe(
       `${shown}/${file}: "secret://../keys" is no reference to a secret. Releases are written by the compiler: run fairlead build to have it written again.`,
     );
+  });
+
+  test("whose keys of pseudonyms lie elsewhere than secrets do is invalid, and so is one that says no place of a key", async () => {
+    const fingerprint = "0f1e2d3c4b5a6978";
+    const clean: WrittenCleanRule[] = [
+      { rule: "personalData", redact: [], mask: [], pseudonyms: ["email"], fingerprint },
+    ];
+    const job = datasetManifest({ clean }, { keys: { [fingerprint]: "secret://care/pseudonyms" } });
+    const folder = await rig.write({ stages: [{ name: "dataset/talks", job }] });
+    const file = "dataset-talks.json";
+    await rewrite(folder, file, (text) => text.replace("secret://care/pseudonyms", "secret://../pseudonyms"));
+    expect(messageOf(await loadRelease(folder, shown))).toContain(
+      `${shown}/${file}: "secret://../pseudonyms" is no reference to a secret.`,
+    );
+    await rewrite(folder, file, (text) => text.replace(/"keys": \{[^}]*\}/, '"keys": {}'));
+    expect(messageOf(await loadRelease(folder, shown))).toContain("a key that config names is in no secret");
   });
 
   test("whose base is downloaded needs no place of it", async () => {

@@ -145,12 +145,14 @@ function metricProblem({ config }: StageDocument<"evaluate">): string | undefine
 function documentProblem(read: ReleaseStage): string | undefined {
   switch (read.kind) {
     case "dataset":
-      return labelProblem(read.job) ?? dataPathProblem(read.job);
+      return (
+        labelProblem(read.job) ?? dataPathProblem(read.job) ?? secretProblem(Object.values(read.job.metadata.keys))
+      );
     case "base":
     case "train":
       return basePathProblem(read.job) ?? baseProblem(read.job);
     case "serve":
-      return secretProblem(read.job);
+      return secretProblem(read.job.config.apiKeys === null ? [] : [read.job.config.apiKeys]);
     case "quantise":
     case "evaluate":
     case "observe":
@@ -159,9 +161,9 @@ function documentProblem(read: ReleaseStage): string | undefined {
 }
 
 /** Its name becomes the path of a file. */
-function secretProblem({ config: { apiKeys } }: StageDocument<"serve">): string | undefined {
-  if (apiKeys === null || secretForm.test(apiKeys)) return undefined;
-  return `${JSON.stringify(apiKeys)} is no reference to a secret`;
+function secretProblem(references: readonly string[]): string | undefined {
+  const wrong = references.find((reference) => !secretForm.test(reference));
+  return wrong === undefined ? undefined : `${JSON.stringify(wrong)} is no reference to a secret`;
 }
 
 /** `metadata` is in no key, so a document with its right key may still lack the place of its base, or name files of another one. */

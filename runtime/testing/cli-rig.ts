@@ -21,7 +21,11 @@ export interface CliRig extends ReleaseRig {
   /** The same as `cli`, as a process of its own. */
   cliProcess(...args: readonly string[]): Promise<Ended>;
   /** A release of one real dataset, whose input has these lines. */
-  dataPlan(lines: readonly string[], clean?: readonly WrittenCleanRule[]): Promise<ReleasePlan>;
+  dataPlan(
+    lines: readonly string[],
+    clean?: readonly WrittenCleanRule[],
+    keys?: Readonly<Record<string, string>>,
+  ): Promise<ReleasePlan>;
   /** Applies a plan with fake stages in this process. Throws when that fails. */
   applyPlan(plan: ReleasePlan): Promise<ApplyReport>;
   /** The same of the whole plan; returns the digests by stage. */
@@ -36,7 +40,7 @@ export async function openCliRig(): Promise<CliRig> {
     call,
     cli: (...args) => call(...args, "--root", rig.root),
     cliProcess: (...args) => runProgram("cli.ts", [...args, "--root", rig.root]),
-    dataPlan: (lines, clean = []) => dataPlan(rig.root, lines, clean),
+    dataPlan: (lines, clean = [], keys = {}) => dataPlan(rig.root, lines, clean, keys),
     applyPlan: (plan) => applyPlan(rig, plan),
     applyFakes: () => applyFakes(rig),
   };
@@ -46,6 +50,7 @@ async function dataPlan(
   root: string,
   lines: readonly string[],
   clean: readonly WrittenCleanRule[],
+  keys: Readonly<Record<string, string>>,
 ): Promise<ReleasePlan> {
   const bytes = Buffer.from(lines.map((text, at) => `${JSON.stringify({ id: `row-${at}`, text })}\n`).join(""));
   const path = `data/${hexOf(digestOf(bytes)).slice(0, 8)}.jsonl`;
@@ -53,7 +58,9 @@ async function dataPlan(
   await writeFile(join(root, path), bytes);
   const { files, paths } = pinned({ path, digest: digestOf(bytes), bytes: bytes.length });
   return {
-    stages: [{ name: "dataset/talks", job: datasetManifest({ source: { files }, clean: [...clean] }, { paths }) }],
+    stages: [
+      { name: "dataset/talks", job: datasetManifest({ source: { files }, clean: [...clean] }, { paths, keys }) },
+    ],
   };
 }
 

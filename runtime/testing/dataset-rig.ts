@@ -98,6 +98,8 @@ export interface ManifestOptions {
   readonly clean?: readonly WrittenCleanRule[];
   readonly split?: Partial<DatasetManifest["config"]["split"]>;
   readonly quarantineMaxShare?: number;
+  /** By fingerprint, as the manifest has them. */
+  readonly keys?: Readonly<Record<string, string>>;
 }
 
 /** A manifest with a split by half, so that a handful of rows has both sides. */
@@ -105,7 +107,7 @@ export function manifestOf(
   files: readonly (PinnedFile & Partial<LocatedSource>)[],
   options: ManifestOptions = {},
 ): DatasetManifest {
-  const { format = "text", columns = null, clean = [], split = {}, quarantineMaxShare = 0 } = options;
+  const { format = "text", columns = null, clean = [], split = {}, quarantineMaxShare = 0, keys = {} } = options;
   const { paths } = pinned(...files);
   const config = {
     source: { format, columns, files: files.map(({ path: _, ...file }) => file) },
@@ -119,6 +121,7 @@ export function manifestOf(
   return datasetManifest(config, {
     name: "dialogues",
     licence: "CC-BY-4.0",
+    keys,
     paths: { ...paths, ...pinned(...lists).paths },
   });
 }

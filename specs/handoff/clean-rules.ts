@@ -1,7 +1,7 @@
 // The cleaning rules as a manifest has them. A rule is a shape here, its words in specs/kinds/clean/, a row of the compiler's mapping
 // and a file of the runtime's registry; each of these is checked by its type to have all of them.
 import { z } from "zod";
-import { PinnedBytes } from "./value.ts";
+import { Fingerprint, PinnedBytes } from "./value.ts";
 
 /**
  * Character classes by Unicode general category: letters L+M with the joiners between them, numbers N, punctuation P, symbols S without
@@ -30,11 +30,23 @@ export type WordListFile = z.infer<typeof WordListFile>;
 /** Largest share, of 1, of the samples of one language that a rule may take away; null where there is no bound. */
 const maxDrop = z.number().nullable().default(null);
 
+/** Of samples in one language, in place of the rule's own bounds; null where these hold. */
+const window = z.strictObject({ min: z.int(), max: z.int() }).nullable().default(null);
+
 export const CleanRule = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("repair"), mojibake: z.boolean(), entities: z.boolean() }),
   z.strictObject({ rule: z.literal("unicode"), form: z.enum(["NFC", "NFKC"]), removeInvisible: z.boolean() }),
   z.strictObject({ rule: z.literal("characters"), keep: z.array(z.enum(characterClasses)) }),
-  z.strictObject({ rule: z.literal("length"), min: z.int(), max: z.int(), maxDrop }),
+  z.strictObject({
+    rule: z.literal("length"),
+    min: z.int(),
+    max: z.int(),
+    zh: window,
+    en: window,
+    mixed: window,
+    other: window,
+    maxDrop,
+  }),
   z.strictObject({
     rule: z.literal("sensitiveWords"),
     lists: z.array(WordListFile),
@@ -49,6 +61,10 @@ export const CleanRule = z.discriminatedUnion("rule", [
     rule: z.literal("personalData"),
     redact: z.array(z.enum(personalKinds)),
     mask: z.array(z.enum(personalKinds)),
+    /** Kinds of which each value has a pseudonym of its own. */
+    pseudonyms: z.array(z.enum(personalKinds)).default([]),
+    /** Of the key that decides which; null where there are no pseudonyms. */
+    fingerprint: Fingerprint.nullable().default(null),
   }),
   z.strictObject({ rule: z.literal("language"), allow: z.array(z.enum(languages)), maxDrop }),
   /** `min` is a score from 0 to 1. */
@@ -74,4 +90,9 @@ export function filesOfRule(rule: CleanRule): readonly PinnedBytes[] {
 
 function isPinned(value: unknown): value is PinnedBytes {
   return typeof value === "object" && value !== null && "digest" in value;
+}
+
+/** Of the key that a rule needs; undefined of one that needs none. */
+export function fingerprintOfRule(rule: CleanRule): string | undefined {
+  return rule.rule === "personalData" ? (rule.fingerprint ?? undefined) : undefined;
 }

@@ -1,7 +1,7 @@
 // Dataset manifest: which bytes become which dataset, and how.
 import { z } from "zod";
-import { CleanRule, filesOfRule } from "./clean-rules.ts";
-import { Digest, handoffVersion, PinnedBytes, type PinnedFile, StageKey } from "./value.ts";
+import { CleanRule, filesOfRule, fingerprintOfRule } from "./clean-rules.ts";
+import { Digest, Fingerprint, handoffVersion, PinnedBytes, type PinnedFile, StageKey } from "./value.ts";
 
 /** A file of samples: its bytes, and how rows stand in them. */
 export const SourceFile = PinnedBytes.extend({
@@ -68,6 +68,8 @@ export const DatasetManifest = z
       licence: z.string(),
       /** Path in the repository by digest, of every file that `config` pins. */
       paths: z.record(Digest, z.string()),
+      /** By the fingerprint of each key that `config` names: the secret that holds it, `secret://<name>/<key>`. */
+      keys: z.record(Fingerprint, z.string()).default({}),
     }),
     /** What the stage's key is made of. */
     config: z.strictObject({
@@ -89,6 +91,10 @@ export const DatasetManifest = z
   .refine(({ metadata, config }) => pinnedBy(config).every(({ digest }) => Object.hasOwn(metadata.paths, digest)), {
     path: ["metadata", "paths"],
     message: "a file that config pins has no path",
+  })
+  .refine(({ metadata, config }) => fingerprintsIn(config).every((one) => Object.hasOwn(metadata.keys, one)), {
+    path: ["metadata", "keys"],
+    message: "a key that config names is in no secret",
   });
 export type DatasetManifest = z.infer<typeof DatasetManifest>;
 
@@ -114,4 +120,8 @@ interface Pins {
 
 function pinnedBy({ source, clean }: Pins): PinnedBytes[] {
   return [...source.files, ...clean.flatMap(filesOfRule)];
+}
+
+function fingerprintsIn({ clean }: Pick<Pins, "clean">): string[] {
+  return clean.flatMap((rule) => fingerprintOfRule(rule) ?? []);
 }

@@ -3,6 +3,9 @@
 /** As Kubernetes names Secrets and their keys. */
 export const secretForm = /^secret:\/\/[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?\/[A-Za-z0-9_-][A-Za-z0-9._-]{0,62}$/;
 
+/** Names the folder, absolute, in which secrets are the files <name>/<key>. */
+export const secretsVariable = "FAIRLEAD_SECRETS";
+
 export interface SecretName {
   readonly name: string;
   readonly key: string;

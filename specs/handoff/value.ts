@@ -20,3 +20,6 @@ export type PinnedBytes = z.infer<typeof PinnedBytes>;
 /** A file of the repository, pinned. Its path enters no key. */
 export const PinnedFile = z.strictObject({ path: z.string(), digest: Digest, bytes: z.int().min(0) });
 export type PinnedFile = z.infer<typeof PinnedFile>;
+
+/** Says which key it is, and not what it is: see specs/program/pseudonym-key.ts. */
+export const Fingerprint = z.string().regex(/^[0-9a-f]{16}$/);

@@ -47,6 +47,11 @@ export const SecretReference = z
     "a secret is written secret://<name>/<key>, as Kubernetes names them: the name has a-z, 0-9, '-' and '.', the key letters, digits, '-', '_' and '.'",
   );
 
+/** Says which key it is, and not what it is. */
+export const Fingerprint = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/, "a fingerprint is 16 hexadecimal digits in small letters, in quotes");
+
 /** An address of a machine, and `0.0.0.0` or `::` for all that it has. Whether a machine has it shows when it is listened at. */
 export const IpAddress = z
   .string()

@@ -161,6 +161,58 @@ export interface WrittenProject {
            */
           max?: number;
           /**
+           * Bounds for samples whose language is zh, told as the rule language tells it.
+           */
+          zh?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
+           * Bounds for samples whose language is en, told as the rule language tells it.
+           */
+          en?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
+           * Bounds for samples whose language is mixed, told as the rule language tells it.
+           */
+          mixed?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
+           * Bounds for samples whose language is other, told as the rule language tells it.
+           */
+          other?: {
+            /**
+             * In place of the rule's own min. On change: rebuild-data.
+             */
+            min?: number;
+            /**
+             * In place of the rule's own max. On change: rebuild-data.
+             */
+            max?: number;
+          };
+          /**
            * Unicode code points, counted in each message that a person wrote. Default: "characters". On change: rebuild-data.
            */
           unit?: "characters";
@@ -207,9 +259,31 @@ export interface WrittenProject {
            */
           redact?: ("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[];
           /**
-           * Kinds of which every character becomes a star, so that lengths stay. A kind is redacted or masked. Default: []. On change: rebuild-data.
+           * Kinds of which every character becomes a star, so that lengths stay. A kind is redacted, masked or has pseudonyms. Default: []. On change: rebuild-data.
            */
           mask?: ("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[];
+          /**
+           * Kinds of which each value has a pseudonym, [email:3fa91c2b7d]: the same in all rows and in all datasets of one key, however it is written there. On change: rebuild-data.
+           *
+           * @minItems 1
+           */
+          pseudonyms?: [
+            "email" | "phone" | "idCard" | "bankCard" | "ip" | "url",
+            ...("email" | "phone" | "idCard" | "bankCard" | "ip" | "url")[]
+          ];
+          /**
+           * What pseudonyms are made with. Nobody computes one without it.
+           */
+          key?: {
+            /**
+             * Secret with the key: at least 32 bytes, drawn at random. On this machine a file; on Kubernetes a Secret of the namespace that makes datasets. Where it is kept changes no pseudonym. On change: replace.
+             */
+            secret: string;
+            /**
+             * Which key it is: another key gives everybody another pseudonym, and is refused under this fingerprint. fairlead pin writes it. On change: rebuild-data.
+             */
+            fingerprint?: string;
+          };
         };
         /**
          * Rejects samples of other languages.

@@ -122,6 +122,36 @@ describe("rules about data", () => {
     `);
   });
 
+  it("lengthWindowIsOpen: the window of a language, with what it leaves to the rule, keeps something", async () => {
+    const windows = (by: string) => sampleWith([["min: 5, max: 1024", `min: 5, max: 1024, ${by}`]]);
+    expect(await windows("zh: { max: 4 }, en: { min: 9, max: 9 }, other: { min: 2000 }")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:11:38 error length-window
+        length keeps no sample that is zh: its min 5 is above its max 4
+         11 |       - length: { min: 5, max: 1024, zh: { max: 4 }, en: { min: 9, max: 9 }, other: { min: 2000 } }
+            |                                      ^^
+        fix: exchange min and max, or widen the window
+
+      specs/projects/care/assistant.yaml:11:78 error length-window
+        length keeps no sample that is other: its min 2000 is above its max 1024
+         11 |       - length: { min: 5, max: 1024, zh: { max: 4 }, en: { min: 9, max: 9 }, other: { min: 2000 } }
+            |                                                                              ^^^^^
+        fix: exchange min and max, or widen the window
+
+      2 errors in 1 file
+      "
+    `);
+    expect(await windows("zh: {}")).toMatchInlineSnapshot(`
+      "specs/projects/care/assistant.yaml:11:42 error conflict
+        the window of a language has a min or a max of its own
+         11 |       - length: { min: 5, max: 1024, zh: {} }
+            |                                          ^^
+        fix: without either, leave the language out
+
+      1 error in 1 file
+      "
+    `);
+  });
+
   it("expectationsCanHold: a range begins below its end", async () => {
     const expecting = (range: string) =>
       sampleWith([

@@ -1,5 +1,6 @@
 // Datasets: that what is named exists, and that what exists is used.
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
+import { languages } from "../../../specs/handoff/clean-rules.ts";
 import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
@@ -108,17 +109,27 @@ export const filesAreNamedOnce: Rule = (input) =>
     });
   });
 
+/** Its own, and that of each language: a bound that a language leaves out is the rule's. */
 export const lengthWindowIsOpen: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { clean }]) =>
     clean.flatMap(({ length }, index) => {
-      if (length === undefined || length.min <= length.max) return [];
-      return [
-        errorAt(input, ["datasets", name, "clean", index, "length"], "key", {
-          code: "length-window",
-          message: `length keeps nothing: its min ${length.min} is above its max ${length.max}`,
-          fix: "exchange min and max, or widen the window",
-        }),
-      ];
+      if (length === undefined) return [];
+      const own = { path: [], keeps: "length keeps nothing", min: length.min, max: length.max };
+      const ofLanguages = languages.flatMap((language) => {
+        const { min = own.min, max = own.max } = length[language] ?? own;
+        return length[language] === undefined
+          ? []
+          : [{ path: [language], keeps: `length keeps no sample that is ${language}`, min, max }];
+      });
+      return [own, ...ofLanguages]
+        .filter(({ min, max }) => min > max)
+        .map(({ path, keeps, min, max }) =>
+          errorAt(input, ["datasets", name, "clean", index, "length", ...path], "key", {
+            code: "length-window",
+            message: `${keeps}: its min ${min} is above its max ${max}`,
+            fix: "exchange min and max, or widen the window",
+          }),
+        );
     }),
   );
 

@@ -114,3 +114,32 @@ it("urlsArePinned: what is downloaded is said by digest and size", async () => {
     "a URL begins with https:// or http://, and has no credentials and no fragment",
   );
 });
+
+it("pseudonymKeysArePinned: a key of pseudonyms is known by its fingerprint", async () => {
+  const hiding = (rule: string) => sampleWith([["- unicode: {}", `- personalData: ${rule}`]]);
+  const key = "secret: secret://care/pseudonyms";
+  expect(await hiding(`{ pseudonyms: [email], key: { ${key} } }`)).toMatchInlineSnapshot(`
+    "specs/projects/care/assistant.yaml:10:61 error key-unpinned
+      secret://care/pseudonyms has no fingerprint: nothing says which key the pseudonyms of the dataset dialogues are made with
+       10 |       - personalData: { pseudonyms: [email], key: { secret: secret://care/pseudonyms } }
+          |                                                             ^^^^^^^^^^^^^^^^^^^^^^^^
+      fix: run fairlead pin where the secret is, which writes the fingerprint
+
+    1 error in 1 file
+    "
+  `);
+  expect(await hiding(`{ pseudonyms: [email], key: { ${key}, fingerprint: 0f1e2d3c4b5a6978 } }`)).toBe("");
+});
+
+it("a kind has one fate, and pseudonyms have a key", async () => {
+  const hiding = (rule: string) => sampleWith([["- unicode: {}", `- personalData: ${rule}`]]);
+  const key = "key: { secret: secret://care/pseudonyms, fingerprint: 0f1e2d3c4b5a6978 }";
+  expect(await hiding(`{ redact: [ip], pseudonyms: [email, ip], ${key} }`)).toContain(
+    "a kind is redacted, masked or has pseudonyms\n",
+  );
+  expect(await hiding("{ pseudonyms: [email] }")).toContain("pseudonyms are made with a key\n");
+  expect(await hiding(`{ redact: [email], ${key} }`)).toContain("a key is for pseudonyms, and none are made\n");
+  expect(await hiding("{ pseudonyms: [email], key: { secret: PSEUDONYM_KEY } }")).toContain(
+    "a secret is written secret://<name>/<key>",
+  );
+});

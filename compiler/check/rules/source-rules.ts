@@ -116,6 +116,22 @@ export const urlsArePinned: Rule = (input) =>
     }),
   );
 
+/** Of two keys nobody sees by their secret which one a dataset was made with. */
+export const pseudonymKeysArePinned: Rule = (input) =>
+  Object.entries(input.project.datasets).flatMap(([name, { clean }]) =>
+    clean.flatMap(({ personalData }, index) => {
+      const key = personalData?.key;
+      if (key === undefined || key.fingerprint !== undefined) return [];
+      return [
+        errorAt(input, ["datasets", name, "clean", index, "personalData", "key", "secret"], "value", {
+          code: "key-unpinned",
+          message: `${key.secret} has no fingerprint: nothing says which key the pseudonyms of the dataset ${name} are made with`,
+          fix: "run fairlead pin where the secret is, which writes the fingerprint",
+        }),
+      ];
+    }),
+  );
+
 /** Columns are of formats whose parts are texts, and each format has parts that it cannot do without. */
 export const columnsFitTheFormat: Rule = (input) =>
   Object.entries(input.project.datasets).flatMap(([name, { source }]) => {

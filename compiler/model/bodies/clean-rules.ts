@@ -7,6 +7,7 @@ import { byDigest, pinnedInputs, sorted, type PinnedFiles, type TracedProject } 
 
 type Step = TracedProject["datasets"][string]["clean"][number];
 type Written<Name extends RuleName> = NonNullable<Step[Name]>;
+type Window = NonNullable<Written<"length">["zh"]>;
 
 const rows: {
   readonly [Name in RuleName]: (written: Written<Name>, files: PinnedFiles) => TracedPart<RuleOf<Name>>;
@@ -14,7 +15,12 @@ const rows: {
   repair: ({ mojibake, entities }) => ({ rule: "repair", mojibake, entities }),
   unicode: ({ form, removeInvisible }) => ({ rule: "unicode", form, removeInvisible }),
   characters: ({ keep }) => ({ rule: "characters", keep: sorted(keep) }),
-  length: ({ min, max, maxDrop }) => ({ rule: "length", min, max, maxDrop: share(maxDrop) }),
+  length: ({ min, max, zh, en, mixed, other, maxDrop }) => {
+    const window = (own: Window | undefined) =>
+      own === undefined ? null : { min: own.min ?? min, max: own.max ?? max };
+    const windows = { zh: window(zh), en: window(en), mixed: window(mixed), other: window(other) };
+    return { rule: "length", min, max, ...windows, maxDrop: share(maxDrop) };
+  },
   sensitiveWords: ({ lists, mask, variants = [], categories, validOn }, files) => ({
     rule: "sensitiveWords",
     lists: pinnedLists(lists, files),
@@ -23,7 +29,13 @@ const rows: {
     categories: categories === undefined ? null : sorted(categories),
     validOn: validOn ?? null,
   }),
-  personalData: ({ redact, mask }) => ({ rule: "personalData", redact: sorted(redact), mask: sorted(mask) }),
+  personalData: ({ redact, mask, pseudonyms = [], key }) => ({
+    rule: "personalData",
+    redact: sorted(redact),
+    mask: sorted(mask),
+    pseudonyms: sorted(pseudonyms),
+    fingerprint: key === undefined ? null : pinnedKey(key).fingerprint,
+  }),
   language: ({ allow, maxDrop }) => ({ rule: "language", allow: sorted(allow), maxDrop: share(maxDrop) }),
   quality: ({ min, maxDrop }) => ({ rule: "quality", min, maxDrop: share(maxDrop) }),
   duplicates: ({ exact, near, maxDrop }) => ({
@@ -44,6 +56,21 @@ export function cleanRule(step: Step, files: PinnedFiles): TracedPart<RuleOf<Rul
 
 function share(percent: Traced<string> | undefined): Traced<number> | null {
   return percent === undefined ? null : derive([percent], percentShare);
+}
+
+interface PinnedKey {
+  readonly secret: Traced<string>;
+  readonly fingerprint: Traced<string>;
+}
+
+function pinnedKey({ secret, fingerprint }: NonNullable<Written<"personalData">["key"]>): PinnedKey {
+  if (fingerprint === undefined) throw new Error("internal: a key without a fingerprint passed check");
+  return { secret, fingerprint };
+}
+
+/** The key that a step needs, as written. */
+export function keyOfStep({ personalData }: Step): PinnedKey | undefined {
+  return personalData?.key && pinnedKey(personalData.key);
 }
 
 /** The files that a step names, as written. */

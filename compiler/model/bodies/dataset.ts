@@ -6,7 +6,7 @@ import { handoffVersion, type PinnedFile } from "../../../specs/handoff/value.ts
 import { derive, Traced, type TracedDocument } from "../../trace.ts";
 import { containerOf } from "../../text/container.ts";
 import { percentShare } from "../units.ts";
-import { cleanRule, filesOfStep } from "./clean-rules.ts";
+import { cleanRule, filesOfStep, keyOfStep } from "./clean-rules.ts";
 import {
   type Body,
   compareTexts,
@@ -57,6 +57,7 @@ function manifest(name: string, { project, files, file }: BodyInput, keyOf: KeyO
       version: dataset.version,
       licence: dataset.licence,
       paths: paths(dataset, files),
+      keys: datasetKeys(dataset),
     },
     config: {
       source: sourceOf(dataset, files, keyOf),
@@ -119,5 +120,13 @@ function paths({ source, clean }: TracedDataset, files: PinnedFiles): Record<str
         derive([input], ({ path }) => path),
       );
   }
+  return Object.fromEntries([...known].sort(([a], [b]) => compareTexts(a, b)));
+}
+
+/** By fingerprint, in its order; of one key in two secrets, the first one is read. */
+export function datasetKeys({ clean }: TracedDataset): Record<string, Traced<string>> {
+  const known = new Map<string, Traced<string>>();
+  for (const { secret, fingerprint } of clean.flatMap((step) => keyOfStep(step) ?? []))
+    if (!known.has(fingerprint.value)) known.set(fingerprint.value, secret);
   return Object.fromEntries([...known].sort(([a], [b]) => compareTexts(a, b)));
 }

@@ -62,8 +62,8 @@ export async function buildDataset(request: BuildRequest): Promise<Result<BuiltD
   const loaded = await loadRules(repository, manifest);
   if (!loaded.ok) return loaded;
   const { source, split, clean: rules } = manifest.config;
-  const { words, wordLists } = loaded.value;
-  const config = { rows: source, rules, words, split, maxLineBytes: options.maxLineBytes };
+  const { words, wordLists, keys } = loaded.value;
+  const config = { rows: source, rules, words, keys, split, maxLineBytes: options.maxLineBytes };
   const pool = new CleanPool(config, options.threads);
   const stop = (): void => void pool.close();
   signal.addEventListener("abort", stop);

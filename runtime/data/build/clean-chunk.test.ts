@@ -34,6 +34,7 @@ function clean(
     rows: { format, columns: null },
     rules,
     words: new Map([[listKey(abc), [{ word: "abc", row: 1 }]]]),
+    keys: new Map(),
     split,
     maxLineBytes: 500,
   })(task);
@@ -205,7 +206,7 @@ describe("B1: a kept sample becomes one row", () => {
 describe("B1: rules run in the order of the manifest", () => {
   const unicode = { rule: "unicode", form: "NFKC", removeInvisible: true } as const;
   const letters = { rule: "characters" as const, keep: ["letters" as const] };
-  const length = { rule: "length", min: 3, max: 5, maxDrop: null } as const;
+  const length = CleanRule.parse({ rule: "length", min: 3, max: 5 });
   const words: CleanRule = CleanRule.parse({ rule: "sensitiveWords", lists: [abc], mask: "*" });
 
   test("a rule sees what the rule before it left", () => {

@@ -6,6 +6,7 @@ const config = {
   rows: { format: "text", columns: null },
   rules: [],
   words: new Map(),
+  keys: new Map(),
   split: { validShare: 0.5, groupBy: "sample", seed: 7 },
   maxLineBytes: 1000,
 } as const;

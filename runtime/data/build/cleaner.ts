@@ -8,6 +8,7 @@ import { languageOfSample } from "../rules/language.ts";
 import { rowOf } from "../rules/registry.ts";
 import { addEdit, noHits, type Hits, type TextRule, type WordsOf } from "../rules/rule.ts";
 import { listKey, type WordLists } from "./word-lists.ts";
+import type { PseudonymKeys } from "../../system/pseudonym-keys.ts";
 
 export type Outcome =
   | { readonly kind: "kept"; readonly sample: Sample }
@@ -26,9 +27,14 @@ export interface Cleaner {
 export const emptyRule = "empty";
 
 /** Rules that compare samples with each other are passed over. */
-export function createCleaner(rows: RowsRead, rules: readonly CleanRule[], lists: WordLists): Cleaner {
+export function createCleaner(
+  rows: RowsRead,
+  rules: readonly CleanRule[],
+  lists: WordLists,
+  keys: PseudonymKeys = new Map(),
+): Cleaner {
   const words: WordsOf = (named) => named.flatMap((list) => lists.get(listKey(list)) ?? []);
-  const steps = rules.map((rule) => rowOf(rule).step?.(rule, words) ?? {});
+  const steps = rules.map((rule) => rowOf(rule).step?.(rule, words, keys) ?? {});
   const readRow = sampleReader(rows);
   let hits = Array.from({ length: rules.length + 1 }, noHits);
   return {

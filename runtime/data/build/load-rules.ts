@@ -1,4 +1,4 @@
-// Reads what the rules of a manifest need from disk: the word lists.
+// Reads what the rules of a manifest need from disk: the word lists, and the keys of pseudonyms.
 import type { WordListFile } from "../../../specs/handoff/clean-rules.ts";
 import { type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
 import { mostListBytes } from "../../../specs/words/list-form.ts";
@@ -8,11 +8,13 @@ import { fail, ok, type Result } from "../../result.ts";
 import { listKey, type WordLists } from "./word-lists.ts";
 import { readInput } from "../sources/input-file.ts";
 import { rowOf } from "../rules/registry.ts";
+import { type PseudonymKeys, readPseudonymKeys } from "../../system/pseudonym-keys.ts";
 
 export interface LoadedRules {
   readonly words: WordLists;
   /** Each list once, in the order of the manifest. */
   readonly wordLists: readonly { readonly file: WordListFile; readonly words: number }[];
+  readonly keys: PseudonymKeys;
 }
 
 /** Word lists are verified against the manifest. */
@@ -20,6 +22,8 @@ export async function loadRules(
   repository: string,
   { config, metadata }: DatasetManifest,
 ): Promise<Result<LoadedRules>> {
+  const keys = readPseudonymKeys({ metadata });
+  if (!keys.ok) return keys;
   const words = new Map<string, readonly WordEntry[]>();
   const wordLists: { file: WordListFile; words: number }[] = [];
   for (const rule of config.clean) {
@@ -36,7 +40,7 @@ export async function loadRules(
       wordLists.push({ file, words: entries.length });
     }
   }
-  return ok({ words, wordLists });
+  return ok({ words, wordLists, keys: keys.value });
 }
 
 /** `check` shows them all. */

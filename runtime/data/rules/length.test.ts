@@ -1,5 +1,6 @@
-import { expect, test } from "vitest";
-import { lengthRule } from "./length.ts";
+import { describe, expect, test } from "vitest";
+import { CleanRule, type RuleOf } from "../../../specs/handoff/clean-rules.ts";
+import { length, lengthRule } from "./length.ts";
 
 const rule = lengthRule(5, 8);
 
@@ -25,4 +26,24 @@ test("B1: white space around a text does not make it longer, white space inside 
 
 test("B1: a window from 0 lets the empty text pass", () => {
   expect(lengthRule(0, 1)("")).toBeUndefined();
+});
+
+describe("a window of a language", () => {
+  const written = { rule: "length", min: 3, max: 20, zh: { min: 1, max: 5 }, other: { min: 2, max: 8 } };
+  const { judge } = length.step(CleanRule.parse(written) as RuleOf<"length">, () => [], new Map());
+  const said = (...texts: string[]) => judge!({ texts, roles: texts.map((_, i) => (i % 2 ? "assistant" : "user")) });
+
+  test("B1: holds in place of the rule's own, and the rule's own for all others", () => {
+    expect(said("退")).toBeUndefined();
+    expect(said("我想退掉这双鞋")).toBe("messages[0]: 7 characters, the most is 5 for zh");
+    expect(said("no")).toBe("messages[0]: 2 characters, the least is 3");
+    expect(said("where is my parcel?")).toBeUndefined();
+    expect(said("???")).toBeUndefined();
+    expect(said("?")).toBe("messages[0]: 1 characters, the least is 2 for other");
+  });
+
+  test("B1: is that of all that is said in a sample, not of one message", () => {
+    expect(said("退货退货退货", "好")).toBe("messages[0]: 6 characters, the most is 5 for zh");
+    expect(said("退货退货退货", "your parcel is on its way to you")).toBeUndefined();
+  });
 });

@@ -8,7 +8,7 @@ import { createCleaner } from "../build/cleaner.ts";
 import { quality, qualityOf } from "./quality.ts";
 
 const min = 0.4;
-const { judge } = quality.step({ rule: "quality", min, maxDrop: null }, () => []);
+const { judge } = quality.step({ rule: "quality", min, maxDrop: null }, () => [], new Map());
 const rejected = (text: string): string | undefined => judge!({ roles: null, texts: [text] });
 
 describe("B1: what teaches something stays:", () => {
@@ -188,7 +188,8 @@ describe("B1: of a sample", () => {
 
   test("the least score belongs to what stays, and nothing is below 0", () => {
     const { score } = qualityOf()(noise);
-    const at = (least: number) => quality.step({ rule: "quality", min: least, maxDrop: null }, () => []).judge!;
+    const at = (least: number) =>
+      quality.step({ rule: "quality", min: least, maxDrop: null }, () => [], new Map()).judge!;
     expect(at(score)({ roles: null, texts: [noise] })).toBeUndefined();
     expect(at(0)({ roles: null, texts: [noise] })).toBeUndefined();
   });

@@ -1,6 +1,7 @@
 // What a cleaning rule is to the cleaner. Rules are listed in registry.ts.
 import type { RuleName, RuleOf, WordListFile } from "../../../specs/handoff/clean-rules.ts";
 import type { WordEntry } from "../../../specs/words/word-entry.ts";
+import type { PseudonymKeys } from "../../system/pseudonym-keys.ts";
 import { type Language, noneOfEach } from "../words/language.ts";
 import { addChangedMeanings, noChangedMeanings, type ChangedMeanings } from "../words/changed-meanings.ts";
 
@@ -77,7 +78,7 @@ interface Described<Rule> {
 /** Looks at one sample at a time. */
 export interface LineRule<Name extends RuleName> extends Described<RuleOf<Name>> {
   /** Built once a thread. */
-  readonly step: (rule: RuleOf<Name>, words: WordsOf) => Step;
+  readonly step: (rule: RuleOf<Name>, words: WordsOf, keys: PseudonymKeys) => Step;
 }
 
 /** Compares finished samples with each other. */

@@ -21,6 +21,7 @@ import {
   type StepContext,
   type WantedOutput,
 } from "../../engine.ts";
+import { readPseudonymKeys } from "../../system/pseudonym-keys.ts";
 import { readSecret, secretFile } from "../../system/secrets.ts";
 import { datasetsOf, modelsOf, scratchOf, storeOf } from "../../system/home.ts";
 import type { ReleaseStage } from "../../release/release.ts";
@@ -127,9 +128,7 @@ export class LocalEngine implements Engine {
   /** Secrets that nobody has written down yet are missed before a model is trained. */
   ready(stages: readonly ReleaseStage[]): Result<void> {
     for (const stage of stages) {
-      const reference = stage.kind === "serve" ? stage.job.config.apiKeys : null;
-      if (reference === null) continue;
-      const there = secretThere(reference);
+      const there = secretsThere(stage);
       if (!there.ok) return there;
     }
     return ok(undefined);
@@ -285,7 +284,12 @@ export class LocalEngine implements Engine {
   async close(): Promise<void> {}
 }
 
-function secretThere(reference: string): Result<void> {
+function secretsThere({ kind, job }: ReleaseStage): Result<unknown> {
+  if (kind === "dataset") return readPseudonymKeys(job);
+  return kind === "serve" && job.config.apiKeys !== null ? apiKeysThere(job.config.apiKeys) : ok(undefined);
+}
+
+function apiKeysThere(reference: string): Result<void> {
   const file = secretFile(reference);
   if (!file.ok) return file;
   const secret = readSecret(file.value);

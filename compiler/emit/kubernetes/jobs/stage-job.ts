@@ -18,6 +18,7 @@ import {
 } from "../pods.ts";
 import type { Scope } from "../scope.ts";
 import { jobStages } from "./job-stages.ts";
+import { secretsOf } from "./job-secrets.ts";
 import { releaseConfig } from "./release-config.ts";
 
 export const stageJob = defineObject({
@@ -58,6 +59,7 @@ const repositoryPath = `${storePath}/repository`;
 
 function podSpec(scope: Scope, stage: ModelStage) {
   const { image, resources, nodes } = placeOf(scope, stage);
+  const secrets = secretsOf(scope, stage);
   return {
     restartPolicy: "Never",
     automountServiceAccountToken: false,
@@ -75,13 +77,14 @@ function podSpec(scope: Scope, stage: ModelStage) {
           ...["--scratch", `${storePath}/scratch`],
           ...["--root", repositoryPath],
         ],
-        env: [{ name: "HOME", value: "/tmp" }, ...huggingFaceHome(scope, stage)],
+        env: [{ name: "HOME", value: "/tmp" }, ...huggingFaceHome(scope, stage), ...secrets.env],
         resources,
         securityContext: containerSecurity,
         volumeMounts: [
           { name: "release", mountPath: releasePath, readOnly: true },
           { name: storeVolume, mountPath: storePath },
           { name: "tmp", mountPath: "/tmp" },
+          ...secrets.mounts,
         ],
       },
     ],
@@ -89,6 +92,7 @@ function podSpec(scope: Scope, stage: ModelStage) {
       { name: "release", configMap: { name: nameOf(releaseConfig, scope, stage) } },
       storeClaim(scope, "writes"),
       { name: "tmp", emptyDir: {} },
+      ...secrets.volumes,
     ],
   };
 }

@@ -60,7 +60,8 @@ function markOf({ rule, parameters, hits }: Rule): RegExp | undefined {
   if (rule !== "personalData") return undefined;
   const redacted = listOf(parameters["redact"]).map((kind) => escaped(`[${kind}]`));
   const masked = listOf(parameters["mask"]).length > 0 ? ["\\*{4,}"] : [];
-  return new RegExp([...redacted, ...masked].join("|"), "u");
+  const replaced = listOf(parameters["pseudonyms"]).map((kind) => String.raw`\[${escaped(kind)}:[0-9a-f]+\]`);
+  return new RegExp([...redacted, ...masked, ...replaced].join("|"), "u");
 }
 
 function escaped(text: string): string {

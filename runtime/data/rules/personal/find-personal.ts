@@ -1,6 +1,7 @@
 // Finds personal data in a text: every recogniser proposes places, surroundings make them surer or something else, and the surest ones win.
 import type { PersonalKind } from "../../../../specs/handoff/clean-rules.ts";
 import { type Recogniser, recognisers } from "./recognisers.ts";
+import { withPlainSigns } from "./plain-signs.ts";
 import { lowerCase } from "../../../../specs/unicode/letter-case.ts";
 
 /** UTF-16 offsets, end exclusive. */
@@ -24,7 +25,7 @@ const around = 16;
 /** Disjoint and ascending; of two that overlap the surer one, then the longer one. */
 export function findPersonal(text: string, kinds: ReadonlySet<PersonalKind>): readonly PersonalPlace[] {
   if (!mayHold.test(text)) return none;
-  const plain = withPlainDigits(text);
+  const plain = withPlainSigns(text);
   const found = recognisers.flatMap((recogniser) => (kinds.has(recogniser.kind) ? candidates(plain, recogniser) : []));
   return clustersOf(found).flatMap(surest);
 }
@@ -92,17 +93,3 @@ function holdsWord(text: string, word: string): boolean {
 function isLetter(unit: string | undefined): boolean {
   return unit !== undefined && /[a-z]/u.test(unit);
 }
-
-/** Full-width digits, letters and signs (U+FF01 to U+FF5E) as their plain ones, and the hyphens and spaces that people type for others; one unit for one, so that offsets stay. */
-function withPlainDigits(text: string): string {
-  return unusual.test(text)
-    ? text.replace(everyUnusual, (unit) => {
-        const code = unit.charCodeAt(0);
-        if (code >= 0xff01 && code <= 0xff5e) return String.fromCharCode(code - 0xfee0);
-        return code === 0x3000 || code === 0xa0 ? " " : "-";
-      })
-    : text;
-}
-
-const unusual = /[\uFF01-\uFF5E\u3000\u00A0\u2010-\u2015\u2212]/u;
-const everyUnusual = new RegExp(unusual.source, "gu");

@@ -7,9 +7,21 @@
 export function isResidentId(written: string): boolean {
   const id = written.replace(/[ -]/gu, "");
   if (id.length !== 18 || !isDate(id.slice(6, 14))) return false;
+  return residentCheck(id) === id[17]!.replace("x", "X");
+}
+
+/** The last place that belongs to the first 17. */
+function residentCheck(id: string): string {
   let sum = 0;
   for (let i = 0; i < 17; i++) sum += Number(id[i]) * residentWeights[i]!;
-  return "10X98765432"[sum % 11] === id[17]!.replace("x", "X");
+  return "10X98765432"[sum % 11]!;
+}
+
+/** In the form that it got in 1999, of an id in either: the century, and a last place. */
+export function longResidentId(id: string): string {
+  if (id.length !== 15) return id;
+  const first = `${id.slice(0, 6)}19${id.slice(6)}`;
+  return first + residentCheck(first);
 }
 
 /** 2 to the power of (17 - place), modulo 11. */
