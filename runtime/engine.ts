@@ -117,6 +117,8 @@ export type EngineStep =
       readonly action: "checkout";
       readonly scope: Scope;
       readonly labels: DatasetLabels;
+      /** How rows of its sources were read. */
+      readonly rows: Pick<DatasetManifest["config"]["source"], "format" | "columns">;
       readonly digest: string;
     }
   | {

@@ -148,7 +148,11 @@ export const rooms = [
     ],
     packages: ["zod"],
   },
-  { rooms: ["runtime/data/look"], may: [...handled, "runtime/data/build", "runtime/data/rows"], packages: ["zod"] },
+  {
+    rooms: ["runtime/data/look"],
+    may: [...handled, "runtime/data/build", "runtime/data/rows", "runtime/data/sources"],
+    packages: ["zod"],
+  },
   {
     rooms: ["runtime/data/report"],
     may: [

@@ -113,7 +113,8 @@ export class StepRunner {
   async #checkout({ stage, labels }: StepOf<"checkout">): Promise<Result<Done>> {
     const { digest } = this.#outputOf(stage.stage.name);
     const { scope } = this.#options;
-    const done = await this.#apply({ action: "checkout", scope, labels, digest });
+    const { format, columns } = stage.job.config.source;
+    const done = await this.#apply({ action: "checkout", scope, labels, rows: { format, columns }, digest });
     if (!done.ok) return done;
     this.changed ||= done.value.changed;
     // It is laid out first, for whoever has to look at it.

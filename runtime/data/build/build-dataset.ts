@@ -15,7 +15,7 @@ import { isDiskError } from "../rows/file-blocks.ts";
 import { finishDataset, quarantineFailure } from "./finish-dataset.ts";
 import { downloadSources } from "../sources/download.ts";
 import { hashPrefix } from "../sources/hash-prefix.ts";
-import type { LocatedSource } from "../sources/source.ts";
+import { isUrl, type LocatedSource } from "../sources/source.ts";
 import { type LoadedRules, loadRules } from "./load-rules.ts";
 import { type Build, mergeChunk } from "./merge-chunk.ts";
 import { type Chunk, firstPosition, type Position, readChunks, type ReadOptions } from "../sources/read-chunks.ts";
@@ -240,11 +240,6 @@ function sourcesOf({
     const at = join(scratch, "downloads", file.digest.replace(":", "-"));
     return { ...file, path, ...(isUrl(path) && { at }) };
   });
-}
-
-/** Paths of a repository have no two slashes in a row. */
-function isUrl(path: string): boolean {
-  return /^https?:\/\//u.test(path);
 }
 
 function jobOf({ config }: DatasetManifest): string {

@@ -22,11 +22,14 @@ export interface Cleaner {
   takeHits(): Hits[];
 }
 
+/** Hears what each rule of one sample made of it, in the order of the manifest; a rule that rejects it is the last one. */
+export type Watch = (rule: number, before: Sample, after: Sample) => void;
+
 /** What rejects samples that have nothing left to learn from; it always runs, after all other rules. */
 export const emptyRule = "empty";
 
 /** Rules that compare samples with each other are passed over. */
-export function createCleaner(rows: RowsRead, rules: readonly CleanRule[], lists: WordLists): Cleaner {
+export function createCleaner(rows: RowsRead, rules: readonly CleanRule[], lists: WordLists, watch?: Watch): Cleaner {
   const words: WordsOf = (named) => named.flatMap((list) => lists.get(listKey(list)) ?? []);
   const steps = rules.map((rule) => rowOf(rule).step?.(rule, words) ?? {});
   const readRow = sampleReader(rows);
@@ -47,7 +50,9 @@ export function createCleaner(rows: RowsRead, rules: readonly CleanRule[], lists
       let sample = read.sample;
       for (let i = 0; i < steps.length; i++) {
         const step = steps[i]!;
+        const before = sample;
         if (step.edit !== undefined) sample = editSample(sample, step.edit, hits[i]!);
+        watch?.(i, before, sample);
         const detail = step.judge?.(sample);
         if (detail === undefined) continue;
         hits[i]!.samples++;

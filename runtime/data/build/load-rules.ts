@@ -15,11 +15,14 @@ export interface LoadedRules {
   readonly wordLists: readonly { readonly file: WordListFile; readonly words: number }[];
 }
 
+/** What of a manifest says which rules there are, and where their word lists lie. */
+interface WrittenRules {
+  readonly config: Pick<DatasetManifest["config"], "clean">;
+  readonly metadata: Pick<DatasetManifest["metadata"], "paths">;
+}
+
 /** Word lists are verified against the manifest. */
-export async function loadRules(
-  repository: string,
-  { config, metadata }: DatasetManifest,
-): Promise<Result<LoadedRules>> {
+export async function loadRules(repository: string, { config, metadata }: WrittenRules): Promise<Result<LoadedRules>> {
   const words = new Map<string, readonly WordEntry[]>();
   const wordLists: { file: WordListFile; words: number }[] = [];
   for (const rule of config.clean) {

@@ -94,10 +94,11 @@ export function promisesLess(before: string, after: string, change: ChangeClass)
 function rowsById(dataset: CheckedOut): ReadonlyMap<string, Known> {
   const rows = new Map<string, Known>();
   for (const side of ["train", "valid"] as const) {
-    for (const { row, place } of keptIn(dataset, side)) {
+    for (const { id, row: read, place } of keptIn(dataset, side)) {
+      const row = read();
       const source = place && dataset.meta.lineage.sources[place.source]?.digest;
       const from = source && `${source}:${place.line}`;
-      rows.set(row.id, { side, asked: askedIn(row), said: saidIn(row).slice(0, 160), from });
+      rows.set(id, { side, asked: askedIn(row), said: saidIn(row).slice(0, 160), from });
     }
   }
   return rows;

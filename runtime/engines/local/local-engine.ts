@@ -31,6 +31,7 @@ import { ArtifactStore } from "../../store/artifact-store.ts";
 import type * as control from "../../serve/control/control.ts";
 import { lackText, type StoredOutput } from "../../store/outputs.ts";
 import { openCheckedOut } from "../../data/look/checked-out.ts";
+import { rowsLabel } from "../../data/look/rows-read.ts";
 import { lacksReport, writeReport } from "../../data/report/write-report.ts";
 import { type Checkout, checkout } from "../../store/checkout.ts";
 import { mendStore } from "../../store/mend-store.ts";
@@ -173,14 +174,14 @@ export class LocalEngine implements Engine {
   }
 
   /** Each project has its own folder: two may give one name and version to different bytes. */
-  async #checkout({ scope, labels, digest }: StepOf<"checkout">): Promise<Result<Outcome>> {
+  async #checkout({ scope, labels, rows, digest }: StepOf<"checkout">): Promise<Result<Outcome>> {
     const stored = await this.#stored(digest);
     if (!stored.ok) return stored;
     const { team, project } = scope;
     const folder = join(datasetsOf(this.#home), team, project, labels.name, `v${labels.version}`);
     const done = await checkout(this.store, stored.value.artifact, folder, {
       owner: `${team}/${project}`,
-      labels: { file: "meta.json", ...labels },
+      labels: { file: "meta.json", ...labels, rows: rowsLabel(rows) },
     });
     if (!done.ok) return done;
     if (done.value.state === "taken") {
