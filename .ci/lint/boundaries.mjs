@@ -150,7 +150,7 @@ export const rooms = [
   },
   {
     rooms: ["runtime/data/look"],
-    may: [...handled, "runtime/data/build", "runtime/data/rows", "runtime/data/sources"],
+    may: [...handled, "runtime/data/build", "runtime/data/rows", "runtime/data/sources", "runtime/store/artifact-path"],
     packages: ["zod"],
   },
   {

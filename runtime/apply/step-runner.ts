@@ -117,6 +117,7 @@ export class StepRunner {
     const done = await this.#apply({ action: "checkout", scope, labels, rows: { format, columns }, digest });
     if (!done.ok) return done;
     this.changed ||= done.value.changed;
+    if (done.value.advice !== undefined) this.#options.watcher.note(done.value.advice);
     // It is laid out first, for whoever has to look at it.
     const missed = this.#failedGates((gate) => gate.stage === stage.stage.name);
     return missed === undefined ? ok({ note: done.value.folder }) : { ok: false, failure: missed };

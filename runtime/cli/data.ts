@@ -48,7 +48,7 @@ async function look(
   }
   const before = openCheckedOut(datasets, name, rest[0]);
   if (!before.ok) return before;
-  const diff = diffDatasets(before.value, dataset.value);
+  const diff = await diffDatasets(before.value, dataset.value);
   return ok({ json: diff, lines: diffLines(before.value, dataset.value, diff) });
 }
 
