@@ -150,7 +150,14 @@ export const rooms = [
   },
   {
     rooms: ["runtime/data/look"],
-    may: [...handled, "runtime/data/build", "runtime/data/rows", "runtime/data/sources", "runtime/store/artifact-path"],
+    may: [
+      ...handled,
+      "specs/unicode",
+      "runtime/data/build",
+      "runtime/data/rows",
+      "runtime/data/sources",
+      "runtime/store/artifact-path",
+    ],
     packages: ["zod"],
   },
   {

@@ -95,7 +95,10 @@ function stepLines({ rule, did, hits = {}, changes = [] }: RuleStep): readonly s
   return [
     `  ${rule} ${did} it${counted.join("")}`,
     ...changes.flatMap(({ in: at, places, isCut }) => [
-      ...places.map(({ before, after }) => `    ${at}: ${before}  ->  ${after}`),
+      ...places.map(
+        ({ before, after, looksSame }) =>
+          `    ${at}: ${before}  ->  ${after}${looksSame ? "  (the same letters in another normal form)" : ""}`,
+      ),
       ...(isCut ? [`    ${at}: and more`] : []),
     ]),
   ];

@@ -111,6 +111,14 @@ it("tells the steps of every row that a rule has seen, however hostile", async (
   }
 });
 
+it("reads the first line behind a mark, and a last one without an end", async () => {
+  const lines = ["b", "c", "d", "e", "f", "g", "h", "i"].map((id) => chat(id, `&amp; of ${id}`, "y"));
+  const file = await rig.file("data/a.jsonl", `\ufeff${lines.join("\r\n")}`);
+  const dataset = await laidOut(rig, [file], { format: "chat", clean, split: { seed: 1 } });
+  for (const line of [1, 8])
+    expect(await told(dataset, `a.jsonl:${line}`)).toMatchObject({ steps: { 1: { rule: "repair", did: "changed" } } });
+});
+
 it("says why the steps cannot be told", async () => {
   const file = await rig.file(
     "data/a.jsonl",
@@ -124,7 +132,9 @@ it("says why the steps cannot be told", async () => {
   const said = async (of: CheckedOut = dataset) => (await told(of, "a.jsonl:1")).untold;
   expect(await said()).toBeUndefined();
   const { rows: _, ...older } = dataset.meta;
-  expect(await said({ ...dataset, meta: older })).toBe(`${dataset.called} was laid out by another version of Fairlead`);
+  expect(await said({ ...dataset, meta: older })).toBe(
+    `${dataset.called} was laid out by another version of Fairlead, and is laid out again by an apply that makes it`,
+  );
   const others = dataset.meta.rules.map((rule) =>
     rule.rule === "personalData" ? { ...rule, parameters: { redact: [], mask: [] } } : rule,
   );
@@ -146,7 +156,7 @@ it("says why the steps cannot be told", async () => {
   await writeFile(join(rig.root, file.path), chat("a", spoiled, "y"));
   expect(await said()).toBe(`data/a.jsonl has changed since ${dataset.called} was made of it`);
   await rm(join(rig.root, file.path));
-  expect(await said()).toBe(`data/a.jsonl is not here any more`);
+  expect(await said()).toBe(`data/a.jsonl is not in ${rig.root} (--root names another repository)`);
 });
 
 async function query(dataset: CheckedOut) {

@@ -33,18 +33,24 @@ export interface ReplayQuery {
 
 export async function replay({ dataset, fate, place, repository, signal }: ReplayQuery): Promise<Replayed> {
   const { meta, called } = dataset;
-  const rows = meta.rows && rowsOfLabel(meta.rows);
-  const rules = rulesOf(dataset);
   const source = place && meta.lineage.sources[place.source];
-  if (place === undefined || source === undefined || rows === undefined || rules === undefined)
-    return { untold: `${called} was laid out by another version of Fairlead` };
+  if (place === undefined || source === undefined)
+    return { untold: `${called} was made before datasets said which line a row comes from` };
+  const rows = meta.rows && rowsOfLabel(meta.rows);
+  if (rows === undefined)
+    return {
+      untold: `${called} was laid out by another version of Fairlead, and is laid out again by an apply that makes it`,
+    };
+  const rules = rulesOf(dataset);
+  if (rules === undefined)
+    return { untold: `${called} was made by another version of Fairlead, with rules that this one does not know` };
   const { container = "jsonl", gzip = false, digest, bytes } = source;
   const file: LocatedSource = { path: meta.paths[digest] ?? "", digest, bytes, container, gzip };
   if (isUrl(file.path)) return { untold: `${file.path} was downloaded to make ${called}, and is not kept` };
   const lists = await listsOf(dataset, rules, repository);
   if ("untold" in lists) return lists;
   const task = await sourceLine({ repository, file, rows, place, signal });
-  if (!task.ok) return { untold: whyNot(file.path, task.failure, called) };
+  if (!task.ok) return { untold: whyNot(file.path, task.failure, { called, repository }) };
   const seen: Seen[] = [];
   const watch = (rule: number, before: Sample, after: Sample): void => void seen.push({ rule, before, after });
   const cleaner = createCleaner(rows, rules, lists.words, watch);
@@ -75,14 +81,19 @@ async function listsOf(
     for (const file of rule.lists) {
       const clean = [{ ...rule, lists: [file] }];
       const loaded = await loadRules(repository, { config: { clean }, metadata: meta });
-      if (!loaded.ok) return { untold: whyNot(meta.paths[file.digest] ?? "a word list", loaded.failure, called) };
+      if (!loaded.ok)
+        return { untold: whyNot(meta.paths[file.digest] ?? "a word list", loaded.failure, { called, repository }) };
       for (const [key, entries] of loaded.value.words) words.set(key, entries);
     }
   return { words };
 }
 
-function whyNot(path: string, { reason, message }: Failure, called: string): string {
-  if (reason === "input-missing") return `${path} is not here any more`;
+function whyNot(
+  path: string,
+  { reason, message }: Failure,
+  { called, repository }: { readonly called: string; readonly repository: string },
+): string {
+  if (reason === "input-missing") return `${path} is not in ${repository} (--root names another repository)`;
   if (reason === "input-changed") return `${path} has changed since ${called} was made of it`;
   return message;
 }

@@ -19,6 +19,11 @@ test.each([
   expect(places.map((place) => [place.before, place.after])).toEqual(expected);
 });
 
+it("says of a place that looks the same that it does", () => {
+  expect(textChanges("cafe\u0301", "caf\u00e9").places).toMatchObject([{ looksSame: true }]);
+  expect(textChanges("cafe", "caf\u00e9").places[0]).not.toHaveProperty("looksSame");
+});
+
 it("shows two places of a long text apart, each cut to what is around it", () => {
   const filler = "and so on and so on, as letters do, ".repeat(20);
   const { places } = textChanges(`call 555-1234 ${filler}write a@b.c now`, `call [phone] ${filler}write [email] now`);

@@ -1,10 +1,13 @@
 // Where two texts differ, for people who want to see what a rule did to a long one. Pure.
+import { normalise } from "../../../specs/unicode/normal-form.ts";
 
 /** A place that changed, with a little of what stands around it. `at` is its offset in the text before. */
 export interface TextChange {
   readonly at: number;
   readonly before: string;
   readonly after: string;
+  /** Do both look the same, since only the normal form of a letter is another? */
+  readonly looksSame?: true;
 }
 
 export interface TextChanges {
@@ -32,9 +35,14 @@ export function textChanges(before: string, after: string): TextChanges {
     if (a === left && b === right) return { places, isCut: false };
     if (places.length === mostPlaces) return { places, isCut: true };
     const next = runTogether(before, after, { a, b, left, right });
-    places.push({ at: a, before: shown(before, a, next.a), after: shown(after, b, next.b) });
+    places.push(place(a, shown(before, a, next.a), shown(after, b, next.b)));
     [a, b] = [next.a, next.b];
   }
+}
+
+function place(at: number, before: string, after: string): TextChange {
+  const looksSame = before !== after && normalise(before, "NFC") === normalise(after, "NFC");
+  return { at, before, after, ...(looksSame && { looksSame }) };
 }
 
 /** A point in each text, and where what differs ends. */
