@@ -117,6 +117,8 @@ export type EngineStep =
       readonly action: "checkout";
       readonly scope: Scope;
       readonly labels: DatasetLabels;
+      /** How rows of its sources were read. */
+      readonly rows: Pick<DatasetManifest["config"]["source"], "format" | "columns">;
       readonly digest: string;
     }
   | {
@@ -134,7 +136,8 @@ export type EngineStep =
 export type Outcome =
   /** `ran` is false when the key had an output already, made by someone else since it was observed. */
   | { readonly action: "run"; readonly output: Output; readonly ran: boolean }
-  | { readonly action: "checkout"; readonly folder: string; readonly changed: boolean }
+  /** `advice`: what whoever numbers versions should know of this one, as sentences; absent where there is nothing new to say. */
+  | { readonly action: "checkout"; readonly folder: string; readonly changed: boolean; readonly advice?: string }
   /** `replaced`: the process that was hung in its place, and was ended by force. `tookOverFrom`: the program that handed over to this one. */
   | {
       readonly action: "serve";

@@ -149,7 +149,18 @@ export const rooms = [
     ],
     packages: ["zod"],
   },
-  { rooms: ["runtime/data/look"], may: [...handled, "runtime/data/build", "runtime/data/rows"], packages: ["zod"] },
+  {
+    rooms: ["runtime/data/look"],
+    may: [
+      ...handled,
+      "specs/unicode",
+      "runtime/data/build",
+      "runtime/data/rows",
+      "runtime/data/sources",
+      "runtime/store/artifact-path",
+    ],
+    packages: ["zod"],
+  },
   {
     rooms: ["runtime/data/report"],
     may: [

@@ -3,6 +3,7 @@ import { MemoryEngine } from "../engines/memory/memory-engine.ts";
 import { fail, ok } from "../result.ts";
 import type { RunningService } from "../engine.ts";
 import {
+  advising,
   engineThat,
   localLike,
   onTargets,
@@ -41,6 +42,12 @@ describe("apply", () => {
     expect(second.changed).toBe(false);
     expect(second.failure).toBeUndefined();
     expect(engine.log).toEqual(["checkout talks", "observe observe/main"]);
+  });
+
+  test("passes on what an engine has to say of a dataset, and goes on", async () => {
+    const report = await rig.apply(advising(new MemoryEngine(), "v1.1 is a major change of v1.0"), wholePlan());
+    expect(report.failure).toBeUndefined();
+    expect(rig.notes).toEqual(["v1.1 is a major change of v1.0"]);
   });
 
   test("runs again only what comes after an edit, and switches the service", async () => {

@@ -113,9 +113,11 @@ export class StepRunner {
   async #checkout({ stage, labels }: StepOf<"checkout">): Promise<Result<Done>> {
     const { digest } = this.#outputOf(stage.stage.name);
     const { scope } = this.#options;
-    const done = await this.#apply({ action: "checkout", scope, labels, digest });
+    const { format, columns } = stage.job.config.source;
+    const done = await this.#apply({ action: "checkout", scope, labels, rows: { format, columns }, digest });
     if (!done.ok) return done;
     this.changed ||= done.value.changed;
+    if (done.value.advice !== undefined) this.#options.watcher.note(done.value.advice);
     // It is laid out first, for whoever has to look at it.
     const missed = this.#failedGates((gate) => gate.stage === stage.stage.name);
     return missed === undefined ? ok({ note: done.value.folder }) : { ok: false, failure: missed };

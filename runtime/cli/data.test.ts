@@ -2,8 +2,10 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { WrittenCleanRule } from "../../specs/handoff/clean-rules.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
+import { rowsLabel } from "../data/look/rows-read.ts";
 import { manifestOf, openRig, type Rig } from "../testing/dataset-rig.ts";
 
 let rig: Rig;
@@ -24,14 +26,16 @@ function chat(question: string, answer: string): string {
   return JSON.stringify({ messages });
 }
 
-async function layOut(version: string, lines: readonly string[]): Promise<void> {
+const rules: readonly WrittenCleanRule[] = [
+  { rule: "length", min: 5, max: 100 },
+  { rule: "duplicates", near: { similarity: 0.8, ignoreNumbers: false } },
+];
+
+async function layOut(version: string, lines: readonly string[], clean = rules): Promise<void> {
   const file = await rig.file("data/chats.jsonl", `${lines.join("\n")}\n`);
   const manifest = manifestOf([file], {
     format: "chat",
-    clean: [
-      { rule: "length", min: 5, max: 100 },
-      { rule: "duplicates", near: { similarity: 0.8, ignoreNumbers: false } },
-    ],
+    clean,
     split: { seed: 4 },
     quarantineMaxShare: 0.5,
   });
@@ -40,7 +44,8 @@ async function layOut(version: string, lines: readonly string[]): Promise<void> 
   const folder = join(home, "dataset/care/returns/chats", `v${version}`);
   await cp(ran.value.folder, folder, { recursive: true });
   const meta = JSON.parse(await readFile(join(folder, "meta.json"), "utf8")) as object;
-  const labels = { name: "chats", version, licence: "Apache-2.0", paths: { [file.digest]: file.path } };
+  const rows = rowsLabel(manifest.config.source);
+  const labels = { name: "chats", version, licence: "Apache-2.0", paths: { [file.digest]: file.path }, rows };
   await writeFile(join(folder, "meta.json"), JSON.stringify({ ...labels, ...meta }));
 }
 
@@ -96,21 +101,76 @@ describe("fairlead-runtime data", () => {
 
   it("why tells of a line what took it away, and of a row which duplicates it stands for", async () => {
     expect((await data("why", name, "chats.jsonl:3")).out).toBe(
-      "data/chats.jsonl:3 was rejected by length: messages[0]: 2 characters, the least is 5\n  hi / greeting\n",
+      `data/chats.jsonl:3 was rejected by length: messages[0]: 2 characters, the least is 5
+  hi / greeting
+  length rejected it
+  not asked after that: empty, duplicates
+`,
     );
     expect((await data("why", name, "data/chats.jsonl:4")).out).toBe(
       "data/chats.jsonl:4 could not be read: broken JSON\n",
     );
     expect((await data("why", name, "chats.jsonl:5")).out).toMatch(
-      /^data\/chats\.jsonl:5 is kept: [0-9a-f]{32} is in (train|valid)\/: the shirt is too small for me \/ exchange\n$/,
+      /^data\/chats\.jsonl:5 is kept: [0-9a-f]{32} is in (train|valid)\/: the shirt is too small for me \/ exchange\n {2}left alone by length, empty, duplicates\n$/,
     );
     const { out } = await data("why", name, "chats.jsonl:1");
     const [, id = ""] = /near the row ([0-9a-f]{32})/.exec(out) ?? [];
     expect((await data("why", name, id.slice(0, 12))).out).toMatch(
       new RegExp(
-        `^data/chats.jsonl:2 is kept: ${id} is in (train|valid)/: where is the parcel that I ordered on monday\\? / delivery\n {2}stands for data/chats.jsonl:1: near the row ${id}: a similarity of 0.9[0-9]{2}\n$`,
+        `^data/chats.jsonl:2 is kept: ${id} is in (train|valid)/: where is the parcel that I ordered on monday\\? / delivery\n {2}stands for data/chats.jsonl:1: near the row ${id}: a similarity of 0.9[0-9]{2}\n {2}left alone by length, empty, duplicates\n$`,
       ),
     );
+  });
+
+  it("why tells what each rule made of a row, with what is hidden in its text as escapes, and why it cannot tell", async () => {
+    await layOut(
+      "1.1",
+      [...first, chat("my mail\u200b is \u202ea@b.example, card me", "address")],
+      [
+        { rule: "unicode", form: "NFC", removeInvisible: true },
+        { rule: "personalData", redact: ["email"], mask: [] },
+        { rule: "length", min: 5, max: 100 },
+      ],
+    );
+    expect((await data("why", name, "chats.jsonl:7")).out.split("\n").slice(1)).toEqual([
+      "  unicode changed it  removedCharacters 2",
+      "    messages[0]: my mail\\u200b is \\u202ea@b.example, car…  ->  my mail is a@b.example, car…",
+      "  personalData masked it  hiddenPlaces 1  email 1",
+      "    messages[0]: my mail is a@b.example, card me  ->  my mail is [email], card me",
+      "  left alone by length, empty",
+      expect.stringMatching(/^ {2}in v1\.1 (train|valid); not in v1\.0$/),
+      "",
+    ]);
+    const { steps, kind } = JSON.parse((await data("why", name, "chats.jsonl:7", "--json")).out);
+    expect([kind, steps.map(({ did }: { did: string }) => did)]).toEqual([
+      "kept",
+      ["changed", "masked", "left", "left"],
+    ]);
+    await writeFile(join(rig.root, "data/chats.jsonl"), "{}");
+    expect((await data("why", name, "chats.jsonl:3")).out)
+      .toBe(`data/chats.jsonl:3 was rejected by length: messages[0]: 2 characters, the least is 5
+  hi / greeting
+  what each rule did cannot be told: data/chats.jsonl has changed since care/returns/chats v1.1 was made of it
+  not in v1.0: rejected by length; not in v1.1: rejected by length
+`);
+  });
+
+  it("why says which versions hold a row, and answers from the highest that does", async () => {
+    await layOut("1.1", [...first.slice(0, 5), chat("can I pay by card", "payment")]);
+    const short = ["a", "b", "c", "d", "e"].map((name) => chat(`open file ${name}`, "file"));
+    await layOut("1.2", [...first, ...short], [{ rule: "length", min: 5, max: 28 }]);
+    const whereOf = async (...asked: readonly string[]) => (await data("why", name, ...asked)).out.split("\n").at(-2);
+    const shirt = await data("why", name, "chats.jsonl:5", "--version", "1.0");
+    const [, id = ""] = /is kept: ([0-9a-f]{32})/.exec(shirt.out) ?? [];
+    expect(await whereOf(id)).toMatch(/^ {2}in v1\.0 (train|valid), v1\.1 \1; not in v1\.2: rejected by length$/);
+    expect((await data("why", name, id)).out).toContain("is kept");
+    expect(await whereOf("chats.jsonl:6", "--version", "1.0")).toMatch(
+      /^ {2}in v1\.0 (train|valid), v1\.2 \1; not in v1\.1$/,
+    );
+    expect(await whereOf("chats.jsonl:1")).toMatch(
+      /not in v1\.0: rejected by duplicates; not in v1\.1: rejected by duplicates; not in v1\.2: rejected by length$/,
+    );
+    expect((await data("why", name, id, "--version", "1.2")).err).toBe(`care/returns/chats v1.2 has no row ${id}\n`);
   });
 
   it("what cannot be found is said with what there is", async () => {

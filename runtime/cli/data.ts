@@ -4,17 +4,18 @@ import { exitCodes, UsageError } from "../../specs/program/exit-codes.ts";
 import { outLine } from "../../specs/program/lines.ts";
 import { type CheckedOut, openCheckedOut, placeOf, rowsIn, saidIn } from "../data/look/checked-out.ts";
 import { diffDatasets, type DatasetDiff, promisesLess } from "../data/look/diff.ts";
-import { type Fate, whyRow } from "../data/look/why.ts";
 import { writeReport } from "../data/report/write-report.ts";
 import { ok, type Result } from "../result.ts";
 import { datasetsOf } from "../system/home.ts";
+import { lookWhy } from "./data-why.ts";
+import type { Looked } from "./looked.ts";
 import { foldersOf } from "./folders.ts";
 import { optionalFlag, reportEnd } from "./report.ts";
 
 export const run: Run = async (args, io) => {
   const [action = "", name = "", ...rest] = args.positionals;
-  const datasets = datasetsOf(foldersOf(args, io).home);
-  const looked = await look(action, { datasets, name, rest, args });
+  const { home, repository } = foldersOf(args, io);
+  const looked = await look(action, { datasets: datasetsOf(home), repository, name, rest, args, signal: io.signal });
   if (!looked.ok) return reportEnd(io, looked.failure, args);
   if (args.json) io.out(`${JSON.stringify(looked.value.json, undefined, 2)}\n`);
   else for (const line of looked.value.lines) outLine(io, line);
@@ -23,20 +24,21 @@ export const run: Run = async (args, io) => {
 
 interface Asked {
   readonly datasets: string;
+  readonly repository: string;
+  readonly signal: AbortSignal;
   readonly name: string;
   readonly rest: readonly string[];
   readonly args: Arguments;
 }
 
-interface Looked {
-  readonly json: object;
-  readonly lines: readonly string[];
-}
-
-async function look(action: string, { datasets, name, rest, args }: Asked): Promise<Result<Looked>> {
+async function look(
+  action: string,
+  { datasets, repository, signal, name, rest, args }: Asked,
+): Promise<Result<Looked>> {
   const wanted = { show: 0, why: 1, diff: 2, report: 0 }[action]!;
   if (rest.length !== wanted) throw new UsageError(`data ${action} takes ${usage[action as keyof typeof usage]}`);
   const version = optionalFlag(args, "version");
+  if (action === "why") return lookWhy({ datasets, repository, name, row: rest[0]!, version, signal });
   const dataset = openCheckedOut(datasets, name, action === "diff" ? rest[1] : version);
   if (!dataset.ok) return dataset;
   if (action === "show") return ok(shown(dataset.value, optionalFlag(args, "dropped-by"), args));
@@ -44,13 +46,9 @@ async function look(action: string, { datasets, name, rest, args }: Asked): Prom
     const written = await writeReport(dataset.value);
     return written.ok ? ok({ json: { report: written.value }, lines: [written.value] }) : written;
   }
-  if (action === "why") {
-    const fate = whyRow(dataset.value, rest[0]!);
-    return fate.ok ? ok({ json: fate.value, lines: fateLines(fate.value) }) : fate;
-  }
   const before = openCheckedOut(datasets, name, rest[0]);
   if (!before.ok) return before;
-  const diff = diffDatasets(before.value, dataset.value);
+  const diff = await diffDatasets(before.value, dataset.value);
   return ok({ json: diff, lines: diffLines(before.value, dataset.value, diff) });
 }
 
@@ -115,24 +113,6 @@ function counts(hits: Readonly<Record<string, number>>): string {
   return Object.entries(hits)
     .map(([name, count]) => `${name} ${count}`)
     .join("  ");
-}
-
-function fateLines(fate: Fate): readonly string[] {
-  switch (fate.kind) {
-    case "kept":
-      return [
-        `${fate.at === undefined ? "" : `${fate.at} is kept: `}${fate.row.id} is in ${fate.side}/: ${saidIn(fate.row)}`,
-        ...fate.standsFor.map(({ at, detail }) => `  stands for ${at}: ${detail}`),
-      ];
-    case "rejected":
-      return [`${fate.at} was rejected by ${fate.rule}: ${fate.detail}`, `  ${saidIn(fate.sample)}`];
-    case "quarantined":
-      return [`${fate.at} could not be read: ${fate.reason}`];
-    case "blank":
-      return [`${fate.at} is blank`];
-    case "in":
-      return [`${fate.at} is in the dataset, or blank: no rule took it away`];
-  }
 }
 
 function diffLines(before: CheckedOut, after: CheckedOut, diff: DatasetDiff): readonly string[] {

@@ -1,6 +1,7 @@
 // Stage `dataset`: files of samples become a dataset version. The work is in runtime/data.
 import { availableParallelism } from "node:os";
 import { type BuildOptions, buildDataset } from "../data/build/build-dataset.ts";
+import { mostLineBytes } from "../data/sources/read-chunks.ts";
 import { languages } from "../../specs/handoff/clean-rules.ts";
 import { ok, type Result } from "../result.ts";
 import type { RunStage, StageContext, StageOutput } from "../stage.ts";
@@ -65,7 +66,7 @@ const mebibyte = 2 ** 20;
 const defaults = {
   /** Large enough that handing a chunk over costs nothing, small enough that a few of them per core are little memory. */
   chunkBytes: 4 * mebibyte,
-  maxLineBytes: 8 * mebibyte,
+  maxLineBytes: mostLineBytes,
   partBytes: 64 * mebibyte,
   checkpointBytes: 64 * mebibyte,
 } as const;

@@ -41,3 +41,5 @@ function problemOf(path: string): string | undefined {
 
 /** Page of a dataset, beside the files of its output where they are laid out. */
 export const reportFile = "report.html";
+/** How its rows differ from those of the version before, in the same place. */
+export const changeFile = "change.json";

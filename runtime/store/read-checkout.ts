@@ -6,7 +6,7 @@ import { Digest } from "../../specs/handoff/value.ts";
 import { codeOf } from "../system/atomic-file.ts";
 import { digestOf } from "../system/digest.ts";
 import type { ArtifactFile } from "../stage.ts";
-import { checkoutMark, reportFile } from "./artifact-path.ts";
+import { changeFile, checkoutMark, reportFile } from "./artifact-path.ts";
 import type { Blobs } from "./blobs.ts";
 import { labelled, type Mark, markIn } from "./checkout.ts";
 import type { StoreDamage } from "./expected-blobs.ts";
@@ -78,7 +78,7 @@ export async function readDataset(
   const others = await reading.all(files.filter((file) => file !== undefined));
   // The folder is for people, who may put something beside the files.
   const paths = new Set(read.artifact.files.map(({ path }) => path));
-  const isOurs = (path: string): boolean => path === reportFile && !paths.has(path);
+  const isOurs = (path: string): boolean => (path === reportFile || path === changeFile) && !paths.has(path);
   for (const path of others.filter((one) => !isOurs(one)))
     reading.strangers.push(
       `${join(folder, path)}: ${paths.has(path) ? "was not compared" : "is no file of the output"}`,

@@ -156,7 +156,8 @@ export function describeEngine(name: string, { open, outlivesProcess }: EngineUn
     test("checks a dataset out once", async () => {
       const { digest } = await made("dataset");
       const labels = { name: "talks", version: "1.1", licence: "CC0-1.0", paths: {} };
-      const step: EngineStep = { action: "checkout", scope, labels, digest };
+      const rows = { format: "chat", columns: null } as const;
+      const step: EngineStep = { action: "checkout", scope, labels, rows, digest };
       expect(outcome(await engine.apply(step, contextOf()), "checkout").changed).toBe(true);
       expect(outcome(await engine.apply(step, contextOf()), "checkout").changed).toBe(false);
     });

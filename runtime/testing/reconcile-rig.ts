@@ -98,6 +98,14 @@ function wrapped(
   };
 }
 
+/** Its datasets, once laid out, come with this advice. */
+export function advising(engine: MemoryEngine, advice: string): Engine {
+  return wrapped(engine, async (step, call) => {
+    const outcome = await call(step);
+    return outcome.ok && outcome.value.action === "checkout" ? ok({ ...outcome.value, advice }) : outcome;
+  });
+}
+
 /** Whatever it was asked to serve, its services say this when they are asked afterwards. */
 export function sayingOf(engine: MemoryEngine, other: (service: RunningService) => readonly RunningService[]): Engine {
   return {

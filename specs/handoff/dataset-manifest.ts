@@ -104,7 +104,10 @@ export function pinnedFiles({ metadata, config }: DatasetManifest): PinnedFile[]
 }
 
 /** A pinned file with its path in the repository. */
-export function located({ digest, bytes }: PinnedBytes, { paths }: DatasetManifest["metadata"]): PinnedFile {
+export function located(
+  { digest, bytes }: PinnedBytes,
+  { paths }: Pick<DatasetManifest["metadata"], "paths">,
+): PinnedFile {
   return { path: paths[digest]!, digest, bytes };
 }
 

@@ -15,13 +15,14 @@ import { isDiskError } from "../rows/file-blocks.ts";
 import { finishDataset, quarantineFailure } from "./finish-dataset.ts";
 import { downloadSources } from "../sources/download.ts";
 import { hashPrefix } from "../sources/hash-prefix.ts";
-import type { LocatedSource } from "../sources/source.ts";
+import { isUrl, type LocatedSource } from "../sources/source.ts";
 import { type LoadedRules, loadRules } from "./load-rules.ts";
 import { type Build, mergeChunk } from "./merge-chunk.ts";
 import { type Chunk, firstPosition, type Position, readChunks, type ReadOptions } from "../sources/read-chunks.ts";
 import { RowIndex } from "../rows/row-index.ts";
 import { dropNear } from "./near-pass.ts";
 import { indexRecords } from "../rows/row-log.ts";
+import { readPseudonymKeys } from "../../system/pseudonym-keys.ts";
 import { newTotals, restoreTotals, saveTotals } from "./totals.ts";
 
 export interface BuildRequest {
@@ -59,11 +60,14 @@ export interface BuiltDataset {
 export async function buildDataset(request: BuildRequest): Promise<Result<BuiltDataset>> {
   const { manifest, repository, signal, options } = request;
   if (signal.aborted) return cancelled;
+  const keys = readPseudonymKeys(manifest);
+  if (!keys.ok) return keys;
   const loaded = await loadRules(repository, manifest);
   if (!loaded.ok) return loaded;
   const { source, split, clean: rules } = manifest.config;
-  const { words, wordLists, keys } = loaded.value;
-  const config = { rows: source, rules, words, keys, split, maxLineBytes: options.maxLineBytes };
+  const { words, wordLists } = loaded.value;
+  const inputs = { words, keys: keys.value };
+  const config = { rows: source, rules, inputs, split, maxLineBytes: options.maxLineBytes };
   const pool = new CleanPool(config, options.threads);
   const stop = (): void => void pool.close();
   signal.addEventListener("abort", stop);
@@ -244,11 +248,6 @@ function sourcesOf({
     const at = held.get(file.digest) ?? download;
     return { ...file, path, ...(at !== undefined && { at }) };
   });
-}
-
-/** Paths of a repository have no two slashes in a row. */
-function isUrl(path: string): boolean {
-  return /^https?:\/\//u.test(path);
 }
 
 function jobOf({ config }: DatasetManifest): string {

@@ -3,8 +3,7 @@ import type { CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import type { ChunkTask } from "../sources/read-chunks.ts";
 import { cleanChunk, type CleanedChunk } from "./clean-chunk.ts";
 import { createCleaner } from "./cleaner.ts";
-import type { PseudonymKeys } from "../../system/pseudonym-keys.ts";
-import type { WordLists } from "./word-lists.ts";
+import type { LoadedInputs } from "./loaded-inputs.ts";
 import type { RowsRead } from "../rows/sample-reader.ts";
 import type { SplitPolicy } from "../rows/split.ts";
 
@@ -12,8 +11,7 @@ import type { SplitPolicy } from "../rows/split.ts";
 export interface CleanConfig {
   readonly rows: RowsRead;
   readonly rules: readonly CleanRule[];
-  readonly words: WordLists;
-  readonly keys: PseudonymKeys;
+  readonly inputs: LoadedInputs;
   readonly split: SplitPolicy;
   /** A longer line is quarantined. */
   readonly maxLineBytes: number;
@@ -21,6 +19,6 @@ export interface CleanConfig {
 
 /** Compiles the rules once; the function may be called any number of times, and chunks do not influence each other. */
 export function chunkCleaner(config: CleanConfig): (task: ChunkTask) => CleanedChunk {
-  const cleaner = createCleaner(config.rows, config.rules, config.words, config.keys);
+  const cleaner = createCleaner(config.rows, config.rules, config.inputs);
   return (task) => cleanChunk(task, cleaner, config.split, config.maxLineBytes);
 }

@@ -3,7 +3,7 @@ import { chunkCleaner } from "./chunk-cleaner.ts";
 import { buffersOf, type CleanedChunk } from "./clean-chunk.ts";
 import { CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import { createCleaner } from "./cleaner.ts";
-import { listKey } from "./word-lists.ts";
+import { listKey, noInputs } from "./loaded-inputs.ts";
 
 /** A list of one word. */
 const abc = { digest: `sha256:${"a".repeat(64)}`, bytes: 4, form: "lines" } as const;
@@ -33,8 +33,7 @@ function clean(
   return chunkCleaner({
     rows: { format, columns: null },
     rules,
-    words: new Map([[listKey(abc), [{ word: "abc", row: 1 }]]]),
-    keys: new Map(),
+    inputs: { ...noInputs, words: new Map([[listKey(abc), [{ word: "abc", row: 1 }]]]) },
     split,
     maxLineBytes: 500,
   })(task);
@@ -107,7 +106,7 @@ describe("B1: hostile lines are quarantined, their neighbours are not", () => {
   test("a tower of combining marks, which would keep normalisation busy for minutes, is quarantined before any rule sees it", () => {
     const line = JSON.stringify({ text: `e${"\u0301\u0316".repeat(2_000_000)}` });
     const rules = [{ rule: "unicode", form: "NFKC", removeInvisible: true }] as const;
-    expect(createCleaner({ format: "text", columns: null }, rules, new Map()).clean(line)).toEqual({
+    expect(createCleaner({ format: "text", columns: null }, rules, noInputs).clean(line)).toEqual({
       kind: "quarantined",
       reason: "too many marks: more than 256 combining marks in a row",
     });

@@ -1,12 +1,12 @@
 import { afterEach, expect, test } from "vitest";
 import type { ChunkTask } from "../sources/read-chunks.ts";
 import { CleanPool } from "./clean-pool.ts";
+import { noInputs } from "./loaded-inputs.ts";
 
 const config = {
   rows: { format: "text", columns: null },
   rules: [],
-  words: new Map(),
-  keys: new Map(),
+  inputs: noInputs,
   split: { validShare: 0.5, groupBy: "sample", seed: 7 },
   maxLineBytes: 1000,
 } as const;

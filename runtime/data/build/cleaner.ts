@@ -6,9 +6,8 @@ import type { Sample } from "../rows/sample.ts";
 import { type RowsRead, sampleReader } from "../rows/sample-reader.ts";
 import { languageOfSample } from "../rules/language.ts";
 import { rowOf } from "../rules/registry.ts";
-import { addEdit, noHits, type Hits, type TextRule, type WordsOf } from "../rules/rule.ts";
-import { listKey, type WordLists } from "./word-lists.ts";
-import type { PseudonymKeys } from "../../system/pseudonym-keys.ts";
+import { addEdit, noHits, type Hits, type TextRule } from "../rules/rule.ts";
+import { type LoadedInputs, ruleInputs } from "./loaded-inputs.ts";
 
 export type Outcome =
   | { readonly kind: "kept"; readonly sample: Sample }
@@ -23,6 +22,9 @@ export interface Cleaner {
   takeHits(): Hits[];
 }
 
+/** Hears what each rule of one sample made of it, in the order of the manifest; a rule that rejects it is the last one. */
+export type Watch = (rule: number, before: Sample, after: Sample) => void;
+
 /** What rejects samples that have nothing left to learn from; it always runs, after all other rules. */
 export const emptyRule = "empty";
 
@@ -30,11 +32,11 @@ export const emptyRule = "empty";
 export function createCleaner(
   rows: RowsRead,
   rules: readonly CleanRule[],
-  lists: WordLists,
-  keys: PseudonymKeys = new Map(),
+  loaded: LoadedInputs,
+  watch?: Watch,
 ): Cleaner {
-  const words: WordsOf = (named) => named.flatMap((list) => lists.get(listKey(list)) ?? []);
-  const steps = rules.map((rule) => rowOf(rule).step?.(rule, words, keys) ?? {});
+  const inputs = ruleInputs(loaded);
+  const steps = rules.map((rule) => rowOf(rule).step?.(rule, inputs) ?? {});
   const readRow = sampleReader(rows);
   let hits = Array.from({ length: rules.length + 1 }, noHits);
   return {
@@ -53,7 +55,9 @@ export function createCleaner(
       let sample = read.sample;
       for (let i = 0; i < steps.length; i++) {
         const step = steps[i]!;
+        const before = sample;
         if (step.edit !== undefined) sample = editSample(sample, step.edit, hits[i]!);
+        watch?.(i, before, sample);
         const detail = step.judge?.(sample);
         if (detail === undefined) continue;
         hits[i]!.samples++;

@@ -2,12 +2,13 @@
 import { expect, test } from "vitest";
 import { characterClasses, type CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import { createCleaner } from "./cleaner.ts";
+import { noInputs } from "./loaded-inputs.ts";
 
 const unicode = { rule: "unicode", form: "NFC", removeInvisible: true } as const;
 const everyClass: CleanRule = { rule: "characters", keep: [...characterClasses] };
 
 function clean(text: string, ...rules: readonly CleanRule[]): string {
-  const outcome = createCleaner({ format: "text", columns: null }, rules, new Map()).clean(JSON.stringify({ text }));
+  const outcome = createCleaner({ format: "text", columns: null }, rules, noInputs).clean(JSON.stringify({ text }));
   return outcome.kind === "quarantined" ? outcome.reason : outcome.sample.texts[0]!;
 }
 

@@ -1,29 +1,28 @@
-// Reads what the rules of a manifest need from disk: the word lists, and the keys of pseudonyms.
+// Reads the word lists that the rules of a manifest name.
 import type { WordListFile } from "../../../specs/handoff/clean-rules.ts";
 import { type DatasetManifest, located } from "../../../specs/handoff/dataset-manifest.ts";
 import { mostListBytes } from "../../../specs/words/list-form.ts";
 import { type ListProblem, problemText, type WordEntry } from "../../../specs/words/word-entry.ts";
 import { parseWordList } from "../../../specs/words/word-list.ts";
 import { fail, ok, type Result } from "../../result.ts";
-import { listKey, type WordLists } from "./word-lists.ts";
+import { listKey, type WordLists } from "./loaded-inputs.ts";
 import { readInput } from "../sources/input-file.ts";
 import { rowOf } from "../rules/registry.ts";
-import { type PseudonymKeys, readPseudonymKeys } from "../../system/pseudonym-keys.ts";
 
 export interface LoadedRules {
   readonly words: WordLists;
   /** Each list once, in the order of the manifest. */
   readonly wordLists: readonly { readonly file: WordListFile; readonly words: number }[];
-  readonly keys: PseudonymKeys;
+}
+
+/** What of a manifest says which rules there are, and where their word lists lie. */
+interface WrittenRules {
+  readonly config: Pick<DatasetManifest["config"], "clean">;
+  readonly metadata: Pick<DatasetManifest["metadata"], "paths">;
 }
 
 /** Word lists are verified against the manifest. */
-export async function loadRules(
-  repository: string,
-  { config, metadata }: DatasetManifest,
-): Promise<Result<LoadedRules>> {
-  const keys = readPseudonymKeys({ metadata });
-  if (!keys.ok) return keys;
+export async function loadRules(repository: string, { config, metadata }: WrittenRules): Promise<Result<LoadedRules>> {
   const words = new Map<string, readonly WordEntry[]>();
   const wordLists: { file: WordListFile; words: number }[] = [];
   for (const rule of config.clean) {
@@ -40,7 +39,7 @@ export async function loadRules(
       wordLists.push({ file, words: entries.length });
     }
   }
-  return ok({ words, wordLists, keys: keys.value });
+  return ok({ words, wordLists });
 }
 
 /** `check` shows them all. */

@@ -1,4 +1,5 @@
 // What a report says of a version of a dataset. Texts are excerpts already: cut, and without what tells who somebody is. Nothing is HTML yet.
+import type { ChangeSince } from "../look/change-since.ts";
 import type { CheckedOut } from "../look/checked-out.ts";
 import type { Side } from "../rows/split.ts";
 
@@ -7,6 +8,8 @@ type Meta = CheckedOut["meta"];
 export interface DatasetReport {
   /** `<team>/<project>/<name> v<version>`. */
   readonly called: string;
+  /** How its rows differ from those of the version before; absent where none was laid out here. */
+  readonly change: ChangeSince | undefined;
   readonly licence: string;
   readonly format: Meta["format"];
   /** Version of Unicode that classes of characters come from. */

@@ -1,5 +1,6 @@
 // What a report says of a laid-out dataset, gathered while its rows pass by once: counts, histograms, and a few rows of each kind. What is held grows with the
 // number of clusters of duplicates, up to a bound, and with nothing else.
+import { recordedChange } from "../look/change-since.ts";
 import { type CheckedOut, placeOf, type RejectedRow, rowsIn } from "../look/checked-out.ts";
 import { textsOf, type WrittenRow } from "../rows/row.ts";
 import type { Side } from "../rows/split.ts";
@@ -53,6 +54,7 @@ export function gatherReport(dataset: CheckedOut): DatasetReport {
   }
   return {
     called: dataset.called,
+    change: recordedChange(dataset),
     licence: meta.licence,
     format: meta.format,
     unicode: meta.environment.unicode,

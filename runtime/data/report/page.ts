@@ -1,5 +1,7 @@
 // The report as one file of HTML: nothing is loaded, and no script runs.
 import { hash } from "node:crypto";
+import type { ChangeSince } from "../look/change-since.ts";
+import { changeCounts } from "../look/change-words.ts";
 import type { DatasetReport } from "./dataset-report.ts";
 import { Html, markup } from "./escape.ts";
 import { count, share } from "./numbers.ts";
@@ -36,7 +38,7 @@ ${header(report)}
 ${contents(sections)}
 <main>
 ${sections.map(sectionMarkup)}</main>
-<footer><p>Made by Fairlead from the files of this version alone; the same version gives the same page. Character classes are those of Unicode ${report.unicode}.</p></footer>
+<footer><p>Made by Fairlead from the files beside it alone; the same files give the same page. Character classes are those of Unicode ${report.unicode}.</p></footer>
 </body>
 </html>
 `.text;
@@ -57,7 +59,7 @@ function sectionsOf(report: DatasetReport): readonly Section[] {
   ];
 }
 
-function header({ called, licence, format, accounting, sides, split }: DatasetReport): Html {
+function header({ called, change, licence, format, accounting, sides, split }: DatasetReport): Html {
   const [path = "", version = ""] = called.split(" ");
   const at = path.lastIndexOf("/") + 1;
   const leaked = split.leakage.groups + split.leakage.rows;
@@ -72,9 +74,18 @@ function header({ called, licence, format, accounting, sides, split }: DatasetRe
   return markup`<header>
 <p class="eyebrow">Dataset report</p>
 <h1><span class="path">${path.slice(0, at)}</span>${path.slice(at)} <span class="version">${version}</span></h1>
-<p class="facts"><span>Licence <b>${licence}</b></span> <span>Format <b>${format}</b></span> <span>Split by <b>${split.groupBy}</b></span></p>
+<p class="facts"><span>Licence <b>${licence}</b></span> <span>Format <b>${format}</b></span> <span>Split by <b>${split.groupBy}</b></span>${since(change)}</p>
 <ul class="tiles">${tiles}</ul>
 </header>`;
+}
+
+/** A reader of the version before wants to know first what is another. */
+function since(found: ChangeSince | undefined): Html | string {
+  if (found === undefined) return "";
+  const { since: version, change } = found;
+  if (change === null) return markup` <span>Since v${version} <b>not compared</b>: too many rows</span>`;
+  const rows = change.class === "none" ? "" : ` (${changeCounts(found)})`;
+  return markup` <span>Since v${version} <b>${change.class === "none" ? "no" : `a ${change.class}`} change</b>${rows}</span>`;
 }
 
 function tile(kind: string, figure: string, text: string): Html {

@@ -22,7 +22,7 @@ export async function writeReport(dataset: CheckedOut): Promise<Result<string>> 
   }
 }
 
-/** Is there no page, and would it take no time that anybody notices? */
-export function lacksReport({ folder, meta }: CheckedOut): boolean {
-  return meta.accounting.lines <= soonRead && !existsSync(join(folder, reportFile));
+/** Is there no page, or one that does not say what is `new`, and would it take no time that anybody notices? */
+export function lacksReport({ folder, meta }: CheckedOut, isNew: boolean): boolean {
+  return meta.accounting.lines <= soonRead && (isNew || !existsSync(join(folder, reportFile)));
 }

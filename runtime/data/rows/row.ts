@@ -22,9 +22,23 @@ export interface Row {
  */
 export function encodeRow(sample: Sample): Row {
   const content = contentJson(sample);
-  const id = hash("sha256", content, "hex").slice(0, idBytes * 2);
+  const id = idOf(content);
   const conversation = JSON.stringify(sample.conversation);
   return { id, line: `{"id":"${id}","conversation":${conversation},${contentKey(sample)}:${content}}\n` };
+}
+
+/** The id that a sample would have as a row. */
+export function idOfSample({ text, messages }: Omit<WrittenRow, "id">): string {
+  return idOf(JSON.stringify(text ?? messages));
+}
+
+function idOf(content: string): string {
+  return hash("sha256", content, "hex").slice(0, idBytes * 2);
+}
+
+/** The id of a written row, which need not be parsed for it. */
+export function idOfLine(row: Buffer): string {
+  return row.toString("latin1", idAt, idAt + idBytes * 2);
 }
 
 /** A row as it is read again. */
@@ -50,6 +64,7 @@ export function sampleJson(sample: Sample): string {
   return `{"conversation":${JSON.stringify(sample.conversation)},${contentKey(sample)}:${contentJson(sample)}}`;
 }
 
+const idAt = '{"id":"'.length;
 const sampleAt = '{"id":"",'.length + idBytes * 2;
 
 function contentKey(sample: Sample): string {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { language } from "./language.ts";
+import { noInputs, ruleInputs } from "../build/loaded-inputs.ts";
 
-const { judge } = language.step({ rule: "language", allow: ["zh", "en"], maxDrop: null }, () => [], new Map());
+const { judge } = language.step({ rule: "language", allow: ["zh", "en"], maxDrop: null }, ruleInputs(noInputs));
 
 test("B1: samples of languages that are allowed stay, by all that is said in them", () => {
   expect(judge?.({ roles: null, texts: ["你好世界"] })).toBeUndefined();

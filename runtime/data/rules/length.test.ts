@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { CleanRule, type RuleOf } from "../../../specs/handoff/clean-rules.ts";
 import { length, lengthRule } from "./length.ts";
+import { noInputs, ruleInputs } from "../build/loaded-inputs.ts";
 
 const rule = lengthRule(5, 8);
 
@@ -30,7 +31,7 @@ test("B1: a window from 0 lets the empty text pass", () => {
 
 describe("a window of a language", () => {
   const written = { rule: "length", min: 3, max: 20, zh: { min: 1, max: 5 }, other: { min: 2, max: 8 } };
-  const { judge } = length.step(CleanRule.parse(written) as RuleOf<"length">, () => [], new Map());
+  const { judge } = length.step(CleanRule.parse(written) as RuleOf<"length">, ruleInputs(noInputs));
   const said = (...texts: string[]) => judge!({ texts, roles: texts.map((_, i) => (i % 2 ? "assistant" : "user")) });
 
   test("B1: holds in place of the rule's own, and the rule's own for all others", () => {

@@ -7,7 +7,7 @@ import { type PseudonymOf, pseudonymsOf } from "./personal/pseudonym.ts";
 import type { LineRule, TextRule } from "./rule.ts";
 
 export const personalData: LineRule<"personalData"> = {
-  step(rule, _, keys) {
+  step(rule, { keys }) {
     if (rule.fingerprint === null) return { edit: personalDataRule(rule) };
     const key = keys.get(rule.fingerprint);
     if (key === undefined) throw new Error(`internal: the key ${rule.fingerprint} of pseudonyms was not read`);

@@ -6,9 +6,10 @@ import { calibrationPhrases } from "../../bench/quality-phrases.ts";
 import { trickyText } from "../../testing/tricky-text.ts";
 import { createCleaner } from "../build/cleaner.ts";
 import { quality, qualityOf } from "./quality.ts";
+import { noInputs, ruleInputs } from "../build/loaded-inputs.ts";
 
 const min = 0.4;
-const { judge } = quality.step({ rule: "quality", min, maxDrop: null }, () => [], new Map());
+const { judge } = quality.step({ rule: "quality", min, maxDrop: null }, ruleInputs(noInputs));
 const rejected = (text: string): string | undefined => judge!({ roles: null, texts: [text] });
 
 describe("B1: what teaches something stays:", () => {
@@ -160,11 +161,7 @@ test("B1: of rows like those that its bounds were set by, no good one goes", () 
 });
 
 test("B1: what it rejects is counted for meta.json, by language", () => {
-  const cleaner = createCleaner(
-    { format: "text", columns: null },
-    [{ rule: "quality", min, maxDrop: null }],
-    new Map(),
-  );
+  const cleaner = createCleaner({ format: "text", columns: null }, [{ rule: "quality", min, maxDrop: null }], noInputs);
   for (const text of ["点击购买".repeat(12), "xkqzv bqwpt zzrtk vbnqx jkwpd qzzrv", "好的"])
     cleaner.clean(JSON.stringify({ text }));
   const [hits] = cleaner.takeHits();
@@ -189,7 +186,7 @@ describe("B1: of a sample", () => {
   test("the least score belongs to what stays, and nothing is below 0", () => {
     const { score } = qualityOf()(noise);
     const at = (least: number) =>
-      quality.step({ rule: "quality", min: least, maxDrop: null }, () => [], new Map()).judge!;
+      quality.step({ rule: "quality", min: least, maxDrop: null }, ruleInputs(noInputs)).judge!;
     expect(at(score)({ roles: null, texts: [noise] })).toBeUndefined();
     expect(at(0)({ roles: null, texts: [noise] })).toBeUndefined();
   });

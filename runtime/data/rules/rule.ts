@@ -63,8 +63,11 @@ export function addEdit(hits: Hits, { count, meanings, kinds = {} }: Omit<Edit, 
   for (const [kind, places] of Object.entries(kinds)) hits.kinds[kind] = (hits.kinds[kind] ?? 0) + places;
 }
 
-/** The entries of lists, by those who have read them. */
-export type WordsOf = (lists: readonly WordListFile[]) => readonly WordEntry[];
+/** What rules need of other places, by those who have read it. */
+export interface RuleInputs {
+  readonly wordsOf: (lists: readonly WordListFile[]) => readonly WordEntry[];
+  readonly keys: PseudonymKeys;
+}
 
 interface Described<Rule> {
   /** Its hits as meta.json has them. */
@@ -78,7 +81,7 @@ interface Described<Rule> {
 /** Looks at one sample at a time. */
 export interface LineRule<Name extends RuleName> extends Described<RuleOf<Name>> {
   /** Built once a thread. */
-  readonly step: (rule: RuleOf<Name>, words: WordsOf, keys: PseudonymKeys) => Step;
+  readonly step: (rule: RuleOf<Name>, inputs: RuleInputs) => Step;
 }
 
 /** Compares finished samples with each other. */

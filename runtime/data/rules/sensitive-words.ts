@@ -5,7 +5,7 @@ import { buildWordMask, type MaskOptions } from "../../../specs/words/word-mask.
 import type { LineRule, TextRule } from "./rule.ts";
 
 export const sensitiveWords: LineRule<"sensitiveWords"> = {
-  step: (rule, words) => ({ edit: sensitiveWordsRule(takenEntries(words(rule.lists), rule), rule) }),
+  step: (rule, { wordsOf }) => ({ edit: sensitiveWordsRule(takenEntries(wordsOf(rule.lists), rule), rule) }),
   hits: (_, { samples, count, kinds }) => ({
     changedSamples: samples,
     maskedPlaces: count,

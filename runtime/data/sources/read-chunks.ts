@@ -54,6 +54,9 @@ export interface ReadOptions {
   readonly columns: ReadColumns;
 }
 
+/** A longer line is no sample that anybody wrote, and would be held in memory whole. */
+export const mostLineBytes = 8 * 2 ** 20;
+
 export const firstPosition: Position = { file: 0, offset: 0, line: 0, hash: createHash("sha256") };
 
 /** Ends after the first failure. A file counts as read only when its digest was found right, which is before the next file's first chunk. */

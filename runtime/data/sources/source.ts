@@ -25,6 +25,11 @@ export interface OpenSource {
   close(): Promise<void>;
 }
 
+/** Paths of a repository have no two slashes in a row. */
+export function isUrl(path: string): boolean {
+  return /^https?:\/\//u.test(path);
+}
+
 /** What is wrong with a source, thrown through the streams that read it. */
 export class SourceError extends Error {
   readonly failure: Failure;

@@ -41,6 +41,7 @@ test("a dataset is checked out below its team and project, so that two may give 
       action: "checkout",
       scope: { ...scope, team },
       labels: { name: "talks", version: "1.1", licence: "CC0-1.0", paths: {} },
+      rows: { format: "chat", columns: null },
       digest,
     } as const;
     return value(await engine.apply(step, context));

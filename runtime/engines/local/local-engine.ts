@@ -32,6 +32,9 @@ import { ArtifactStore } from "../../store/artifact-store.ts";
 import type * as control from "../../serve/control/control.ts";
 import { lackText, type StoredOutput } from "../../store/outputs.ts";
 import { openCheckedOut } from "../../data/look/checked-out.ts";
+import { changeSince } from "../../data/look/change-since.ts";
+import { changeAdvice } from "../../data/look/change-words.ts";
+import { rowsLabel } from "../../data/look/rows-read.ts";
 import { lacksReport, writeReport } from "../../data/report/write-report.ts";
 import { type Checkout, checkout } from "../../store/checkout.ts";
 import { mendStore } from "../../store/mend-store.ts";
@@ -139,7 +142,7 @@ export class LocalEngine implements Engine {
       case "run":
         return this.#run(step, context);
       case "checkout":
-        return this.#checkout(step);
+        return this.#checkout(step, context);
       case "serve":
         return this.#serve(step, context);
       case "observe":
@@ -172,14 +175,17 @@ export class LocalEngine implements Engine {
   }
 
   /** Each project has its own folder: two may give one name and version to different bytes. */
-  async #checkout({ scope, labels, digest }: StepOf<"checkout">): Promise<Result<Outcome>> {
+  async #checkout(
+    { scope, labels, rows, digest }: StepOf<"checkout">,
+    { signal }: StepContext,
+  ): Promise<Result<Outcome>> {
     const stored = await this.#stored(digest);
     if (!stored.ok) return stored;
     const { team, project } = scope;
     const folder = join(datasetsOf(this.#home), team, project, labels.name, `v${labels.version}`);
     const done = await checkout(this.store, stored.value.artifact, folder, {
       owner: `${team}/${project}`,
-      labels: { file: "meta.json", ...labels },
+      labels: { file: "meta.json", ...labels, rows: rowsLabel(rows) },
     });
     if (!done.ok) return done;
     if (done.value.state === "taken") {
@@ -188,12 +194,26 @@ export class LocalEngine implements Engine {
         `${folder} says that something else has checked it out. Nothing in it was changed; move it away, and run the same command again.`,
       );
     }
-    const dataset = openCheckedOut(datasetsOf(this.#home), `${team}/${project}/${labels.name}`, labels.version);
-    if (dataset.ok && lacksReport(dataset.value)) {
-      const written = await writeReport(dataset.value);
+    const advice = await this.#lookAt(`${team}/${project}/${labels.name}`, labels.version, signal);
+    if (!advice.ok) return advice;
+    const said = advice.value === undefined ? {} : { advice: advice.value };
+    return ok({ action: "checkout", folder, changed: done.value.state === "changed", ...said });
+  }
+
+  /** What stands beside a dataset's files: how its rows differ from those of the version before, and its page. Advice only of what was compared now. */
+  async #lookAt(name: string, version: string, signal: AbortSignal): Promise<Result<string | undefined>> {
+    const datasets = datasetsOf(this.#home);
+    const opened = openCheckedOut(datasets, name, version);
+    if (!opened.ok) return ok(undefined);
+    const dataset = opened.value;
+    const since = await changeSince({ datasets, name, dataset, signal });
+    if (!since.ok) return since;
+    const isNew = since.value?.isNew === true;
+    if (lacksReport(dataset, isNew)) {
+      const written = await writeReport(dataset);
       if (!written.ok) return written;
     }
-    return ok({ action: "checkout", folder, changed: done.value.state === "changed" });
+    return ok(isNew ? changeAdvice(name, version, since.value.change) : undefined);
   }
 
   async #serve(

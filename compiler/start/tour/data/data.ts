@@ -81,6 +81,11 @@ async function accountedFor(commands: Commands): Promise<void> {
     fate.out.includes("was rejected by length"),
     "the row of export-1.csv that says hi was not rejected by length.",
   );
+  say("And what did each rule make of a row that stays?\n");
+  const steps = await commands.run(`fairlead-runtime data why ${dataset} export-1.csv:2 --home ${home}`, {
+    copy: true,
+  });
+  expect(steps.out.includes("personalData masked it"), "the steps of the first row are not told.");
   const page = path.join(commands.folder, home, "dataset", ...dataset.split("/"), "v1.0", "report.html");
   say(`All of it is on a page beside the rows, which needs nothing but a browser:\n  ${pathToFileURL(page).href}\n`);
   expect((await readFile(page, "utf8")).includes(`<title>${dataset} v1.0</title>`), "there is no page.");

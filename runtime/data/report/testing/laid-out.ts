@@ -4,6 +4,7 @@ import type { WrittenCleanRule } from "../../../../specs/handoff/clean-rules.ts"
 import type { PinnedFile } from "../../../../specs/handoff/value.ts";
 import { type ManifestOptions, manifestOf, type Rig } from "../../../testing/dataset-rig.ts";
 import type { CheckedOut } from "../../look/checked-out.ts";
+import { rowsLabel } from "../../look/rows-read.ts";
 import { DatasetMeta } from "../../build/dataset-meta.ts";
 import { readFileSync } from "node:fs";
 
@@ -19,7 +20,8 @@ export async function laidOut(
   const folder = resolve(ran.value.folder);
   const meta = DatasetMeta.parse(JSON.parse(readFileSync(`${folder}/meta.json`, "utf8")));
   const { name, version, licence, paths } = manifest.metadata;
-  return { folder, called: `care/returns/${name} v${version}`, meta: { name, version, licence, paths, ...meta } };
+  const labels = { name, version, licence, paths, rows: rowsLabel(manifest.config.source) };
+  return { folder, called: `care/returns/${name} v${version}`, meta: { ...labels, ...meta } };
 }
 
 export function chat(conversation: string, ...contents: readonly string[]): string {
