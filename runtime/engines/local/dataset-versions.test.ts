@@ -35,7 +35,8 @@ async function layOut(version: string, said: readonly string[], signal = context
   const of = { stage: { ...stage, key }, kind: "dataset", job: manifest } as ReleaseStage<"dataset">;
   const ran = value(await engine.apply({ action: "run", scope, stage: of, inputs: new Map() }, context));
   if (ran.action !== "run") throw new Error("nothing ran");
-  const labels = { ...manifest.metadata, name: "talks", version };
+  const { keys: _, ...named } = manifest.metadata;
+  const labels = { ...named, name: "talks", version };
   return engine.apply({ action: "checkout", scope, labels, rows, digest: ran.output.digest }, { ...context, signal });
 }
 
