@@ -134,7 +134,7 @@ export const rooms = [
     rooms: ["runtime/data/sources"],
     may: [...handled, "runtime/data/rows"],
   },
-  { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows", "specs/unicode"] },
+  { rooms: ["runtime/data/near"], may: [...handled, "runtime/data/rows", "runtime/data/words", "specs/unicode"] },
   {
     rooms: ["runtime/data/build"],
     may: [
@@ -156,6 +156,7 @@ export const rooms = [
       "specs/unicode",
       "runtime/data/build",
       "runtime/data/rows",
+      "runtime/data/rules",
       "runtime/data/sources",
       "runtime/store/artifact-path",
     ],

@@ -53,6 +53,7 @@ import {
   urlsArePinned,
 } from "./rules/source-rules.ts";
 import {
+  comparedDatasetsExist,
   datasetsReadNoCircle,
   readDatasetsExist,
   readsArePinned,
@@ -79,6 +80,7 @@ export const rules = {
   sourcesAreOfOneKind,
   readDatasetsExist,
   datasetsReadNoCircle,
+  comparedDatasetsExist,
   readsAreAsTheirDatasets,
   readsArePinned,
   pseudonymKeysArePinned,

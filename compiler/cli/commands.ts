@@ -67,10 +67,13 @@ Exit codes: 0 added, 1 refused; then nothing was written.`,
 
 const pin: Command = {
   name: "pin",
-  summary: "Write the digests of what URLs lead to, and the fingerprints of keys",
+  summary: "Write what specs mean of URLs, of datasets of other projects, and of keys",
   help: `Downloads once what the datasets of all YAML specs name in source.urls, and writes its digest and its size beside each URL that has none; every
 other byte of a spec stays. Nothing of a download is kept, and nothing is sent but the request. What is pinned already is asked again with
 --refresh alone. From then on a dataset is made of these bytes and of no others.
+
+Beside each dataset of another project (source.dataset) that has no key it writes the key of the data that this project makes now, as its spec
+is; readers of readers come after those.
 
 Beside each key of pseudonyms (personalData.key) that has none it writes the fingerprint of the key, which is the file <name>/<key> below
 $FAIRLEAD_SECRETS, or below fairlead/secrets of your configuration folder (~/.config). Nobody computes a key from its fingerprint. With
@@ -79,7 +82,7 @@ $FAIRLEAD_SECRETS, or below fairlead/secrets of your configuration folder (~/.co
 Exit codes: 0 pinned, 1 refused; what was pinned before stays written.`,
   options: [{ name: "refresh", what: "Also what is pinned already: take what is there now" }],
   examples: [
-    ["fairlead pin", "After a URL was added"],
+    ["fairlead pin", "After a URL, or a dataset of another project, was added"],
     ["fairlead pin --refresh && fairlead plan", "What newer data would cost"],
   ],
   load: () => import("./pin.ts"),

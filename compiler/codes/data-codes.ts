@@ -63,10 +63,19 @@ export const dataCodes = {
   },
   "dataset-circle": {
     severity: "error",
-    means: "Datasets that are made of each other have no first row.",
+    means: "A dataset comes after those that it is made of, and those that it is compared with.",
     example: {
       wrong: "dataset: tickets, format: chat }",
       right: "files: [data/tickets.jsonl], format: chat }",
+    },
+  },
+  "decontaminate-empty": {
+    severity: "error",
+    means:
+      "The rule rejects samples that ask what a model is measured by, and is told by which datasets and files that is.",
+    example: {
+      wrong: "- duplicates: {}\n      - decontaminate: {}",
+      right: "- duplicates: {}",
     },
   },
   "dataset-unpublished": {

@@ -51,11 +51,13 @@ export interface Answers {
 export function referencesOf(project: Model["project"]): Reference[] {
   const files = Object.values(project.datasets).flatMap((dataset) => [
     ...dataset.source.files.map((file): Reference => ({ ...namedFiles(file.value), written: file })),
-    ...dataset.clean
-      .flatMap(filesOfStep)
-      .map((file): Reference => ({ ...namedFiles(file.value), written: file, isList: true })),
+    ...dataset.clean.flatMap((step) => filesOfStep(step).map((file) => ruleReference(step, file))),
   ]);
   return [...files, ...modelReference(writtenBase(project))];
+}
+
+function ruleReference(step: Parameters<typeof filesOfStep>[0], file: Traced<string>): Reference {
+  return { ...namedFiles(file.value), written: file, ...(step.sensitiveWords && { isList: true }) };
 }
 
 function namedFiles(path: string): Pick<Reference, "kind" | "path"> {

@@ -41,6 +41,7 @@ const whole = {
         { personalData: { redact: ["email"] } },
         { language: { allow: ["zh", "en", "mixed", "other"] } },
         { quality: {} },
+        { decontaminate: { files: ["data/questions.jsonl"] } },
         { duplicates: { near: {} } },
       ],
     },

@@ -39,7 +39,7 @@ describe("fairlead", () => {
       Commands:
         init        Begin a repository of specs
         add         Add a dataset, project, target or environment
-        pin         Write the digests of what URLs lead to, and the fingerprints of keys
+        pin         Write what specs mean of URLs, of datasets of other projects, and of keys
         check       Find every mistake in the specs
         plan        Show what a build would change, and what that costs
         build       Write generated/ from the specs

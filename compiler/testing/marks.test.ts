@@ -61,6 +61,7 @@ const everywhere = [
   "clean:\n      - unicode: {}\n      - characters: { keep: [letters, numbers] }\n      - repair: {}\n" +
     `      - personalData: { redact: [ip], mask: [url], pseudonyms: [idCard], ${key} }\n      - language: { allow: [zh, en, mixed], maxDrop: 50% }\n` +
     "      - quality: { min: 0.5, maxDrop: 50% }\n" +
+    "      - decontaminate: { datasets: [exam/valid], files: [data/asked.jsonl], maxDrop: 50% }\n" +
     "      - length: { zh: { min: 1, max: 9 }, en: { min: 1, max: 9 }, mixed: { min: 1, max: 9 }, other: { min: 1, max: 9 } }\n" +
     "      - duplicates: { near: { similarity: 0.7 }, maxDrop: 50% }\n",
 ] as const;
@@ -226,7 +227,7 @@ function otherEngines(snapshot: Snapshot): Snapshot[] {
 
 /** Files that examples name exist, with their path as content. */
 function withFiles(snapshot: Snapshot): Snapshot {
-  const extra = ["data/dialogues.jsonl", "words/brand.txt"].map((path) => ({
+  const extra = ["data/dialogues.jsonl", "words/brand.txt", "exams/benchmark.jsonl"].map((path) => ({
     stage: "",
     path: `specs/projects/care/${path}`,
     digest: `sha256:${"1".repeat(64)}`,

@@ -171,3 +171,26 @@ it("B1: a dataset of the same project is read without a key, and made once", asy
   expect(applied).toMatchObject({ code: 0 });
   expect(await rowsOf("act/bot/a-lines/v1.0", "train")).toEqual(await rowsOf("act/bot/talks/v1.0", "train"));
 });
+
+it("B1: what a dataset is measured by is made before it, and is not in it", async () => {
+  const rule = "{ decontaminate: { datasets: [questions/valid] } }";
+  await write(
+    "act",
+    "bot",
+    `  lines: { version: "1.0", ${files}, clean: [${rule}] }
+  questions: { version: "1.0", source: { files: [asked.jsonl], format: text }, split: { valid: 0.5 } }
+`,
+  );
+  await put("specs/projects/act/talks.jsonl", talks(0, 40));
+  await put("specs/projects/act/asked.jsonl", talks(0, 10));
+  expect(await fairlead("build")).toMatchObject({ code: 0 });
+  expect(await runtime("apply", "--environment", "dev", "--project", "act/bot")).toMatchObject({ code: 0 });
+  const asked = await rowsOf("act/bot/questions/v1.0", "valid");
+  const lines = (await Promise.all(["train", "valid"].map((side) => rowsOf("act/bot/lines/v1.0", side)))).flat();
+  expect(asked.length).toBeGreaterThan(0);
+  expect(lines.filter((line) => asked.includes(line))).toEqual([]);
+  const number = Number(/\d+/.exec(asked[0]!)![0]);
+  const why = await runtime("data", "why", "act/bot/lines", `talks.jsonl:${number + 1}`);
+  expect(why.out).toContain("\n  decontaminate rejected it\n");
+  expect(lines).toContain("talk number 39 of them all");
+});

@@ -131,6 +131,7 @@ async function clean(folder: string, threads: number, near: NearOptions | null =
   const built = await buildDataset({
     manifest,
     held: new Map(),
+    sideFiles: () => [],
     repository: folder,
     scratch: join(folder, "scratch"),
     progress: { step: () => {} },

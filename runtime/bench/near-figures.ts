@@ -1,5 +1,5 @@
 // How many pairs of texts that are near each other meet by their sketches: what does not meet is never measured, and stays twice.
-import { classesOf, classOf, comparedForm, runSet, similarity } from "../data/near/shingles.ts";
+import { classesOf, classOf, comparedForm, runSet, similarity } from "../data/words/shingles.ts";
 import { bandingFor, bandKeys } from "../data/near/sketch.ts";
 
 export interface NearFigures {

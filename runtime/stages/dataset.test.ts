@@ -716,3 +716,62 @@ test("B1: changes of meaning are counted and shown where NFKC is asked for, and 
   expect(await figureOf("NFKC")).toBe(3);
   expect(await figureOf("NFC")).toBeUndefined();
 });
+
+describe("B1: decontaminate", () => {
+  const asked = "where is my parcel, it should have been here on monday";
+  const rule = (more: object): WrittenCleanRule => ({
+    ...{ rule: "decontaminate", files: [], datasets: [], overlap: 0.8 },
+    ...more,
+  });
+
+  test("samples that hold a question of a file go, whatever the format of its rows, and the rest stays", async () => {
+    const questions = [
+      { text: asked },
+      { instruction: "请帮我查询一下我的快递现在到哪里了", output: "在路上" },
+      { prompt: "hello", completion: "hi" },
+    ];
+    const file = await rig.file("exam.jsonl", questions.map((one) => `${JSON.stringify(one)}\n`).join("\n"));
+    const { digest, bytes } = file;
+    const data = await rig.file(
+      "a.jsonl",
+      texts(
+        "one",
+        "two",
+        `She asks: ${asked.toUpperCase()}`,
+        "请帮我查询一下我的快递现在到哪里了？",
+        "hello",
+        "hello you",
+      ),
+    );
+    const manifest = manifestOf([data], { clean: [rule({ files: [file] })] });
+    const { rows, meta } = await rig.build(manifest);
+    expect([...rows("train"), ...rows("valid")].map(({ text }) => text).toSorted()).toEqual([
+      "hello you",
+      "one",
+      "two",
+    ]);
+    expect(rows("rejected").map(({ line, detail }) => [line, detail])).toEqual([
+      [3, "it holds 100% of question 1 of the evaluation"],
+      [4, "it holds 100% of question 2 of the evaluation"],
+      [5, "it holds 100% of question 3 of the evaluation"],
+    ]);
+    expect(meta.rules[0]).toEqual({
+      rule: "decontaminate",
+      parameters: { files: [{ digest, bytes }], datasets: [], overlap: 0.8 },
+      hits: { rejectedSamples: 3 },
+    });
+    const threads = await rig.build(manifest, { threads: 2, chunkBytes: 20, scratch: "threads" });
+    expect(threads.meta).toEqual(meta);
+  });
+
+  test("a file that holds no questions is named with its line", async () => {
+    const file = await rig.file("exam.jsonl", `${JSON.stringify({ text: asked })}\n{"label":"x"}\n`);
+    const manifest = manifestOf([await rig.file("a.jsonl", texts("one", "two"))], {
+      clean: [rule({ files: [file] })],
+    });
+    expect(await rig.run(manifest)).toMatchObject({
+      ok: false,
+      failure: { reason: "input-invalid", message: "exam.jsonl:2 holds no question: it is in no format of rows" },
+    });
+  });
+});

@@ -18,13 +18,14 @@ export async function runDatasetWith(
   const { repository, scratch, progress, signal } = context;
   const read = await readManifest(context);
   if (!read.ok) return read;
-  const { manifest, held } = read.value;
+  const { manifest, held, sideFiles } = read.value;
   const bytes = manifest.config.source.files.reduce((sum, file) => sum + file.bytes, 0);
   const chunks = Math.ceil(bytes / (options.chunkBytes ?? defaults.chunkBytes));
   const threads = chunks > 1 ? Math.min(availableParallelism(), chunks, mostThreads) : 0;
   const built = await buildDataset({
     manifest,
     held,
+    sideFiles,
     repository,
     scratch,
     progress,

@@ -29,6 +29,7 @@ async function prepare(): Promise<void> {
     lines(tinyConversations.map(([{ content: text } = { content: "" }]) => ({ text }))),
   );
   await writeFile(join(data, "words.txt"), "car\n");
+  await writeFile(join(data, "questions.jsonl"), lines([{ text: "what is asked of models and of nobody else here" }]));
 }
 
 /** Keys of what was served: it is not loaded twice. */

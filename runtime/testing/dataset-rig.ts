@@ -115,19 +115,22 @@ export function manifestOf(
     split: { groupBy: "conversation", ...split } as const,
     quarantineMaxShare,
   };
-  const lists = clean.flatMap((rule) =>
-    rule.rule === "sensitiveWords" ? (rule.lists as unknown as readonly PinnedFile[]) : [],
-  );
+  const named = clean.flatMap((rule): unknown => {
+    if (rule.rule === "sensitiveWords") return rule.lists;
+    return rule.rule === "decontaminate" ? rule.files : [];
+  }) as readonly PinnedFile[];
   return datasetManifest(config, {
     name: "dialogues",
     licence: "CC-BY-4.0",
     keys,
-    paths: { ...paths, ...pinned(...lists).paths },
+    paths: { ...paths, ...pinned(...named).paths },
   });
 }
 
-/** Tests name word lists as they name files: with their paths. */
+/** Tests name what rules read as they name files: with their paths. */
 function withoutPaths(rule: WrittenCleanRule): WrittenCleanRule {
+  if (rule.rule === "decontaminate")
+    return { ...rule, files: rule.files.map(({ digest, bytes }) => ({ digest, bytes })) };
   return rule.rule === "sensitiveWords"
     ? {
         ...rule,

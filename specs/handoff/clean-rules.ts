@@ -1,7 +1,7 @@
 // The cleaning rules as a manifest has them. A rule is a shape here, its words in specs/kinds/clean/, a row of the compiler's mapping
 // and a file of the runtime's registry; each of these is checked by its type to have all of them.
 import { z } from "zod";
-import { Fingerprint, PinnedBytes } from "./value.ts";
+import { Fingerprint, PinnedBytes, StageKey } from "./value.ts";
 
 /**
  * Character classes by Unicode general category: letters L+M with the joiners between them, numbers N, punctuation P, symbols S without
@@ -69,6 +69,16 @@ export const CleanRule = z.discriminatedUnion("rule", [
   z.strictObject({ rule: z.literal("language"), allow: z.array(z.enum(languages)), maxDrop }),
   /** `min` is a score from 0 to 1. */
   z.strictObject({ rule: z.literal("quality"), min: z.number(), maxDrop }),
+  z.strictObject({
+    rule: z.literal("decontaminate"),
+    /** JSON Lines in any format of rows, each row in its own. */
+    files: z.array(PinnedBytes),
+    /** By the keys of their stages, which the dataset needs. */
+    datasets: z.array(z.strictObject({ dataset: StageKey, side: z.enum(["train", "valid"]) })),
+    /** Least share, of 1, of the runs of a question that a sample holds where it is rejected. */
+    overlap: z.number(),
+    maxDrop,
+  }),
   z.strictObject({
     rule: z.literal("duplicates"),
     /** Null where only equal samples are duplicates. `similarity` is a share of 1. */

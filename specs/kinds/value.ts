@@ -31,6 +31,11 @@ export const DatasetName = z
     "a dataset is written <name>, or <team>/<project>/<name> where it is another project's",
   );
 
+/** One side of the split of a dataset of the same project. */
+export const DatasetSplit = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*\/(train|valid)$/, "a side of a dataset is written <dataset>/valid, or <dataset>/train");
+
 /** Key of a stage. */
 export const StageKey = z.string().regex(/^[0-9a-f]{64}$/, "a key is 64 hexadecimal digits");
 

@@ -314,6 +314,27 @@ export interface WrittenProject {
           maxDrop?: string;
         };
         /**
+         * Rejects samples that ask what a model is measured by.
+         */
+        decontaminate?: {
+          /**
+           * Sides of other datasets of this project that models are measured by, as `exam/valid`. On change: rebuild-data.
+           */
+          datasets?: string[];
+          /**
+           * Files of questions: JSON Lines in any format that a dataset reads. On change: rebuild-data.
+           */
+          files?: string[];
+          /**
+           * Samples are rejected that hold this share, or more, of the runs of characters of a question: six of Chinese, thirteen of other scripts. A question of less than two runs has to be asked as it is. Default: "80%". On change: rebuild-data.
+           */
+          overlap?: string;
+          /**
+           * Largest share of the samples of one language that this rule may take away; with more the dataset fails, with the figures. On change: rebuild-data.
+           */
+          maxDrop?: string;
+        };
+        /**
          * Drops samples that are there already.
          */
         duplicates?: {

@@ -3,7 +3,7 @@ import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
 import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
-import { datasetOfSplit } from "../../model/bodies/evaluate.ts";
+import { datasetOfSplit } from "../../model/bodies/dataset-split.ts";
 import { pathInRepository } from "../../read/path-in-repository.ts";
 import { parseShares } from "../../model/units.ts";
 import { isPattern } from "../../text/path-pattern.ts";

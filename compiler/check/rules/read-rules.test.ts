@@ -36,15 +36,34 @@ it("readDatasetsExist: what is read is a dataset of the project, or of another o
 it("datasetsReadNoCircle: a dataset has rows of its own at the end of what it reads", async () => {
   const exam = "source: { files: [data/exam.jsonl] }";
   expect(await found("dataset: dialogues")).toEqual([
-    "  the dataset dialogues is made of itself: dialogues reads dialogues",
-    "  fix: let one of them be made of files",
+    "  the dataset dialogues cannot be made before itself: dialogues reads dialogues",
+    "  fix: let one of them be made of files, and compared with files",
   ]);
   expect(await found("dataset: exam", [exam, "source: { dataset: dialogues }"])).toEqual([
-    "  the dataset dialogues is made of itself: dialogues reads exam reads dialogues",
-    "  fix: let one of them be made of files",
-    "  the dataset exam is made of itself: exam reads dialogues reads exam",
-    "  fix: let one of them be made of files",
+    "  the dataset dialogues cannot be made before itself: dialogues reads exam reads dialogues",
+    "  fix: let one of them be made of files, and compared with files",
+    "  the dataset exam cannot be made before itself: exam reads dialogues reads exam",
+    "  fix: let one of them be made of files, and compared with files",
   ]);
+  const compared = ["- unicode: {}", "- decontaminate: { datasets: [dialogues/valid] }"] as const;
+  expect(await found("files: [data/a.jsonl]", compared)).toEqual([
+    "  the dataset dialogues cannot be made before itself: dialogues reads dialogues",
+    "  fix: let one of them be made of files, and compared with files",
+  ]);
+});
+
+it("comparedDatasetsExist: what a dataset is compared with is there, and something", async () => {
+  const files = "files: [data/a.jsonl]";
+  const rule = (written: string) => ["- unicode: {}", `- decontaminate: { ${written} }`] as const;
+  expect(await found(files, rule("datasets: [exams/valid]"))).toEqual([
+    '  the dataset dialogues is compared with "exams", which is not a dataset of this project',
+    '  fix: did you mean "exam"? Datasets: dialogues, exam',
+  ]);
+  expect(await found(files, rule("datasets: []"))).toEqual([
+    "  the dataset dialogues is compared with nothing: decontaminate names neither datasets nor files",
+    "  fix: write datasets: [<dataset>/valid] or files: [<file>], or remove the step",
+  ]);
+  expect(await found(files, rule("datasets: [exam/valid], files: [data/exam.jsonl]"))).toEqual([]);
 });
 
 it("readsAreAsTheirDatasets: rows are read as what they are", async () => {

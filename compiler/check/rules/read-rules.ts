@@ -1,7 +1,9 @@
-// Datasets that are made of another one: that it is there, is read as what it is, and is pinned where another project makes it.
+// Datasets that are made of another one, or compared with one: that it is there, is read as what it is, and is pinned where another project
+// makes it.
 import { sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
-import { datasetOf } from "../../model/bodies/read-dataset.ts";
+import { datasetOfSplit } from "../../model/bodies/dataset-split.ts";
+import { datasetOf, datasetsReadBy } from "../../model/bodies/read-dataset.ts";
 import { errorAt, type Path, type Rule, type RuleInput } from "../rule.ts";
 import { didYouMean } from "../wrong-value.ts";
 
@@ -60,26 +62,61 @@ export const readDatasetsExist: Rule = (input) => {
   });
 };
 
-export const datasetsReadNoCircle: Rule = (input) =>
-  readsOf(input).flatMap(({ name, at }) => {
-    const way = [name];
-    for (let next = readBy(input, name); next !== undefined && !way.includes(next); next = readBy(input, next))
-      way.push(next);
-    if (readBy(input, way.at(-1)!) !== name) return [];
+export const datasetsReadNoCircle: Rule = (input) => {
+  const { datasets } = input.traced;
+  return Object.entries(datasets).flatMap(([name, { source }]) => {
+    const way = wayBack(datasets, [name]);
+    if (way === undefined) return [];
+    const at = ["datasets", name, ...(source.dataset === undefined ? ["clean"] : ["source", "dataset"])];
     return [
-      errorAt(input, [...at, "dataset"], "value", {
+      errorAt(input, at, source.dataset === undefined ? "key" : "value", {
         code: "dataset-circle",
-        message: `the dataset ${name} is made of itself: ${[...way, name].join(" reads ")}`,
-        fix: "let one of them be made of files",
+        message: `the dataset ${name} cannot be made before itself: ${way.join(" reads ")}`,
+        fix: "let one of them be made of files, and compared with files",
       }),
     ];
   });
+};
 
-/** The dataset of this project that one is made of. */
-function readBy({ project }: RuleInput, name: string): string | undefined {
-  const dataset = valueNamed(project.datasets, name)?.source.dataset;
-  return dataset !== undefined && datasetOf(dataset).project === undefined ? dataset : undefined;
+/** From the first of `way` over what its last one reads back to the first; undefined where no way leads there. */
+function wayBack(datasets: RuleInput["traced"]["datasets"], way: readonly string[]): readonly string[] | undefined {
+  const last = valueNamed(datasets, way.at(-1)!);
+  for (const read of last === undefined ? [] : datasetsReadBy(last)) {
+    if (read === way[0]) return [...way, read];
+    const found = way.includes(read) ? undefined : wayBack(datasets, [...way, read]);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
+
+export const comparedDatasetsExist: Rule = (input) => {
+  const known = Object.keys(input.project.datasets);
+  return Object.entries(input.project.datasets).flatMap(([name, { clean }]) =>
+    clean.flatMap(({ decontaminate }, step) => {
+      const { datasets = [], files = [] } = decontaminate ?? {};
+      const at = ["datasets", name, "clean", step, "decontaminate"];
+      const unknown = datasets.flatMap((written, index) => {
+        const { dataset } = datasetOfSplit(written);
+        if (known.includes(dataset)) return [];
+        return [
+          errorAt(input, [...at, "datasets", index], "value", {
+            code: "unknown-dataset",
+            message: `the dataset ${name} is compared with ${JSON.stringify(dataset)}, which is not a dataset of this project`,
+            fix: `${didYouMean(dataset, known)} Datasets: ${known.join(", ")}`.trim(),
+          }),
+        ];
+      });
+      if (decontaminate === undefined || datasets.length + files.length > 0) return unknown;
+      return [
+        errorAt(input, at, "key", {
+          code: "decontaminate-empty",
+          message: `the dataset ${name} is compared with nothing: decontaminate names neither datasets nor files`,
+          fix: "write datasets: [<dataset>/valid] or files: [<file>], or remove the step",
+        }),
+      ];
+    }),
+  );
+};
 
 export const readsAreAsTheirDatasets: Rule = (input) =>
   readsOf(input).flatMap(({ name, source: { dataset, format }, at }) => {

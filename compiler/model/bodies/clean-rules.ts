@@ -3,14 +3,24 @@ import type { RuleName, RuleOf, WordListFile } from "../../../specs/handoff/clea
 import { listFormOf } from "../../../specs/words/list-form.ts";
 import { derive, type Traced, type TracedPart } from "../../trace.ts";
 import { percentShare } from "../units.ts";
-import { byDigest, pinnedInputs, sorted, type PinnedFiles, type TracedProject } from "./body.ts";
+import { stageName } from "../../../specs/handoff/stages.ts";
+import type { PinnedBytes } from "../../../specs/handoff/value.ts";
+import { datasetOfSplit } from "./dataset-split.ts";
+import { byDigest, compareTexts, pinnedInputs, sorted, type PinnedFiles, type TracedProject } from "./body.ts";
 
 type Step = TracedProject["datasets"][string]["clean"][number];
 type Written<Name extends RuleName> = NonNullable<Step[Name]>;
 type Window = NonNullable<Written<"length">["zh"]>;
 
+/** What of other places a rule is made of. */
+interface From {
+  readonly files: PinnedFiles;
+  /** Key of a stage that stands before. */
+  readonly keyOf: (stage: string) => string | undefined;
+}
+
 const rows: {
-  readonly [Name in RuleName]: (written: Written<Name>, files: PinnedFiles) => TracedPart<RuleOf<Name>>;
+  readonly [Name in RuleName]: (written: Written<Name>, from: From) => TracedPart<RuleOf<Name>>;
 } = {
   repair: ({ mojibake, entities }) => ({ rule: "repair", mojibake, entities }),
   unicode: ({ form, removeInvisible }) => ({ rule: "unicode", form, removeInvisible }),
@@ -21,7 +31,7 @@ const rows: {
     const windows = { zh: window(zh), en: window(en), mixed: window(mixed), other: window(other) };
     return { rule: "length", min, max, ...windows, maxDrop: share(maxDrop) };
   },
-  sensitiveWords: ({ lists, mask, variants = [], categories, validOn }, files) => ({
+  sensitiveWords: ({ lists, mask, variants = [], categories, validOn }, { files }) => ({
     rule: "sensitiveWords",
     lists: pinnedLists(lists, files),
     mask,
@@ -38,6 +48,13 @@ const rows: {
   }),
   language: ({ allow, maxDrop }) => ({ rule: "language", allow: sorted(allow), maxDrop: share(maxDrop) }),
   quality: ({ min, maxDrop }) => ({ rule: "quality", min, maxDrop: share(maxDrop) }),
+  decontaminate: ({ files = [], datasets = [], overlap, maxDrop }, from) => ({
+    rule: "decontaminate",
+    files: pinnedBytes(files, from.files),
+    datasets: datasets.toSorted((a, b) => compareTexts(a.value, b.value)).map((written) => sideOf(written, from)),
+    overlap: derive([overlap], percentShare),
+    maxDrop: share(maxDrop),
+  }),
   duplicates: ({ exact, near, maxDrop }) => ({
     rule: derive([exact], () => "duplicates" as const),
     near: near === undefined ? null : { similarity: near.similarity, ignoreNumbers: near.ignoreNumbers },
@@ -45,11 +62,10 @@ const rows: {
   }),
 };
 
-export function cleanRule(step: Step, files: PinnedFiles): TracedPart<RuleOf<RuleName>> {
+export function cleanRule(step: Step, from: From): TracedPart<RuleOf<RuleName>> {
   for (const name of Object.keys(rows) as RuleName[]) {
     const written = step[name];
-    if (written !== undefined)
-      return (rows[name] as (rule: typeof written, from: PinnedFiles) => never)(written, files);
+    if (written !== undefined) return (rows[name] as (rule: typeof written, from: From) => never)(written, from);
   }
   throw new Error("internal: a cleaning step without a rule passed the schema");
 }
@@ -75,7 +91,24 @@ export function keyOfStep({ personalData }: Step): PinnedKey | undefined {
 
 /** The files that a step names, as written. */
 export function filesOfStep(step: Step): readonly Traced<string>[] {
-  return step.sensitiveWords?.lists ?? [];
+  return step.sensitiveWords?.lists ?? step.decontaminate?.files ?? [];
+}
+
+/** Sides of other datasets that a step names, as written. */
+export function sidesOfStep(step: Step): readonly Traced<string>[] {
+  return step.decontaminate?.datasets ?? [];
+}
+
+function sideOf(written: Traced<string>, { keyOf }: From) {
+  return derive([written], (text) => {
+    const { dataset, split } = datasetOfSplit(text);
+    return { dataset: keyOf(stageName("dataset", dataset))!, side: split };
+  });
+}
+
+function pinnedBytes(paths: readonly Traced<string>[], files: PinnedFiles): readonly Traced<PinnedBytes>[] {
+  const inputs = paths.flatMap((path) => pinnedInputs(path, files));
+  return byDigest(inputs.map((input) => derive([input], ({ digest, bytes }) => ({ digest, bytes }))));
 }
 
 /** Lists without their paths: what of them enters a key is what their names say of their form. */

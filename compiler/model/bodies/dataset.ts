@@ -18,7 +18,7 @@ import {
   type TracedProject,
 } from "./body.ts";
 import { suitesOf } from "./evaluate.ts";
-import { datasetStage, withWhatTheyRead } from "./read-dataset.ts";
+import { datasetsReadBy, datasetStage, withWhatTheyRead } from "./read-dataset.ts";
 import { trainingDatasets } from "./train.ts";
 
 export const datasetBody: Body<"dataset"> = function* (input, keyOf) {
@@ -29,10 +29,12 @@ export const datasetBody: Body<"dataset"> = function* (input, keyOf) {
 };
 
 /** What it reads of other datasets. */
-function edgesOf({ source: { dataset, key } }: TracedDataset): Pick<StagePlan<"dataset">, "needs" | "reads"> {
-  if (dataset === undefined) return { needs: [] };
-  const stage = datasetStage(dataset.value);
-  return key === undefined ? { needs: [stage] } : { needs: [], reads: { [stage]: key.value } };
+function edgesOf(dataset: TracedDataset): Pick<StagePlan<"dataset">, "needs" | "reads"> {
+  const needs = datasetsReadBy(dataset).map((name) => datasetStage(name));
+  const { dataset: read, key } = dataset.source;
+  return read === undefined || key === undefined
+    ? { needs }
+    : { needs, reads: { [datasetStage(read.value)]: key.value } };
 }
 
 /** Names of the datasets that have a stage: each behind what it reads, else sorted. */
@@ -61,7 +63,7 @@ function manifest(name: string, { project, files, file }: BodyInput, keyOf: KeyO
     },
     config: {
       source: sourceOf(dataset, files, keyOf),
-      clean: dataset.clean.map((step) => cleanRule(step, files)),
+      clean: dataset.clean.map((step) => cleanRule(step, { files, keyOf })),
       split: {
         validShare: dataset.split.valid,
         groupBy: dataset.split.groupBy,

@@ -5,6 +5,7 @@ import { handoffVersion } from "../../../specs/handoff/value.ts";
 import { byRule, derive, type TracedDocument } from "../../trace.ts";
 import { servedGeneration } from "../served-generation.ts";
 import { type Body, modelStage, type TracedProject } from "./body.ts";
+import { datasetOfSplit } from "./dataset-split.ts";
 
 export const evaluateBody: Body<"evaluate"> = ({ project }) => {
   const model = modelStage(project);
@@ -57,10 +58,4 @@ function drawing({ metric }: TracedSuite, project: TracedProject) {
   const generation = servedGeneration(project);
   const { seed } = project.evaluation!;
   return { generation, seed: derive([generation.temperature, seed], (heat, written) => (heat === 0 ? 0 : written)) };
-}
-
-/** Reads `<dataset>/<split>` of a suite. */
-export function datasetOfSplit(written: string): { readonly dataset: string; readonly split: "train" | "valid" } {
-  const [dataset = "", split] = written.split("/");
-  return { dataset, split: split === "train" ? "train" : "valid" };
 }

@@ -2,6 +2,8 @@
 import { stageName } from "../../../specs/handoff/stages.ts";
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { TracedProject } from "./body.ts";
+import { sidesOfStep } from "./clean-rules.ts";
+import { datasetOfSplit } from "./dataset-split.ts";
 
 /** As a spec writes it: `<name>`, or `<team>/<project>/<name>`. */
 export interface DatasetOf {
@@ -20,19 +22,21 @@ export function datasetStage(written: string): string {
   return stageName("dataset", written);
 }
 
-/** Datasets of the same project that a dataset reads. */
-function datasetsReadBy({ source }: Pick<TracedProject["datasets"][string], "source">): readonly string[] {
+/** Datasets of the same project that a dataset reads: what it is made of, and what it is compared with. Each once, sorted. */
+export function datasetsReadBy({ source, clean }: TracedProject["datasets"][string]): readonly string[] {
   const { dataset } = source;
-  return dataset === undefined || datasetOf(dataset.value).project !== undefined ? [] : [dataset.value];
+  const made = dataset === undefined || datasetOf(dataset.value).project !== undefined ? [] : [dataset.value];
+  const compared = clean.flatMap(sidesOfStep).map(({ value }) => datasetOfSplit(value).dataset);
+  return [...new Set([...made, ...compared])].sort();
 }
 
 /** Does each of these datasets read what is there and made before it, by a key where it is another project's? */
 export function readsHold(datasets: TracedProject["datasets"], order: readonly string[]): boolean {
   return order.every((name, at) => {
-    const { dataset, key } = valueNamed(datasets, name)?.source ?? {};
-    if (dataset === undefined) return true;
-    const isOther = datasetOf(dataset.value).project !== undefined;
-    return isOther === (key !== undefined) && (isOther || order.slice(0, at).includes(dataset.value));
+    const dataset = valueNamed(datasets, name)!;
+    const { dataset: read, key } = dataset.source;
+    const isOther = read !== undefined && datasetOf(read.value).project !== undefined;
+    return isOther === (key !== undefined) && datasetsReadBy(dataset).every((one) => order.slice(0, at).includes(one));
   });
 }
 

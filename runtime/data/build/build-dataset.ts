@@ -16,6 +16,7 @@ import { finishDataset, quarantineFailure } from "./finish-dataset.ts";
 import { downloadSources } from "../sources/download.ts";
 import { hashPrefix } from "../sources/hash-prefix.ts";
 import { isUrl, type LocatedSource } from "../sources/source.ts";
+import { loadQuestions, type SideFiles } from "./load-questions.ts";
 import { type LoadedRules, loadRules } from "./load-rules.ts";
 import { type Build, mergeChunk } from "./merge-chunk.ts";
 import { type Chunk, firstPosition, type Position, readChunks, type ReadOptions } from "../sources/read-chunks.ts";
@@ -29,6 +30,7 @@ export interface BuildRequest {
   readonly manifest: DatasetManifest;
   /** Where sources are on this disk that are in no repository, by digest; what a URL names is not among them. */
   readonly held: ReadonlyMap<string, string>;
+  readonly sideFiles: SideFiles;
   readonly repository: string;
   /** Survives a kill; the dataset is built in its subfolder `output`. */
   readonly scratch: string;
@@ -66,7 +68,9 @@ export async function buildDataset(request: BuildRequest): Promise<Result<BuiltD
   if (!loaded.ok) return loaded;
   const { source, split, clean: rules } = manifest.config;
   const { words, wordLists } = loaded.value;
-  const inputs = { words, keys: keys.value };
+  const questions = await loadQuestions(repository, manifest, request.sideFiles);
+  if (!questions.ok) return questions;
+  const inputs = { words, keys: keys.value, questions: questions.value };
   const config = { rows: source, rules, inputs, split, maxLineBytes: options.maxLineBytes };
   const pool = new CleanPool(config, options.threads);
   const stop = (): void => void pool.close();

@@ -5,13 +5,14 @@ import { cleanChunk } from "../build/clean-chunk.ts";
 import { createCleaner, emptyRule } from "../build/cleaner.ts";
 import { loadRules } from "../build/load-rules.ts";
 import { noInputs, type WordLists } from "../build/loaded-inputs.ts";
+import { noHits } from "../rules/rule.ts";
 import type { RowPlace } from "../rows/row-log.ts";
 import type { Sample } from "../rows/sample.ts";
 import { isUrl, type LocatedSource } from "../sources/source.ts";
 import { mostLineBytes } from "../sources/read-chunks.ts";
 import type { Failure } from "../../result.ts";
 import type { CheckedOut } from "./checked-out.ts";
-import { isSameFate } from "./same-fate.ts";
+import { evaluationRule, isSameFate } from "./same-fate.ts";
 import { rowsOfLabel } from "./rows-read.ts";
 import { sourceLine } from "./source-line.ts";
 import { type RuleStep, type Seen, stepsOf } from "./steps.ts";
@@ -55,13 +56,21 @@ export async function replay({ dataset, fate, place, repository, signal }: Repla
   if (!task.ok) return { untold: whyNot(file.path, task.failure, { called, repository }) };
   const seen: Seen[] = [];
   const watch = (rule: number, before: Sample, after: Sample): void => void seen.push({ rule, before, after });
-  const cleaner = createCleaner(rows, rules, { ...noInputs, words: lists.words }, watch);
+  const asked = rulesUntil(rules, fate);
+  const cleaner = createCleaner(rows, asked, { ...noInputs, words: lists.words }, watch);
   const cleaned = task.value && cleanChunk(task.value, cleaner, meta.split, mostLineBytes);
   if (cleaned === undefined || !isSameFate(fate, cleaned))
     return {
       untold: `${called} was made by another version of Fairlead: today's rules make something else of this line`,
     };
-  return { steps: stepsOf(rules, seen, cleaned.hits, fate) };
+  const hits = [...cleaned.hits, ...rules.slice(asked.length).map(noHits)];
+  return { steps: stepsOf(rules, seen, hits, fate) };
+}
+
+/** Rules behind the one that found the row in an evaluation were not asked. */
+function rulesUntil(rules: readonly CleanRule[], fate: RuledFate): readonly CleanRule[] {
+  if (fate.kind !== "rejected" || fate.rule !== evaluationRule) return rules;
+  return rules.slice(0, rules.findIndex(({ rule }) => rule === evaluationRule) + 1);
 }
 
 /** Undefined where this version does not know one of them. */

@@ -5,6 +5,8 @@ import type { RuledFate } from "./why.ts";
 
 /** What the rule that compares rows took away was kept by all others. */
 export const comparingRule = "duplicates";
+/** So was what this one took away, by those before it: what it compares with is elsewhere. */
+export const evaluationRule = "decontaminate";
 
 /** `cleaned` is of that one line. */
 export function isSameFate(fate: RuledFate, cleaned: CleanedChunk): boolean {
@@ -14,7 +16,7 @@ export function isSameFate(fate: RuledFate, cleaned: CleanedChunk): boolean {
     return row.toString() === `${JSON.stringify(fate.row)}\n` && side === fate.side;
   }
   const sample = JSON.stringify(fate.sample);
-  if (fate.rule === comparingRule) return row.length > 0 && sampleOfRow(row) === sample;
+  if (fate.rule === comparingRule || fate.rule === evaluationRule) return row.length > 0 && sampleOfRow(row) === sample;
   if (rejected.length === 0) return false;
   const now = JSON.parse(rejected.toString()) as { readonly rule: string; readonly detail: string; sample: unknown };
   return now.rule === fate.rule && now.detail === fate.detail && JSON.stringify(now.sample) === sample;

@@ -1,7 +1,7 @@
 // What of a written row is compared: what is asked, and what is answered.
 import type { RuleOf } from "../../../specs/handoff/clean-rules.ts";
 import type { WrittenRow } from "../rows/row.ts";
-import { classOf, comparedForm, numbersOf, runSet, similarity } from "./shingles.ts";
+import { classOf, comparedForm, numbersOf, runSet, similarity } from "../words/shingles.ts";
 
 export type NearOptions = NonNullable<RuleOf<"duplicates">["near"]>;
 

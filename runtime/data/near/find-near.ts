@@ -3,7 +3,7 @@ import { BandFiles } from "./candidates.ts";
 import { comparedRow, nearness, type ComparedRow, type NearOptions } from "./compared-row.ts";
 import { CandidatePairs, decideNear, type NearRow, type WhyGone } from "./decide.ts";
 import type { RowTable } from "./row-table.ts";
-import { classesOf, hashOf, numbersOf } from "./shingles.ts";
+import { classesOf, hashOf, numbersOf } from "../words/shingles.ts";
 import { bandingFor, bandKeys } from "./sketch.ts";
 
 interface Found {

@@ -8,7 +8,7 @@ import { nearFigures } from "../../bench/near-figures.ts";
 import { comparedRow, nearness } from "./compared-row.ts";
 import { BandFiles } from "./candidates.ts";
 import { CandidatePairs, decideNear } from "./decide.ts";
-import { comparedForm, runSet, similarity } from "./shingles.ts";
+import { comparedForm, runSet, similarity } from "../words/shingles.ts";
 
 const options = { similarity: 0.8, ignoreNumbers: false } as const;
 const text = (written: string, how = options) => comparedRow(JSON.stringify({ text: written }), how);

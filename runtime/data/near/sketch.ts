@@ -1,5 +1,5 @@
 // MinHash: a few numbers a text, of which texts that share many runs share some. They find candidates; whether two are near is measured.
-import { type Class, mixed, runHashes } from "./shingles.ts";
+import { type Class, mixed, runHashes } from "../words/shingles.ts";
 
 /** Two texts meet where all minima of one band are equal. */
 export interface Banding {

@@ -1,6 +1,7 @@
 // The cleaning rules, a row each: whatever looks at rules looks here.
 import type { CleanRule, RuleName } from "../../../specs/handoff/clean-rules.ts";
 import { characters } from "./characters-rule.ts";
+import { decontaminate } from "./decontaminate.ts";
 import { duplicates } from "./duplicates.ts";
 import { language } from "./language.ts";
 import { length } from "./length.ts";
@@ -20,6 +21,7 @@ const rules: { readonly [Name in RuleName]: LineRule<Name> | DatasetRule<Name> }
   personalData,
   language,
   quality,
+  decontaminate,
   duplicates,
 };
 

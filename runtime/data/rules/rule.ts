@@ -67,6 +67,8 @@ export function addEdit(hits: Hits, { count, meanings, kinds = {} }: Omit<Edit, 
 export interface RuleInputs {
   readonly wordsOf: (lists: readonly WordListFile[]) => readonly WordEntry[];
   readonly keys: PseudonymKeys;
+  /** Compared forms of what the rule holds samples against. */
+  readonly questionsOf: (rule: RuleOf<"decontaminate">) => readonly string[];
 }
 
 interface Described<Rule> {

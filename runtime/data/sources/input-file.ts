@@ -43,8 +43,12 @@ export async function openInput(
   }
 }
 
-/** The whole file in memory, verified. For word lists: `maxBytes` bounds what is read. */
-export async function readInput(repository: string, file: PinnedFile, maxBytes: number): Promise<Result<Buffer>> {
+/** The whole file in memory, verified. For what rules read: `maxBytes` bounds it. */
+export async function readInput(
+  repository: string,
+  file: PinnedFile & { readonly at?: string },
+  maxBytes: number,
+): Promise<Result<Buffer>> {
   if (file.bytes > maxBytes)
     return fail("input-invalid", `${file.path} has ${file.bytes} bytes, the most is ${maxBytes}`);
   const opened = await openInput(repository, file);

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import type { RuleName } from "../../handoff/clean-rules.ts";
 import { Characters } from "./characters.ts";
+import { Decontaminate } from "./decontaminate.ts";
 import { Duplicates } from "./duplicates.ts";
 import { Language } from "./language.ts";
 import { Length } from "./length.ts";
@@ -20,6 +21,7 @@ const rules = {
   personalData: PersonalData.optional().describe("Hides addresses, numbers and links that tell who somebody is."),
   language: Language.optional().describe("Rejects samples of other languages."),
   quality: Quality.optional().describe("Rejects samples whose texts teach nothing."),
+  decontaminate: Decontaminate.optional().describe("Rejects samples that ask what a model is measured by."),
   duplicates: Duplicates.optional().describe("Drops samples that are there already."),
 } satisfies Record<RuleName, z.ZodType>;
 

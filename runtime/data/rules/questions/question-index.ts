@@ -1,0 +1,102 @@
+// Which of many questions a text holds: by the runs of characters that both have.
+import { runHashes, runSet } from "../../words/shingles.ts";
+import { scriptsOf } from "../../words/language.ts";
+
+/** Characters of a run: of Chinese, where six are three or four words, and of other scripts, where thirteen are two or three. */
+const runs = { han: 6, other: 13 } as const;
+type Script = keyof typeof runs;
+
+export interface HeldQuestion {
+  /** Place among the questions, from 0. */
+  readonly question: number;
+  /** Of its runs, the share that the text has, of 1. */
+  readonly overlap: number;
+}
+
+/** Questions and texts are compared forms. */
+export class QuestionIndex {
+  /** Questions of less than two runs, which have to be asked as they are. */
+  readonly #short = new Map<string, number>();
+  readonly #byScript: Readonly<Record<Script, RunTable>> = { han: new RunTable(), other: new RunTable() };
+  /** Different runs of each question. */
+  readonly #sizes: Int32Array;
+  /** Runs of the text at hand that each question has. */
+  readonly #shared: Int32Array;
+
+  constructor(questions: readonly string[]) {
+    this.#sizes = new Int32Array(questions.length);
+    this.#shared = new Int32Array(questions.length);
+    for (const [question, form] of questions.entries()) {
+      const script = isMostlyHan(form) ? "han" : "other";
+      if (form.length < runs[script] * 2) {
+        if (!this.#short.has(form)) this.#short.set(form, question);
+        continue;
+      }
+      const own = runSet(form, runs[script]);
+      this.#sizes[question] = own.length;
+      for (const run of own) this.#byScript[script].add(run, question);
+    }
+  }
+
+  /** The first of those that the text holds most of, with an overlap of at least that; `asked` is the part of it that is a question. */
+  held(text: string, asked: string, least: number): HeldQuestion | undefined {
+    const same = this.#short.get(asked);
+    if (same !== undefined) return { question: same, overlap: 1 };
+    let best: HeldQuestion | undefined;
+    for (const question of this.#touchedBy(text)) {
+      const overlap = this.#shared[question]! / this.#sizes[question]!;
+      this.#shared[question] = 0;
+      if (overlap < least) continue;
+      if (best === undefined || overlap > best.overlap || (overlap === best.overlap && question < best.question))
+        best = { question, overlap };
+    }
+    return best;
+  }
+
+  /** Questions that share a run with the text; how many is in `#shared`. */
+  #touchedBy(text: string): readonly number[] {
+    const touched: number[] = [];
+    for (const script of ["han", "other"] as const) {
+      const table = this.#byScript[script];
+      if (table.size === 0 || text.length < runs[script]) continue;
+      const found = new Set<number>();
+      for (const run of runHashes(text, runs[script])) {
+        // A run that the text has twice counts once.
+        if (!table.has(run) || found.has(run)) continue;
+        found.add(run);
+        for (const question of table.questionsOf(run)) if (this.#shared[question]!++ === 0) touched.push(question);
+      }
+    }
+    return touched;
+  }
+}
+
+function isMostlyHan(form: string): boolean {
+  const { han, latin, other } = scriptsOf([form]);
+  return han > latin + other;
+}
+
+/** Questions by their runs. Nearly every run of a text is in no question, which a bit says. */
+class RunTable {
+  readonly #questions = new Map<number, number[]>();
+  readonly #bits = new Uint32Array(1 << 16);
+
+  get size(): number {
+    return this.#questions.size;
+  }
+
+  add(run: number, question: number): void {
+    const known = this.#questions.get(run);
+    if (known === undefined) this.#questions.set(run, [question]);
+    else known.push(question);
+    this.#bits[(run >>> 5) & 0xffff]! |= 1 << (run & 31);
+  }
+
+  has(run: number): boolean {
+    return (this.#bits[(run >>> 5) & 0xffff]! & (1 << (run & 31))) !== 0 && this.#questions.has(run);
+  }
+
+  questionsOf(run: number): readonly number[] {
+    return this.#questions.get(run) ?? [];
+  }
+}
