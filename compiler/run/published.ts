@@ -22,7 +22,7 @@ export function publishedBy(models: readonly Model[]): PublishedDatasets | undef
   if (first === undefined) return undefined;
   const { team, name: project } = first;
   return Object.keys(first.project.datasets).flatMap((name) => {
-    if (valueNamed(first.project.datasets, name)?.publish.value !== true) return [];
+    if (valueNamed(first.project.datasets, name)?.publish?.value !== true) return [];
     const stage = first.stages.find((one) => one.name === stageName("dataset", name));
     return stage === undefined ? [] : [[`${team}/${project}/${name}`, stage.key] as const];
   });

@@ -96,7 +96,8 @@ const projects: readonly string[] = [
     edit(
       edit(sampleProject, source, "source: { files: [data/a.jsonl], format: text, columns: { text: body } }"),
       "source: { files: [data/exam.jsonl] }",
-      `source: { dataset: notes }
+      `publish: true
+    source: { dataset: notes }
   notes: { version: "1.0", source: { files: [data/notes.jsonl] } }
   orders: { version: "1.0", source: { dataset: sales/desk/orders, key: "${"1".repeat(64)}" } }`,
     ),

@@ -171,7 +171,7 @@ describe("a promotion record", () => {
       - no gates: nothing judges what is served here
       - creates: \`laptop/alert-rule-tests\`, \`laptop/alert-rules\`, \`observe-main\` and \`serve-laptop\`
 
-      Plan \`c94d0d85776e\`
+      Plan \`58c58d8d5f68\`
       "
     `);
   });

@@ -115,7 +115,7 @@ export const Dataset = z.strictObject({
     })
     .describe("Where the samples come from."),
   publish: costs("none", z.boolean())
-    .default(false)
+    .optional()
     .describe("May other projects read it? A plan that changes it names those that do."),
   licence: costs("none", z.string().min(1), "CC-BY-4.0")
     .default("unstated")

@@ -97,7 +97,7 @@ export interface WrittenProject {
         key?: string;
       };
       /**
-       * May other projects read it? A plan that changes it names those that do. Default: false. On change: none.
+       * May other projects read it? A plan that changes it names those that do. On change: none.
        */
       publish?: boolean;
       /**

@@ -40,7 +40,7 @@ function edgesOf(dataset: TracedDataset): Pick<StagePlan<"dataset">, "needs" | "
 /** Names of the datasets that have a stage: each behind what it reads, else sorted. */
 export function madeDatasets(project: TracedProject): readonly string[] {
   const measured = suitesOf(project).map(({ dataset }) => dataset);
-  const published = Object.keys(project.datasets).filter((name) => valueNamed(project.datasets, name)?.publish.value);
+  const published = Object.keys(project.datasets).filter((name) => valueNamed(project.datasets, name)?.publish?.value);
   const read = project.training
     ? [...trainingDatasets(project), ...measured, ...published]
     : Object.keys(project.datasets);
