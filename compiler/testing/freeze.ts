@@ -15,7 +15,8 @@ import { edit, samplePlatform, sampleProject } from "./sample-check.ts";
 /**
  * Folder of the documents that are frozen now. v1 was before parts could stand alone, answers be drawn, and versions be probed; v2 was
  * before a service scaled without a new version; v3 was before data was repaired, hidden, told by language, and compared; v4 was before it
- * came from tables and URLs, had to be as expected, was judged by quality, and masked by lists of categories.
+ * came from tables, URLs and other datasets, had to be as expected, was judged by quality and by what models are measured by, was masked by lists
+ * of categories, had pseudonyms, and was bounded by language.
  */
 const shape = "v5";
 /** Folder of the whole repository that is frozen now. */
@@ -33,6 +34,7 @@ const variations: readonly (readonly [piece: string, ...by: readonly string[]])[
     "- length: { min: 1, max: 20 }",
     "- length: { max: 800, zh: { max: 400 }, other: { min: 1, max: 80 } }",
     "- quality: { min: 0.3, maxDrop: 20% }",
+    "- decontaminate: { datasets: [exam/train], files: [data/asked.jsonl], overlap: 60% }",
   ],
   [
     "- sensitiveWords: { lists: [words.txt] }",
@@ -52,6 +54,8 @@ const variations: readonly (readonly [piece: string, ...by: readonly string[]])[
     "    source: { files: [data/a.jsonl] }\n",
     "    source: { files: [data/a.csv], columns: { user: question, assistant: answer, conversation: thread } }\n",
     `    source: { format: sharegpt, urls: [{ url: "https://example.com/a.jsonl.gz", digest: "sha256:${"a".repeat(64)}", bytes: 99 }] }\n    expect: { samples: ">= 10", languageShare: { en: 10%..90% } }\n`,
+    "    source: { dataset: exam }\n    publish: true\n",
+    `    source: { dataset: sales/desk/orders, key: "${"b".repeat(64)}" }\n`,
   ],
   ["data: { dialogues: 1.0 }", "data: { dialogues: 1.0 }", "data: { dialogues: 0.5, exam: 2 }"],
   ["lora: { r: 16, alpha: 32 }", "lora: { r: 4, alpha: 8, dropout: 0.1, targets: [v_proj, q_proj] }", "method: full"],

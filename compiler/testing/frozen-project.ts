@@ -56,9 +56,9 @@ export async function compiledNow({
   for (const model of models) {
     const pinned = Object.entries(model.promotion?.pins ?? {}).map(([name, { key }]) => [name, key] as const);
     const keys = new Map([...pinned, ...model.stages.map(({ name, key }) => [name, key] as const)]);
-    for (const { name, kind, semantics, key, needs, document } of model.stages) {
-      const reads = needs.map((need) => keys.get(need)!).toSorted();
-      stages.set(`${name} ${key}`, FrozenStage.parse({ name, kind, semantics, key, needs: reads, document }));
+    for (const { name, kind, semantics, key, needs, reads, document } of model.stages) {
+      const read = needs.map((need) => keys.get(need) ?? reads[need]!).toSorted();
+      stages.set(`${name} ${key}`, FrozenStage.parse({ name, kind, semantics, key, needs: read, document }));
     }
   }
   const { gates = [] } = (unwrap(models[0]!.gates ?? {}) ?? {}) as { gates?: FrozenProject["gates"] };
