@@ -14,7 +14,7 @@ export const Decontaminate = z.strictObject({
   overlap: costs("rebuild-data", Percent, "60%")
     .default("80%")
     .describe(
-      "Samples are rejected that hold this share, or more, of the runs of characters of a question: six of Chinese, thirteen of other scripts. A question of less than two runs has to be asked as it is.",
+      "Samples are rejected that hold this share, or more, of the runs of characters of a question: four of Chinese, eight of other scripts. A question of less than two runs has to be asked as it is.",
     ),
   maxDrop,
 });

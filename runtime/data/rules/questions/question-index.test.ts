@@ -16,7 +16,8 @@ test("B1: a text that holds a question is told which, wherever it stands in it, 
   const [english, chinese] = questions as [string, string];
   expect(held(`a customer wrote: "${english}!" and then again`)).toEqual({ question: 0, overlap: 1 });
   expect(held(`有人问：${chinese}。谢谢`)).toEqual({ question: 1, overlap: 1 });
-  expect(held(chinese.replace("三天", "四天"))).toBeUndefined();
+  expect(held(chinese.replace("三天", "四天"))).toMatchObject({ question: 1 });
+  expect(held(chinese.replace("三天", "四天").replace("查询", "看看"))).toBeUndefined();
   expect(held(chinese.slice(0, -1))).toMatchObject({ question: 1, overlap: expect.closeTo(0.95, 1) as number });
 });
 
@@ -34,7 +35,7 @@ test("property: it finds what counting the runs of each question finds", () => {
       const shares = asked.map((form) => {
         const han = [...form].filter((one) => one > "一").length;
         const words = form.split(/[^a-z]+/).filter((one) => one !== "").length;
-        const run = han > words ? 6 : 13;
+        const run = han > words ? 4 : 8;
         if (form.length < run * 2) return form === said ? 1 : 0;
         if (said.length < run) return 0;
         const own = [...runSet(form, run)];

@@ -2,8 +2,8 @@
 import { runHashes, runSet } from "../../words/shingles.ts";
 import { scriptsOf } from "../../words/language.ts";
 
-/** Characters of a run: of Chinese, where six are three or four words, and of other scripts, where thirteen are two or three. */
-const runs = { han: 6, other: 13 } as const;
+/** Characters of a run: of Chinese, where four are two words or three, and of other scripts, where eight are one or two. `npm run bench -- data` says what they find. */
+const runs = { han: 4, other: 8 } as const;
 type Script = keyof typeof runs;
 
 export interface HeldQuestion {
