@@ -59,11 +59,16 @@ class ChunkMerge {
     const { duplicates, files } = this.#build;
     const rows = this.#cleaned.rowEnds.length;
     duplicates?.index.take(this.#records, files.log.rows);
+    const records = this.#records;
+    let side = (records[flagsAt] ?? 0) & rowIsValid;
     for (let row = 0; row < rows; row++) {
-      const repeat = duplicates?.index.add(row * recordBytes);
+      const repeat = duplicates?.index.add(row);
       if (repeat !== undefined) this.#count(duplicates!.rule, row, repeat);
       if (repeat?.stays === "earlier") this.#reject(row);
-      else if (this.#isValid(row) !== this.#isValid(this.#run)) this.#copyRun(row);
+      else if ((records[row * recordBytes + flagsAt]! & rowIsValid) !== side) {
+        this.#copyRun(row);
+        side ^= rowIsValid;
+      }
     }
     this.#copyRun(rows);
     this.#rejectBefore(Infinity);

@@ -30,7 +30,7 @@ export class RowIndex {
     for await (const records of log.blocks()) {
       index.take(records, first);
       for (let at = 0; at < records.length; at += recordBytes)
-        if ((records[at + flagsAt]! & rowIsRepeated) === 0) index.add(at);
+        if ((records[at + flagsAt]! & rowIsRepeated) === 0) index.add(at / recordBytes);
       first += records.length / recordBytes;
     }
     return index;
@@ -41,9 +41,9 @@ export class RowIndex {
     [this.#records, this.#first] = [records, first];
   }
 
-  /** Adds the row whose record begins at `at` of those taken last. Undefined where no row before it says the same. */
-  add(at: number): Repeat | undefined {
-    const row = this.#first + at / recordBytes;
+  /** Adds a row of those taken last, counted from 0. Undefined where no row before it says the same. */
+  add(taken: number): Repeat | undefined {
+    const [row, at] = [this.#first + taken, taken * recordBytes];
     const earlier = this.#table.findOrAdd(this.#records, at, row);
     if (earlier < 0) return undefined;
     const { records, at: earlierAt } = this.#recordOf(earlier);
