@@ -93,6 +93,8 @@ async function buildWith(
   try {
     const cleaned = await cleanAll(request, build, pool, from);
     if (!cleaned.ok) return cleaned;
+    // Threads that have nothing left to do are memory that what follows can use.
+    await pool.close();
     build = await secondPass(request, first);
     const folder = (build === first ? placesOf(request) : secondPlaces(request)).output;
     const places = { folder, scratch: request.scratch };
