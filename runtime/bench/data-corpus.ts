@@ -54,6 +54,28 @@ export async function writeCorpus(file: string, bytes: number): Promise<number> 
   return lines;
 }
 
+/** Short rows of 55 to 65 bytes, one conversation in three rows; one row in twenty repeats an earlier one with its conversation. */
+export async function writeShortRows(file: string, rows: number): Promise<void> {
+  const out = createWriteStream(file);
+  for (let from = 0; from < rows; from += shortRowsATurn) {
+    let lines = "";
+    for (let i = from; i < Math.min(rows, from + shortRowsATurn); i++) lines += shortRow(i);
+    if (!out.write(lines)) await once(out, "drain");
+  }
+  out.end();
+  await once(out, "finish");
+}
+
+const shortRowsATurn = 4096;
+
+function shortRow(line: number): string {
+  const i = mix(line, 0) % 20 === 0 ? Math.floor(line / 2) : line;
+  const conversation = `c${Math.floor(i / 3)}`;
+  return `${JSON.stringify({ conversation, text: `${shortTexts[mix(i, 1) % shortTexts.length]} ${i}` })}\n`;
+}
+
+const shortTexts = ["Where is my parcel", "Cancel my order", "I want to return item", "Please call back on"];
+
 function lineOf(i: number): string {
   const language = mix(i, 1) % 3;
   const say = (from: typeof questions | typeof answers, salt: number): string => {

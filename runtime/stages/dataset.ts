@@ -7,7 +7,7 @@ import { ok, type Result } from "../result.ts";
 import type { RunStage, StageContext, StageOutput } from "../stage.ts";
 import { readManifest } from "./read-dataset.ts";
 
-/** Uses every core; inputs that one chunk holds are cleaned without starting threads. */
+/** Uses every core; small inputs are cleaned without starting threads. */
 export const runDataset: RunStage<"dataset"> = (context) => runDatasetWith(context, {});
 
 /** The same with other sizes, for tests and measurements. */
@@ -20,7 +20,7 @@ export async function runDatasetWith(
   if (!read.ok) return read;
   const { manifest, held, sideFiles } = read.value;
   const bytes = manifest.config.source.files.reduce((sum, file) => sum + file.bytes, 0);
-  const chunks = Math.ceil(bytes / (options.chunkBytes ?? defaults.chunkBytes));
+  const chunks = Math.ceil(bytes / (options.chunkBytes ?? threadBytes));
   const threads = chunks > 1 ? Math.min(availableParallelism(), chunks, mostThreads) : 0;
   const built = await buildDataset({
     manifest,
@@ -63,10 +63,12 @@ export async function runDatasetWith(
 /** One thread reads, hashes, compares and writes for all others; beyond this many it is the slower part. */
 const mostThreads = 8;
 const mebibyte = 2 ** 20;
+/** Input that is worth a thread: starting one takes as long as cleaning some of it. */
+const threadBytes = 4 * mebibyte;
 
 const defaults = {
-  /** Large enough that handing a chunk over costs nothing, small enough that a few of them per core are little memory. */
-  chunkBytes: 4 * mebibyte,
+  /** Large enough that handing a chunk over costs nothing, small enough that a few of them per core are little memory and what one becomes is still near when it is merged. */
+  chunkBytes: mebibyte,
   maxLineBytes: mostLineBytes,
   partBytes: 64 * mebibyte,
   checkpointBytes: 64 * mebibyte,

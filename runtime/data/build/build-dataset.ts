@@ -21,9 +21,8 @@ import { type LoadedRules, loadRules } from "./load-rules.ts";
 import { type Build, mergeChunk } from "./merge-chunk.ts";
 import { type Chunk, firstPosition, type Position, readChunks, type ReadOptions } from "../sources/read-chunks.ts";
 import { RowIndex } from "../rows/row-index.ts";
-import { dropNear } from "./near-pass.ts";
-import { indexRecords } from "../rows/row-log.ts";
 import { readPseudonymKeys } from "../../system/pseudonym-keys.ts";
+import { takeOut } from "./second-pass.ts";
 import { newTotals, restoreTotals, saveTotals } from "./totals.ts";
 
 export interface BuildRequest {
@@ -104,9 +103,12 @@ async function buildWith(
   try {
     const cleaned = await cleanAll(request, build, pool, from);
     if (!cleaned.ok) return cleaned;
-    build = await withoutNear(request, first);
+    // Threads that have nothing left to do are memory that what follows can use.
+    await pool.close();
+    build = await secondPass(request, first);
     const folder = (build === first ? placesOf(request) : secondPlaces(request)).output;
-    const meta = await finishDataset(request.manifest, wordLists, build, folder, request.signal);
+    const places = { folder, scratch: request.scratch };
+    const meta = await finishDataset(request.manifest, wordLists, build, places, request.signal);
     return meta.ok ? ok({ folder, meta: meta.value }) : meta;
   } finally {
     await build.files.close();
@@ -114,17 +116,17 @@ async function buildWith(
 }
 
 /** Rules that compare all rows come after those that look at one. */
-async function withoutNear(request: BuildRequest, build: Build): Promise<Build> {
-  const { rule, options } = nearOf(request.manifest) ?? {};
-  if (rule === undefined || options === undefined) return build;
-  const { scratch, signal, progress } = request;
-  const places = { first: placesOf(request), second: secondPlaces(request), folder: join(scratch, "bands") };
+async function secondPass(request: BuildRequest, build: Build): Promise<Build> {
+  const { signal, progress } = request;
+  const [first, second, rule] = [placesOf(request), secondPlaces(request), nearOf(request.manifest)];
+  if (rule === undefined) return takeOut({ build, first, second, signal, near: null });
   const bytes = sourcesOf(request).reduce((sum, file) => sum + file.bytes, 0);
   const { train, valid } = build.totals.tallies;
   const rows = train.samples + valid.samples;
   const looked = (row: number): void =>
     progress.step({ done: bytes + Math.floor((bytes * row) / rows), total: bytes * 2, unit: "bytes" });
-  const done = await dropNear({ build, options, rule, signal, looked, ...places });
+  const near = { ...rule, folder: join(request.scratch, "bands"), looked };
+  const done = await takeOut({ build, first, second, signal, near });
   progress.step({ done: bytes * 2, total: bytes * 2, unit: "bytes" });
   return done;
 }
@@ -158,6 +160,7 @@ async function cleanAll(request: BuildRequest, build: Build, pool: CleanPool, fr
     const { hash, ...position } = chunk.end;
     await saveCheckpoint(placesOf(request).checkpoint, {
       job: jobOf(manifest),
+      records: 2,
       position: { ...position, prefix: hash.copy().digest("hex") },
       totals: saveTotals(build.totals),
       files: await build.files.settle(),
@@ -208,8 +211,9 @@ async function startBuild(request: BuildRequest): Promise<{ build: Build; from: 
   await rm(places.checkpoint, { force: true });
   const files = await DatasetFiles.create(places);
   const totals = newTotals(source.files.length, clean.length);
+  const rule = duplicatesRuleOf(clean);
   return {
-    build: { files, totals, index: new RowIndex(), duplicatesRule: duplicatesRuleOf(clean) },
+    build: { files, totals, duplicates: rule < 0 ? null : { rule, index: new RowIndex(files.log) } },
     from: firstPosition,
   };
 }
@@ -230,11 +234,12 @@ async function resumeBuild(request: BuildRequest): Promise<{ build: Build; from:
   );
   if (hash === undefined || hash.copy().digest("hex") !== prefix) return undefined;
   await rm(join(places.output, "meta.json"), { force: true });
-  const index = new RowIndex();
-  const files = await DatasetFiles.resume(places, checkpoint.files, (records) => indexRecords(index, records));
+  const files = await DatasetFiles.resume(places, checkpoint.files);
   if (files === undefined) return undefined;
   const totals = restoreTotals(checkpoint.totals);
-  return { build: { files, totals, index, duplicatesRule: duplicatesRuleOf(clean) }, from: { ...position, hash } };
+  const rule = duplicatesRuleOf(clean);
+  const duplicates = rule < 0 ? null : { rule, index: await RowIndex.of(files.log) };
+  return { build: { files, totals, duplicates }, from: { ...position, hash } };
 }
 
 function duplicatesRuleOf(clean: DatasetManifest["config"]["clean"]): number {

@@ -4,6 +4,7 @@ import { buffersOf, type CleanedChunk } from "./clean-chunk.ts";
 import { CleanRule } from "../../../specs/handoff/clean-rules.ts";
 import { createCleaner } from "./cleaner.ts";
 import { listKey, noInputs } from "./loaded-inputs.ts";
+import { idOfRecord, placeAt, placeOfRecord, recordBytes } from "../rows/row-record.ts";
 
 /** A list of one word. */
 const abc = { digest: `sha256:${"a".repeat(64)}`, bytes: 4, form: "lines" } as const;
@@ -187,10 +188,12 @@ describe("B1: a kept sample becomes one row", () => {
     const cleaned = clean(`${line}\n${line}`, { format: "chat" });
     expect([...cleaned.characters]).toEqual([4, 4]);
     expect([...cleaned.roles]).toEqual([0, 1, 1, 0, 1, 1]);
-    expect(cleaned.ids.length).toBe(32);
-    expect(Buffer.from(cleaned.ids.slice(0, 16)).toString("hex")).toBe(parsed(cleaned.rows)[0]!["id"]);
-    expect(cleaned.groups.slice(0, 16)).toEqual(cleaned.groups.slice(16));
-    expect(cleaned.flags[0]).toBe(cleaned.flags[1]);
+    const records = Buffer.from(cleaned.records);
+    expect(records.length).toBe(recordBytes * 2);
+    expect(idOfRecord(records, 0)).toBe(parsed(cleaned.rows)[0]!["id"]);
+    expect(records.subarray(0, placeAt)).toEqual(records.subarray(recordBytes, recordBytes + placeAt));
+    expect(placeOfRecord(records, recordBytes)).toEqual({ source: 0, line: 2 });
+    expect(cleaned.tallies.train.samples + cleaned.tallies.valid.samples).toBe(2);
   });
 
   test("every column can move to another thread", () => {

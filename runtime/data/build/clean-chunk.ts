@@ -2,13 +2,16 @@
 import { isUtf8 } from "node:buffer";
 import type { Hits } from "../rules/rule.ts";
 import type { Cleaner, Outcome } from "./cleaner.ts";
+import { rejectedLine } from "./rejected-line.ts";
 import { GrowingBytes } from "../rows/growing-bytes.ts";
 import { languages as languageNames } from "../../../specs/handoff/clean-rules.ts";
 import { languageOf, scriptsOf } from "../words/language.ts";
 import type { ChunkTask } from "../sources/read-chunks.ts";
-import { encodeRow, idBytes, rowHasGroup, rowIsValid, sampleJson } from "../rows/row.ts";
+import { encodeRow, rowHasGroup, rowIsValid, sampleJson } from "../rows/row.ts";
+import { RowRecords } from "../rows/row-record.ts";
 import type { Sample } from "../rows/sample.ts";
-import { placeSample, type SplitPolicy } from "../rows/split.ts";
+import { conversationKey, placeSample, type Side, type SplitPolicy } from "../rows/split.ts";
+import { countRoles, newSideTally, type SideTally, tallySample } from "./side-tally.ts";
 
 /** Row i of the columns is line i of `rows`. Lines are counted from the chunk's first line, 0. */
 export interface CleanedChunk {
@@ -17,18 +20,16 @@ export interface CleanedChunk {
   readonly rows: Uint8Array<ArrayBuffer>;
   readonly rowEnds: Uint32Array<ArrayBuffer>;
   readonly rowLines: Uint32Array<ArrayBuffer>;
-  /** 16 bytes a row. */
-  readonly ids: Uint8Array<ArrayBuffer>;
-  /** 16 bytes a row, zeros where the sample is a group of its own. */
-  readonly groups: Uint8Array<ArrayBuffer>;
-  /** `rowIsValid` and `rowHasGroup`. */
-  readonly flags: Uint8Array<ArrayBuffer>;
+  /** A record a row, as the row log has them. */
+  readonly records: Uint8Array<ArrayBuffer>;
   /** Index into `languages`. */
   readonly languages: Uint8Array<ArrayBuffer>;
   /** Code points of all texts. */
   readonly characters: Uint32Array<ArrayBuffer>;
   /** Three numbers a row: messages of system, user, assistant. */
   readonly roles: Uint32Array<ArrayBuffer>;
+  /** Of all rows of the columns. */
+  readonly tallies: Readonly<Record<Side, SideTally>>;
   /** Lines of rejected/, complete. */
   readonly rejected: Uint8Array<ArrayBuffer>;
   readonly rejectedEnds: Uint32Array<ArrayBuffer>;
@@ -82,7 +83,7 @@ function record(
 ): void {
   switch (outcome.kind) {
     case "kept":
-      return keep(columns, outcome.sample, split, line);
+      return keep(columns, outcome.sample, split, line, place);
     case "rejected":
       columns.rejected.write(rejectedLine(outcome.rule, outcome.detail, place, sampleJson(outcome.sample)));
       columns.rejectedEnds.push(columns.rejected.length);
@@ -95,30 +96,19 @@ function record(
 
 /** The memory of all columns, to be moved rather than copied. */
 export function buffersOf(cleaned: CleanedChunk): ArrayBuffer[] {
-  const { rows, rowEnds, rowLines, ids, groups, flags, languages, characters, roles } = cleaned;
+  const { rows, rowEnds, rowLines, records, languages, characters, roles } = cleaned;
   const { rejected, rejectedEnds, rejectedLines, quarantine } = cleaned;
-  const columns = [rows, rowEnds, rowLines, ids, groups, flags, languages, characters, roles];
+  const columns = [rows, rowEnds, rowLines, records, languages, characters, roles];
   return [...columns, rejected, rejectedEnds, rejectedLines, quarantine].map((column) => column.buffer);
 }
 
 /** Where a line stands: place of its file among the sources, line number from 1, offset of its first byte. */
-export interface Place {
+interface Place {
   /** For messages: no path stands in what is written. */
   readonly path: string;
   readonly source: number;
   readonly line: number;
   readonly offset: number;
-}
-
-/** One line of rejected/, with its line feed. `sample` is JSON already. */
-export function rejectedLine(
-  rule: string,
-  detail: string,
-  place: Pick<Place, "source" | "line">,
-  sample: string,
-): string {
-  const { source, line } = place;
-  return `${JSON.stringify({ rule, detail, source, line }).slice(0, -1)},"sample":${sample}}\n`;
 }
 
 type Columns = ReturnType<typeof newColumns>;
@@ -128,12 +118,11 @@ function newColumns(inputBytes: number) {
     rows: new GrowingBytes(inputBytes + (inputBytes >> 2)),
     rowEnds: [] as number[],
     rowLines: [] as number[],
-    ids: [] as string[],
-    groups: [] as string[],
-    flags: [] as number[],
+    records: new RowRecords(),
     languages: [] as number[],
     characters: [] as number[],
     roles: [] as number[],
+    tallies: { train: newSideTally(), valid: newSideTally() },
     rejected: new GrowingBytes(0),
     rejectedEnds: [] as number[],
     rejectedLines: [] as number[],
@@ -144,28 +133,22 @@ function newColumns(inputBytes: number) {
   };
 }
 
-function keep(columns: Columns, sample: Sample, split: SplitPolicy, line: number): void {
+function keep(columns: Columns, sample: Sample, split: SplitPolicy, line: number, place: Place): void {
   const { id, line: row } = encodeRow(sample);
   const { side, group } = placeSample(split, sample.conversation, id);
+  const flags = (side === "valid" ? rowIsValid : 0) | (group === null ? 0 : rowHasGroup);
   columns.rows.write(row);
   columns.rowEnds.push(columns.rows.length);
   columns.rowLines.push(line);
-  columns.ids.push(id);
-  columns.groups.push(group ?? noGroup);
-  columns.flags.push((side === "valid" ? rowIsValid : 0) | (group === null ? 0 : rowHasGroup));
+  columns.records.add(id, flags, group ?? conversationKey(sample.conversation), place);
   const scripts = scriptsOf(sample.texts);
-  columns.languages.push(languageNames.indexOf(languageOf(scripts)));
+  const language = languageOf(scripts);
+  const roles = countRoles(sample.roles ?? []);
+  columns.languages.push(languageNames.indexOf(language));
   columns.characters.push(scripts.codePoints);
-  let [system, user, assistant] = [0, 0, 0];
-  for (const role of sample.roles ?? []) {
-    if (role === "system") system++;
-    else if (role === "user") user++;
-    else assistant++;
-  }
-  columns.roles.push(system, user, assistant);
+  columns.roles.push(...roles);
+  tallySample(columns.tallies[side], scripts.codePoints, language, roles);
 }
-
-const noGroup = "0".repeat(idBytes * 2);
 
 function setApart(columns: Columns, place: Place, reason: string, bytes: Buffer): void {
   const { path, source, line, offset: byteOffset } = place;
@@ -182,26 +165,21 @@ function finish(columns: Columns, lines: number, hits: readonly Hits[]): Cleaned
     lines,
     blank: columns.blank,
     rows: columns.rows.take(),
-    rowEnds: Uint32Array.from(columns.rowEnds),
-    rowLines: Uint32Array.from(columns.rowLines),
-    ids: fromHex(columns.ids),
-    groups: fromHex(columns.groups),
-    flags: Uint8Array.from(columns.flags),
-    languages: Uint8Array.from(columns.languages),
-    characters: Uint32Array.from(columns.characters),
-    roles: Uint32Array.from(columns.roles),
+    rowEnds: new Uint32Array(columns.rowEnds),
+    rowLines: new Uint32Array(columns.rowLines),
+    records: columns.records.take(),
+    languages: new Uint8Array(columns.languages),
+    characters: new Uint32Array(columns.characters),
+    roles: new Uint32Array(columns.roles),
+    tallies: columns.tallies,
     rejected: columns.rejected.take(),
-    rejectedEnds: Uint32Array.from(columns.rejectedEnds),
-    rejectedLines: Uint32Array.from(columns.rejectedLines),
+    rejectedEnds: new Uint32Array(columns.rejectedEnds),
+    rejectedLines: new Uint32Array(columns.rejectedLines),
     quarantine: columns.quarantine.take(),
     quarantined: columns.quarantined,
     quarantinedFirst: columns.quarantinedFirst,
     hits,
   };
-}
-
-function fromHex(ids: readonly string[]): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(Buffer.from(ids.join(""), "hex"));
 }
 
 /** A byte order mark at the very beginning of a file is no part of its first line. */

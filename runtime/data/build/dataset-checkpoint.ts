@@ -11,6 +11,8 @@ const Count = z.int().min(0);
 export const Checkpoint = z.strictObject({
   /** SHA-256 of the manifest: a checkpoint of another job is no checkpoint. */
   job: z.string(),
+  /** What the records of the log say; those of 1 left out repeated rows, and conversations that are no group. */
+  records: z.literal(2),
   /** Everything before this point is in the files. `prefix` is the SHA-256 of the source file's bytes before `offset`. */
   position: z.strictObject({ file: Count, offset: Count, line: Count, prefix: z.string() }),
   totals: SavedTotals,

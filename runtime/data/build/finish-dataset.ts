@@ -3,30 +3,35 @@ import { join } from "node:path";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
 import { type DatasetManifest, located, sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
 import { fail, type Failure, ok, type Result } from "../../result.ts";
-import { contentId } from "../rows/content-id.ts";
 import { type FilesWritten, partFolders } from "../rows/dataset-files.ts";
 import { type DatasetMeta, describeRules } from "./dataset-meta.ts";
 import type { LoadedRules } from "./load-rules.ts";
 import type { Build } from "./merge-chunk.ts";
 import { writePlaces } from "../rows/place-files.ts";
 import { partName } from "../rows/part-writer.ts";
-import type { SplitCheck } from "../rows/row-index.ts";
+import { type RowSurvey, surveyRows } from "../rows/survey-rows.ts";
 import { lengthQuantiles } from "./side-tally.ts";
 import { shortestLine } from "../rows/sample-reader.ts";
 import type { Side } from "../rows/split.ts";
 import { writeWhole } from "../../system/atomic-file.ts";
 import { pinnedVersion } from "../../../specs/unicode/table.ts";
 
+/** Where the dataset is, and where there is room for what is only needed meanwhile. */
+interface FinishPlaces {
+  readonly folder: string;
+  readonly scratch: string;
+}
+
 /** Fails where too much was unreadable, or a side of the split is empty. Throws when the accounting does not balance. */
 export async function finishDataset(
   manifest: DatasetManifest,
   wordLists: LoadedRules["wordLists"],
   build: Build,
-  folder: string,
+  { folder, scratch }: FinishPlaces,
   signal: AbortSignal,
 ): Promise<Result<DatasetMeta>> {
   const accounting = accountFor(build);
-  const check = build.index.check();
+  const check = await surveyRows(build.files.log, scratch, signal);
   if (check.leakedGroups > 0)
     throw new Error(`internal: ${check.leakedGroups} groups stand on both sides of the split`);
   const refusal =
@@ -35,7 +40,7 @@ export async function finishDataset(
     emptyFailure(manifest, build, accounting, check);
   if (refusal !== undefined) return refusal;
   const { source, clean, split, quarantineMaxShare } = manifest.config;
-  const side = async (name: Side): Promise<DatasetMeta["distribution"][Side]> => {
+  const side = (name: Side): DatasetMeta["distribution"][Side] => {
     const tally = build.totals.tallies[name];
     return {
       samples: tally.samples,
@@ -44,14 +49,14 @@ export async function finishDataset(
       messages: tally.roles,
       languages: tally.languages,
       characterQuantiles: lengthQuantiles(tally, { min: 0, p10: 0.1, p50: 0.5, p90: 0.9, p99: 0.99, max: 1 }),
-      contentId: await contentId(build.files.log, name, tally.samples, signal),
+      contentId: check.contentIds[name],
     };
   };
   const meta = {
     schema: 1,
     format: sampleFormatOf(source.format),
     accounting,
-    distribution: { train: await side("train"), valid: await side("valid") },
+    distribution: { train: side("train"), valid: side("valid") },
     rules: describeRules(clean, build.totals.hits),
     lineage: {
       sources: source.files.map(({ container, gzip, ...bytes }, i) => ({
@@ -160,7 +165,7 @@ function emptyFailure(
   manifest: DatasetManifest,
   build: Build,
   { lines, kept, rejected, quarantined, blank }: DatasetMeta["accounting"],
-  { groups }: SplitCheck,
+  { groups }: RowSurvey,
 ): Refusal | undefined {
   const { clean, split } = manifest.config;
   if (kept === 0) {

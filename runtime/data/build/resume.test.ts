@@ -21,16 +21,18 @@ let expectedOfLong: Built["files"];
 
 beforeAll(async () => {
   rig = await openRig();
-  const line = (i: number): string =>
-    i % 50 === 13
-      ? "broken"
-      : JSON.stringify({
-          conversation: i % 3000,
-          messages: [
-            { role: "user", content: `第${i % 7000}个问题 ｗith noise\u200b ${"很长".repeat(i % 30)}` },
-            { role: "assistant", content: `answer ${i % 7}${"²½①℃№™Ⅷ".charAt(i % 41)} ${"x".repeat(i % 90)}` },
-          ],
-        });
+  // Every fortieth says what was said in other conversations, of which the one that stays may come later.
+  const line = (i: number): string => {
+    if (i % 50 === 13) return "broken";
+    const said = i % 40 === 7 ? i % 600 : i;
+    return JSON.stringify({
+      conversation: i % 3000,
+      messages: [
+        { role: "user", content: `第${said % 7000}个问题 ｗith noise\u200b ${"很长".repeat(said % 30)}` },
+        { role: "assistant", content: `answer ${said % 7}${"²½①℃№™Ⅷ".charAt(said % 41)} ${"x".repeat(said % 90)}` },
+      ],
+    });
+  };
   const lines = (from: number, length: number): string => Array.from({ length }, (_, i) => line(from + i)).join("\n");
   const chats = (...files: Parameters<typeof manifestOf>[0]): DatasetManifest =>
     manifestOf(files, {
@@ -60,7 +62,7 @@ function start(scratch: string): ChildProcess {
     const stop = new AbortController();
     process.on("SIGINT", () => stop.abort());
     const given = ${JSON.stringify(context)};
-    const ran = await runDatasetWith({ ...given, progress: { step() {} }, signal: stop.signal }, ${JSON.stringify(options)});
+    const ran = await runDatasetWith({ ...given, inputs: new Map(), progress: { step() {} }, signal: stop.signal }, ${JSON.stringify(options)});
     console.log(JSON.stringify(ran));`;
   return spawn(process.execPath, [...execArgv, "--input-type=module", "--eval", program], {
     stdio: ["ignore", "pipe", "inherit"],

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { languages } from "../../../specs/handoff/clean-rules.ts";
 import { textsOf, type WrittenRow } from "../rows/row.ts";
+import type { Role } from "../rows/sample.ts";
 import { type Language, languageOf, noneOfEach, scriptsOf } from "../words/language.ts";
 
 const Count = z.int().min(0);
@@ -36,36 +37,72 @@ export function newSideTally(): SideTally {
   };
 }
 
-/** `roles` holds three numbers at `roleAt`: messages of system, user, assistant. */
-export function tallySample(
-  tally: SideTally,
-  characters: number,
-  language: Language,
-  roles: Uint32Array,
-  roleAt: number,
-): void {
-  tally.samples++;
-  tally.characters += characters;
-  tally.languages[language]++;
-  tally.roles.system += roles[roleAt]!;
-  tally.roles.user += roles[roleAt + 1]!;
-  tally.roles.assistant += roles[roleAt + 2]!;
-  tally.lengths.set(characters, (tally.lengths.get(characters) ?? 0) + 1);
+/** Messages of system, user and assistant. */
+export type RoleCounts = readonly [system: number, user: number, assistant: number];
+
+export function tallySample(tally: SideTally, characters: number, language: Language, roles: RoleCounts): void {
+  countSample(tally, 1, characters, language, roles);
+}
+
+/** Takes a sample out again. */
+export function untallySample(tally: SideTally, characters: number, language: Language, roles: RoleCounts): void {
+  countSample(tally, -1, characters, language, roles);
 }
 
 /** Takes a written row out again; answers with its language. */
 export function untallyLine(tally: SideTally, line: string): Language {
   const row = JSON.parse(line) as WrittenRow;
   const scripts = scriptsOf(textsOf(row));
-  tally.samples--;
-  tally.characters -= scripts.codePoints;
   const language = languageOf(scripts);
-  tally.languages[language]--;
-  for (const { role } of row.messages ?? []) tally.roles[role]--;
-  const left = tally.lengths.get(scripts.codePoints)! - 1;
-  if (left === 0) tally.lengths.delete(scripts.codePoints);
-  else tally.lengths.set(scripts.codePoints, left);
+  const roles = (row.messages ?? []).map(({ role }) => role);
+  untallySample(tally, scripts.codePoints, language, countRoles(roles));
   return language;
+}
+
+export function countRoles(roles: readonly Role[]): RoleCounts {
+  let [system, user, assistant] = [0, 0, 0];
+  for (const role of roles) {
+    if (role === "system") system++;
+    else if (role === "user") user++;
+    else assistant++;
+  }
+  return [system, user, assistant];
+}
+
+function countSample(
+  tally: SideTally,
+  by: 1 | -1,
+  characters: number,
+  language: Language,
+  [system, user, assistant]: RoleCounts,
+): void {
+  tally.samples += by;
+  tally.characters += by * characters;
+  tally.languages[language] += by;
+  tally.roles.system += by * system;
+  tally.roles.user += by * user;
+  tally.roles.assistant += by * assistant;
+  countLength(tally, characters, by);
+}
+
+function countLength({ lengths }: SideTally, characters: number, by: number): void {
+  const samples = (lengths.get(characters) ?? 0) + by;
+  if (samples === 0) lengths.delete(characters);
+  else lengths.set(characters, samples);
+}
+
+/** Adds what was counted elsewhere. */
+export function addTally(
+  tally: SideTally,
+  { samples, characters, roles, languages: counted, lengths }: SideTally,
+): void {
+  tally.samples += samples;
+  tally.characters += characters;
+  tally.roles.system += roles.system;
+  tally.roles.user += roles.user;
+  tally.roles.assistant += roles.assistant;
+  for (const language of languages) tally.languages[language] += counted[language];
+  for (const [length, more] of lengths) countLength(tally, length, more);
 }
 
 export function saveTally(tally: SideTally): SavedTally {

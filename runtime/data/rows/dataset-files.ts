@@ -41,15 +41,11 @@ export class DatasetFiles {
     return files;
   }
 
-  /** Goes on where `written` was true; hands the log's records so far to `each`. Undefined when the files are not what `written` describes. */
-  static resume(
-    { output, log, partBytes }: FilePlaces,
-    written: FilesWritten,
-    each: (records: Buffer) => void,
-  ): Promise<DatasetFiles | undefined> {
+  /** Goes on where `written` was true. Undefined when the files are not what `written` describes. */
+  static resume({ output, log, partBytes }: FilePlaces, written: FilesWritten): Promise<DatasetFiles | undefined> {
     return DatasetFiles.#open(
       (folder) => PartWriter.resume(join(output, folder), partBytes, written.parts[folder]),
-      () => RowLog.resume(log, written.log, each),
+      () => RowLog.resume(log, written.log),
     );
   }
 

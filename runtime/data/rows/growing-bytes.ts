@@ -24,8 +24,9 @@ export class GrowingBytes {
     this.#length += this.#bytes.write(text, this.#length, "utf8");
   }
 
-  /** The written bytes over the whole memory block, which can move to another thread. Nothing may be written afterwards. */
+  /** The written bytes in a memory block that can move to another thread, with little room left over: it waits there. Nothing may be written afterwards. */
   take(): Uint8Array<ArrayBuffer> {
-    return new Uint8Array(this.#bytes.buffer, 0, this.#length);
+    const bytes = new Uint8Array(this.#bytes.buffer, 0, this.#length);
+    return this.#length * 1.25 < this.#bytes.length ? bytes.slice() : bytes;
   }
 }

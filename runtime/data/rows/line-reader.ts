@@ -27,7 +27,7 @@ export class LineReader {
   /** The next line with its line feed, valid until the next call, and where it begins in all parts together. Undefined at the end. */
   next(): { readonly line: Buffer; readonly offset: number } | undefined {
     for (;;) {
-      const feed = this.#block.indexOf(0x0a, this.#at);
+      const feed = this.#feed();
       if (feed >= 0) {
         const line = this.#block.subarray(this.#at, feed + 1);
         const offset = this.#starts[this.#part]! + this.#blockAt + this.#at;
@@ -39,6 +39,20 @@ export class LineReader {
       this.#part++;
       [this.#block, this.#blockAt, this.#at] = [Buffer.alloc(0), 0, 0];
     }
+  }
+
+  /** All lines that are read together, and how many they are. Undefined at the end. */
+  nextLines(): { readonly lines: Buffer; readonly count: number } | undefined {
+    const first = this.next();
+    if (first === undefined) return undefined;
+    const from = this.#at - first.line.length;
+    let count = 1;
+    for (let feed = this.#feed(); feed >= 0; feed = this.#feed(), count++) this.#at = feed + 1;
+    return { lines: this.#block.subarray(from, this.#at), count };
+  }
+
+  #feed(): number {
+    return this.#block.indexOf(0x0a, this.#at);
   }
 
   /** Goes on behind what is left of the block; false at the end of the part. */

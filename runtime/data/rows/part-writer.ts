@@ -19,10 +19,10 @@ export class PartWriter {
   readonly #partBytes: number;
   readonly #finished: Part[] = [];
   #current: { readonly handle: FileHandle; readonly hash: Hash; bytes: number; rows: number };
-  /** Lines that wait for the next flush, one after the other, and where each one ends. */
+  /** Lines that wait for the next flush, one after the other, and how many they are. */
   #waiting = Buffer.allocUnsafeSlow(1 << 16);
   #length = 0;
-  #ends: number[] = [];
+  #lines = 0;
 
   private constructor(folder: string, partBytes: number, handle: FileHandle) {
     this.#folder = folder;
@@ -67,37 +67,41 @@ export class PartWriter {
     return this.#finished.reduce((sum, part) => sum + part.rows, this.#current.rows);
   }
 
-  /** Copies a line, its line feed included, to be written by the next `flush`. */
-  add(source: Buffer, from: number, to: number): void {
+  /** Copies lines, their line feeds included, to be written by the next `flush`. */
+  add(source: Uint8Array, from: number, to: number, lines = 1): void {
     const needed = this.#length + to - from;
     if (needed > this.#waiting.length) {
       this.#waiting = Buffer.concat([this.#waiting], Math.max(needed, this.#waiting.length * 2));
     }
-    source.copy(this.#waiting, this.#length, from, to);
+    this.#waiting.set(source.subarray(from, to), this.#length);
     this.#length = needed;
-    this.#ends.push(needed);
+    this.#lines += lines;
   }
 
   /** Writes what was added. A line that no longer fits begins a new part; a line larger than a part has one to itself. */
   async flush(): Promise<void> {
-    const ends = this.#ends;
-    for (let line = 0, from = 0; line < ends.length;) {
-      const room = this.#partBytes - this.#current.bytes;
-      let next = line;
-      while (next < ends.length && ends[next]! - from <= room) next++;
-      if (next === line) {
-        if (this.#current.rows > 0) {
-          await this.#nextPart();
-          continue;
-        }
-        next++;
+    for (let from = 0; from < this.#length;) {
+      const to = this.#fitting(from);
+      if (to === from) {
+        await this.#nextPart();
+        continue;
       }
-      await this.#write(this.#waiting.subarray(from, ends[next - 1]), next - line);
-      from = ends[next - 1]!;
-      line = next;
+      const bytes = this.#waiting.subarray(from, to);
+      const lines = to === this.#length ? this.#lines : countLines(bytes);
+      this.#lines -= lines;
+      await this.#write(bytes, lines);
+      from = to;
     }
-    this.#ends = [];
     this.#length = 0;
+  }
+
+  /** Where the last of the waiting lines from `from` on ends that the current part has room for; `from` where a new one has to begin. */
+  #fitting(from: number): number {
+    const end = from + this.#partBytes - this.#current.bytes;
+    if (end >= this.#length) return this.#length;
+    const to = end <= from ? from : this.#waiting.lastIndexOf(lineFeed, end - 1) + 1;
+    if (to > from) return to;
+    return this.#current.rows > 0 ? from : this.#waiting.indexOf(lineFeed, from) + 1;
   }
 
   /** Brings everything flushed to the disk and says what it is. */
@@ -135,6 +139,14 @@ export class PartWriter {
     }
     return true;
   }
+}
+
+const lineFeed = 0x0a;
+
+function countLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let feed = bytes.indexOf(lineFeed); feed >= 0; feed = bytes.indexOf(lineFeed, feed + 1)) lines++;
+  return lines;
 }
 
 export function partName(index: number): string {

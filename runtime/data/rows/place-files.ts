@@ -5,8 +5,9 @@ import { closeSync, openSync, readSync } from "node:fs";
 import { mkdir, open, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
 import { writeAt } from "./file-blocks.ts";
-import { rowIsValid } from "./row.ts";
-import { flagsAt, placeAt, placeBytes, recordBytes, recordsPerBlock, type RowLog, type RowPlace } from "./row-log.ts";
+import { rowIsRepeated, rowIsValid } from "./row.ts";
+import { recordsPerBlock, type RowLog } from "./row-log.ts";
+import { flagsAt, placeAt, placeBytes, recordBytes, type RowPlace } from "./row-record.ts";
 import type { Side } from "./split.ts";
 
 export interface PlacesWritten {
@@ -32,8 +33,10 @@ export async function writePlaces(
   try {
     for await (const records of log.blocks()) {
       signal.throwIfAborted();
-      for (let at = 0; at < records.length; at += recordBytes)
-        ((records[at + flagsAt]! & rowIsValid) === 0 ? train : valid).add(records, at);
+      for (let at = 0; at < records.length; at += recordBytes) {
+        const flags = records[at + flagsAt]!;
+        if ((flags & rowIsRepeated) === 0) ((flags & rowIsValid) === 0 ? train : valid).add(records, at);
+      }
       await train.flush();
       await valid.flush();
     }
@@ -64,7 +67,7 @@ class PlaceWriter {
 
   /** The place in the record at `at`; no more between two flushes than a block of the log has. */
   add(records: Buffer, at: number): void {
-    records.copy(this.#buffer, this.#waiting, at + placeAt, at + placeAt + placeBytes);
+    for (let byte = 0; byte < placeBytes; byte++) this.#buffer[this.#waiting + byte] = records[at + placeAt + byte]!;
     this.#waiting += placeBytes;
   }
 

@@ -1,52 +1,76 @@
-// Remembers which rows and groups went to which side: what finds duplicates, and what proves that the split does not leak.
-import { rowHasGroup, rowIsValid } from "./row.ts";
+// Finds rows of equal content while a dataset is written, and says which of them stays. A row that is written already and goes for one that
+// came later is noted, and taken out once all rows are there.
 import { IdTable } from "./id-table.ts";
+import { idBytes, rowIsRepeated, rowIsValid } from "./row.ts";
+import type { RowLog } from "./row-log.ts";
+import { flagsAt, recordBytes, staysBefore } from "./row-record.ts";
+import { RowSet } from "./row-set.ts";
 import type { Side } from "./split.ts";
 
-const train = 1;
-const valid = 2;
-/** Marks of rows that are groups of their own. */
-const aloneInTrain = 4;
-const aloneInValid = 8;
-
-export interface SplitCheck {
-  /** Different groups on each side. */
-  readonly groups: Readonly<Record<Side, number>>;
-  /** Groups that stand on both sides; anything but 0 is a mistake of ours. */
-  readonly leakedGroups: number;
-  /** Different contents that stand on both sides: without the rule `duplicates`, two conversations may say the same. */
-  readonly leakedRows: number;
-}
+/** An earlier row says the same. */
+export type Repeat = { readonly stays: "earlier" } | { readonly stays: "later"; readonly earlier: Side };
 
 export class RowIndex {
-  readonly #rows = new IdTable();
-  readonly #groups = new IdTable();
+  /** Rows that go for later ones. */
+  readonly superseded = new RowSet();
+  readonly #log: RowLog;
+  #table = newTable(this);
+  /** Records that are not in the log yet, and the number of the first. */
+  #records: Buffer = Buffer.alloc(0);
+  #first = 0;
 
-  /** Whether a row with this id has been added. */
-  has(ids: Uint8Array, at: number): boolean {
-    return this.#rows.marksOf(ids, at) !== 0;
+  constructor(log: RowLog) {
+    this.#log = log;
   }
 
-  /** `flags` are a row's flags of clean-chunk.ts; the group's id is read only where they say that there is one. */
-  add(ids: Uint8Array, at: number, flags: number, groups: Uint8Array, groupAt: number): void {
-    const isValid = (flags & rowIsValid) !== 0;
-    if ((flags & rowHasGroup) !== 0) {
-      this.#rows.mark(ids, at, isValid ? valid : train);
-      this.#groups.mark(groups, groupAt, isValid ? valid : train);
-    } else {
-      this.#rows.mark(ids, at, isValid ? valid | aloneInValid : train | aloneInTrain);
+  /** The index after what is in the log. */
+  static async of(log: RowLog): Promise<RowIndex> {
+    const index = new RowIndex(log);
+    let first = 0;
+    for await (const records of log.blocks()) {
+      index.take(records, first);
+      for (let at = 0; at < records.length; at += recordBytes)
+        if ((records[at + flagsAt]! & rowIsRepeated) === 0) index.add(at / recordBytes);
+      first += records.length / recordBytes;
     }
+    return index;
   }
 
-  /** Walks both tables. */
-  check(): SplitCheck {
-    return {
-      groups: {
-        train: this.#groups.count(train) + this.#rows.count(aloneInTrain),
-        valid: this.#groups.count(valid) + this.#rows.count(aloneInValid),
-      },
-      leakedGroups: this.#groups.count(train | valid) + this.#rows.count(aloneInTrain | aloneInValid),
-      leakedRows: this.#rows.count(train | valid),
-    };
+  /** The next rows; the first of them has the number `first`. */
+  take(records: Buffer, first: number): void {
+    [this.#records, this.#first] = [records, first];
   }
+
+  /** Adds a row of those taken last, counted from 0. Undefined where no row before it says the same. */
+  add(taken: number): Repeat | undefined {
+    const [row, at] = [this.#first + taken, taken * recordBytes];
+    const earlier = this.#table.findOrAdd(this.#records, at, row);
+    if (earlier < 0) return undefined;
+    const { records, at: earlierAt } = this.#recordOf(earlier);
+    if (!staysBefore(this.#records, at, records, earlierAt)) return { stays: "earlier" };
+    this.#table.replace(this.#records, at, row);
+    this.superseded.add(earlier);
+    return { stays: "later", earlier: (records[earlierAt + flagsAt]! & rowIsValid) === 0 ? "train" : "valid" };
+  }
+
+  holds(row: number, ids: Uint8Array, at: number): boolean {
+    const { records, at: recordAt } = this.#recordOf(row);
+    for (let byte = 0; byte < idBytes; byte++) if (records[recordAt + byte] !== ids[at + byte]) return false;
+    return true;
+  }
+
+  /** All rows are there: which of them are superseded is all that is still asked. */
+  forgetIds(): void {
+    this.#table = newTable(this);
+  }
+
+  /** Valid until the next call. */
+  #recordOf(row: number): { readonly records: Buffer; readonly at: number } {
+    if (row < this.#first) return this.#log.recordOf(row);
+    return { records: this.#records, at: (row - this.#first) * recordBytes };
+  }
+}
+
+function newTable(index: RowIndex): IdTable {
+  return new IdTable((row, ids, at) => index.holds(row, ids, at));
 }

@@ -1,32 +1,13 @@
-// One record for each row that was kept, in order: what the id tables are rebuilt from after a crash, and what the content id is made of.
+// The records of all rows in their order: what the index is rebuilt from after a crash, and what the content id is made of.
 // It lives in the stage's scratch folder and never becomes part of a dataset.
 import { createHash, type Hash } from "node:crypto";
+import { readSync } from "node:fs";
 import { open, type FileHandle } from "node:fs/promises";
 import { z } from "zod";
 import { readBlocks, writeAt } from "./file-blocks.ts";
-import { idBytes } from "./row.ts";
-import type { RowIndex } from "./row-index.ts";
+import { recordBytes } from "./row-record.ts";
 
-/** A record: the row id, the row's flags (see clean-chunk.ts), the group's id or zeros, the place of its source among the sources, its line there. */
-export const recordBytes = idBytes + 1 + idBytes + 4 + 6;
-export const flagsAt = idBytes;
-const groupAt = idBytes + 1;
-const sourceAt = groupAt + idBytes;
-const lineAt = sourceAt + 4;
-
-/** Where a row comes from: the place of its file among the sources, and its line there, from 1. */
-export interface RowPlace {
-  readonly source: number;
-  readonly line: number;
-}
-
-/** Bytes of a place, and where it stands in a record: four of the source and six of the line, the least first. */
-export const placeBytes = 10;
-export const placeAt = sourceAt;
-
-export function placeOfRecord(records: Buffer, at: number): RowPlace {
-  return { source: records.readUInt32LE(at + sourceAt), line: records.readUIntLE(at + lineAt, 6) };
-}
+export type { RowPlace } from "./row-record.ts";
 
 export const LogWritten = z.strictObject({ bytes: z.int(), digest: z.string() });
 export type LogWritten = z.infer<typeof LogWritten>;
@@ -38,6 +19,8 @@ export class RowLog {
   #bytes = 0;
   #buffer = Buffer.allocUnsafeSlow(recordBytes * 1024);
   #waiting = 0;
+  /** Records that were read last, from which row on, and how many bytes of them. */
+  readonly #read = { records: Buffer.allocUnsafeSlow(recordBytes * recordsRead), first: 0, bytes: 0 };
 
   private constructor(handle: FileHandle) {
     this.#handle = handle;
@@ -47,8 +30,8 @@ export class RowLog {
     return new RowLog(await open(file, "w+"));
   }
 
-  /** Reads the log up to where `written` was true, hands every block of whole records to `each`, and goes on from there; what stands behind is overwritten. Undefined when the file does not hold that. */
-  static async resume(file: string, written: LogWritten, each: (records: Buffer) => void): Promise<RowLog | undefined> {
+  /** Reads the log up to where `written` was true, and goes on from there; what stands behind is overwritten. Undefined when the file does not hold that. */
+  static async resume(file: string, written: LogWritten): Promise<RowLog | undefined> {
     const handle = await open(file, "r+").catch(() => undefined);
     if (handle === undefined) return undefined;
     const log = new RowLog(handle);
@@ -57,7 +40,6 @@ export class RowLog {
     for await (const block of log.blocks()) {
       log.#hash.update(block);
       read += block.length;
-      each(block);
     }
     if (read !== written.bytes || log.#hash.copy().digest("hex") !== written.digest) {
       await handle.close();
@@ -66,27 +48,18 @@ export class RowLog {
     return log;
   }
 
-  /** Adds a record, to be written by the next `flush`: the row's id and group stand at `at` in `ids` and `groups`. */
-  add(ids: Buffer, groups: Buffer, at: number, flags: number, { source, line }: RowPlace): void {
-    this.#makeRoom();
-    ids.copy(this.#buffer, this.#waiting, at, at + idBytes);
-    this.#buffer[this.#waiting + flagsAt] = flags;
-    groups.copy(this.#buffer, this.#waiting + groupAt, at, at + idBytes);
-    this.#buffer.writeUInt32LE(source, this.#waiting + sourceAt);
-    this.#buffer.writeUIntLE(line, this.#waiting + lineAt, 6);
-    this.#waiting += recordBytes;
+  /** Records so far, those that wait among them. */
+  get rows(): number {
+    return (this.#bytes + this.#waiting) / recordBytes;
   }
 
-  /** Adds a record of another log as it is. */
-  addRecord(records: Buffer, at: number): void {
-    this.#makeRoom();
-    records.copy(this.#buffer, this.#waiting, at, at + recordBytes);
-    this.#waiting += recordBytes;
-  }
-
-  #makeRoom(): void {
-    if (this.#waiting + recordBytes <= this.#buffer.length) return;
-    this.#buffer = Buffer.concat([this.#buffer], this.#buffer.length * 2);
+  /** Copies whole records, to be written by the next `flush`. */
+  add(records: Uint8Array, from: number, to: number): void {
+    const needed = this.#waiting + to - from;
+    if (needed > this.#buffer.length)
+      this.#buffer = Buffer.concat([this.#buffer], Math.max(needed, this.#buffer.length * 2));
+    this.#buffer.set(records.subarray(from, to), this.#waiting);
+    this.#waiting = needed;
   }
 
   async flush(): Promise<void> {
@@ -108,19 +81,32 @@ export class RowLog {
     return readBlocks(this.#handle, this.#bytes, recordBytes * recordsPerBlock);
   }
 
+  /**
+   * The record of a row that was flushed, valid until the next call. Rows that are asked for one after the other often stand near each other, and most
+   * likely the system still has them in memory.
+   */
+  recordOf(row: number): { readonly records: Buffer; readonly at: number } {
+    const { records, first, bytes } = this.#read;
+    const at = (row - first) * recordBytes;
+    if (at >= 0 && at < bytes) return { records, at };
+    this.#readFrom(row);
+    return { records, at: 0 };
+  }
+
+  #readFrom(row: number): void {
+    const [read, from] = [this.#read, row * recordBytes];
+    const bytes = readSync(this.#handle.fd, read.records, 0, Math.min(read.records.length, this.#bytes - from), from);
+    if (bytes < recordBytes) throw new Error("internal: the row log is shorter than what was written to it");
+    [read.first, read.bytes] = [row, bytes - (bytes % recordBytes)];
+  }
+
   async close(): Promise<void> {
     await this.#handle.close();
   }
 }
 
+/** Records that are read to look at one. */
+const recordsRead = 64;
+
 /** Most records that a block of the log has. */
 export const recordsPerBlock = 32_768;
-
-/** Puts the records of a block into the index. */
-export function indexRecords(index: RowIndex, records: Buffer): void {
-  for (let at = 0; at < records.length; at += recordBytes) indexRecord(index, records, at);
-}
-
-export function indexRecord(index: RowIndex, records: Buffer, at: number): void {
-  index.add(records, at, records[at + flagsAt]!, records, at + groupAt);
-}

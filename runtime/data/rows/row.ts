@@ -5,9 +5,10 @@ import type { Sample } from "./sample.ts";
 /** Bytes of a row id. 128 bits: among a billion different rows the chance of one equal pair is below 2 in 10^21. */
 export const idBytes = 16;
 
-/** Bits of a row's flags: it is a row of the validation split; it belongs to a group of other samples. */
+/** Bits of a row's flags: it is a row of the validation split; it belongs to a group of other samples; another row that stays says the same, so that it is in no part. */
 export const rowIsValid = 1;
 export const rowHasGroup = 2;
+export const rowIsRepeated = 4;
 
 export interface Row {
   /** 32 hexadecimal digits. */
@@ -54,18 +55,15 @@ export function textsOf({ text, messages }: Pick<WrittenRow, "text" | "messages"
   return text === undefined ? (messages ?? []).map(({ content }) => content) : [text];
 }
 
-/** The sample's part of a written row, as JSON: everything but the id and the line feed. */
-export function sampleOfRow(row: Buffer): string {
-  return `{${row.toString("utf8", sampleAt, row.length - 1)}`;
-}
+const idAt = '{"id":"'.length;
 
-/** The same for a sample that never became a row. */
+/** Where the sample begins in a written row, behind the id: with its conversation, as in the JSON of a sample behind the brace. */
+export const sampleAt = '{"id":"",'.length + idBytes * 2;
+
+/** A sample as JSON, as it stands in a written row. */
 export function sampleJson(sample: Sample): string {
   return `{"conversation":${JSON.stringify(sample.conversation)},${contentKey(sample)}:${contentJson(sample)}}`;
 }
-
-const idAt = '{"id":"'.length;
-const sampleAt = '{"id":"",'.length + idBytes * 2;
 
 function contentKey(sample: Sample): string {
   return sample.roles === null ? '"text"' : '"messages"';

@@ -28,3 +28,10 @@ export function placeSample(policy: SplitPolicy, conversation: string | null, ro
   const side = Number.parseInt(digest.slice(0, 12), 16) / 2 ** 48 < policy.validShare ? "valid" : "train";
   return { side, group: grouped ? digest.slice(-32) : null };
 }
+
+/** 32 hexadecimal digits that stand for a conversation where it is no group; zeros for none. */
+export function conversationKey(conversation: string | null): string {
+  return conversation === null ? noKey : hash("sha256", `conversation:${conversation}`, "hex").slice(-32);
+}
+
+const noKey = "0".repeat(32);

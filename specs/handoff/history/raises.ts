@@ -42,6 +42,6 @@ export const raises: readonly Raise[] = [
     to: 3,
     date: "2026-11-28",
     reason:
-      "nothing is validated by what is near a row of training, characters are those of Unicode 17.0 on every Node, and numbers that name conversations keep all their digits",
+      "nothing is validated by what is near a row of training, which of equal rows stays depends on no order of files, characters are those of Unicode 17.0 on every Node, and numbers that name conversations keep all their digits",
   },
 ];
