@@ -326,7 +326,7 @@ export interface WrittenProject {
            */
           files?: string[];
           /**
-           * Samples are rejected that hold this share, or more, of the runs of characters of a question: six of Chinese, thirteen of other scripts. A question of less than two runs has to be asked as it is. Default: "80%". On change: rebuild-data.
+           * Samples are rejected that hold this share, or more, of the runs of characters of a question: four of Chinese, eight of other scripts. A question of less than two runs has to be asked as it is. Default: "80%". On change: rebuild-data.
            */
           overlap?: string;
           /**
