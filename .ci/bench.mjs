@@ -1,4 +1,5 @@
 // npm run bench [-- compile|data|train|serve [arguments]]: prints the tables of all benchmarks, or of one.
+// npm run bench -- peers [--mb <megabytes>]: cleaning beside other tools, which it installs; not among those that run without a name.
 // npm run bench -- --against <commit>: the compiler beside the one of another commit, in turn.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -9,16 +10,17 @@ const benches = {
   train: "runtime/bench/train-bench.ts",
   serve: "runtime/bench/serve-bench.ts",
 };
+const named = { ...benches, peers: "runtime/bench/peers/peers-bench.ts" };
 const [first, ...rest] = process.argv.slice(2);
 const chosen =
   first === "--against"
     ? ["compiler/bench/compare-bench.ts"]
     : first === undefined
       ? Object.values(benches)
-      : [benches[first]];
+      : [named[first]];
 if (chosen.includes(undefined)) {
   process.stderr.write(
-    `there is no benchmark ${first}; there are ${Object.keys(benches).join(", ")}, and --against <commit>\n`,
+    `there is no benchmark ${first}; there are ${Object.keys(named).join(", ")}, and --against <commit>\n`,
   );
   process.exit(64);
 }

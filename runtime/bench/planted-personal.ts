@@ -35,7 +35,7 @@ export function plantedRow(n: number, seed = 1): PlantedRow {
   return { text: parts.join(""), planted };
 }
 
-interface Draw {
+export interface Draw {
   /** From 0 to `most` - 1. */
   readonly below: (most: number) => number;
   readonly one: <T>(of: readonly T[]) => T;
@@ -43,7 +43,7 @@ interface Draw {
 }
 
 /** Mulberry32: 32 bits of state, the same everywhere. */
-function drawer(seed: number): Draw {
+export function drawer(seed: number): Draw {
   let state = seed >>> 0;
   const below = (most: number): number => {
     state = (state + 0x6d2b79f5) >>> 0;
