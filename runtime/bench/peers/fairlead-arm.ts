@@ -43,6 +43,8 @@ async function build(): Promise<string> {
   const sizes = { chunkBytes: 4 * mebibyte, maxLineBytes: 8 * mebibyte, partBytes: 64 * mebibyte };
   const built = await buildDataset({
     manifest,
+    held: new Map(),
+    sideFiles: () => [],
     repository,
     scratch: task.scratch,
     progress: { step: () => {} },
