@@ -1,6 +1,7 @@
 // Stage `dataset`: files of samples become a dataset version. The work is in runtime/data.
 import { availableParallelism } from "node:os";
-import { type BuildOptions, buildDataset } from "../data/build/build-dataset.ts";
+import { buildDataset } from "../data/build/build-dataset.ts";
+import type { BuildOptions } from "../data/build/build-request.ts";
 import { mostLineBytes } from "../data/sources/read-chunks.ts";
 import { languages } from "../../specs/handoff/clean-rules.ts";
 import { ok, type Result } from "../result.ts";

@@ -11,7 +11,7 @@ import { datasetManifest, pinned } from "../../specs/testing/documents.ts";
 import type { Result } from "../result.ts";
 import type { StageContext, StageOutput } from "../stage.ts";
 import { runDatasetWith } from "../stages/dataset.ts";
-import type { BuildOptions } from "../data/build/build-dataset.ts";
+import type { BuildOptions } from "../data/build/build-request.ts";
 import type { LocatedSource } from "../data/sources/source.ts";
 import { DatasetMeta } from "../data/build/dataset-meta.ts";
 
