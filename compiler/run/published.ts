@@ -39,7 +39,7 @@ export function othersReadBy(models: readonly Model[]): readonly OtherRead[] {
 /** What is wrong with what a dataset reads. */
 export type ReadProblem = OtherRead & {
   /** `now`: the key of what the other project makes now. */
-  readonly problem: "no project" | "unpublished" | { readonly now: string };
+  readonly problem: "no project" | { readonly published: readonly string[] } | { readonly now: string };
 };
 
 export class PublicationRegister {
@@ -70,8 +70,12 @@ export class PublicationRegister {
     if (state === undefined) return allKnown ? "no project" : undefined;
     if (state === "unknown") return undefined;
     const now = this.#keys.get(dataset);
-    if (now === undefined) return "unpublished";
+    if (now === undefined) return { published: this.#publishedOf(datasetOf(dataset).project!) };
     return now === key ? undefined : { now };
+  }
+
+  #publishedOf(project: string): readonly string[] {
+    return [...this.#keys.keys()].filter((dataset) => datasetOf(dataset).project === project).sort();
   }
 
   /** Of what is published now; undefined where nothing is by that name. */

@@ -7,7 +7,7 @@ import type { ReadProblem } from "./published.ts";
 export function readDiagnostic({ reader, dataset, key, problem }: ReadProblem, document: SpecDocument): Diagnostic {
   const at = document.placeOf(["datasets", reader, "source", "dataset"], "value");
   const { project, name } = datasetOf(dataset);
-  if (typeof problem === "object")
+  if (typeof problem === "object" && "now" in problem)
     return {
       code: "dataset-moved-on",
       severity: "warning",
@@ -25,7 +25,9 @@ export function readDiagnostic({ reader, dataset, key, problem }: ReadProblem, d
     fix:
       problem === "no project"
         ? "write <team>/<project>/<name> of a dataset that its project publishes"
-        : `ask ${project} to write publish: true in its dataset ${name}, or read another one`,
+        : problem.published.length === 0
+          ? `ask ${project} to write publish: true in its dataset ${name}`
+          : `read one of those that it publishes: ${problem.published.join(", ")}; or ask ${project} for ${name}`,
     ...at,
   };
 }

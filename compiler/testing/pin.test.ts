@@ -1,11 +1,14 @@
 // fairlead pin as people use it, against a real server.
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { entryOf } from "../../specs/program/entry.ts";
 import { collect } from "../../specs/program/testing/collected-io.ts";
 import { main } from "../cli.ts";
 
@@ -97,6 +100,22 @@ describe("fairlead pin", () => {
     ]);
     expect(await read()).not.toContain(digest(rows));
     expect((await fairlead("pin", "--refresh")).out).toContain("as before");
+  });
+
+  it("B1: an apply downloads what was pinned, once, and makes the dataset of it", async () => {
+    content = Array.from({ length: 30 }, (_, i) => `{"text":"row ${i}"}\n`).join("");
+    await specOf(`urls: [{ url: "${origin}/rows.jsonl" }]`);
+    await fairlead("pin");
+    expect((await fairlead("build")).code).toBe(0);
+    asked = [];
+    const { url, execArgv } = entryOf(new URL("../../runtime/cli.ts", import.meta.url));
+    const args = [...execArgv, fileURLToPath(url), "apply", "--environment", "dev", "--project", "care/talks"];
+    const applied = await new Promise<string>((resolve) => {
+      execFile(process.execPath, args, { cwd: folder }, (_, out, err) => resolve(`${out}${err}`));
+    });
+    expect(applied).toMatch(/dataset\/block +ran .* trainSamples \d+ {2}validSamples \d+ /);
+    // The same bytes by another URL are the same dataset.
+    expect(asked).toEqual(["GET /rows.jsonl?day=1 identity"]);
   });
 
   it("B1: what cannot be had is named, and what was pinned before stays", async () => {

@@ -187,7 +187,7 @@ describe("fairlead-runtime data", () => {
       "care/returns/chats v1.0 was made of data/chats.jsonl, and not of other.jsonl\n",
     );
     expect(await said("why", name, "chats.jsonl:7")).toBe(
-      "data/chats.jsonl had 6 lines when care/returns/chats v1.0 was made of it\n",
+      "data/chats.jsonl had rows 1 to 6 when care/returns/chats v1.0 was made of it\n",
     );
     expect(await said("why", name, "0123456789")).toBe("care/returns/chats v1.0 has no row 0123456789\n");
     await writeFile(join(home, "dataset/care/returns/chats/v1.0/meta.json"), "{}");

@@ -17,9 +17,18 @@ export function basePathProblem({ metadata }: StageDocument<"base" | "train">): 
   return undefined;
 }
 
-export function dataPathProblem({ metadata }: StageDocument<"dataset">): string | undefined {
-  const outside = Object.values(metadata.paths).find((path) => !isInside(path));
-  return outside === undefined ? undefined : `it reads ${JSON.stringify(outside)}, ${noPath}`;
+/** Samples may come from URLs too, which are downloaded and held to their digests; what rules read may not. */
+export function dataPathProblem({ metadata, config }: StageDocument<"dataset">): string | undefined {
+  const samples = new Set(config.source.files.map(({ digest }) => digest));
+  const isRead = ([digest, path]: readonly [string, string]): boolean =>
+    isInside(path) || (samples.has(digest) && isUrl(path));
+  const outside = Object.entries(metadata.paths).find((one) => !isRead(one));
+  return outside === undefined ? undefined : `it reads ${JSON.stringify(outside[1])}, ${noPath}`;
+}
+
+/** As specs have it: without credentials and fragments. */
+function isUrl(path: string): boolean {
+  return /^https?:\/\/[^\s/?#@]+(?:[/?][^\s#]*)?$/.test(path);
 }
 
 const noPath = "which is no path inside the repository";

@@ -751,9 +751,9 @@ describe("B1: decontaminate", () => {
       "two",
     ]);
     expect(rows("rejected").map(({ line, detail }) => [line, detail])).toEqual([
-      [3, "it holds 100% of question 1 of the evaluation"],
-      [4, "it holds 100% of question 2 of the evaluation"],
-      [5, "it holds 100% of question 3 of the evaluation"],
+      [3, `it holds 100% of the question "${asked}"`],
+      [4, 'it holds 100% of the question "请帮我查询一下我的快递现在到哪里了"'],
+      [5, 'it holds 100% of the question "hello"'],
     ]);
     expect(meta.rules[0]).toEqual({
       rule: "decontaminate",

@@ -4,6 +4,7 @@ import { sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { datasetOfSplit } from "../../model/bodies/dataset-split.ts";
 import { datasetOf, datasetsReadBy } from "../../model/bodies/read-dataset.ts";
+import { containerOf } from "../../text/container.ts";
 import { errorAt, type Path, type Rule, type RuleInput } from "../rule.ts";
 import { didYouMean } from "../wrong-value.ts";
 
@@ -106,7 +107,18 @@ export const comparedDatasetsExist: Rule = (input) => {
           }),
         ];
       });
-      if (decontaminate === undefined || datasets.length + files.length > 0) return unknown;
+      const tables = files.flatMap((file, index) => {
+        const { container, gzip } = containerOf(file);
+        if (container === "jsonl" && !gzip) return [];
+        return [
+          errorAt(input, [...at, "files", index], "value", {
+            code: "data-other-form",
+            message: `${file} is ${gzip ? "compressed" : "a table"} by its name, and questions are read from JSON Lines`,
+            fix: "make a dataset of it, and name that: datasets: [<dataset>/valid, <dataset>/train]",
+          }),
+        ];
+      });
+      if (decontaminate === undefined || datasets.length + files.length > 0) return [...unknown, ...tables];
       return [
         errorAt(input, at, "key", {
           code: "decontaminate-empty",

@@ -46,6 +46,10 @@ export async function replay({ dataset, fate, place, repository, signal }: Repla
   if (rules === undefined)
     return { untold: `${called} was made by another version of Fairlead, with rules that this one does not know` };
   const { container = "jsonl", gzip = false, digest, bytes } = source;
+  if (source.part !== undefined)
+    return {
+      untold: `${called} was made of another dataset, whose ${source.part} has this row: ask that dataset for its line`,
+    };
   const file: LocatedSource = { path: meta.paths[digest] ?? "", digest, bytes, container, gzip };
   if (isUrl(file.path)) return { untold: `${file.path} was downloaded to make ${called}, and is not kept` };
   if (rules.some((rule) => fingerprintOfRule(rule) !== undefined))

@@ -59,8 +59,8 @@ function fateAt(dataset: CheckedOut, file: string, line: number): Result<Found> 
   const { meta } = dataset;
   const sources = meta.lineage.sources.map(({ lines, container }, at) => {
     // The first row of a table names its columns.
-    const last = container === "csv" || container === "tsv" ? lines + 1 : lines;
-    return { path: sourceName(dataset, at), lines, last };
+    const first = container === "csv" || container === "tsv" ? 2 : 1;
+    return { path: sourceName(dataset, at), first, last: lines + first - 1 };
   });
   const source = sources.findIndex(({ path }) => path === file || path.endsWith(`/${file}`));
   if (source < 0)
@@ -68,9 +68,12 @@ function fateAt(dataset: CheckedOut, file: string, line: number): Result<Found> 
       "input-missing",
       `${dataset.called} was made of ${sources.map(({ path }) => path).join(", ")}, and not of ${file}`,
     );
-  const { path, lines, last } = sources[source]!;
-  if (line < 1 || line > last)
-    return fail("input-missing", `${path} had ${lines} lines when ${dataset.called} was made of it`);
+  const { path, first, last } = sources[source]!;
+  if (line < first || line > last)
+    return fail(
+      "input-missing",
+      `${path} had rows ${first} to ${last} when ${dataset.called} was made of it${first === 1 ? "" : ": the first one names the columns"}`,
+    );
   const place = { source, line };
   const found = (fate: Fate): Result<Found> => ok({ fate, place });
   const isIt = (row: { readonly source: number; readonly line: number }): boolean =>

@@ -5,16 +5,25 @@ import { QuestionIndex } from "./questions/question-index.ts";
 
 export const decontaminate: LineRule<"decontaminate"> = {
   step(rule, { questionsOf }) {
-    const index = new QuestionIndex(questionsOf(rule));
+    const questions = questionsOf(rule);
+    const index = new QuestionIndex(questions);
     return {
       judge(sample) {
         const held = index.held(comparedText(sample), askedIn(sample), rule.overlap);
-        return held && `it holds ${Math.floor(held.overlap * 100)}% of question ${held.question + 1} of the evaluation`;
+        return (
+          held && `it holds ${Math.floor(held.overlap * 100)}% of the question ${shortened(questions[held.question]!)}`
+        );
       },
     };
   },
   hits: (_, { samples }) => ({ rejectedSamples: samples }),
 };
+
+/** Enough of it to look it up by. */
+function shortened(question: string): string {
+  const letters = [...question];
+  return JSON.stringify(letters.length > 60 ? `${letters.slice(0, 59).join("")}…` : question);
+}
 
 /** In the form in which texts are compared. Instructions are somebody's own words, and stand before every sample. */
 function comparedText({ texts, roles }: Texts): string {

@@ -1,6 +1,6 @@
 // Tells Chinese from English by script, which is exact for these two and needs no model, and counts code points on the way.
 
-import type { languages } from "../../../specs/handoff/clean-rules.ts";
+import { type languages, personalKinds } from "../../../specs/handoff/clean-rules.ts";
 import { asRanges } from "../../../specs/unicode/as-ranges.ts";
 
 export type Language = (typeof languages)[number];
@@ -33,7 +33,10 @@ export function noneOfEach(): Record<Language, number> {
   return { zh: 0, en: 0, mixed: 0, other: 0 };
 }
 
-/** Adds one text. A Han character weighs as much as a Latin word. Letters beyond the first plane count only where they are Han. */
+/**
+ * Adds one text. A Han character weighs as much as a Latin word. Letters beyond the first plane count only where they are Han. What stands for
+ * personal data, as `[email]` or `[email:3fa91c2b7d]`, is in no language: its letters are ours, or chance.
+ */
 export function tallyScripts(tally: ScriptTally, text: string): void {
   const table = (kinds ??= tableOfKinds());
   let pairs = 0;
@@ -52,6 +55,11 @@ export function tallyScripts(tally: ScriptTally, text: string): void {
       continue;
     }
     word = none;
+    if (unit === opening) {
+      hidden.lastIndex = i;
+      if (hidden.test(text)) i = hidden.lastIndex - 1;
+      continue;
+    }
     if (kind === ideograph) han++;
     else if (kind === unspaced) tally.other++;
     else if (kind === highHalf && i + 1 < text.length && (text.charCodeAt(i + 1) & 0xfc00) === 0xdc00) {
@@ -74,6 +82,10 @@ export function languageOf(tally: Readonly<ScriptTally>): Language {
   if (tally.han * 5 >= total * 4) return "zh";
   return tally.latin * 5 >= total * 4 ? "en" : "mixed";
 }
+
+/** What stands in the place of personal data. */
+const hidden = new RegExp(String.raw`\[(?:${personalKinds.join("|")})(?::[0-9a-f]{10})?\]`, "y");
+const opening = 0x5b;
 
 const none = 0;
 const ideograph = 1;

@@ -15,6 +15,7 @@ export class RuleTally {
   readonly #rules: readonly Rule[];
   /** By name: a rejected row says no more. */
   readonly #rejected = new Map<string, EvenPick<RejectedExample>>();
+  /** Stars of two rules look the same, so that none are shown where there are. */
   readonly #marked: readonly { readonly mark: RegExp | undefined; readonly pick: EvenPick<KeptRow> }[];
 
   constructor(rules: readonly Rule[]) {
@@ -25,7 +26,10 @@ export class RuleTally {
       this.#rejected.set(rule, new EvenPick(rows, mostRejected));
     }
     this.#marked = rules.map((rule) => ({
-      mark: markOf(rule),
+      mark: markOf(
+        rule,
+        rules.some((one) => one.rule === "sensitiveWords" && one.parameters["mask"] === "*"),
+      ),
       pick: new EvenPick(rule.hits["changedSamples"] ?? 0, mostMarked),
     }));
   }
@@ -53,15 +57,16 @@ export class RuleTally {
 }
 
 /** What the rule leaves where it hid something; undefined where it hid nothing, or leaves no mark. */
-function markOf({ rule, parameters, hits }: Rule): RegExp | undefined {
+function markOf({ rule, parameters, hits }: Rule, wordsAreStars: boolean): RegExp | undefined {
   if ((hits["changedSamples"] ?? 0) === 0) return undefined;
   if (rule === "sensitiveWords" && typeof parameters["mask"] === "string")
     return new RegExp(`(?:${escaped(parameters["mask"])}){2,}`, "u");
   if (rule !== "personalData") return undefined;
   const redacted = listOf(parameters["redact"]).map((kind) => escaped(`[${kind}]`));
-  const masked = listOf(parameters["mask"]).length > 0 ? ["\\*{4,}"] : [];
+  const masked = listOf(parameters["mask"]).length > 0 && !wordsAreStars ? ["\\*{4,}"] : [];
   const replaced = listOf(parameters["pseudonyms"]).map((kind) => String.raw`\[${escaped(kind)}:[0-9a-f]+\]`);
-  return new RegExp([...redacted, ...masked, ...replaced].join("|"), "u");
+  const marks = [...redacted, ...masked, ...replaced];
+  return marks.length === 0 ? undefined : new RegExp(marks.join("|"), "u");
 }
 
 function escaped(text: string): string {
