@@ -118,7 +118,7 @@ describe("A1: a mistake in a spec", () => {
         "clean: unicode",
       ]),
     ).toContain(
-      "fix: write a list of sections (keys: repair, unicode, characters, length, sensitiveWords, personalData, language, quality, duplicates)\n",
+      "fix: write a list of sections (keys: repair, unicode, characters, length, sensitiveWords, personalData, language, quality, decontaminate, duplicates)\n",
     );
   });
 

@@ -5,6 +5,7 @@ import { editable, replaceText } from "../edit/edit-spec.ts";
 import { withFields } from "../edit/set-fields.ts";
 import { type WrittenSpec, writtenSpecs } from "../edit/written-specs.ts";
 import { Measures, type PinFields } from "../pin/measures.ts";
+import { circleIn } from "../text/circle.ts";
 import { type Pinnable, pinnablesOf, readsIn } from "../pin/pinnable.ts";
 import { textOfLines } from "../../specs/program/lines.ts";
 import type { Io } from "../../specs/program/command.ts";
@@ -53,17 +54,16 @@ async function pinAll({ root, flags }: RepositoryArguments, io: Io): Promise<Res
 
 /** Keys of datasets that read each other would come to no rest. */
 function circleOf(projects: readonly WrittenSpec[]): Result<never> | undefined {
-  const reads = new Map(projects.flatMap(({ team, name, written }) => readsIn(written?.data, `${team}/${name}`)));
-  for (const first of reads.keys()) {
-    const way = [first];
-    for (let next = reads.get(first); next !== undefined && !way.includes(next); next = reads.get(next)) way.push(next);
-    if (reads.get(way.at(-1)!) !== first) continue;
-    return fail(
-      "not-added",
-      `${[...way, first].join(" reads ")}: their keys would come to no rest. Let one of them be made of files`,
-    );
-  }
-  return undefined;
+  const reads = new Map<string, string[]>();
+  for (const { team, name, written } of projects)
+    for (const [reader, read] of readsIn(written?.data, `${team}/${name}`))
+      reads.set(reader, [...(reads.get(reader) ?? []), read]);
+  const way = circleIn(reads);
+  if (way === undefined) return undefined;
+  return fail(
+    "not-added",
+    `${way.join(" reads ")}: their keys would come to no rest. Let one of them be made of files, and compared with files`,
+  );
 }
 
 interface PinOptions {

@@ -32,9 +32,12 @@ export function pinnablesOf(data: unknown): readonly Pinnable[] {
 /** What datasets of a project read, as `<team>/<project>/<dataset>` both. `project` is `<team>/<project>`. */
 export function readsIn(data: unknown, project: string): readonly (readonly [reader: string, read: string])[] {
   return Object.entries(fieldsOf(fieldsOf(data).datasets)).flatMap(([name, dataset]) => {
-    const { dataset: read } = fieldsOf(fieldsOf(dataset).source);
-    if (typeof read !== "string") return [];
-    return [[`${project}/${name}`, read.includes("/") ? read : `${project}/${read}`] as const];
+    const { source, clean } = fieldsOf(dataset);
+    const { dataset: read } = fieldsOf(source);
+    const sides = itemsOf(clean).flatMap((step) => itemsOf(fieldsOf(fieldsOf(step).decontaminate).datasets));
+    const compared = sides.flatMap((side) => (typeof side === "string" ? [side.split("/")[0]!] : []));
+    const all = [...(typeof read === "string" ? [read] : []), ...compared];
+    return all.map((one) => [`${project}/${name}`, one.includes("/") ? one : `${project}/${one}`] as const);
   });
 }
 

@@ -4,8 +4,8 @@ import { valueNamed } from "../../specs/kinds/value-named.ts";
 import { datasetOf } from "../model/bodies/read-dataset.ts";
 import type { Model } from "../model/model.ts";
 
-/** Key by `<team>/<project>/<dataset>`. */
-export type PublishedDatasets = readonly (readonly [dataset: string, key: string])[];
+/** Datasets as `<team>/<project>/<dataset>`, with the keys of their stages. */
+export type PublishedDatasets = readonly (readonly [dataset: string, key: string, isPublished: boolean])[];
 
 /** What a dataset of a project reads of another one. */
 export interface OtherRead {
@@ -16,15 +16,15 @@ export interface OtherRead {
   readonly key: string;
 }
 
-/** Of a project that makes its outputs here; undefined where nothing is known of it, as of one with errors. */
+/** All datasets of a project that makes its outputs here, those too that others may not read; undefined where nothing is known of it, as of one with errors. */
 export function publishedBy(models: readonly Model[]): PublishedDatasets | undefined {
   const first = models.find((model) => model.first && model.promotion === undefined);
   if (first === undefined) return undefined;
   const { team, name: project } = first;
   return Object.keys(first.project.datasets).flatMap((name) => {
-    if (valueNamed(first.project.datasets, name)?.publish?.value !== true) return [];
+    const isPublished = valueNamed(first.project.datasets, name)?.publish?.value === true;
     const stage = first.stages.find((one) => one.name === stageName("dataset", name));
-    return stage === undefined ? [] : [[`${team}/${project}/${name}`, stage.key] as const];
+    return stage === undefined ? [] : [[`${team}/${project}/${name}`, stage.key, isPublished] as const];
   });
 }
 
@@ -36,14 +36,20 @@ export function othersReadBy(models: readonly Model[]): readonly OtherRead[] {
   });
 }
 
-/** What is wrong with what a dataset reads. */
+/** What is wrong with what a dataset reads; `other`: its key is that of a dataset that nobody else may read. */
 export type ReadProblem = OtherRead & {
   /** `now`: the key of what the other project makes now. */
-  readonly problem: "no project" | { readonly published: readonly string[] } | { readonly now: string };
+  readonly problem:
+    | "no project"
+    | { readonly published: readonly string[] }
+    | { readonly now: string }
+    | { readonly other: string };
 };
 
 export class PublicationRegister {
   readonly #keys = new Map<string, string>();
+  /** Datasets that nobody else may read, by key. */
+  readonly #private = new Map<string, string>();
   /** `<team>/<project>`; those about which nothing is known are in it without their datasets. */
   readonly #projects = new Map<string, "known" | "unknown">();
   readonly #reads: (OtherRead & { readonly file: string; readonly by: string })[] = [];
@@ -51,7 +57,10 @@ export class PublicationRegister {
   /** `project` is `<team>/<project>`. */
   add(file: string, project: string, published: PublishedDatasets | undefined, reads: readonly OtherRead[]): void {
     this.#projects.set(project, published === undefined ? "unknown" : "known");
-    for (const [dataset, key] of published ?? []) this.#keys.set(dataset, key);
+    for (const [dataset, key, isPublished] of published ?? []) {
+      if (isPublished) this.#keys.set(dataset, key);
+      else this.#private.set(key, dataset);
+    }
     for (const read of reads) this.#reads.push({ ...read, file, by: `${project}/${read.reader}` });
   }
 
@@ -71,7 +80,9 @@ export class PublicationRegister {
     if (state === "unknown") return undefined;
     const now = this.#keys.get(dataset);
     if (now === undefined) return { published: this.#publishedOf(datasetOf(dataset).project!) };
-    return now === key ? undefined : { now };
+    if (now === key) return undefined;
+    const other = this.#private.get(key);
+    return other === undefined ? { now } : { other };
   }
 
   #publishedOf(project: string): readonly string[] {

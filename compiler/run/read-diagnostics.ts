@@ -15,6 +15,14 @@ export function readDiagnostic({ reader, dataset, key, problem }: ReadProblem, d
       fix: "run fairlead pin --refresh to take what it makes now; as it is, this dataset stays what it is",
       ...at,
     };
+  if (typeof problem === "object" && "other" in problem)
+    return {
+      code: "dataset-unpublished",
+      severity: "error",
+      message: `the dataset ${reader} reads ${dataset} with the key of ${problem.other}, which ${project} does not publish`,
+      fix: "run fairlead pin --refresh, which writes the key of the dataset that is named",
+      ...at,
+    };
   return {
     code: "dataset-unpublished",
     severity: "error",

@@ -97,8 +97,19 @@ it("B1: other data is read only once somebody pins it, and a plan names who read
   expect(await runtime("apply", "--environment", "dev")).toMatchObject({ code: 0 });
   const lines = await Promise.all(["train", "valid"].map((side) => rowsOf("act/bot/lines/v1.0", side)));
   expect(lines.flat()).toContain("talk number 45 of them all");
-  // What the reader has is kept, though its maker has other data by now.
-  expect(await runtime("gc")).toMatchObject({ code: 0 });
+  // What a release reads is kept before it is applied, though its maker has other data by now.
+  await rm(path.join(root, ".fairlead"), { recursive: true });
+  await runtime("apply", "--environment", "dev", "--project", "care/corpus");
+  await put("specs/projects/care/talks.jsonl", talks(0, 60));
+  await fairlead("build");
+  for (let left = 60; left < 66; left++) {
+    await put("specs/projects/care/talks.jsonl", talks(0, left));
+    await fairlead("build");
+    await runtime("apply", "--environment", "dev", "--project", "care/corpus");
+  }
+  expect((await runtime("gc")).out).toContain("read by generated/dev/act/bot");
+  expect((await runtime("gc", "--yes")).out).toMatch(/^Removed \d+ files/m);
+  expect(await runtime("apply", "--environment", "dev", "--project", "act/bot")).toMatchObject({ code: 0 });
 });
 
 it("B1: chains are pinned from their beginning, and a circle is told", async () => {
@@ -122,9 +133,33 @@ it("B1: chains are pinned from their beginning, and a circle is told", async () 
   );
   const before = await readFile(path.join(root, "specs/projects/act/mid.yaml"), "utf8");
   expect((await fairlead("pin", "--refresh")).err).toContain(
-    "act/mid/all reads care/corpus/talks reads act/mid/all: their keys would come to no rest. Let one of them be made of files\n",
+    "act/mid/all reads care/corpus/talks reads act/mid/all: their keys would come to no rest. Let one of them be made of files, and compared with files\n",
   );
   expect(await readFile(path.join(root, "specs/projects/act/mid.yaml"), "utf8")).toBe(before);
+});
+
+it("B1: the key of a dataset that is not published opens none, and circles over what is compared are told", async () => {
+  const own = `  talks: { version: "1.0", publish: true, ${files} }\n  own: { version: "1.0", ${files}, split: { seed: 9 } }\n`;
+  await write("care", "corpus", own);
+  await fairlead("build");
+  const release = await readFile(path.join(root, "generated/dev/care/corpus/release.json"), "utf8");
+  const { stages } = JSON.parse(release) as { stages: { name: string; key: string }[] };
+  const { key } = stages.find(({ name }) => name === "dataset/own")!;
+  const reads = `dataset: care/corpus/talks, key: "${key}", format: text`;
+  await write("act", "bot", `  lines: { version: "1.0", publish: true, source: { ${reads} } }\n`);
+  expect((await fairlead("check")).err).toContain(
+    "the dataset lines reads care/corpus/talks with the key of care/corpus/own, which care/corpus does not publish",
+  );
+  const back = `source: { dataset: act/bot/lines, key: "${key}", format: text }`;
+  const compared = "clean: [{ decontaminate: { datasets: [back/valid] } }]";
+  await write(
+    "care",
+    "corpus",
+    `  talks: { version: "1.0", publish: true, ${files}, ${compared} }\n  back: { version: "1.0", ${back} }\n`,
+  );
+  expect((await fairlead("pin", "--refresh")).err).toContain(
+    "act/bot/lines reads care/corpus/talks reads care/corpus/back reads act/bot/lines: their keys would come to no rest",
+  );
 });
 
 it("B1: what nobody publishes is not read, and what is not there yet is named with who makes it", async () => {

@@ -48,7 +48,7 @@ export async function keptOutputs(
   }
   const gone = await goneRepository(inventories);
   if (gone !== undefined) return gone;
-  const needed = await neededOutputs(repository, inventories);
+  const needed = await neededOutputs(repository, inventories, stored.value);
   if (!needed.ok) return needed;
   const unfinished = inventories.flatMap(({ attempt }) =>
     Object.values(attempt?.stages ?? {}).flatMap(({ key, digest }) => (digest === null ? [key] : [])),
@@ -78,8 +78,12 @@ function isThere(folder: string): Promise<boolean> {
 
 export type Needed = Pick<Kept, "outputs" | "names" | "notes">;
 
-/** What the inventories of a home and the releases of their repositories need, in the store or not. */
-export async function neededOutputs(repository: string, inventories: readonly Inventory[]): Promise<Result<Needed>> {
+/** What the inventories of a home and the releases of their repositories need, in the store or not; what is read of other projects, as far as it is `stored`. */
+export async function neededOutputs(
+  repository: string,
+  inventories: readonly Inventory[],
+  stored: readonly ListedOutput[] = [],
+): Promise<Result<Needed>> {
   const keeping = keepingOf(inventories);
   const names = new Map<string, string>();
   const notes: string[] = [];
@@ -87,6 +91,9 @@ export async function neededOutputs(repository: string, inventories: readonly In
     const known = await knownReleases(one);
     if (!known.ok) return known;
     for (const { digest, name, by } of known.value.pins) keeping.add(digest, `pinned by ${by}`, name);
+    for (const { key, name, by } of known.value.reads)
+      for (const { digest } of stored.filter((output) => output.key === key))
+        keeping.add(digest, `read by ${by}`, name);
     for (const [key, name] of known.value.names) names.set(key, name);
     notes.push(...known.value.notes);
   }

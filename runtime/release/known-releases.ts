@@ -9,14 +9,21 @@ import { eachBranchRelease } from "./branch-releases.ts";
 import { releasePath } from "./find-releases.ts";
 import { environmentsIn } from "./generated-folder.ts";
 import { type GitLimits, gitLimits, readRepository } from "./git-repository.ts";
+import { readOutputs } from "./reads.ts";
 import { ReleaseFiles } from "./release-files.ts";
 
 export interface KnownReleases {
   readonly pins: readonly KnownPin[];
+  readonly reads: readonly KnownRead[];
   /** What stages are called whose keys are known: `train/main of care/bot (dev)`. */
   readonly names: ReadonlyMap<string, string>;
   /** Sentences about what was not looked at, or not understood. */
   readonly notes: readonly string[];
+}
+
+/** What a release reads of another project: by key, since that project makes it. */
+interface KnownRead extends Pick<KnownPin, "name" | "by"> {
+  readonly key: string;
 }
 
 interface KnownPin {
@@ -33,26 +40,32 @@ export async function knownReleases(repository: string, limits: GitLimits = gitL
   if (!releases.ok) return releases;
   const pins: KnownPin[] = [];
   const names = new Map<string, string>();
-  for (const { release, folder } of releases.value) add(release, folder, { pins, names });
+  const reads: KnownRead[] = [];
+  for (const { release, folder } of releases.value) add(release, folder, { pins, names, reads });
   for (const pin of await recordedPins(repository)) pins.push(pin);
   const git = await readRepository(repository, limits);
   if (!git.ok) return git;
-  if (git.value === undefined) return ok({ pins, names, notes: [] });
+  if (git.value === undefined) return ok({ pins, names, reads, notes: [] });
   if (git.value === "no git")
-    return ok({ pins, names, notes: ["There is no git here: what releases on other branches pin is not known."] });
+    return ok({
+      pins,
+      names,
+      reads,
+      notes: ["There is no git here: what releases on other branches pin is not known."],
+    });
   const notes: string[] = [];
   const read = await eachBranchRelease(repository, git.value, limits, ({ folder, branch, bytes }) => {
     const text = bytes.toString("utf8");
     const by = `${folder} on ${branch}`;
     const release = parsed(text);
-    if (release !== undefined) return add(release, by, { pins, names });
+    if (release !== undefined) return add(release, by, { pins, names, reads });
     // More is kept rather than less: whatever the version, a pin is in it with its digest.
     for (const [digest] of text.matchAll(/sha256:[0-9a-f]{64}/g)) pins.push({ digest, name: undefined, by });
     notes.push(
       `${folder}/release.json on ${branch} is none that this version can read: every output that it names is kept.`,
     );
   });
-  return read.ok ? ok({ pins, names, notes }) : read;
+  return read.ok ? ok({ pins, names, reads, notes }) : read;
 }
 
 /** Bytes of the largest promotion record that is read. */
@@ -103,12 +116,13 @@ export async function workTreeReleases(repository: string): Promise<Result<reado
 }
 
 function add(
-  { pins, stages, project, environment }: Release,
+  { pins, stages, reads, project, environment }: Release,
   by: string,
-  known: { readonly pins: KnownPin[]; readonly names: Map<string, string> },
+  known: { readonly pins: KnownPin[]; readonly names: Map<string, string>; readonly reads: KnownRead[] },
 ): void {
   const of = `${project.team}/${project.name} (${environment})`;
   for (const [stage, { digest }] of Object.entries(pins)) known.pins.push({ digest, name: `${stage} of ${of}`, by });
+  for (const { name, key } of readOutputs({ reads })) known.reads.push({ key, name: `${name} of ${of}`, by });
   for (const { name, key } of stages) if (!known.names.has(key)) known.names.set(key, `${name} of ${of}`);
 }
 

@@ -42,8 +42,6 @@ it("datasetsReadNoCircle: a dataset has rows of its own at the end of what it re
   expect(await found("dataset: exam", [exam, "source: { dataset: dialogues }"])).toEqual([
     "  the dataset dialogues cannot be made before itself: dialogues reads exam reads dialogues",
     "  fix: let one of them be made of files, and compared with files",
-    "  the dataset exam cannot be made before itself: exam reads dialogues reads exam",
-    "  fix: let one of them be made of files, and compared with files",
   ]);
   const compared = ["- unicode: {}", "- decontaminate: { datasets: [dialogues/valid] }"] as const;
   expect(await found("files: [data/a.jsonl]", compared)).toEqual([
@@ -86,5 +84,17 @@ it("readsArePinned: what another project makes is pinned, and what this one make
   expect(await found(`dataset: exam, key: "${key}"`)).toEqual([
     "  exam is a dataset of this project, and dialogues reads whatever it is: its key has no meaning",
     "  fix: remove key",
+  ]);
+});
+
+it("readsArePinned: one dataset of another project is read with one key", async () => {
+  const [a, b] = ["a", "b"].map((digit) => digit.repeat(64));
+  const other = [
+    "source: { files: [data/exam.jsonl] }",
+    `source: { dataset: sales/desk/orders, key: "${b}" }`,
+  ] as const;
+  expect(await found(`dataset: sales/desk/orders, key: "${a}"`, other)).toEqual([
+    "  exam reads sales/desk/orders with another key than dialogues",
+    "  fix: read it with one key; to compare two states of it, keep the older one as files",
   ]);
 });

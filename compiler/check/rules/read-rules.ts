@@ -4,6 +4,7 @@ import { sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import { datasetOfSplit } from "../../model/bodies/dataset-split.ts";
 import { datasetOf, datasetsReadBy } from "../../model/bodies/read-dataset.ts";
+import { circleIn } from "../../text/circle.ts";
 import { containerOf } from "../../text/container.ts";
 import { errorAt, type Path, type Rule, type RuleInput } from "../rule.ts";
 import { didYouMean } from "../wrong-value.ts";
@@ -63,32 +64,21 @@ export const readDatasetsExist: Rule = (input) => {
   });
 };
 
+/** The first circle: whoever breaks it is told of the next. */
 export const datasetsReadNoCircle: Rule = (input) => {
   const { datasets } = input.traced;
-  return Object.entries(datasets).flatMap(([name, { source }]) => {
-    const way = wayBack(datasets, [name]);
-    if (way === undefined) return [];
-    const at = ["datasets", name, ...(source.dataset === undefined ? ["clean"] : ["source", "dataset"])];
-    return [
-      errorAt(input, at, source.dataset === undefined ? "key" : "value", {
-        code: "dataset-circle",
-        message: `the dataset ${name} cannot be made before itself: ${way.join(" reads ")}`,
-        fix: "let one of them be made of files, and compared with files",
-      }),
-    ];
-  });
+  const way = circleIn(new Map(Object.entries(datasets).map(([name, dataset]) => [name, datasetsReadBy(dataset)])));
+  if (way === undefined) return [];
+  const name = way[0]!;
+  const isMade = input.project.datasets[name]?.source.dataset !== undefined;
+  return [
+    errorAt(input, ["datasets", name, ...(isMade ? ["source", "dataset"] : ["clean"])], isMade ? "value" : "key", {
+      code: "dataset-circle",
+      message: `the dataset ${name} cannot be made before itself: ${way.join(" reads ")}`,
+      fix: "let one of them be made of files, and compared with files",
+    }),
+  ];
 };
-
-/** From the first of `way` over what its last one reads back to the first; undefined where no way leads there. */
-function wayBack(datasets: RuleInput["traced"]["datasets"], way: readonly string[]): readonly string[] | undefined {
-  const last = valueNamed(datasets, way.at(-1)!);
-  for (const read of last === undefined ? [] : datasetsReadBy(last)) {
-    if (read === way[0]) return [...way, read];
-    const found = way.includes(read) ? undefined : wayBack(datasets, [...way, read]);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
 
 export const comparedDatasetsExist: Rule = (input) => {
   const known = Object.keys(input.project.datasets);
@@ -146,8 +136,19 @@ export const readsAreAsTheirDatasets: Rule = (input) =>
 
 /** What another project makes may change at any time, and with it what is trained on. */
 export const readsArePinned: Rule = (input) =>
-  readsOf(input).flatMap(({ name, source: { dataset, key }, at }) => {
+  readsOf(input).flatMap(({ name, source: { dataset, key }, at }, index, all) => {
     const { project } = datasetOf(dataset);
+    if (project !== undefined && key !== undefined) {
+      const first = all.slice(0, index).find((one) => one.source.dataset === dataset && one.source.key !== undefined);
+      if (first === undefined || first.source.key === key) return [];
+      return [
+        errorAt(input, [...at, "key"], "value", {
+          code: "source-mixed",
+          message: `${name} reads ${dataset} with another key than ${first.name}`,
+          fix: "read it with one key; to compare two states of it, keep the older one as files",
+        }),
+      ];
+    }
     if ((project === undefined) === (key === undefined)) return [];
     const words =
       project === undefined

@@ -39,14 +39,14 @@ async function questionsIn(
   for (const file of files) {
     const bytes = await readInput(repository, file, mostQuestionBytes);
     if (!bytes.ok) return bytes;
-    const problem = readQuestions(bytes.value.toString(), questions);
+    const problem = readQuestions(bytes.value.toString().replace(/^\uFEFF/, ""), questions);
     if (problem !== undefined) return fail("input-invalid", `${file.path}:${problem}`);
   }
   return ok([...questions]);
 }
 
 /** What models are measured by is looked at whole by each thread. */
-const mostQuestionBytes = 64 * 2 ** 20;
+const mostQuestionBytes = 8 * 2 ** 20;
 
 /** The line and what is wrong with it; undefined where each could be read. */
 function readQuestions(text: string, questions: Set<string>): string | undefined {

@@ -1,15 +1,16 @@
 // How a version's rows differ from those of the highest lower version that was laid out here before it, in a file beside its own: it is no part of
 // the output, which is the same bytes whatever lies beside it.
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { changeFile } from "../../store/artifact-path.ts";
 import { Digest } from "../../../specs/handoff/value.ts";
-import { systemFailure, writeWhole } from "../../system/atomic-file.ts";
+import { writeWhole } from "../../system/atomic-file.ts";
 import { fail, ok, type Result } from "../../result.ts";
 import { type CheckedOut, openCheckedOut, versionsOf } from "./checked-out.ts";
 import { compareVersions } from "./compare.ts";
 import { changeClasses, changeClassOf } from "./diff.ts";
+import { readBeside } from "./read-beside.ts";
 
 const Count = z.int().min(0);
 
@@ -35,7 +36,7 @@ export const mostCompared = 2_000_000;
 /** What stands beside the version; undefined where nothing does, or where it is of other rows. */
 export function recordedChange(dataset: CheckedOut): ChangeSince | undefined {
   try {
-    const read = ChangeSince.safeParse(JSON.parse(readFileSync(join(dataset.folder, changeFile), "utf8"))).data;
+    const read = ChangeSince.safeParse(JSON.parse(readBeside(join(dataset.folder, changeFile)) ?? "")).data;
     return read && isSame(read.contents.after, contentsOf(dataset)) ? read : undefined;
   } catch {
     return undefined;
@@ -51,7 +52,10 @@ export interface CompareRequest {
   readonly mostRows?: number;
 }
 
-/** Compares it, unless that was done; `isNew` says that it was done now. Undefined where no lower version is laid out. */
+/**
+ * Compares it, unless that was done; `isNew` says that it was done now. Undefined where no lower version is laid out. That a version cannot be read
+ * is a failure that stops nothing: what is found is advice.
+ */
 export async function changeSince(
   request: CompareRequest,
 ): Promise<Result<{ readonly change: ChangeSince; readonly isNew: boolean } | undefined>> {
@@ -71,7 +75,12 @@ export async function changeSince(
     return ok({ change, isNew: true });
   } catch (cause) {
     if (signal.aborted) return fail("cancelled", "comparing versions of a dataset was stopped; the next apply does it");
-    return systemFailure(`comparing ${dataset.called} with the version before it`, cause);
+    const why = cause instanceof Error ? cause.message : String(cause);
+    return fail(
+      "state-corrupt",
+      `${dataset.called} was not compared with v${before?.meta.version}, which cannot be read here (${why}). ` +
+        "Nothing waits for that; remove that folder, and an apply of its release lays it out again.",
+    );
   }
 }
 

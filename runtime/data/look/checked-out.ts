@@ -1,10 +1,11 @@
 // A dataset as an apply laid it out for people: what its meta.json says, and its lines.
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { fail, ok, type Result } from "../../result.ts";
 import { DatasetMeta } from "../build/dataset-meta.ts";
 import type { PartFolder } from "../rows/dataset-files.ts";
+import { readBeside } from "./read-beside.ts";
 import { LineReader } from "../rows/line-reader.ts";
 import { placesIn } from "../rows/place-files.ts";
 import { idOfLine, textsOf, type WrittenRow } from "../rows/row.ts";
@@ -57,7 +58,7 @@ export function versionsOf(datasets: string, name: string): Result<readonly stri
 
 function readMeta(folder: string): CheckedOutMeta | undefined {
   try {
-    return CheckedOutMeta.safeParse(JSON.parse(readFileSync(join(folder, "meta.json"), "utf8"))).data;
+    return CheckedOutMeta.safeParse(JSON.parse(readBeside(join(folder, "meta.json")) ?? "")).data;
   } catch {
     return undefined;
   }

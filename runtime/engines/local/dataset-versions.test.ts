@@ -1,4 +1,5 @@
 // Versions of a dataset as an engine lays them out: each is compared with the one before it, and carries what that found.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -106,3 +107,17 @@ function value<T>(result: Result<T>): T {
   if (!result.ok) throw new Error(result.failure.message);
   return result.value;
 }
+
+it("goes on where the version before cannot be read, and waits for nothing that stands in the place of its files", async () => {
+  await layOut("1.0", texts);
+  await writeFile(join(folder("1.0"), "train", "part-00000.jsonl"), '{"id":"zz\n');
+  expect(value(await layOut("1.1", texts.slice(1)))).toMatchObject({
+    changed: true,
+    advice: expect.stringContaining("v1.1 was not compared with v1.0, which cannot be read here"),
+  });
+  await rm(join(folder("1.1"), "change.json"), { force: true });
+  execFileSync("mkfifo", [join(folder("1.1"), "change.json")]);
+  await rm(join(folder("1.0"), "meta.json"));
+  execFileSync("mkfifo", [join(folder("1.0"), "meta.json")]);
+  expect(value(await layOut("1.1", texts.slice(1)))).not.toHaveProperty("advice");
+});

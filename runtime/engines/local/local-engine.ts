@@ -207,13 +207,14 @@ export class LocalEngine implements Engine {
     if (!opened.ok) return ok(undefined);
     const dataset = opened.value;
     const since = await changeSince({ datasets, name, dataset, signal });
-    if (!since.ok) return since;
-    const isNew = since.value?.isNew === true;
+    if (!since.ok && since.failure.reason === "cancelled") return since;
+    const isNew = since.ok && since.value?.isNew === true;
     if (lacksReport(dataset, isNew)) {
       const written = await writeReport(dataset);
       if (!written.ok) return written;
     }
-    return ok(isNew ? changeAdvice(name, version, since.value.change) : undefined);
+    if (!since.ok) return ok(since.failure.message);
+    return ok(since.value?.isNew === true ? changeAdvice(name, version, since.value.change) : undefined);
   }
 
   async #serve(

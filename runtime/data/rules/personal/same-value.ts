@@ -22,12 +22,13 @@ function digitsOf(text: string): string {
   return text.replace(/[^0-9]/gu, "");
 }
 
-/** As it is dialled at home, of China and North America; of other countries with the code of the country. */
+/** As it is dialled at home, of China and North America; of other countries with a plus and the code of the country. */
 function dialled(found: string): string {
   const digits = digitsOf(found);
   const [, china] = /^(?:\+|00)/u.test(found) ? (/^(?:00)?86([0-9]+)$/u.exec(digits) ?? []) : [];
   if (china !== undefined) return /^1[3-9][0-9]{9}$/u.test(china) ? china : `0${china.replace(/^0/u, "")}`;
-  return found.startsWith("+") ? digits.replace(/^1(?=[0-9]{10}$)/u, "") : digits;
+  if (!found.startsWith("+")) return digits;
+  return /^1[0-9]{10}$/u.test(digits) ? digits.slice(1) : `+${digits}`;
 }
 
 /** RFC 4291: all eight groups, without zeros in front. */

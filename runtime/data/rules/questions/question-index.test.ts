@@ -36,9 +36,9 @@ test("property: it finds what counting the runs of each question finds", () => {
         const han = [...form].filter((one) => one > "一").length;
         const words = form.split(/[^a-z]+/).filter((one) => one !== "").length;
         const run = han > words ? 4 : 8;
-        if (form.length < run * 2) return form === said ? 1 : 0;
-        if (said.length < run) return 0;
         const own = [...runSet(form, run)];
+        if (form.length < run * 2 || own.length < 3) return form === said ? 1 : 0;
+        if (said.length < run) return 0;
         const has = new Set(runSet(said, run));
         return own.filter((one) => has.has(one)).length / own.length;
       });
@@ -51,4 +51,13 @@ test("property: it finds what counting the runs of each question finds", () => {
       expect(again.held(said, said, least)).toEqual(found);
     }),
   );
+});
+
+test("B1: a template that many questions begin with is no part of any, and is counted for none", () => {
+  const template = "answer the following question by giving the letter of the right answer alone: ";
+  const asked = Array.from({ length: 200 }, (_, i) => `${template}what became of parcel number ${i * 7919}?`);
+  const many = new QuestionIndex(asked);
+  expect(many.held(asked[5]!, asked[5]!, 0.8)).toMatchObject({ question: 5, overlap: 1 });
+  const other = `${template}where does the sun rise in the winter of the year?`;
+  expect(many.held(other, other, 0.1)).toBeUndefined();
 });

@@ -5,6 +5,8 @@ import { scriptsOf } from "../../words/language.ts";
 /** Characters of a run: of Chinese, where four are two words or three, and of other scripts, where eight are one or two. `npm run bench -- data` says what they find. */
 const runs = { han: 4, other: 8 } as const;
 type Script = keyof typeof runs;
+/** Different runs that a question has at least, to be found in something longer: one of a single character again and again has one. */
+const leastRuns = 3;
 
 export interface HeldQuestion {
   /** Place among the questions, from 0. */
@@ -13,12 +15,15 @@ export interface HeldQuestion {
   readonly overlap: number;
 }
 
+/** Runs of more questions than these are in none of them: a template that many begin with says nothing of one, and would be counted for each. */
+const mostQuestions = 64;
+
 /** Questions and texts are compared forms. */
 export class QuestionIndex {
-  /** Questions of less than two runs, which have to be asked as they are. */
+  /** Questions that are not long enough to be found in something longer: they have to be asked as they are. */
   readonly #short = new Map<string, number>();
   readonly #byScript: Readonly<Record<Script, RunTable>> = { han: new RunTable(), other: new RunTable() };
-  /** Different runs of each question. */
+  /** Different runs of each question that tell it from others. */
   readonly #sizes: Int32Array;
   /** Runs of the text at hand that each question has. */
   readonly #shared: Int32Array;
@@ -26,16 +31,24 @@ export class QuestionIndex {
   constructor(questions: readonly string[]) {
     this.#sizes = new Int32Array(questions.length);
     this.#shared = new Int32Array(questions.length);
-    for (const [question, form] of questions.entries()) {
-      const script = isMostlyHan(form) ? "han" : "other";
-      if (form.length < runs[script] * 2) {
-        if (!this.#short.has(form)) this.#short.set(form, question);
-        continue;
-      }
-      const own = runSet(form, runs[script]);
+    const long = questions.flatMap((form, question) => {
+      const script: Script = isMostlyHan(form) ? "han" : "other";
+      if (form.length >= runs[script] * 2) return [{ question, form, script }];
+      this.#isShort(form, question);
+      return [];
+    });
+    for (const { question, form, script } of long)
+      for (const run of runSet(form, runs[script])) this.#byScript[script].add(run, question);
+    for (const table of Object.values(this.#byScript)) table.leaveOut(mostQuestions);
+    for (const { question, form, script } of long) {
+      const own = runSet(form, runs[script]).filter((run) => this.#byScript[script].questionsOf(run).length > 0);
       this.#sizes[question] = own.length;
-      for (const run of own) this.#byScript[script].add(run, question);
+      if (own.length < leastRuns) this.#isShort(form, question);
     }
+  }
+
+  #isShort(form: string, question: number): void {
+    if (!this.#short.has(form)) this.#short.set(form, question);
   }
 
   /** The first of those that the text holds most of, with an overlap of at least that; `asked` is the part of it that is a question. */
@@ -46,7 +59,7 @@ export class QuestionIndex {
     for (const question of this.#touchedBy(text)) {
       const overlap = this.#shared[question]! / this.#sizes[question]!;
       this.#shared[question] = 0;
-      if (overlap < least) continue;
+      if (overlap < least || this.#sizes[question]! < leastRuns) continue;
       if (best === undefined || overlap > best.overlap || (overlap === best.overlap && question < best.question))
         best = { question, overlap };
     }
@@ -94,6 +107,11 @@ class RunTable {
 
   has(run: number): boolean {
     return (this.#bits[(run >>> 5) & 0xffff]! & (1 << (run & 31))) !== 0 && this.#questions.has(run);
+  }
+
+  /** Runs that more questions have than that. */
+  leaveOut(most: number): void {
+    for (const [run, questions] of this.#questions) if (questions.length > most) this.#questions.delete(run);
   }
 
   questionsOf(run: number): readonly number[] {
