@@ -58,23 +58,24 @@ export async function replay({ dataset, fate, place, repository, signal }: Repla
   if ("untold" in lists) return lists;
   const task = await sourceLine({ repository, file, rows, place, signal });
   if (!task.ok) return { untold: whyNot(file.path, task.failure, { called, repository }) };
-  const seen: Seen[] = [];
-  const watch = (rule: number, before: Sample, after: Sample): void => void seen.push({ rule, before, after });
-  const asked = rulesUntil(rules, fate);
-  const cleaner = createCleaner(rows, asked, { ...noInputs, words: lists.words }, watch);
-  const cleaned = task.value && cleanChunk(task.value, cleaner, meta.split, mostLineBytes);
-  if (cleaned === undefined || !isSameFate(fate, cleaned))
-    return {
-      untold: `${called} was made by another version of Fairlead: today's rules make something else of this line`,
-    };
-  const hits = [...cleaned.hits, ...rules.slice(asked.length).map(noHits)];
-  return { steps: stepsOf(rules, seen, hits, fate) };
+  for (const asked of rulesAsked(rules, fate)) {
+    const seen: Seen[] = [];
+    const watch = (rule: number, before: Sample, after: Sample): void => void seen.push({ rule, before, after });
+    const cleaner = createCleaner(rows, asked, { ...noInputs, words: lists.words }, watch);
+    const cleaned = task.value && cleanChunk(task.value, cleaner, meta.split, mostLineBytes);
+    if (cleaned === undefined || !isSameFate(fate, cleaned)) continue;
+    const hits = [...cleaned.hits, ...rules.slice(asked.length).map(noHits)];
+    return { steps: stepsOf(rules, seen, hits, fate) };
+  }
+  return {
+    untold: `${called} was made by another version of Fairlead: today's rules make something else of this line`,
+  };
 }
 
-/** Rules behind the one that found the row in an evaluation were not asked. */
-function rulesUntil(rules: readonly CleanRule[], fate: RuledFate): readonly CleanRule[] {
-  if (fate.kind !== "rejected" || fate.rule !== evaluationRule) return rules;
-  return rules.slice(0, rules.findIndex(({ rule }) => rule === evaluationRule) + 1);
+/** Rules behind the one that found the row in an evaluation were not asked; of several such rules each may be the one, the last first. */
+function rulesAsked(rules: readonly CleanRule[], fate: RuledFate): readonly (readonly CleanRule[])[] {
+  if (fate.kind !== "rejected" || fate.rule !== evaluationRule) return [rules];
+  return rules.flatMap(({ rule }, at) => (rule === evaluationRule ? [rules.slice(0, at + 1)] : [])).toReversed();
 }
 
 /** Undefined where this version does not know one of them. */

@@ -5,8 +5,6 @@ import { scriptsOf } from "../../words/language.ts";
 /** Characters of a run: of Chinese, where four are two words or three, and of other scripts, where eight are one or two. `npm run bench -- data` says what they find. */
 const runs = { han: 4, other: 8 } as const;
 type Script = keyof typeof runs;
-/** Different runs that a question has at least, to be found in something longer: one of a single character again and again has one. */
-const leastRuns = 3;
 
 export interface HeldQuestion {
   /** Place among the questions, from 0. */
@@ -23,7 +21,7 @@ export class QuestionIndex {
   /** Questions that are not long enough to be found in something longer: they have to be asked as they are. */
   readonly #short = new Map<string, number>();
   readonly #byScript: Readonly<Record<Script, RunTable>> = { han: new RunTable(), other: new RunTable() };
-  /** Different runs of each question that tell it from others. */
+  /** Different runs of each question that tell it from others; 0 where it has to be asked as it is. */
   readonly #sizes: Int32Array;
   /** Runs of the text at hand that each question has. */
   readonly #shared: Int32Array;
@@ -42,8 +40,9 @@ export class QuestionIndex {
     for (const table of Object.values(this.#byScript)) table.leaveOut(mostQuestions);
     for (const { question, form, script } of long) {
       const own = runSet(form, runs[script]).filter((run) => this.#byScript[script].questionsOf(run).length > 0);
-      this.#sizes[question] = own.length;
-      if (own.length < leastRuns) this.#isShort(form, question);
+      // Less than a text of two runs has: nothing that would tell it from others in something longer.
+      if (own.length <= runs[script]) this.#isShort(form, question);
+      else this.#sizes[question] = own.length;
     }
   }
 
@@ -57,9 +56,10 @@ export class QuestionIndex {
     if (same !== undefined) return { question: same, overlap: 1 };
     let best: HeldQuestion | undefined;
     for (const question of this.#touchedBy(text)) {
-      const overlap = this.#shared[question]! / this.#sizes[question]!;
+      const [shared, size] = [this.#shared[question]!, this.#sizes[question]!];
       this.#shared[question] = 0;
-      if (overlap < least || this.#sizes[question]! < leastRuns) continue;
+      const overlap = size === 0 ? 0 : shared / size;
+      if (size === 0 || overlap < least) continue;
       if (best === undefined || overlap > best.overlap || (overlap === best.overlap && question < best.question))
         best = { question, overlap };
     }
