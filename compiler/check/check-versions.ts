@@ -8,6 +8,7 @@ import { sha256Hex } from "../fingerprint.ts";
 import type { Model, ModelStage } from "../model/model.ts";
 import type { Promoted } from "../model/promoted-model.ts";
 import type { SpecDocument } from "../read/document.ts";
+import { shortKey } from "../text/short-key.ts";
 
 /** `made` is the environment that makes the outputs. One error a dataset, for the first environment that has other data under its version. */
 export function otherDataUnderVersion(
@@ -16,12 +17,13 @@ export function otherDataUnderVersion(
   promoted: readonly Promoted[],
 ): Diagnostic[] {
   const datasets = made?.project.datasets ?? {};
+  const keysOfMeanings = earlierKeys(made?.stages ?? []);
   return Object.entries(datasets).flatMap(([name, { version }]) => {
     const stage = made?.stages.find((one) => one.name === stageName("dataset", name));
     if (stage === undefined) return [];
     const found = promoted.flatMap((one) =>
       pinnedKeys(one, name, version.value).flatMap(({ key, runs }) =>
-        isData(stage, made!.stages, key) ? [] : [{ one, key, runs }],
+        stage.key === key || keysOfMeanings(stage).includes(key) ? [] : [{ one, key, runs }],
       ),
     )[0];
     if (found === undefined) return [];
@@ -32,7 +34,7 @@ export function otherDataUnderVersion(
         severity: "error",
         message:
           `version ${version.value} of ${name} has other data, cleaning or split than what ${one.name} ${runs ? "runs" : "ran"} under it: ` +
-          `${short(key)} stands in its promotion record, and it is ${short(stage.key)} now`,
+          `${shortKey(key)} stands in its promotion record, and it is ${shortKey(stage.key)} now`,
         fix: `raise the version: write ${JSON.stringify(after(version.value))}; the number itself runs nothing again. Or take back what has changed`,
         ...document.placeOf(["datasets", name, "version"], "value"),
       },
@@ -57,27 +59,32 @@ function pinnedKeys({ project, pins, versions }: Promoted, name: string, version
   ];
 }
 
-/** Also where an older meaning of datasets made it: another version of Fairlead is no other data. */
-function isData(stage: ModelStage, stages: readonly ModelStage[], key: string): boolean {
-  const meanings = Array.from({ length: stage.semantics }, (_, before) => stage.semantics - before);
-  return meanings.some((meaning) => keyWith(meaning, stage, stages) === key);
+/** The keys that a dataset had under each meaning that datasets had before: another version of Fairlead is no other data. */
+function earlierKeys(stages: readonly ModelStage[]): (stage: ModelStage) => readonly string[] {
+  const known = new Map<number, ReadonlyMap<string, string>>();
+  return ({ name, semantics }) =>
+    Array.from({ length: semantics - 1 }, (_, before) => {
+      const meaning = semantics - 1 - before;
+      const keys = known.get(meaning) ?? keysWith(meaning, stages);
+      known.set(meaning, keys);
+      return keys.get(name)!;
+    });
 }
 
-/** The key that a dataset would have if datasets meant that, those that it reads too; what other projects made is pinned as it is. */
-function keyWith(
-  semantics: number,
-  { kind, document, needs, reads }: ModelStage,
-  stages: readonly ModelStage[],
-): string {
-  const { config } = document as { readonly config: unknown };
-  const read = needs.flatMap((need) => stages.find(({ name }) => name === need) ?? []);
-  const text = keyText({ kind, semantics, config, needs: [...read.map(({ key }) => key), ...Object.values(reads)] });
-  return sha256Hex(read.reduce((before, one) => before.replaceAll(one.key, keyWith(semantics, one, stages)), text));
-}
-
-/** As people see keys. */
-function short(key: string): string {
-  return key.slice(0, 12);
+/** Keys of datasets by stage, if datasets meant that. What other projects made is pinned as it is. */
+function keysWith(semantics: number, stages: readonly ModelStage[]): ReadonlyMap<string, string> {
+  const keys = new Map<string, string>();
+  const datasets = stages.filter(({ kind }) => kind === "dataset");
+  // Each stands behind those that it reads.
+  for (const { kind, name, document, needs, reads } of datasets) {
+    const read = datasets.filter((one) => needs.includes(one.name));
+    const { config } = document as { readonly config: unknown };
+    // Whatever a config says of what is read, it says by keys.
+    const text = read.reduce((now, { key, name: of }) => now.replaceAll(key, keys.get(of)!), JSON.stringify(config));
+    const readKeys = [...read.map((one) => keys.get(one.name)!), ...Object.values(reads)];
+    keys.set(name, sha256Hex(keyText({ kind, semantics, config: JSON.parse(text) as unknown, needs: readKeys })));
+  }
+  return keys;
 }
 
 /** The version that comes next: 1.9 is followed by 1.10, and a number of nine digits by none of ten. */

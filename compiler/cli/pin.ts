@@ -37,8 +37,8 @@ export const run = inRepository(async (args, io) => {
 async function pinAll({ root, flags }: RepositoryArguments, io: Io): Promise<Result<readonly Pinned[]>> {
   const done = new Map<string, Pinned>();
   const measures = new Measures(root, io);
-  for (let before: readonly Pinned[] | undefined; !isDeepStrictEqual(before, [...done.values()]);) {
-    before = [...done.values()];
+  for (let moved = true; moved;) {
+    moved = false;
     const { projects } = await writtenSpecs(root);
     const circle = circleOf(projects);
     if (circle !== undefined) return circle;
@@ -46,6 +46,7 @@ async function pinAll({ root, flags }: RepositoryArguments, io: Io): Promise<Res
     for (const spec of projects) {
       const pinned = await pinSpec(root, spec, { refresh: flags.refresh === true, measures, done });
       if (!pinned.ok) return stoppedAt(pinned.failure, done);
+      moved ||= pinned.value.moved;
     }
   }
   const unknown = measures.unpublished();
@@ -74,15 +75,17 @@ interface PinOptions {
   readonly done: Map<string, Pinned>;
 }
 
+/** `moved`: something else stands in the spec than before, and others may read what it makes. */
 async function pinSpec(
   root: string,
   spec: WrittenSpec,
   { refresh, measures, done }: PinOptions,
-): Promise<Result<void>> {
-  if (spec.written === undefined) return ok(undefined);
+): Promise<Result<{ readonly moved: boolean }>> {
+  if (spec.written === undefined) return ok({ moved: false });
   const edited = editable(spec, spec.file);
   if (!edited.ok) return edited;
   let { text } = edited.value;
+  let moved = false;
   for (const one of pinnablesOf(edited.value.data)) {
     const id = JSON.stringify([spec.file, one.path]);
     const isSaid = Object.values(one.fields).every((field) => field !== undefined);
@@ -109,8 +112,9 @@ async function pinSpec(
     const written = replaceText(root, { file: spec.file, text }, changed);
     if (!written.ok) return written;
     text = changed;
+    moved = true;
   }
-  return ok(undefined);
+  return ok({ moved });
 }
 
 /** What a round before this one has written counts. */

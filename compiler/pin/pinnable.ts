@@ -2,6 +2,7 @@
 import { secretForm } from "../../specs/handoff/secret.ts";
 import type { DataPath } from "../read/data-path.ts";
 import type { Json } from "../trace.ts";
+import { datasetOfSplit } from "../model/bodies/dataset-split.ts";
 import { datasetOf } from "../model/bodies/read-dataset.ts";
 
 export interface Pinnable {
@@ -35,7 +36,7 @@ export function readsIn(data: unknown, project: string): readonly (readonly [rea
     const { source, clean } = fieldsOf(dataset);
     const { dataset: read } = fieldsOf(source);
     const sides = itemsOf(clean).flatMap((step) => itemsOf(fieldsOf(fieldsOf(step).decontaminate).datasets));
-    const compared = sides.flatMap((side) => (typeof side === "string" ? [side.split("/")[0]!] : []));
+    const compared = sides.flatMap((side) => (typeof side === "string" ? [datasetOfSplit(side).dataset] : []));
     const all = [...(typeof read === "string" ? [read] : []), ...compared];
     return all.map((one) => [`${project}/${name}`, one.includes("/") ? one : `${project}/${one}`] as const);
   });

@@ -95,8 +95,7 @@ function versionLines({ versions = [] }: ReleasePlan, style: Style): string[] {
 
 function readerLines({ readers = [] }: ReleasePlan, style: Style): string[] {
   return readers.map(({ dataset, by }) => {
-    const more = by.length > longestList ? [`${by.length - longestList} more`] : [];
-    const names = list([...by.slice(0, longestList).map(style.code), ...more]);
+    const names = firstNames(by, style);
     const goOn = by.length === 1 ? "which goes on" : "which go on";
     return `${style.code(stageName("dataset", dataset))} is read by ${names}, ${goOn} with the data of before until \`fairlead pin --refresh\``;
   });
@@ -134,8 +133,9 @@ const longestList = 8;
 function resourceLines({ stages, resources, kept }: ReleasePlan, style: Style): string[] {
   const parts = resourceVerbs.flatMap((verb) => {
     const own = resources.filter((resource) => verbOf(resource) === verb);
+    const ids = own.map(({ id }) => id);
     const does = verb === "move" ? moves(own, style) : verbs[verb];
-    return own.length === 0 ? [] : [`${does}: ${resourceNames(own, style)}`];
+    return own.length === 0 ? [] : [`${does}: ${firstNames(ids, style)}`];
   });
   if (parts.length === 0 && stages.some(({ action }) => action !== "keep")) return [];
   if (parts.length === 0) return ["only the records of the release change"];
@@ -166,7 +166,7 @@ function moves(moved: readonly ResourceChange[], style: Style): string {
   return `creates in ${list(to.map(style.code))} and removes from ${list(from.map(style.code))}`;
 }
 
-function resourceNames(resources: readonly ResourceChange[], style: Style): string {
-  const shown = resources.slice(0, longestList).map(({ id }) => style.code(id));
-  return list(resources.length > longestList ? [...shown, `${resources.length - longestList} more`] : shown);
+function firstNames(names: readonly string[], style: Style): string {
+  const shown = names.slice(0, longestList).map(style.code);
+  return list(names.length > longestList ? [...shown, `${names.length - longestList} more`] : shown);
 }

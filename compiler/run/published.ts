@@ -18,7 +18,7 @@ export interface OtherRead {
 
 /** All datasets of a project that makes its outputs here, those too that others may not read; undefined where nothing is known of it, as of one with errors. */
 export function publishedBy(models: readonly Model[]): PublishedDatasets | undefined {
-  const first = models.find((model) => model.first && model.promotion === undefined);
+  const first = ownOutputs(models);
   if (first === undefined) return undefined;
   const { team, name: project } = first;
   return Object.keys(first.project.datasets).flatMap((name) => {
@@ -28,23 +28,30 @@ export function publishedBy(models: readonly Model[]): PublishedDatasets | undef
   });
 }
 
+/** The environment in which a project makes its outputs; undefined of one with errors. */
+function ownOutputs(models: readonly Model[]): Model | undefined {
+  return models.find((model) => model.first && model.promotion === undefined);
+}
+
 export function othersReadBy(models: readonly Model[]): readonly OtherRead[] {
-  const first = models.find((model) => model.first && model.promotion === undefined);
+  const first = ownOutputs(models);
   return Object.entries(first?.project.datasets ?? {}).flatMap(([reader, { source }]) => {
     const [dataset, key] = [source.dataset?.value, source.key?.value];
     return dataset === undefined || key === undefined ? [] : [{ reader, dataset, key }];
   });
 }
 
-/** What is wrong with what a dataset reads; `other`: its key is that of a dataset that nobody else may read. */
-export type ReadProblem = OtherRead & {
-  /** `now`: the key of what the other project makes now. */
-  readonly problem:
-    | "no project"
-    | { readonly published: readonly string[] }
-    | { readonly now: string }
-    | { readonly other: string };
-};
+/** What is wrong with what a dataset reads. */
+export type ReadProblem = OtherRead & { readonly problem: Problem };
+
+type Problem =
+  | { readonly kind: "noProject" }
+  /** What the project publishes instead. */
+  | { readonly kind: "unpublished"; readonly published: readonly string[] }
+  /** The key of what the other project makes now. */
+  | { readonly kind: "movedOn"; readonly now: string }
+  /** Its key is that of this dataset, which nobody else may read. */
+  | { readonly kind: "keyOfPrivate"; readonly other: string };
 
 export class PublicationRegister {
   readonly #keys = new Map<string, string>();
@@ -74,15 +81,15 @@ export class PublicationRegister {
     return found;
   }
 
-  #problemOf({ dataset, key }: OtherRead, allKnown: boolean): ReadProblem["problem"] | undefined {
+  #problemOf({ dataset, key }: OtherRead, allKnown: boolean): Problem | undefined {
     const state = this.#projects.get(datasetOf(dataset).project!);
-    if (state === undefined) return allKnown ? "no project" : undefined;
+    if (state === undefined) return allKnown ? { kind: "noProject" } : undefined;
     if (state === "unknown") return undefined;
     const now = this.#keys.get(dataset);
-    if (now === undefined) return { published: this.#publishedOf(datasetOf(dataset).project!) };
+    if (now === undefined) return { kind: "unpublished", published: this.#publishedOf(datasetOf(dataset).project!) };
     if (now === key) return undefined;
     const other = this.#private.get(key);
-    return other === undefined ? { now } : { other };
+    return other === undefined ? { kind: "movedOn", now } : { kind: "keyOfPrivate", other };
   }
 
   #publishedOf(project: string): readonly string[] {

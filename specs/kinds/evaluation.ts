@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { metricNames } from "../handoff/evaluation-job.ts";
 import { costs, costsPerEnvironment } from "./effect.ts";
-import { Bound, isMap, Name } from "./value.ts";
+import { Bound, datasetSplit, isMap, Name } from "./value.ts";
 
 const Suite = z
   .strictObject({
     dataset: costs(
       "re-evaluate",
-      z.string().regex(/^[a-z][a-z0-9-]*\/(train|valid)$/, "a suite measures one split of a dataset: <dataset>/valid"),
+      z.string().regex(datasetSplit, "a suite measures one split of a dataset: <dataset>/valid"),
       "dialogues/valid",
     ).describe("Split that is measured: <dataset>/valid."),
     metric: costs("re-evaluate", z.enum(metricNames)).describe(

@@ -32,9 +32,10 @@ export const DatasetName = z
   );
 
 /** One side of the split of a dataset of the same project. */
+export const datasetSplit = /^[a-z][a-z0-9-]*\/(train|valid)$/;
 export const DatasetSplit = z
   .string()
-  .regex(/^[a-z][a-z0-9-]*\/(train|valid)$/, "a side of a dataset is written <dataset>/valid, or <dataset>/train");
+  .regex(datasetSplit, "a side of a dataset is written <dataset>/valid, or <dataset>/train");
 
 /** Key of a stage. */
 export const StageKey = z.string().regex(/^[0-9a-f]{64}$/, "a key is 64 hexadecimal digits");

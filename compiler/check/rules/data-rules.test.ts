@@ -75,6 +75,14 @@ describe("rules about data", () => {
     `);
   });
 
+  it("datasetsAreUsed: one that another is compared with is used", async () => {
+    const printed = await sampleWith([
+      ["triage: { dataset: exam/valid", "triage: { dataset: dialogues/valid"],
+      ["- duplicates: {}", "- duplicates: {}\n      - decontaminate: { datasets: [exam/valid] }"],
+    ]);
+    expect(printed).not.toContain("unused-dataset");
+  });
+
   it("filesAreNamedOnce: a file is one file however it is spelled", async () => {
     const files = "files: [data/a.jsonl, data/./a.jsonl, /specs/projects/care/data/a.jsonl, data/b.jsonl]";
     expect(await sampleWith([["files: [data/a.jsonl]", files]])).toMatchInlineSnapshot(`

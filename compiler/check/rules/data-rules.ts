@@ -4,6 +4,7 @@ import { languages } from "../../../specs/handoff/clean-rules.ts";
 import { metrics } from "../../../specs/handoff/evaluation-job.ts";
 import { errorAt, warningAt, type Rule } from "../rule.ts";
 import { datasetOfSplit } from "../../model/bodies/dataset-split.ts";
+import { datasetsReadBy } from "../../model/bodies/read-dataset.ts";
 import { pathInRepository } from "../../read/path-in-repository.ts";
 import { parseShares } from "../../model/units.ts";
 import { isPattern } from "../../text/path-pattern.ts";
@@ -69,7 +70,7 @@ export const datasetsAreUsed: Rule = (input) => {
   const { datasets, training, evaluation } = input.project;
   if (training === undefined) return [];
   const measured = Object.values(evaluation?.suites ?? {}).map((suite) => datasetOfSplit(suite.dataset).dataset);
-  const read = Object.values(datasets).flatMap(({ source }) => source.dataset ?? []);
+  const read = Object.values(input.traced.datasets).flatMap(datasetsReadBy);
   const published = Object.keys(datasets).filter((name) => valueNamed(datasets, name)?.publish);
   const used = new Set([...Object.keys(training.data), ...measured, ...read, ...published]);
   return Object.keys(datasets)

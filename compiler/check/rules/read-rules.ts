@@ -2,6 +2,7 @@
 // makes it.
 import { sampleFormatOf } from "../../../specs/handoff/dataset-manifest.ts";
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
+import type { Diagnostic } from "../../diagnostic.ts";
 import { datasetOfSplit } from "../../model/bodies/dataset-split.ts";
 import { datasetOf, datasetsReadBy } from "../../model/bodies/read-dataset.ts";
 import { circleIn } from "../../text/circle.ts";
@@ -80,45 +81,65 @@ export const datasetsReadNoCircle: Rule = (input) => {
   ];
 };
 
-export const comparedDatasetsExist: Rule = (input) => {
-  const known = Object.keys(input.project.datasets);
-  return Object.entries(input.project.datasets).flatMap(([name, { clean }]) =>
+export const comparedDatasetsExist: Rule = (input) =>
+  comparisonsOf(input).flatMap((one) => {
+    const { name, datasets, files, at } = one;
+    const found = [...unknownSides(input, one), ...unreadableFiles(input, one)];
+    if (datasets.length + files.length > 0) return found;
+    return [
+      errorAt(input, at, "key", {
+        code: "decontaminate-empty",
+        message: `the dataset ${name} is compared with nothing: decontaminate names neither datasets nor files`,
+        fix: "write datasets: [<dataset>/valid] or files: [<file>], or remove the step",
+      }),
+    ];
+  });
+
+interface Comparison {
+  readonly name: string;
+  readonly datasets: readonly string[];
+  readonly files: readonly string[];
+  readonly at: Path;
+}
+
+function comparisonsOf({ project }: RuleInput): Comparison[] {
+  return Object.entries(project.datasets).flatMap(([name, { clean }]) =>
     clean.flatMap(({ decontaminate }, step) => {
-      const { datasets = [], files = [] } = decontaminate ?? {};
-      const at = ["datasets", name, "clean", step, "decontaminate"];
-      const unknown = datasets.flatMap((written, index) => {
-        const { dataset } = datasetOfSplit(written);
-        if (known.includes(dataset)) return [];
-        return [
-          errorAt(input, [...at, "datasets", index], "value", {
-            code: "unknown-dataset",
-            message: `the dataset ${name} is compared with ${JSON.stringify(dataset)}, which is not a dataset of this project`,
-            fix: `${didYouMean(dataset, known)} Datasets: ${known.join(", ")}`.trim(),
-          }),
-        ];
-      });
-      const tables = files.flatMap((file, index) => {
-        const { container, gzip } = containerOf(file);
-        if (container === "jsonl" && !gzip) return [];
-        return [
-          errorAt(input, [...at, "files", index], "value", {
-            code: "data-other-form",
-            message: `${file} is ${gzip ? "compressed" : "a table"} by its name, and questions are read from JSON Lines`,
-            fix: "make a dataset of it, and name that: datasets: [<dataset>/valid, <dataset>/train]",
-          }),
-        ];
-      });
-      if (decontaminate === undefined || datasets.length + files.length > 0) return [...unknown, ...tables];
-      return [
-        errorAt(input, at, "key", {
-          code: "decontaminate-empty",
-          message: `the dataset ${name} is compared with nothing: decontaminate names neither datasets nor files`,
-          fix: "write datasets: [<dataset>/valid] or files: [<file>], or remove the step",
-        }),
-      ];
+      if (decontaminate === undefined) return [];
+      const { datasets = [], files = [] } = decontaminate;
+      return [{ name, datasets, files, at: ["datasets", name, "clean", step, "decontaminate"] }];
     }),
   );
-};
+}
+
+function unknownSides(input: RuleInput, { name, datasets, at }: Comparison): Diagnostic[] {
+  const known = Object.keys(input.project.datasets);
+  return datasets.flatMap((written, index) => {
+    const { dataset } = datasetOfSplit(written);
+    if (known.includes(dataset)) return [];
+    return [
+      errorAt(input, [...at, "datasets", index], "value", {
+        code: "unknown-dataset",
+        message: `the dataset ${name} is compared with ${JSON.stringify(dataset)}, which is not a dataset of this project`,
+        fix: `${didYouMean(dataset, known)} Datasets: ${known.join(", ")}`.trim(),
+      }),
+    ];
+  });
+}
+
+function unreadableFiles(input: RuleInput, { files, at }: Comparison): Diagnostic[] {
+  return files.flatMap((file, index) => {
+    const { container, gzip } = containerOf(file);
+    if (container === "jsonl" && !gzip) return [];
+    return [
+      errorAt(input, [...at, "files", index], "value", {
+        code: "data-other-form",
+        message: `${file} is ${gzip ? "compressed" : "a table"} by its name, and questions are read from JSON Lines`,
+        fix: "make a dataset of it, and name that: datasets: [<dataset>/valid, <dataset>/train]",
+      }),
+    ];
+  });
+}
 
 export const readsAreAsTheirDatasets: Rule = (input) =>
   readsOf(input).flatMap(({ name, source: { dataset, format }, at }) => {

@@ -18,7 +18,8 @@ import {
   type TracedProject,
 } from "./body.ts";
 import { suitesOf } from "./evaluate.ts";
-import { datasetsReadBy, datasetStage, withWhatTheyRead } from "./read-dataset.ts";
+import { stageName } from "../../../specs/handoff/stages.ts";
+import { datasetsReadBy, withWhatTheyRead } from "./read-dataset.ts";
 import { trainingDatasets } from "./train.ts";
 
 export const datasetBody: Body<"dataset"> = function* (input, keyOf) {
@@ -30,11 +31,11 @@ export const datasetBody: Body<"dataset"> = function* (input, keyOf) {
 
 /** What it reads of other datasets. */
 function edgesOf(dataset: TracedDataset): Pick<StagePlan<"dataset">, "needs" | "reads"> {
-  const needs = datasetsReadBy(dataset).map((name) => datasetStage(name));
+  const needs = datasetsReadBy(dataset).map((name) => stageName("dataset", name));
   const { dataset: read, key } = dataset.source;
   return read === undefined || key === undefined
     ? { needs }
-    : { needs, reads: { [datasetStage(read.value)]: key.value } };
+    : { needs, reads: { [stageName("dataset", read.value)]: key.value } };
 }
 
 /** Names of the datasets that have a stage: each behind what it reads, else sorted. */
@@ -95,7 +96,8 @@ function sourceOf({ source }: TracedDataset, files: PinnedFiles, keyOf: KeyOf) {
             text: columns.text ?? null,
             conversation: columns.conversation ?? null,
           },
-    dataset: dataset === undefined ? null : (key ?? derive([dataset], (written) => keyOf(datasetStage(written))!)),
+    dataset:
+      dataset === undefined ? null : (key ?? derive([dataset], (written) => keyOf(stageName("dataset", written))!)),
   };
 }
 

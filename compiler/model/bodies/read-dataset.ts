@@ -1,5 +1,4 @@
 // A dataset that another one reads: of the same project by its name, of another project by the key that a spec pins.
-import { stageName } from "../../../specs/handoff/stages.ts";
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { TracedProject } from "./body.ts";
 import { sidesOfStep } from "./clean-rules.ts";
@@ -15,11 +14,6 @@ export interface DatasetOf {
 export function datasetOf(written: string): DatasetOf {
   const at = written.lastIndexOf("/");
   return { project: at < 0 ? undefined : written.slice(0, at), name: written.slice(at + 1) };
-}
-
-/** Name of the stage among what a stage needs: `dataset/<name>`, or `dataset/<team>/<project>/<name>`. */
-export function datasetStage(written: string): string {
-  return stageName("dataset", written);
 }
 
 /** Datasets of the same project that a dataset reads: what it is made of, and what it is compared with. Each once, sorted. */
@@ -42,16 +36,16 @@ export function readsHold(datasets: TracedProject["datasets"], order: readonly s
 
 /** These datasets and those that they read, each behind what it reads, else by name. */
 export function withWhatTheyRead(datasets: TracedProject["datasets"], names: Iterable<string>): readonly string[] {
-  const all = new Set<string>();
-  const open = new Set<string>();
+  const seen = new Set<string>();
+  const order: string[] = [];
   const add = (name: string): void => {
     // Whoever checks the spec says that a circle is one.
-    if (all.has(name) || open.has(name)) return;
-    open.add(name);
+    if (seen.has(name)) return;
+    seen.add(name);
     const dataset = valueNamed(datasets, name);
     for (const read of dataset === undefined ? [] : datasetsReadBy(dataset)) add(read);
-    all.add(name);
+    order.push(name);
   };
   for (const name of [...names].sort()) add(name);
-  return [...all];
+  return order;
 }
