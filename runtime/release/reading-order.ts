@@ -1,5 +1,6 @@
 // In which order the releases of an environment are applied: what one reads of another project is made before it.
 import { join } from "node:path";
+import { behindWhatTheyRead } from "../../specs/handoff/after-reads.ts";
 import { releasePath } from "./find-releases.ts";
 import { type ProjectName, projectName } from "./project-name.ts";
 import { makerOf, readOutputs } from "./reads.ts";
@@ -25,14 +26,10 @@ export async function inReadingOrder(
 }
 
 /** `reads`: the makers of what each reads. Pinned keys may go round in a circle, which is cut where it is entered. */
-export function readAfterMakers(names: readonly string[], reads: ReadonlyMap<string, readonly string[]>): string[] {
-  const [order, seen] = [new Set<string>(), new Set<string>()];
-  const add = (name: string): void => {
-    if (seen.has(name)) return;
-    seen.add(name);
-    for (const maker of reads.get(name) ?? []) if (names.includes(maker)) add(maker);
-    order.add(name);
-  };
-  for (const name of names) add(name);
-  return [...order];
+export function readAfterMakers(
+  names: readonly string[],
+  reads: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const own = new Set(names);
+  return behindWhatTheyRead(names, (name) => (reads.get(name) ?? []).filter((maker) => own.has(maker)));
 }

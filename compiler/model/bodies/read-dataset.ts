@@ -1,4 +1,5 @@
 // A dataset that another one reads: of the same project by its name, of another project by the key that a spec pins.
+import { behindWhatTheyRead } from "../../../specs/handoff/after-reads.ts";
 import { valueNamed } from "../../../specs/kinds/value-named.ts";
 import type { TracedProject } from "./body.ts";
 import { sidesOfStep } from "./clean-rules.ts";
@@ -36,16 +37,8 @@ export function readsHold(datasets: TracedProject["datasets"], order: readonly s
 
 /** These datasets and those that they read, each behind what it reads, else by name. */
 export function withWhatTheyRead(datasets: TracedProject["datasets"], names: Iterable<string>): readonly string[] {
-  const seen = new Set<string>();
-  const order: string[] = [];
-  const add = (name: string): void => {
-    // Whoever checks the spec says that a circle is one.
-    if (seen.has(name)) return;
-    seen.add(name);
+  return behindWhatTheyRead([...names].sort(), (name) => {
     const dataset = valueNamed(datasets, name);
-    for (const read of dataset === undefined ? [] : datasetsReadBy(dataset)) add(read);
-    order.push(name);
-  };
-  for (const name of [...names].sort()) add(name);
-  return order;
+    return dataset === undefined ? [] : datasetsReadBy(dataset);
+  });
 }

@@ -5,6 +5,7 @@ import { type DatasetManifest, located, sampleFormatOf } from "../../../specs/ha
 import { fail, type Failure, ok, type Result } from "../../result.ts";
 import { type FilesWritten, partFolders } from "../rows/dataset-files.ts";
 import { type DatasetMeta, describeRules } from "./dataset-meta.ts";
+import { nearOf } from "./build-request.ts";
 import type { LoadedRules } from "./load-rules.ts";
 import type { Build } from "./merge-chunk.ts";
 import { writePlaces } from "../rows/place-files.ts";
@@ -85,11 +86,11 @@ export async function finishDataset(
   return ok(meta);
 }
 
-function nearLeakage({ config: { clean } }: DatasetManifest, { totals }: Build) {
-  for (const [i, rule] of clean.entries())
-    if (rule.rule === "duplicates" && rule.near !== null)
-      return { near: { similarity: rule.near.similarity, removed: totals.hits[i]!.kinds["leaked"] ?? 0 } };
-  return {};
+function nearLeakage(manifest: DatasetManifest, { totals }: Build) {
+  const near = nearOf(manifest);
+  if (near === undefined) return {};
+  const { rule, options } = near;
+  return { near: { similarity: options.similarity, removed: totals.hits[rule]!.kinds["leaked"] ?? 0 } };
 }
 
 /**

@@ -7,6 +7,7 @@ import type { NearRow } from "../near/decide.ts";
 import type { NearOptions } from "../near/compared-row.ts";
 import { RowTable } from "../near/row-table.ts";
 import type { KeptRows } from "../rows/kept-rows.ts";
+import { giveTurn } from "../../system/turn.ts";
 
 export interface NearPass {
   readonly build: Build;
@@ -35,11 +36,7 @@ export async function findNear(pass: NearPass, rows: KeptRows): Promise<WhyNear 
       const { offset, length, isValid } = table.place(row);
       return rows.again(isValid ? "valid" : "train", offset, length).toString();
     };
-    const turn = async (): Promise<void> => {
-      await new Promise(setImmediate);
-      signal.throwIfAborted();
-    };
-    const found = await finder.find(table, lineOf, turn);
+    const found = await finder.find(table, lineOf, () => giveTurn(signal));
     countNear(build.totals.hits[pass.rule]!, table, found);
     return found.gone.size === 0 ? undefined : (row) => whyNear(table, found.gone.get(row));
   } finally {

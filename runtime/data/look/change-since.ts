@@ -11,6 +11,7 @@ import { type CheckedOut, openCheckedOut, versionsOf } from "./checked-out.ts";
 import { compareVersions } from "./compare.ts";
 import { changeClasses, changeClassOf } from "./diff.ts";
 import { readBeside } from "./read-beside.ts";
+import { giveTurn } from "../../system/turn.ts";
 
 const Count = z.int().min(0);
 
@@ -91,10 +92,7 @@ async function compared(
   const contents = { before: contentsOf(before), after: contentsOf(dataset) };
   const since = before.meta.version;
   if (before.meta.accounting.kept + dataset.meta.accounting.kept > mostRows) return { since, contents, change: null };
-  const { sizes } = await compareVersions(before, dataset, async () => {
-    await new Promise(setImmediate);
-    signal.throwIfAborted();
-  });
+  const { sizes } = await compareVersions(before, dataset, () => giveTurn(signal));
   return { since, contents, change: { class: changeClassOf(sizes), rows: sizes } };
 }
 

@@ -6,6 +6,7 @@ import type { RowLog } from "./row-log.ts";
 import { flagsAt, keyAt, recordBytes } from "./row-record.ts";
 import { compareIds, SortedIds, type SortedSlice } from "./sorted-ids.ts";
 import type { Side } from "./split.ts";
+import { giveTurn } from "../../system/turn.ts";
 
 export interface RowSurvey {
   /**
@@ -88,8 +89,7 @@ async function survey(ids: SortedIds, signal: AbortSignal): Promise<Surveyed> {
   const counts = new Float64Array(16);
   const hashes = { train: createHash("sha256"), valid: createHash("sha256") };
   for (const slice of ids.slices()) {
-    await new Promise(setImmediate);
-    signal.throwIfAborted();
+    await giveTurn(signal);
     countMarks(slice, counts);
     hashSide(hashes.train, slice, train);
     hashSide(hashes.valid, slice, valid);

@@ -4,6 +4,7 @@ import { personalKinds } from "../../../specs/handoff/clean-rules.ts";
 import { drawn } from "../../../specs/testing/whole-check.ts";
 import { personalFigures } from "../../bench/personal-figures.ts";
 import { countCodePoints } from "../words/code-points.ts";
+import { personalPieces } from "../../testing/personal-pieces.ts";
 import { trickyText } from "../../testing/tricky-text.ts";
 import { personalDataRule } from "./personal-data.ts";
 
@@ -82,26 +83,7 @@ test("B1: of 2,000 rows with planted data and its look-alikes every one is found
   }
 });
 
-const pieces = fc.constantFrom(
-  "138",
-  "0013",
-  "8000",
-  "@",
-  "qq.com",
-  ".",
-  "-",
-  " ",
-  "+86",
-  "4111",
-  "1111",
-  ":",
-  "::",
-  "http://",
-  "w",
-  "话",
-  "１",
-  "X",
-);
+const pieces = fc.constantFrom(...personalPieces);
 test("B1: property: nothing is left to hide in what was hidden, and a mask keeps the length", () => {
   const text = fc.oneof(
     trickyText,

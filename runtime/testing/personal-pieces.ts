@@ -1,0 +1,21 @@
+// For tests: pieces of which texts are made that nearly hold what tells who somebody is.
+export const personalPieces = [
+  "138",
+  "0013",
+  "8000",
+  "@",
+  "qq.com",
+  ".",
+  "-",
+  " ",
+  "+86",
+  "4111",
+  "1111",
+  ":",
+  "::",
+  "http://",
+  "w",
+  "话",
+  "１",
+  "X",
+] as const;
